@@ -1,0 +1,238 @@
+#include "core/app/command_line.h"
+
+#include "core/app/output.h"
+#include "core/app/verbs.h"
+#include "core/base/located_json.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string_view>
+
+namespace patchbay::app {
+namespace {
+
+constexpr auto kOverview = R"(
+A first day with Patchbay:
+  patchbay plugin list                      what can be connected
+  patchbay plugin info whatsapp             what its settings are
+  patchbay check --config patchbay.json     is the configuration good?
+  patchbay run --config patchbay.json       the daemon, until SIGTERM
+  patchbay status --config patchbay.json    what it has done
+
+Exit codes: 0 good, 1 the operation failed, 2 wrong usage or configuration.
+'patchbay VERB --help' tells more about a verb.)";
+
+constexpr auto kRun = R"(
+SIGTERM and SIGINT stop taking work, finish what is under way (at most
+shutdown.deadline) and end. The log goes to standard error.)";
+
+constexpr auto kCheck = R"(
+Reads the config, the settings of every plugin and every flow. Each problem is a
+line 'file:line:column: path: message' on standard error; --json prints a list of
+{file, line, column, path, message} on standard output. Nothing is started.)";
+
+constexpr auto kDecode = R"(
+Reads a webhook's body on standard input and prints each event as a line of JSON:
+  patchbay plugin decode --config patchbay.json --channel support-wa \
+      --header "X-Hub-Signature-256: sha256=$SIGNATURE" < body.json
+A refused request gives the reason on standard error and exit code 1. --method GET
+answers a handshake: {"type":"reply","status":200,"body":"..."}.)";
+
+constexpr auto kEncode = R"(
+Reads a content on standard input and prints each provider request as a line of
+JSON; secrets stay as {{secret:NAME}}, nothing is sent:
+  echo '{"type":"text","text":"Hello"}' | patchbay plugin encode \
+      --config patchbay.json --channel support-wa --to +34600111222
+Content that the channel cannot carry: the field on standard error, exit code 1.)";
+
+constexpr auto kSimulate = R"(
+Starts a bundled simulator of a provider; what follows NAME is for the simulator:
+  patchbay simulate whatsapp --help)";
+
+constexpr auto kStatus = R"(
+Asks the running daemon. The token is PATCHBAY_ADMIN_TOKEN, else the config's
+admin.token. RECEIVED = HANDLED + DUPLICATE + IGNORED + DEAD + PENDING, always.)";
+
+void add_config(CLI::App &verb, std::string &config) {
+    verb.add_option("--config", config, "the configuration file")->required()->type_name("FILE");
+}
+
+// Each adds a verb, whose callback sets `code`.
+
+void add_run(CLI::App &app, int &code) {
+    auto *verb = app.add_subcommand("run", "run the daemon");
+    auto config = std::make_shared<std::string>();
+    add_config(*verb, *config);
+    verb->footer(kRun);
+    verb->callback([=, &code] { code = verb_run(*config); });
+}
+
+void add_check(CLI::App &app, int &code) {
+    struct Options {
+        std::string config;
+        bool json = false;
+    };
+    auto *verb = app.add_subcommand("check", "validate configuration, plugin settings and flows");
+    auto options = std::make_shared<Options>();
+    add_config(*verb, options->config);
+    verb->add_flag("--json", options->json, "problems as JSON on standard output");
+    verb->footer(kCheck);
+    verb->callback([=, &code] { code = verb_check(options->config, options->json); });
+}
+
+void add_plugin_place(CLI::App &verb, PluginPlace &place) {
+    verb.add_option("--config", place.config, "look where this configuration says")
+        ->type_name("FILE");
+    verb.add_option("--directory", place.directories, "look here; may be repeated")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+}
+
+void add_list(CLI::App &plugin, int &code) {
+    struct Options {
+        PluginPlace place;
+        bool json = false;
+    };
+    auto *verb = plugin.add_subcommand("list", "the plugins that are installed");
+    auto options = std::make_shared<Options>();
+    add_plugin_place(*verb, options->place);
+    verb->add_flag("--json", options->json, "a JSON list");
+    verb->callback([=, &code] { code = verb_plugin_list(options->place, options->json); });
+}
+
+void add_info(CLI::App &plugin, int &code) {
+    struct Options {
+        PluginPlace place;
+        std::string id;
+        bool json = false;
+    };
+    auto *verb = plugin.add_subcommand("info", "a plugin's settings and capabilities");
+    auto options = std::make_shared<Options>();
+    verb->add_option("ID", options->id, "the plugin, such as whatsapp")->required();
+    add_plugin_place(*verb, options->place);
+    verb->add_flag("--json", options->json, "the manifest as JSON");
+    verb->callback(
+        [=, &code] { code = verb_plugin_info(options->place, options->id, options->json); });
+}
+
+void add_decode(CLI::App &plugin, int &code) {
+    auto *verb = plugin.add_subcommand("decode", "translate a webhook into events");
+    auto options = std::make_shared<DecodeArguments>();
+    add_config(*verb, options->config);
+    verb->add_option("--channel", options->channel, "the channel of the config")
+        ->required()
+        ->type_name("ID");
+    verb->add_option("--header", options->headers, "'Name: value' of the request; may be repeated")
+        ->type_name("HEADER")
+        ->allow_extra_args(false);
+    verb->add_option("--method", options->method, "of the request")
+        ->type_name("METHOD")
+        ->capture_default_str();
+    verb->add_option("--query", options->query, "of the request, still percent-encoded")
+        ->type_name("QUERY");
+    verb->add_flag_callback(
+        "--no-verify", [=] { options->verify = false; },
+        "do not check the signature; then no secret is needed");
+    verb->add_flag("--raw", options->raw, "give every event the provider's own JSON");
+    verb->footer(kDecode);
+    verb->callback([=, &code] { code = verb_plugin_decode(*options); });
+}
+
+void add_encode(CLI::App &plugin, int &code) {
+    auto *verb = plugin.add_subcommand("encode", "translate a content into provider requests");
+    auto options = std::make_shared<EncodeArguments>();
+    add_config(*verb, options->config);
+    verb->add_option("--channel", options->channel, "the channel of the config")
+        ->required()
+        ->type_name("ID");
+    verb->add_option("--to", options->to, "the contact's address; a phone with or without '+'")
+        ->required()
+        ->type_name("ADDRESS");
+    verb->add_option("--reply-to", options->reply_to, "the provider's id of the message to quote")
+        ->type_name("ID");
+    verb->add_option("--correlation", options->correlation, "a token that the provider echoes")
+        ->type_name("TOKEN");
+    verb->footer(kEncode);
+    verb->callback([=, &code] { code = verb_plugin_encode(*options); });
+}
+
+void add_plugin(CLI::App &app, int &code) {
+    auto *plugin = app.add_subcommand("plugin", "inspect plugins and try them on bytes");
+    plugin->require_subcommand(1);
+    add_list(*plugin, code);
+    add_info(*plugin, code);
+    add_decode(*plugin, code);
+    add_encode(*plugin, code);
+}
+
+void add_simulate(CLI::App &app, int &code) {
+    auto *verb = app.add_subcommand("simulate", "run a provider simulator");
+    auto name = std::make_shared<std::string>();
+    verb->add_option("NAME", *name, "the simulator, such as whatsapp");
+    verb->footer(kSimulate);
+    verb->callback([=, &code] { code = verb_simulate(*name, {}); });
+}
+
+void add_status(CLI::App &app, int &code) {
+    auto *verb = app.add_subcommand("status", "what a running daemon has done, by line");
+    auto options = std::make_shared<StatusArguments>();
+    auto *where = verb->add_option_group("daemon");
+    where->add_option("--config", options->config, "the daemon's configuration file")
+        ->type_name("FILE");
+    where->add_option("--admin", options->admin, "its admin address, such as http://127.0.0.1:9470")
+        ->type_name("URL");
+    where->require_option(1);
+    verb->add_flag("--json", options->as_json, "the daemon's JSON");
+    verb->footer(kStatus);
+    verb->callback([=, &code] { code = verb_status(*options); });
+}
+
+// "; did you mean 'check'?" for a word that stands where a verb should.
+std::string suggestion(const CLI::App &app, std::string_view word) {
+    std::vector<std::string> names;
+    for (const auto *verb : app.get_subcommands([](const CLI::App *) { return true; }))
+        names.push_back(verb->get_name());
+    if (std::find(names.begin(), names.end(), word) != names.end() || word.starts_with('-'))
+        return "";
+    const auto nearest = nearest_name(word, names);
+    return "no verb '" + std::string(word) + "'" +
+           (nearest.empty() ? "; there are " + joined(names) : "; did you mean '" + nearest + "'?");
+}
+
+} // namespace
+
+int run_command_line(int argc, const char *const *argv) {
+    // All that follows a simulator's name is its own, --help included.
+    if (argc > 2 && std::string_view(argv[1]) == "simulate" && argv[2][0] != '-')
+        return verb_simulate(argv[2], {argv + 3, argv + argc});
+
+    int code = kGood;
+    CLI::App app("Patchbay carries messages between channels and a company's systems.", "patchbay");
+    app.set_version_flag("--version", "patchbay " PATCHBAY_VERSION);
+    app.require_subcommand(1);
+    app.footer(kOverview);
+    add_run(app, code);
+    add_check(app, code);
+    add_plugin(app, code);
+    add_simulate(app, code);
+    add_status(app, code);
+
+    if (argc > 1) {
+        if (const auto wrong = suggestion(app, argv[1]); !wrong.empty())
+            return fail(kWrongUsage, wrong);
+    }
+    if (argc > 2 && std::string_view(argv[1]) == "plugin") {
+        if (const auto wrong = suggestion(*app.get_subcommand("plugin"), argv[2]); !wrong.empty())
+            return fail(kWrongUsage, wrong);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error, std::cout, std::cerr) == 0 ? kGood : kWrongUsage;
+    }
+    return code;
+}
+
+} // namespace patchbay::app

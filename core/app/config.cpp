@@ -1,0 +1,290 @@
+#include "core/app/config.h"
+
+#include "core/app/paths.h"
+#include "core/app/section.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+
+namespace patchbay::app {
+namespace {
+
+constexpr double kMostMessagesPerSecond = 100'000;
+constexpr int kLargestBurst = 1'000'000;
+constexpr std::size_t kLongestId = 63;
+
+// 32 or 128, or 0 where `text` is no numeric address.
+int address_bits(const std::string &text) {
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return 32;
+    return ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 ? 128 : 0;
+}
+
+std::string check_address(const std::string &text) {
+    return address_bits(text) != 0 ? "" : "expected an IP address such as \"127.0.0.1\" or \"::1\"";
+}
+
+std::string check_network(const std::string &text) {
+    const auto slash = text.find('/');
+    const auto bits = address_bits(text.substr(0, slash));
+    int prefix = -1;
+    if (slash != text.npos) {
+        const char *end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data() + slash + 1, end, prefix);
+        if (parsed.ec != std::errc{} || parsed.ptr != end) prefix = -1;
+    }
+    const bool good = bits != 0 && prefix >= 0 && prefix <= bits;
+    return good ? "" : "expected a network such as \"127.0.0.0/8\" or \"fd00::/8\"";
+}
+
+std::string check_not_empty(const std::string &text) {
+    return text.empty() ? "must not be empty" : "";
+}
+
+bool is_id(std::string_view id) {
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    return !id.empty() && id.size() <= kLongestId && plain(id[0]) &&
+           std::all_of(id.begin(), id.end(), [&](char c) { return plain(c) || c == '-'; });
+}
+
+void check_id(Section &map, const std::string &id) {
+    if (!is_id(id))
+        map.problem(id,
+                    "an id is made of a-z, 0-9 and '-', begins with a letter or digit and has at "
+                    "most 63 of them",
+                    true);
+}
+
+bool is_prefix(std::string_view text) {
+    return text == "*" || (text.size() > 1 && text[0] == '+' &&
+                           text.find_first_not_of("0123456789", 1) == text.npos);
+}
+
+Endpoint read_endpoint(Section &section, const Endpoint &fallback) {
+    return {section.text("address", fallback.address, check_address),
+            static_cast<std::uint16_t>(section.integer("port", fallback.port, 0, 65'535))};
+}
+
+Limits read_limits(Section section) {
+    Limits limits;
+    if (section.is_off("messages_per_second")) {
+        section.skip("messages_per_second");
+        limits.messages_per_second = 0;
+    } else if (const auto rate =
+                   section.number("messages_per_second", -1, 0, kMostMessagesPerSecond);
+               rate >= 0) {
+        limits.messages_per_second = rate;
+    }
+    if (section.is_off("pair")) {
+        section.skip("pair");
+        limits.pair = PairLimit{};
+    } else {
+        const bool given = section.has("pair");
+        auto pair = section.section("pair");
+        PairLimit limit;
+        limit.every_ms = pair.duration("every", 0);
+        limit.burst = static_cast<int>(pair.integer("burst", 1, 1, kLargestBurst));
+        if (given && !pair.has("every"))
+            section.problem("pair", "'every' is missing, such as \"6s\"");
+        pair.finish();
+        if (given) limits.pair = limit;
+    }
+    section.finish();
+    return limits;
+}
+
+InDoubt read_in_doubt(Section section) {
+    InDoubt policy;
+    policy.action = section.choice<InDoubt::Action>(
+        "action", policy.action,
+        {{"resend", InDoubt::Action::resend},
+         {"fail", InDoubt::Action::fail},
+         {"operator", InDoubt::Action::operator_decides}});
+    policy.after_ms = section.duration("after", policy.after_ms);
+    policy.blocks_ms = section.duration("blocks", policy.blocks_ms);
+    if (policy.blocks_ms > policy.after_ms)
+        section.problem(section.has("blocks") ? "blocks" : "after",
+                        "'blocks' must not be longer than 'after'");
+    section.finish();
+    return policy;
+}
+
+WindowClosed read_window(Section section) {
+    const auto closed = section.choice<WindowClosed>("closed", WindowClosed::send,
+                                                     {{"send", WindowClosed::send},
+                                                      {"hold", WindowClosed::hold},
+                                                      {"fail", WindowClosed::fail}});
+    section.finish();
+    return closed;
+}
+
+void read_isolation(Section &channel) {
+    const auto mode = channel.choice<int>("isolation", 0, {{"in_process", 0}, {"process", 1}});
+    if (mode == 1)
+        channel.problem("isolation",
+                        "\"process\" is not available in this version; write \"in_process\"");
+}
+
+ChannelConfig read_channel(Section section) {
+    ChannelConfig channel;
+    channel.plugin = section.required_text("plugin");
+    channel.flow = section.text("flow", "", check_not_empty);
+    read_isolation(section);
+    channel.limits = read_limits(section.section("limits"));
+    channel.in_doubt = read_in_doubt(section.section("in_doubt"));
+    channel.window_closed = read_window(section.section("window"));
+    channel.settings = section.raw("settings");
+    section.finish();
+    return channel;
+}
+
+BackendConfig read_backend(Section section) {
+    BackendConfig backend;
+    backend.plugin = section.required_text("plugin");
+    backend.settings = section.raw("settings");
+    section.finish();
+    return backend;
+}
+
+class Loader {
+public:
+    Loader(Reading &reading, const Scope &scope) : reading_(reading), scope_(scope) {}
+
+    void run(Config &config) {
+        Section root(reading_);
+        root.skip("$schema");
+        root.not_available("subscriptions");
+        read_network(root, config);
+        read_store(root.section("store"), config);
+        read_log(root.section("log"), config);
+        read_plugins(root.section("plugins"), config);
+        read_instances(root, config);
+        read_flows(root, config);
+        auto shutdown = root.section("shutdown");
+        config.shutdown_deadline_ms = shutdown.duration("deadline", config.shutdown_deadline_ms);
+        shutdown.finish();
+        root.finish();
+    }
+
+private:
+    void read_network(Section &root, Config &config) {
+        auto listen = root.section("listen");
+        config.listen = read_endpoint(listen, config.listen);
+        listen.not_available("tls");
+        listen.finish();
+
+        auto admin = root.section("admin");
+        config.admin = read_endpoint(admin, config.admin);
+        if (scope_.wants_token())
+            config.admin_token = admin.text("token", "", check_not_empty);
+        else
+            admin.skip("token");
+        admin.finish();
+
+        auto network = root.section("network");
+        config.allow_private = network.texts("allow_private", check_network);
+        network.finish();
+    }
+
+    void read_store(Section store, Config &config) {
+        if (const auto driver = store.text("driver", "sqlite"); driver != "sqlite")
+            store.problem("driver",
+                          "this driver is not available in this version; write \"sqlite\"");
+        config.store_path =
+            path_in(config.folder, store.text("path", "patchbay.db", check_not_empty));
+        store.not_available("retention");
+        store.finish();
+    }
+
+    void read_log(Section section, Config &config) {
+        if (section.has("format"))
+            config.log_format = section.choice<log::Format>(
+                "format", log::Format::json,
+                {{"text", log::Format::text}, {"json", log::Format::json}});
+        else
+            section.skip("format");
+        config.log_level = section.choice<log::Level>("level", log::Level::info,
+                                                      {{"debug", log::Level::debug},
+                                                       {"info", log::Level::info},
+                                                       {"warn", log::Level::warn},
+                                                       {"error", log::Level::error}});
+        section.finish();
+    }
+
+    void read_plugins(Section section, Config &config) {
+        for (const auto &folder : section.texts("directories", check_not_empty))
+            config.plugin_directories.push_back(path_in(config.folder, folder));
+        if (!section.has("directories")) config.plugin_directories = {plugin_folder()};
+        section.finish();
+    }
+
+    void read_instances(Section &root, Config &config) {
+        auto channels = root.map("channels");
+        for (const auto &id : channels.names()) {
+            check_id(channels, id);
+            config.channels.emplace(id, read_channel(channels.section(id)));
+        }
+        auto backends = root.map("backends");
+        for (const auto &id : backends.names()) {
+            check_id(backends, id);
+            config.backends.emplace(id, read_backend(backends.section(id)));
+        }
+        if (scope_.part == Scope::Part::channel && !config.channels.contains(scope_.channel))
+            reading_.problems.push_back(reading_.document.problem(
+                channels.pointer(),
+                "no channel '" + scope_.channel + "' here" + known_names(config.channels)));
+    }
+
+    void read_flows(Section &root, Config &config) {
+        auto flows = root.map("flows");
+        for (const auto &name : flows.names()) {
+            if (const auto file = flows.text(name, "", check_not_empty); !file.empty())
+                config.flows.emplace(name, path_in(config.folder, file));
+        }
+        const auto names = flows.names();
+        for (const auto &[id, channel] : config.channels) {
+            if (channel.flow.empty() ||
+                std::find(names.begin(), names.end(), channel.flow) != names.end())
+                continue;
+            const auto nearest = nearest_name(channel.flow, names);
+            reading_.problems.push_back(reading_.document.problem(
+                "/channels" + pointer_step(id) + "/flow",
+                "\"flows\" has no '" + channel.flow + "'" +
+                    (nearest.empty() ? "" : "; did you mean '" + nearest + "'?")));
+        }
+        auto languages = root.map("languages");
+        for (const auto &prefix : languages.names()) {
+            if (!is_prefix(prefix))
+                languages.problem(prefix, "expected a phone prefix such as \"+34\", or \"*\"", true);
+            config.languages.emplace(prefix, languages.text(prefix, "", check_not_empty));
+        }
+    }
+
+    template <class Map> static std::string known_names(const Map &map) {
+        std::string known;
+        for (const auto &entry : map)
+            known += (known.empty() ? "; there are '" : ", '") + entry.first + '\'';
+        return known;
+    }
+
+    Reading &reading_;
+    const Scope &scope_;
+};
+
+} // namespace
+
+std::optional<Config> load_config(const std::string &file, const Scope &scope, Problems &problems,
+                                  std::set<std::string> *known_keys) {
+    auto document = LocatedJson::read(file, LocatedJson::Dialect::relaxed, problems);
+    if (!document) return std::nullopt;
+    Config config;
+    config.document = std::make_shared<const LocatedJson>(*std::move(document));
+    config.folder = folder_of(file);
+    Reading reading{*config.document, config.folder, problems, known_keys};
+    Loader(reading, scope).run(config);
+    return config;
+}
+
+} // namespace patchbay::app

@@ -1,0 +1,197 @@
+#include "core/app/daemon.h"
+
+#include "core/admin/admin.h"
+#include "core/base/log.h"
+#include "core/engine/webhooks.h"
+#include "core/net/http_server.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+namespace patchbay::app {
+
+namespace {
+
+constexpr unsigned kMostWorkers = 4;
+
+// One core is left to the journal's writer.
+unsigned worker_count() {
+    const unsigned cores = std::max(2u, std::thread::hardware_concurrency());
+    return std::min(kMostWorkers, cores - 1);
+}
+
+delivery::InDoubtAction action_of(InDoubt::Action action) {
+    switch (action) {
+    case InDoubt::Action::resend: return delivery::InDoubtAction::resend;
+    case InDoubt::Action::fail: return delivery::InDoubtAction::fail;
+    case InDoubt::Action::operator_decides: return delivery::InDoubtAction::ask_operator;
+    }
+    return delivery::InDoubtAction::resend;
+}
+
+engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel) {
+    engine::LineSetup line;
+    line.id = id;
+    line.instance = channel.instance.get();
+    line.flow = channel.config.flow;
+    line.account = channel.account;
+    line.siblings = channel.siblings;
+    line.messages_per_second = channel.config.limits.messages_per_second.value_or(
+        channel.plugin->manifest().messages_per_second);
+    line.in_doubt = {action_of(channel.config.in_doubt.action), channel.config.in_doubt.after_ms,
+                     channel.config.in_doubt.blocks_ms};
+    return line;
+}
+
+int failed(const Error &error) {
+    log::error("cannot start", {{"reason", error.message}});
+    return 1;
+}
+
+void tell(const char *listener, const Endpoint &endpoint, std::uint16_t port) {
+    log::info("listening", {{"listener", listener}, {"address", endpoint.address}, {"port", port}});
+}
+
+// Everything of a running daemon, in the order in which it must end: last member first.
+class Daemon {
+public:
+    explicit Daemon(Loaded &&loaded) : loaded_(std::move(loaded)) {}
+    ~Daemon();
+
+    Result<void> start();
+    void run();
+
+private:
+    void stop();
+    void end();
+
+    Loaded loaded_;
+    engine::Metrics metrics_;
+    std::vector<std::unique_ptr<net::Loop>> loops_; // one for each worker; the first is this thread
+    net::Loop admin_loop_; // its answers read the whole journal: not on a worker's time
+    std::unique_ptr<journal::Store> store_; // completes its last commits onto the loops
+    std::unique_ptr<engine::FlowBook> flows_;
+    std::vector<std::unique_ptr<net::HttpClient>> clients_;
+    std::unique_ptr<engine::Engine> engine_;
+    std::unique_ptr<engine::Webhooks> webhooks_;
+    std::unique_ptr<admin::Admin> admin_;
+    std::unique_ptr<net::HttpServer> public_server_;
+    std::unique_ptr<net::HttpServer> admin_server_;
+    std::vector<std::thread> threads_;
+    bool stopping_ = false;
+};
+
+Daemon::~Daemon() {
+    end();
+    for (std::thread &thread : threads_) thread.join();
+}
+
+Result<void> Daemon::start() {
+    const Config &config = loaded_.config;
+    journal::SqliteOptions options;
+    options.path = config.store_path;
+    auto store = journal::open_sqlite(options);
+    if (!store) return store.error();
+    store_ = std::move(*store);
+
+    flows_ = std::make_unique<engine::FlowBook>(*store_, loaded_.environment);
+    for (auto &[name, flow] : loaded_.flows)
+        if (auto added = flows_->add(flow.flow, flow.text); !added) return added;
+
+    engine::EngineSetup setup;
+    for (unsigned worker = 0; worker < worker_count(); ++worker) {
+        loops_.push_back(std::make_unique<net::Loop>());
+        auto client = net::HttpClient::create(*loops_.back(), config.allow_private);
+        if (!client) return client.error();
+        clients_.push_back(std::move(*client));
+        setup.workers.push_back({loops_.back().get(), clients_.back().get()});
+    }
+    for (const auto &[id, channel] : loaded_.channels)
+        setup.lines.push_back(line_setup(id, channel));
+    for (const auto &[id, backend] : loaded_.backends)
+        setup.backends.emplace(id, backend.instance.get());
+    setup.store = store_.get();
+    setup.flows = flows_.get();
+    setup.clock = &system_clock();
+    setup.metrics = &metrics_;
+    engine_ = std::make_unique<engine::Engine>(std::move(setup));
+    for (const auto &[id, backend] : loaded_.backends)
+        backend.tasks->connect(&engine_->task_host());
+    webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
+    admin_ = std::make_unique<admin::Admin>(*engine_, config.admin_token);
+    // What is unfinished goes on before anything new comes in.
+    if (auto started = engine_->start(); !started) return started;
+
+    auto public_server = net::HttpServer::listen(
+        *loops_.front(), config.listen.address, config.listen.port, {},
+        [this](net::Request &&request, net::Responder &&respond) {
+            webhooks_->handle(std::move(request), std::move(respond));
+        },
+        [this](std::string_view reason) { metrics_.refused("", reason); });
+    if (!public_server) return public_server.error();
+    public_server_ = std::move(*public_server);
+    auto admin_server = net::HttpServer::listen(
+        admin_loop_, config.admin.address, config.admin.port, {},
+        [this](net::Request &&request, net::Responder &&respond) {
+            admin_->handle(std::move(request), std::move(respond));
+        });
+    if (!admin_server) return admin_server.error();
+    admin_server_ = std::move(*admin_server);
+    return {};
+}
+
+void Daemon::run() {
+    loops_.front()->on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
+    loops_.front()->on_signals({SIGHUP}, [](int) {
+        log::warn("SIGHUP: reload is not available in this version; restart instead");
+    });
+    tell("public", loaded_.config.listen, public_server_->port());
+    tell("admin", loaded_.config.admin, admin_server_->port());
+    threads_.emplace_back([this] { admin_loop_.run(); });
+    for (std::size_t worker = 1; worker < loops_.size(); ++worker)
+        threads_.emplace_back([this, worker] { loops_[worker]->run(); });
+    admin_->set_ready(true);
+    log::info("ready", {{"channels", loaded_.channels.size()},
+                        {"backends", loaded_.backends.size()},
+                        {"workers", loops_.size()}});
+    loops_.front()->run();
+}
+
+// On the first worker's thread: refuse new work, finish what is under way, end.
+void Daemon::stop() {
+    if (stopping_) {
+        log::warn("stopped at once by a second signal; the journal knows what is unfinished");
+        std::_Exit(1);
+    }
+    stopping_ = true;
+    log::info("stopping", {{"deadline_ms", loaded_.config.shutdown_deadline_ms}});
+    admin_->set_ready(false);
+    loops_.front()->after(loaded_.config.shutdown_deadline_ms, [this] {
+        log::warn("deadline passed: stopping with work under way; the next start goes on with it");
+        end();
+    });
+    public_server_->drain([this] { engine_->drain([this] { end(); }); });
+}
+
+// Any thread.
+void Daemon::end() {
+    admin_loop_.stop();
+    for (auto &loop : loops_) loop->stop();
+}
+
+} // namespace
+
+int run_daemon(Loaded &&loaded) {
+    std::signal(SIGPIPE, SIG_IGN);
+    {
+        Daemon daemon(std::move(loaded));
+        if (auto started = daemon.start(); !started) return failed(started.error());
+        daemon.run();
+    }
+    log::info("stopped");
+    return 0;
+}
+
+} // namespace patchbay::app

@@ -1,0 +1,33 @@
+// What all verbs share: exit codes and printing.
+#pragma once
+
+#include "core/base/problem.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patchbay::app {
+
+enum ExitCode { kGood = 0, kFailed = 1, kWrongUsage = 2 };
+
+// One line on standard output, or the text as it is.
+void print_line(std::string_view text);
+void print(std::string_view text);
+
+// "patchbay: …" on standard error; gives back `code`.
+int fail(ExitCode code, std::string_view message);
+
+// Each problem on its line on standard error, sorted by place; gives back kWrongUsage.
+int fail(Problems problems);
+
+// The same as a JSON array on standard output.
+void print_json(Problems problems);
+
+// Rows of equal length as columns, the first row being their names.
+std::string table(const std::vector<std::vector<std::string>> &rows);
+
+// "a, b, c"
+std::string joined(const std::vector<std::string> &texts);
+
+} // namespace patchbay::app

@@ -1,0 +1,72 @@
+#include "core/app/loaded.h"
+#include "core/app/output.h"
+#include "core/app/verbs.h"
+#include "core/base/crypto.h"
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "core/base/text.h"
+
+#include <boost/json/object.hpp>
+#include <unistd.h>
+
+namespace patchbay::app {
+namespace {
+
+constexpr std::size_t kContentBytes = 4 * 1024 * 1024;
+
+std::string request_line(const plugin::HttpRequest &request) {
+    json::object line;
+    line["step"] = request.step;
+    line["method"] = request.method;
+    line["url"] = request.url;
+    auto &headers = line["headers"].emplace_object();
+    for (const auto &header : request.headers) headers[header.name] = header.value;
+    if (valid_utf8(request.body))
+        line["body"] = request.body;
+    else
+        line["body_base64"] = crypto::to_base64(request.body);
+    if (request.needs != 0) line["needs"] = request.needs;
+    return to_text(line);
+}
+
+std::string content_error(const Error &error) {
+    return "the channel cannot carry this content: " +
+           (error.where.empty() ? "" : error.where + ": ") + error.message;
+}
+
+} // namespace
+
+int verb_plugin_encode(const EncodeArguments &arguments) {
+    Problems problems;
+    auto loaded = load(arguments.config, Scope::only_channel(arguments.channel, false), problems);
+    if (!loaded) return fail(std::move(problems));
+    auto &instance = *loaded->channels.at(arguments.channel).instance;
+
+    const auto text = read_descriptor(STDIN_FILENO, kContentBytes);
+    if (!text) return fail(kFailed, "the content: " + text.error().message);
+    const auto value = parse_json(*text);
+    if (!value)
+        return fail(kFailed, "the content is not JSON: " + value.error().where + ": " +
+                                 value.error().message);
+    const auto content = model::content_from_json(*value);
+    if (!content) return fail(kFailed, content_error(content.error()));
+
+    std::string_view to = arguments.to;
+    if (to.starts_with('+')) to.remove_prefix(1);
+    if (to.empty()) return fail(kWrongUsage, "--to takes the contact's address");
+    plugin::Outgoing message;
+    message.token = 1;
+    message.to = to;
+    message.reply_to = arguments.reply_to;
+    message.correlation = arguments.correlation;
+    message.content = &*content;
+    const auto requests = instance.encode(message);
+    if (!requests) {
+        const auto &error = requests.error();
+        return fail(kFailed, error.code == plugin::kContent ? content_error(error) : error.message);
+    }
+    for (const auto &request : *requests) print_line(request_line(request));
+    return kGood;
+}
+
+} // namespace patchbay::app

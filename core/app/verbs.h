@@ -1,0 +1,53 @@
+// The verbs of the command line, one file each. Each gives back the exit code: 0 good, 1 the operation
+// failed, 2 wrong usage or configuration. Output for scripts goes to standard output, what went wrong
+// to standard error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace patchbay::app {
+
+int verb_run(const std::string &config);
+
+int verb_check(const std::string &config, bool as_json);
+
+// Where to look for plugins: these directories, else the config's, else the binary's own.
+struct PluginPlace {
+    std::string config;
+    std::vector<std::string> directories;
+};
+int verb_plugin_list(const PluginPlace &place, bool as_json);
+int verb_plugin_info(const PluginPlace &place, const std::string &id, bool as_json);
+
+struct DecodeArguments {
+    std::string config;
+    std::string channel;
+    std::string method = "POST";
+    std::string query;
+    std::vector<std::string> headers; // "Name: value"
+    bool verify = true;
+    bool raw = false;
+};
+int verb_plugin_decode(const DecodeArguments &arguments);
+
+struct EncodeArguments {
+    std::string config;
+    std::string channel;
+    std::string to;
+    std::string reply_to;
+    std::string correlation;
+};
+int verb_plugin_encode(const EncodeArguments &arguments);
+
+// Becomes the simulator's program; returns only where that fails. Without a name: lists them.
+int verb_simulate(const std::string &name, const std::vector<std::string> &arguments);
+
+struct StatusArguments {
+    std::string config;
+    std::string admin; // URL
+    bool as_json = false;
+};
+int verb_status(const StatusArguments &arguments);
+
+} // namespace patchbay::app

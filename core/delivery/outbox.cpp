@@ -1,0 +1,51 @@
+#include "core/delivery/outbox.h"
+
+#include <algorithm>
+
+namespace patchbay::delivery {
+
+InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &content) {
+    if (policy.action == InDoubtAction::resend && std::holds_alternative<model::Template>(content))
+        return InDoubtAction::ask_operator;
+    return policy.action;
+}
+
+Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy) {
+    Next next;
+    const auto look_again = [&next](TimeMs time) {
+        if (next.look_again == 0 || time < next.look_again) next.look_again = time;
+    };
+    for (const Entry &entry : outbox) {
+        const journal::Outgoing &row = entry.row;
+        switch (row.state) {
+        case journal::SendState::sent:
+        case journal::SendState::failed: continue;
+        case journal::SendState::claimed: return next; // its answer comes first
+        case journal::SendState::in_doubt: {
+            if (row.due != 0 && row.due <= now) return {Next::Kind::act, row.id, 0};
+            if (row.due != 0) look_again(row.due);
+            const TimeMs passable = row.since + policy.blocks_ms;
+            if (now < passable) {
+                look_again(passable);
+                return next;
+            }
+            continue;
+        }
+        case journal::SendState::queued:
+            if (row.due > now) {
+                look_again(row.due);
+                return next;
+            }
+            return {Next::Kind::ready, row.id, 0};
+        }
+    }
+    return next;
+}
+
+Entry *find_entry(Outbox &outbox, journal::Id id) {
+    const auto found = std::find_if(outbox.begin(), outbox.end(),
+                                    [id](const Entry &entry) { return entry.row.id == id; });
+    return found == outbox.end() ? nullptr : &*found;
+}
+
+} // namespace patchbay::delivery

@@ -1,0 +1,48 @@
+// One conversation's outgoing messages that are not settled, in order, and the rule what may leave next.
+#pragma once
+
+#include "core/journal/records.h"
+#include "core/model/content.h"
+
+#include <deque>
+#include <optional>
+
+namespace patchbay::delivery {
+
+enum class InDoubtAction { resend, fail, ask_operator };
+
+// What happens to a message whose outcome is unknown: after `blocks_ms` the next may pass it, after
+// `after_ms` the action is taken.
+struct InDoubtPolicy {
+    InDoubtAction action = InDoubtAction::resend;
+    std::int64_t after_ms = 10 * 60 * 1'000;
+    std::int64_t blocks_ms = 15 * 1'000;
+};
+
+// The action for this content: a template is never resent by itself.
+InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &content);
+
+struct Entry {
+    journal::Outgoing row;
+    model::Content content;
+    int pair_waits = 0; // times in a row that the provider asked to wait for this contact
+};
+
+struct Next {
+    enum class Kind {
+        nothing, // until something else happens
+        ready,   // `id` may leave now
+        act      // `id` is in doubt and its time is over
+    };
+    Kind kind = Kind::nothing;
+    journal::Id id = 0;
+    TimeMs look_again = 0; // nothing: when to ask again; 0: not by time
+};
+
+using Outbox = std::deque<Entry>;
+
+Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy);
+
+Entry *find_entry(Outbox &outbox, journal::Id id);
+
+} // namespace patchbay::delivery

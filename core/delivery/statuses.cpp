@@ -1,0 +1,71 @@
+#include "core/delivery/statuses.h"
+
+#include "core/base/json.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+namespace patchbay::delivery {
+
+namespace {
+
+constexpr int kDelivered = static_cast<int>(model::DeliveryStatus::delivered);
+constexpr int kFailed = static_cast<int>(model::DeliveryStatus::failed);
+
+// The highest evidence wins: a delivery outranks a failure, a failure outranks `sent`.
+int evidence(int rank) {
+    if (rank == kFailed) return 2;
+    return rank >= kDelivered ? rank + 1 : rank;
+}
+
+json::array to_json(const std::vector<model::DeliveryError> &errors) {
+    json::array list;
+    for (const auto &error : errors)
+        list.push_back(json::object{
+            {"code", error.code}, {"title", error.title}, {"retryable", error.retryable}});
+    return list;
+}
+
+// The earliest time of each status counts, so that a repetition changes nothing.
+bool note_time(json::object &statuses, const model::Status &status) {
+    const auto name = model::status_name(status.status);
+    if (const auto *known = statuses.if_contains(name);
+        known && known->is_int64() && known->as_int64() <= status.timestamp)
+        return false;
+    statuses[name] = status.timestamp;
+    if (status.status == model::DeliveryStatus::failed)
+        statuses["errors"] = to_json(status.errors);
+    return true;
+}
+
+} // namespace
+
+bool apply_status(journal::Outgoing &row, const model::Status &status) {
+    json::object statuses;
+    if (auto known = parse_json(row.statuses.empty() ? "{}" : row.statuses);
+        known && known->is_object())
+        statuses = std::move(known->as_object());
+
+    bool changed = note_time(statuses, status);
+    if (changed) row.statuses = to_text(statuses);
+
+    const int rank = static_cast<int>(status.status);
+    if (evidence(rank) > evidence(row.rank)) {
+        row.rank = rank;
+        changed = true;
+    }
+    const auto state = row.rank == kFailed ? journal::SendState::failed : journal::SendState::sent;
+    if (row.state != state) {
+        row.state = state;
+        row.due = 0;
+        changed = true;
+    }
+    if (row.provider_id.empty() && !status.message_id.empty()) {
+        row.provider_id = status.message_id;
+        changed = true;
+    }
+    return changed;
+}
+
+} // namespace patchbay::delivery

@@ -1,0 +1,88 @@
+// A conversation in memory, on the thread of its shard.
+#pragma once
+
+#include "core/base/executor.h"
+#include "core/delivery/outbox.h"
+#include "core/engine/line.h"
+#include "core/flow/value.h"
+#include "core/journal/records.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace patchbay::engine {
+
+// Tells the listener whether an event is durable: 200, or "come again".
+using Ack = Function<void(bool durable)>;
+
+// An accepted message that waits for its turn.
+struct WaitingMessage {
+    journal::Id event = 0;
+    model::Message message;
+};
+
+// A result that overtakes waiting messages.
+struct CallCame {
+    journal::Id call = 0;
+    bool ok = false;
+    boost::json::value output;
+    std::string error;
+};
+struct TimerCame {
+    journal::Id timer = 0;
+};
+using Urgent = std::variant<CallCame, TimerCame>;
+
+// The entry that was claimed and is under way to the provider.
+struct Flight {
+    journal::Id entry = 0;
+    std::uint64_t token = 0;
+    std::deque<plugin::HttpRequest> requests; // what is left to send, in order
+};
+
+struct Conversation {
+    journal::Partition partition = 0;
+    journal::Id id = 0;
+    Line *line = nullptr;
+    std::string address; // what its messages go to: where its last message came from
+    std::string key;     // under which the shard finds it by address
+
+    // As of the last durable commit.
+    flow::State state;
+    journal::Id timer = 0; // the open timer and call of `state`; 0: none
+    journal::Id call = 0;
+    TimeMs last_inbound = 0;
+    bool stored = false; // its row and alias are in the journal
+
+    std::deque<WaitingMessage> inbox; // in arrival order
+    std::deque<Urgent> urgent;
+    delivery::Outbox outbox;
+    std::optional<Flight> flight;
+
+    int accepting = 0;     // messages whose acceptance is being committed without a step
+    bool stepping = false; // a step is being committed: no other may start
+    bool posting = false;  // a claim or a settlement is being committed
+
+    Executor::TimerId wake = 0;       // to look at the outbox again
+    TimeMs wake_at = 0;
+    Executor::TimerId retry_step = 0; // after a failed commit
+    Executor::TimerId flow_timer = 0;
+
+    bool idle() const {
+        return inbox.empty() && urgent.empty() && outbox.empty() && !flight && accepting == 0 &&
+               !stepping && !posting && timer == 0 && call == 0;
+    }
+};
+
+using ConversationPtr = std::shared_ptr<Conversation>;
+
+// The row that the journal keeps, and back.
+journal::Conversation to_row(const Conversation &conversation, const flow::State &state,
+                             journal::Id timer, journal::Id call, TimeMs now);
+Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
+                                 Line &line);
+
+} // namespace patchbay::engine

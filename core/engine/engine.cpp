@@ -1,0 +1,215 @@
+#include "core/engine/engine.h"
+
+#include "core/base/json.h"
+#include "core/base/log.h"
+#include "core/delivery/correlation.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+namespace patchbay::engine {
+
+namespace {
+
+// Answers once for several: good only when all are.
+class Join {
+public:
+    Join(std::size_t parts, Ack done) : left_(parts), done_(std::move(done)) {}
+    void part(bool durable) {
+        if (!durable) good_ = false;
+        if (left_.fetch_sub(1) == 1) done_(good_);
+    }
+
+private:
+    std::atomic<std::size_t> left_;
+    std::atomic<bool> good_{true};
+    Ack done_;
+};
+
+// An event of an account that no line has: kept, told, never answered.
+model::Notice of_unknown_account(const model::Event &event, const std::string &account) {
+    model::Notice notice;
+    notice.account = account;
+    notice.kind = "unknown";
+    notice.data = to_text(json::object{{"reason", "no channel is configured for this account"}});
+    notice.raw = model::to_text(event);
+    return notice;
+}
+
+} // namespace
+
+// ---- TaskRouter -----------------------------------------------------------------------------------
+
+Shard &TaskRouter::shard_of(plugin::Token token) const { return *shards_[token % shards_.size()]; }
+
+bool TaskRouter::http(plugin::Token token, plugin::HttpRequest request) {
+    return shard_of(token).task_http(token, std::move(request));
+}
+
+bool TaskRouter::timer(plugin::Token token, std::uint32_t delay_ms) {
+    return shard_of(token).task_timer(token, delay_ms);
+}
+
+bool TaskRouter::settle(plugin::Token token, plugin::TaskResult result) {
+    return shard_of(token).task_settle(token, std::move(result));
+}
+
+bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).task_open(token); }
+
+// ---- Engine -----------------------------------------------------------------------------------------
+
+Engine::Engine(EngineSetup setup)
+    : store_(*setup.store),
+      clock_(*setup.clock),
+      metrics_(*setup.metrics),
+      backends_(std::move(setup.backends)) {
+    for (LineSetup &line : setup.lines) {
+        std::string id = line.id;
+        lines_.emplace(std::move(id), std::make_unique<Line>(std::move(line)));
+    }
+    const std::size_t shards = setup.workers.size();
+    for (std::size_t number = 0; number < shards; ++number) {
+        const Worker &worker = setup.workers[number];
+        shards_.push_back(std::make_unique<Shard>(
+            Shard::Parts{*this, *worker.executor, *worker.client, store_, *setup.flows, clock_,
+                         metrics_},
+            number, shards));
+    }
+}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::start() {
+    auto epochs = store_.lease_all();
+    if (!epochs) return epochs.error();
+    for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition)
+        shard_of(partition).own(partition, (*epochs)[partition]);
+    auto busy = store_.busy_partitions();
+    if (!busy) return busy.error();
+    for (const journal::Partition partition : *busy)
+        if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
+    return {};
+}
+
+void Engine::drain(Function<void()> done) {
+    auto shared = std::make_shared<Function<void()>>(std::move(done));
+    auto join = std::make_shared<Join>(shards_.size(), [shared](bool) { (*shared)(); });
+    for (auto &shard : shards_)
+        shard->executor().post(
+            [&shard, join] { shard->drain([join] { join->part(true); }); });
+}
+
+Line *Engine::line(std::string_view id) {
+    const auto found = lines_.find(id);
+    return found == lines_.end() ? nullptr : found->second.get();
+}
+
+plugin::Instance *Engine::backend(std::string_view id) {
+    const auto found = backends_.find(id);
+    return found == backends_.end() ? nullptr : found->second;
+}
+
+bool Engine::overloaded() const { return store_.waiting() > kWaitingBatches; }
+
+std::string Engine::correlation_of(journal::Partition partition, journal::Id outgoing) const {
+    return delivery::to_token(store_.id(), {partition, outgoing});
+}
+
+journal::Partition Engine::partition_of(std::string_view line, std::string_view address) {
+    // FNV-1a: the partition of an address is kept for good, so the hash must be the same everywhere.
+    std::uint64_t hash = 0xcbf29ce484222325u;
+    const auto mix = [&hash](std::string_view text) {
+        for (const char c : text) {
+            hash ^= static_cast<unsigned char>(c);
+            hash *= 0x100000001b3u;
+        }
+    };
+    mix(line);
+    mix(std::string_view("\n", 1));
+    mix(address);
+    hash ^= hash >> 32;
+    return static_cast<journal::Partition>(hash % journal::kPartitions);
+}
+
+void Engine::on_shard(journal::Partition partition, Function<void(Shard &)> work) {
+    Shard &shard = shard_of(partition);
+    shard.executor().post([&shard, work = std::move(work)] { work(shard); });
+}
+
+Line *Engine::line_of_account(Line &line, const std::string &account) {
+    if (account.empty() || line.setup.account.empty() || account == line.setup.account)
+        return &line;
+    for (auto &[id, other] : lines_)
+        if (other->setup.account == account && other->setup.siblings == line.setup.siblings)
+            return other.get();
+    return nullptr;
+}
+
+void Engine::receive(Line &line, std::vector<model::Event> events, Ack done) {
+    if (events.empty()) return done(true);
+    auto join = std::make_shared<Join>(events.size(), std::move(done));
+    for (model::Event &event : events)
+        receive_one(line, std::move(event), [join](bool durable) { join->part(durable); });
+}
+
+void Engine::receive_one(Line &line, model::Event event, Ack ack) {
+    Line *owner = &line;
+    if (!std::holds_alternative<model::Notice>(event)) {
+        const std::string &account = std::holds_alternative<model::Message>(event)
+                                         ? std::get<model::Message>(event).account
+                                         : std::get<model::Status>(event).account;
+        owner = line_of_account(line, account);
+        if (!owner) {
+            log::warn("event of an unknown account", {{"channel", line.id()}, {"account", account}});
+            event = of_unknown_account(event, account);
+            owner = &line;
+        }
+    }
+    Line &to = *owner;
+    if (auto *message = std::get_if<model::Message>(&event)) {
+        message->channel = to.id();
+        if (message->timestamp == 0) message->timestamp = clock_.now();
+        const auto partition = partition_of(to.id(), message->from.address);
+        return on_shard(partition, [&to, message = std::move(*message),
+                                    ack = std::move(ack)](Shard &shard) mutable {
+            shard.message(to, std::move(message), std::move(ack));
+        });
+    }
+    if (auto *notice = std::get_if<model::Notice>(&event)) {
+        notice->channel = to.id();
+        const auto partition = partition_of(to.id(), notice->account);
+        return on_shard(partition, [&to, partition, notice = std::move(*notice),
+                                    ack = std::move(ack)](Shard &shard) mutable {
+            shard.notice(to, partition, std::move(notice), std::move(ack));
+        });
+    }
+    auto &status = std::get<model::Status>(event);
+    status.channel = to.id();
+    std::optional<delivery::Correlation> place =
+        delivery::parse_token(store_.id(), status.correlation);
+    if (!place && !status.message_id.empty()) {
+        auto found = store_.find_outgoing(to.id(), status.message_id);
+        if (!found) return ack(false);
+        if (*found) place = delivery::Correlation{(*found)->partition, (*found)->id};
+    }
+    if (place)
+        return on_shard(place->partition, [&to, place = *place, status = std::move(status),
+                                           ack = std::move(ack)](Shard &shard) mutable {
+            shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
+        });
+    const auto partition = partition_of(to.id(), status.message_id);
+    on_shard(partition, [&to, partition, status = std::move(status),
+                         ack = std::move(ack)](Shard &shard) mutable {
+        shard.status_unknown(to, partition, std::move(status), std::move(ack));
+    });
+}
+
+void Engine::keep_raw(Line &line, std::string request, Ack done) {
+    const auto partition = partition_of(line.id(), line.setup.account);
+    on_shard(partition, [&line, partition, request = std::move(request),
+                         done = std::move(done)](Shard &shard) mutable {
+        shard.raw_request(line, partition, std::move(request), std::move(done));
+    });
+}
+
+} // namespace patchbay::engine

@@ -1,0 +1,107 @@
+// Engine: all lines, backends and shards; routes events to the shard that owns their conversation.
+#pragma once
+
+#include "core/engine/flow_book.h"
+#include "core/engine/line.h"
+#include "core/engine/metrics.h"
+#include "core/engine/shard.h"
+#include "core/journal/store.h"
+#include "core/net/http_client.h"
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace patchbay::engine {
+
+constexpr std::size_t kWaitingBatches = 8192; // more than this in the store: new requests get 503
+
+// One thread of the engine with what lives on it.
+struct Worker {
+    Executor *executor = nullptr;
+    net::HttpClient *client = nullptr;
+};
+
+// Leads what an instance asks for in a task to the shard that runs the task: its token says which. A
+// plugin calls it on that shard's thread, from inside the shard's own call of the plugin.
+class TaskRouter final : public plugin::TaskHost {
+public:
+    bool http(plugin::Token token, plugin::HttpRequest request) override;
+    bool timer(plugin::Token token, std::uint32_t delay_ms) override;
+    bool settle(plugin::Token token, plugin::TaskResult result) override;
+    bool cancelled(plugin::Token token) override;
+
+    explicit TaskRouter(const std::vector<std::unique_ptr<Shard>> &shards) : shards_(shards) {}
+
+private:
+    Shard &shard_of(plugin::Token token) const;
+    const std::vector<std::unique_ptr<Shard>> &shards_;
+};
+
+struct EngineSetup {
+    std::vector<LineSetup> lines;
+    std::map<std::string, plugin::Instance *, std::less<>> backends;
+    journal::Store *store = nullptr;
+    FlowBook *flows = nullptr;
+    const Clock *clock = nullptr;
+    Metrics *metrics = nullptr;
+    std::vector<Worker> workers; // one shard each
+};
+
+class Engine {
+public:
+    explicit Engine(EngineSetup setup);
+    ~Engine(); // after the workers' threads have ended
+
+    // What the backends' instances must be connected to, before start().
+    plugin::TaskHost &task_host() { return task_router_; }
+
+    // Takes the partitions over and goes on with what the journal says is unfinished. Before the
+    // workers' threads run; the work itself begins when they do.
+    Result<void> start();
+
+    // Nothing new leaves and nothing new is called; `done` (any thread) when all under way is settled.
+    void drain(Function<void()> done);
+
+    // ---- For the listener; any thread ----------------------------------------------------------------
+    Line *line(std::string_view id);
+    bool overloaded() const;
+    // All events durable (or known already): done(true). Any not: done(false), the sender comes again.
+    void receive(Line &line, std::vector<model::Event> events, Ack done);
+    // A verified request whose decoding failed inside.
+    void keep_raw(Line &line, std::string request, Ack done);
+
+    // ---- For shards ------------------------------------------------------------------------------------
+    Shard &shard_of(journal::Partition partition) { return *shards_[partition % shards_.size()]; }
+    plugin::Instance *backend(std::string_view id);
+    std::string correlation_of(journal::Partition partition, journal::Id outgoing) const;
+    // Runs `work` on the owning shard's thread, never inside this call. Any thread.
+    void on_shard(journal::Partition partition, Function<void(Shard &)> work);
+    std::atomic<bool> early_statuses{true}; // a status came before its message, perhaps
+
+    // ---- For the admin API; any thread -------------------------------------------------------------------
+    journal::Store &store() { return store_; }
+    Metrics &metrics() { return metrics_; }
+    const Clock &clock() const { return clock_; }
+    const std::map<std::string, std::unique_ptr<Line>, std::less<>> &lines() const {
+        return lines_;
+    }
+
+    static journal::Partition partition_of(std::string_view line, std::string_view address);
+
+private:
+    Line *line_of_account(Line &line, const std::string &account);
+    void receive_one(Line &line, model::Event event, Ack ack);
+
+    journal::Store &store_;
+    const Clock &clock_;
+    Metrics &metrics_;
+    std::map<std::string, std::unique_ptr<Line>, std::less<>> lines_;
+    std::map<std::string, plugin::Instance *, std::less<>> backends_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    TaskRouter task_router_{shards_};
+};
+
+} // namespace patchbay::engine

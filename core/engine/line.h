@@ -1,0 +1,43 @@
+// A line: the operator's channel id with all that is shared by its conversations. It outlives the
+// provider's account. Fixed after start, but for what is atomic.
+#pragma once
+
+#include "core/delivery/limiter.h"
+#include "core/delivery/outbox.h"
+#include "core/plugin/plugin.h"
+
+#include <atomic>
+#include <string>
+
+namespace patchbay::engine {
+
+struct LineSetup {
+    std::string id;
+    plugin::Instance *instance = nullptr;
+    std::string flow;    // empty: events are recorded and published only
+    std::string account; // the value of the setting that names the account; empty: not known
+    std::string siblings; // lines with the same text here may share one webhook URL at the provider
+    double messages_per_second = 0; // 0: no limit
+    delivery::InDoubtPolicy in_doubt;
+};
+
+struct Line {
+    explicit Line(LineSetup line_setup)
+        : setup(std::move(line_setup)), limiter(setup.messages_per_second) {}
+
+    const std::string &id() const { return setup.id; }
+
+    const LineSetup setup;
+    delivery::RateLimiter limiter;
+    // Nothing leaves before this time: the provider throttles the whole line.
+    std::atomic<TimeMs> paused_until{0};
+    // Set while the provider refuses the line as such (token, account). One message is tried again at
+    // each probe time; the first that is accepted ends it.
+    std::atomic<bool> stopped{false};
+    std::atomic<TimeMs> next_probe{0};
+};
+
+constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
+constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
+
+} // namespace patchbay::engine

@@ -1,0 +1,221 @@
+// The shard's journal access and its conversations: finding, creating, keeping, letting go.
+#include "core/engine/shard.h"
+
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::CommitResult;
+
+namespace {
+
+std::string address_key(std::string_view line, std::string_view address) {
+    std::string key(line);
+    key += '\n';
+    key += address;
+    return key;
+}
+
+} // namespace
+
+journal::Conversation to_row(const Conversation &conversation, const flow::State &state,
+                             journal::Id timer, journal::Id call, TimeMs now) {
+    json::object kept{{"flow", flow::to_json(state)}};
+    if (timer != 0) kept["timer"] = timer;
+    if (call != 0) kept["call"] = call;
+    return {conversation.id,        conversation.line->id(),    conversation.address,
+            to_text(kept), conversation.last_inbound, now};
+}
+
+Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
+                                 Line &line) {
+    auto kept = parse_json(row.state);
+    if (!kept) return kept.error();
+    if (!kept->is_object()) return Error{"a conversation's state is no JSON object"};
+    const json::object &object = kept->as_object();
+    auto conversation = std::make_shared<Conversation>();
+    const json::value *state = object.if_contains("flow");
+    auto read = flow::state_from_json(state ? *state : json::value(json::object()));
+    if (!read) return read.error();
+    const auto id_member = [&object](std::string_view key) {
+        const json::value *value = object.if_contains(key);
+        return value ? value->to_number<journal::Id>() : journal::Id{0};
+    };
+    conversation->partition = partition;
+    conversation->id = row.id;
+    conversation->line = &line;
+    conversation->address = row.address;
+    conversation->state = std::move(*read);
+    conversation->timer = id_member("timer");
+    conversation->call = id_member("call");
+    conversation->last_inbound = row.last_inbound;
+    conversation->stored = true;
+    return conversation;
+}
+
+Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
+    : parts_(parts), number_(number), shards_(shards), random_(std::random_device{}()) {}
+
+Shard::~Shard() = default;
+
+void Shard::own(journal::Partition partition, journal::Epoch epoch) {
+    owned_[partition].epoch = epoch;
+}
+
+// ---- Journal ----------------------------------------------------------------------------------------
+
+journal::Id Shard::take_id(journal::Partition partition) { return owned_[partition].next++; }
+
+void Shard::commit(journal::Partition partition, Batch batch, Function<void(CommitResult)> done) {
+    Owned &owned = owned_[partition];
+    // Ids must not come again after a crash, also those whose rows are gone by then.
+    if (owned.next > owned.reserved) batch.reserve = owned.next + kIdBlock;
+    ++commits_under_way_;
+    parts_.store.commit(
+        partition, owned.epoch, std::move(batch), parts_.executor,
+        [this, partition, reserve = batch.reserve, done = std::move(done)](CommitResult result) {
+            if (result == CommitResult::done) {
+                Owned &part = owned_[partition];
+                part.reserved = std::max(part.reserved, reserve);
+            }
+            --commits_under_way_;
+            done(result);
+            check_drained();
+        });
+}
+
+void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> batch,
+                          Function<void()> done) {
+    commit(partition, *batch,
+           [this, partition, batch, done = std::move(done)](CommitResult result) mutable {
+               if (result == CommitResult::done || result == CommitResult::duplicate) return done();
+               if (draining_) return; // the journal tells the next start what to do
+               log::error("commit failed, trying again", {{"partition", int{partition}}});
+               parts_.executor.after(kCommitRetryMs,
+                                     [this, partition, batch, done = std::move(done)]() mutable {
+                                         commit_surely(partition, batch, std::move(done));
+                                     });
+           });
+}
+
+void Shard::drain(Function<void()> done) {
+    draining_ = true;
+    drained_ = std::move(done);
+    check_drained();
+}
+
+void Shard::check_drained() {
+    if (!drained_ || commits_under_way_ != 0 || flights_ != 0) return;
+    Function<void()> done = std::move(drained_);
+    drained_ = nullptr;
+    done();
+}
+
+// ---- Conversations ------------------------------------------------------------------------------------
+
+void Shard::keep(const ConversationPtr &conversation) {
+    conversations_[{conversation->partition, conversation->id}] = conversation;
+    conversation->key = address_key(conversation->line->id(), conversation->address);
+    by_address_[conversation->key] = conversation;
+    if (conversations_.size() > kIdleConversations) evict();
+}
+
+void Shard::evict() {
+    // Looks at a few at a time, so that no message pays for all.
+    constexpr int kLook = 16;
+    auto next = conversations_.upper_bound(evicted_up_to_);
+    for (int looked = 0; looked < kLook; ++looked) {
+        if (next == conversations_.end()) next = conversations_.begin();
+        if (next == conversations_.end()) return;
+        evicted_up_to_ = next->first;
+        if (next->second.use_count() == 1 && next->second->idle()) {
+            by_address_.erase(next->second->key);
+            next = conversations_.erase(next);
+        } else {
+            ++next;
+        }
+    }
+}
+
+Result<ConversationPtr> Shard::load(Line &line, journal::Partition partition, journal::Id id) {
+    if (const auto known = conversations_.find({partition, id}); known != conversations_.end())
+        return known->second;
+    auto row = parts_.store.conversation(partition, id);
+    if (!row) return row.error();
+    if (!*row) return ConversationPtr{};
+    auto conversation = from_row(partition, **row, line);
+    if (conversation) keep(*conversation);
+    return conversation;
+}
+
+Result<ConversationPtr> Shard::find(Line &line, const std::string &address,
+                                    std::optional<journal::Alias> &elsewhere) {
+    if (const auto known = by_address_.find(address_key(line.id(), address));
+        known != by_address_.end())
+        if (auto conversation = known->second.lock()) return conversation;
+    const auto partition = Engine::partition_of(line.id(), address);
+    auto alias = parts_.store.alias(partition, line.id(), address);
+    if (!alias) return alias.error();
+    if (!*alias) return ConversationPtr{};
+    if ((*alias)->partition == partition) return load(line, partition, (*alias)->conversation);
+    elsewhere = **alias;
+    return ConversationPtr{};
+}
+
+ConversationPtr Shard::create(Line &line, journal::Partition partition,
+                              const model::Contact &from) {
+    auto conversation = std::make_shared<Conversation>();
+    conversation->partition = partition;
+    conversation->id = take_id(partition);
+    conversation->line = &line;
+    conversation->address = from.address;
+    keep(conversation);
+    return conversation;
+}
+
+// A contact known by a second id (say a user id beside the phone): the second one must lead here too,
+// also where it lies in another partition.
+void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::Contact &from) {
+    if (from.user_id.empty() || from.user_id == conversation.address) return;
+    const json::value *known = conversation.state.contact.if_contains("user_id");
+    if (known && known->is_string() && known->as_string() == from.user_id) return;
+    const auto &line = conversation.line->id();
+    const journal::Alias alias{line, from.user_id, conversation.partition, conversation.id};
+    const auto partition = Engine::partition_of(line, from.user_id);
+    if (partition == conversation.partition) {
+        batch.put_aliases.push_back(alias);
+        return;
+    }
+    batch.send_mail.push_back({conversation.partition, take_id(conversation.partition), partition,
+                               to_text(json::object{{"alias", alias.address},
+                                                    {"line", alias.line},
+                                                    {"partition", alias.partition},
+                                                    {"conversation", alias.conversation}})});
+}
+
+void Shard::mail(journal::Mail mail) {
+    auto batch = std::make_shared<Batch>();
+    batch->take_mail.push_back({mail.from, mail.id});
+    auto body = parse_json(mail.body);
+    if (body && body->is_object() && body->as_object().contains("alias")) {
+        const json::object &object = body->as_object();
+        const std::string line(text_member(object, "line"));
+        const std::string address(text_member(object, "alias"));
+        auto known = parts_.store.alias(mail.to, line, address);
+        // The first conversation of an address keeps it: two are joined by proof only.
+        if (known && !*known)
+            batch->put_aliases.push_back({line, address,
+                                          object.at("partition").to_number<journal::Partition>(),
+                                          object.at("conversation").to_number<journal::Id>()});
+    }
+    commit_surely(mail.to, std::move(batch), [] {});
+}
+
+} // namespace patchbay::engine

@@ -1,0 +1,178 @@
+// Shard: owns some of the partitions and all conversations in them, on one thread.
+//
+// Every public function is called on the shard's executor, except where it says otherwise.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/engine/conversation.h"
+#include "core/engine/flow_book.h"
+#include "core/engine/metrics.h"
+#include "core/journal/store.h"
+#include "core/net/http_client.h"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace patchbay::engine {
+
+class Engine;
+
+constexpr std::size_t kIdleConversations = 4096; // kept in memory by a shard; others are read again
+constexpr journal::Id kIdBlock = 1024;           // ids that one commit reserves
+constexpr std::int64_t kCommitRetryMs = 1'000;   // after a commit that failed
+constexpr std::int64_t kCallDeadlineMs = 30'000; // then a backend's call is settled as "unavailable"
+constexpr std::int64_t kDecodeAgainMs = 5'000;   // a request whose decoding failed inside is tried once more
+
+class Shard {
+public:
+    struct Parts {
+        Engine &engine;
+        Executor &executor;
+        net::HttpClient &client;
+        journal::Store &store;
+        FlowBook &flows;
+        const Clock &clock;
+        Metrics &metrics;
+    };
+    Shard(Parts parts, std::size_t number, std::size_t shards);
+    ~Shard();
+
+    Executor &executor() { return parts_.executor; }
+
+    // ---- Life ------------------------------------------------------------------------------------
+    void own(journal::Partition partition, journal::Epoch epoch);
+    Result<void> recover(journal::Partition partition); // after all partitions are owned
+    // Nothing new leaves; `done` is called when nothing is under way any more.
+    void drain(Function<void()> done);
+
+    // ---- Events ------------------------------------------------------------------------------------
+    void message(Line &line, model::Message message, Ack ack);
+    void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
+                   model::Status status, Ack ack);
+    void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
+    void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
+    void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
+    void mail(journal::Mail mail);
+
+    // ---- What instances ask for in tasks ------------------------------------------------------------
+    bool task_http(plugin::Token token, plugin::HttpRequest request);
+    bool task_timer(plugin::Token token, std::uint32_t delay_ms);
+    bool task_settle(plugin::Token token, plugin::TaskResult result);
+    bool task_open(plugin::Token token) const { return tasks_.contains(token); }
+
+private:
+    struct Owned {
+        journal::Epoch epoch = 0;
+        journal::Id next = 1;
+        journal::Id reserved = 0; // durably
+    };
+    struct Task {
+        ConversationPtr conversation;
+        journal::Id call = 0;
+        plugin::Instance *backend = nullptr;
+        Executor::TimerId deadline = 0;
+        Executor::TimerId timer = 0;
+        net::HttpClient::Id exchange = 0;
+        bool busy = false;    // an exchange is under way
+        bool settled = false; // its end is posted
+    };
+    // What a step wants written and done, from the step to the end of its commit.
+    struct Step;
+
+    // Journal
+    journal::Id take_id(journal::Partition partition);
+    void commit(journal::Partition partition, journal::Batch batch,
+                Function<void(journal::CommitResult)> done);
+    void commit_surely(journal::Partition partition, std::shared_ptr<journal::Batch> batch,
+                       Function<void()> done);
+    void check_drained();
+
+    // Conversations
+    Result<ConversationPtr> find(Line &line, const std::string &address,
+                                 std::optional<journal::Alias> &elsewhere);
+    Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
+    ConversationPtr create(Line &line, journal::Partition partition, const model::Contact &from);
+    void keep(const ConversationPtr &conversation);
+    void evict();
+    void message_in(const ConversationPtr &conversation, model::Message message, Ack ack);
+
+    // Events
+    void pump(const ConversationPtr &conversation);
+    void accept_only(const ConversationPtr &conversation, model::Message message, Ack ack);
+    void accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack);
+    void step_waiting(const ConversationPtr &conversation);
+    void step_urgent(const ConversationPtr &conversation);
+    std::shared_ptr<const flow::Flow> flow_of(const Conversation &conversation, std::string &why);
+    Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
+    Step give_up(Conversation &conversation, journal::Batch &batch, const std::string &reason);
+    void stepped(const ConversationPtr &conversation, Step step);
+    void retry_later(const ConversationPtr &conversation);
+    void arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due);
+    journal::Event event_row(const Conversation &conversation, const model::Message &message,
+                             journal::EventState state);
+    void dead_event(journal::Batch &batch, const Conversation &conversation, journal::Id event,
+                    const std::string &reason, std::string body);
+    void plant_alias(journal::Batch &batch, Conversation &conversation,
+                     const model::Contact &from);
+
+    // Sends
+    void deliver(const ConversationPtr &conversation);
+    std::int64_t line_wait(Line &line, TimeMs now);
+    bool prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
+                 plugin::Outcome &failure);
+    void claim(const ConversationPtr &conversation, delivery::Entry &entry);
+    void send(const ConversationPtr &conversation);
+    void answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
+                  net::ClientResponse response);
+    void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
+    void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
+    void post_change(const ConversationPtr &conversation, std::shared_ptr<journal::Batch> batch);
+    void look_again(const ConversationPtr &conversation, TimeMs at);
+    void dead_send(journal::Batch &batch, const Conversation &conversation,
+                   const delivery::Entry &entry, const std::string &reason);
+
+    // Statuses
+    void forget_settled(const ConversationPtr &conversation);
+    void apply_early(Line &line, delivery::Entry &entry);
+    void apply_early_late(Line &line, journal::Store::Place place);
+    struct Settled {
+        journal::Outgoing row;
+        int commits = 0;
+    };
+
+    // Calls
+    void start_call(const ConversationPtr &conversation, const journal::Call &call);
+    void call_came(const ConversationPtr &conversation, CallCame came);
+    void end_task(plugin::Token token, CallCame came);
+
+    // Raw requests
+    void decode_again(Line &line, journal::Partition partition, journal::RawRequest raw);
+
+    Parts parts_;
+    const std::size_t number_;
+    const std::size_t shards_;
+    std::map<journal::Partition, Owned> owned_;
+    using Key = std::pair<journal::Partition, journal::Id>;
+    std::map<Key, ConversationPtr> conversations_;
+    Key evicted_up_to_{};
+    std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_; // line '\n' address
+    std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
+    std::map<Key, Settled> settled_;            // rows whose statuses are being committed
+    std::unordered_map<plugin::Token, Task> tasks_;
+    std::uint64_t next_token_ = 0;
+    std::size_t commits_under_way_ = 0;
+    std::size_t flights_ = 0;
+    std::mt19937 random_;
+    bool draining_ = false;
+    Function<void()> drained_;
+
+    friend class Engine;
+};
+
+} // namespace patchbay::engine

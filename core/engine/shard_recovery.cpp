@@ -1,0 +1,120 @@
+// What a shard does when it takes a partition over: all that the journal says is unfinished goes on.
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+#include "core/engine/shard.h"
+
+#include <algorithm>
+#include <set>
+
+namespace patchbay::engine {
+
+Result<void> Shard::recover(journal::Partition partition) {
+    auto read = parts_.store.unfinished(partition);
+    if (!read) return read.error();
+    journal::Unfinished &left = *read;
+    Owned &owned = owned_[partition];
+    owned.next = std::max(owned.next, left.reserved + 1);
+    owned.reserved = left.reserved;
+
+    std::map<journal::Id, ConversationPtr> conversations;
+    for (const journal::Id id : left.conversations) {
+        auto row = parts_.store.conversation(partition, id);
+        if (!row) return row.error();
+        if (!*row) continue; // its first commit did not get through: made again from the event below
+        Line *line = parts_.engine.line((*row)->line);
+        if (!line) {
+            log::warn("unfinished work of a channel that is not configured any more",
+                      {{"channel", (*row)->line}});
+            continue;
+        }
+        auto conversation = from_row(partition, **row, *line);
+        if (!conversation) return conversation.error();
+        keep(*conversation);
+        conversations[id] = *conversation;
+    }
+    const auto conversation_of = [&](journal::Id id) -> ConversationPtr {
+        const auto found = conversations.find(id);
+        return found == conversations.end() ? nullptr : found->second;
+    };
+
+    const TimeMs now = parts_.clock.now();
+    std::set<ConversationPtr> to_start;
+    for (journal::Event &event : left.events) {
+        auto body = parse_json(event.body);
+        if (!body || !body->is_object()) continue;
+        auto message = model::message_from_json(body->as_object());
+        Line *line = parts_.engine.line(event.line);
+        if (!message || !line) continue;
+        ConversationPtr conversation = conversation_of(event.conversation);
+        if (!conversation) {
+            conversation = std::make_shared<Conversation>();
+            conversation->partition = partition;
+            conversation->id = event.conversation;
+            conversation->line = line;
+            conversation->address = message->from.address;
+            keep(conversation);
+            conversations[event.conversation] = conversation;
+        }
+        conversation->inbox.push_back({event.id, std::move(*message)});
+        to_start.insert(conversation);
+    }
+
+    auto doubts = std::make_shared<journal::Batch>();
+    for (journal::Outgoing &row : left.outgoing) {
+        ConversationPtr conversation = conversation_of(row.conversation);
+        if (!conversation) continue;
+        delivery::Entry entry;
+        auto content = parse_json(row.content);
+        if (!content) continue;
+        auto parsed = model::content_from_json(*content);
+        if (!parsed) continue;
+        entry.content = std::move(*parsed);
+        entry.row = std::move(row);
+        const bool waits_for_status =
+            entry.row.state == journal::SendState::in_doubt && entry.row.due != 0;
+        if (entry.row.state == journal::SendState::claimed || waits_for_status) {
+            // Its request may have left before the crash: only the provider knows. The time for a
+            // status counts from now, since none could reach us meanwhile.
+            entry.row.state = journal::SendState::in_doubt;
+            entry.row.since = now;
+            entry.row.due = now + conversation->line->setup.in_doubt.after_ms;
+            doubts->change_outgoing.push_back({entry.row.id, entry.row.state, entry.row.attempts,
+                                               entry.row.due, entry.row.since, {}, {}, {}});
+        }
+        unsettled_[{partition, entry.row.id}] = conversation;
+        conversation->outbox.push_back(std::move(entry));
+        to_start.insert(conversation);
+    }
+
+    std::vector<std::pair<ConversationPtr, journal::Call>> calls;
+    for (journal::Call &call : left.calls)
+        if (ConversationPtr conversation = conversation_of(call.conversation)) {
+            ++call.attempts;
+            calls.emplace_back(std::move(conversation), std::move(call));
+        }
+    std::vector<std::pair<ConversationPtr, journal::Timer>> timers;
+    for (const journal::Timer &timer : left.timers)
+        if (ConversationPtr conversation = conversation_of(timer.conversation))
+            timers.emplace_back(std::move(conversation), timer);
+
+    // The work itself begins on the shard's thread.
+    parts_.executor.post([this, partition, doubts, to_start = std::move(to_start),
+                          calls = std::move(calls), timers = std::move(timers),
+                          raw = std::move(left.raw), mails = std::move(left.mail)]() mutable {
+        if (!doubts->change_outgoing.empty()) commit_surely(partition, doubts, [] {});
+        for (auto &[conversation, call] : calls) start_call(conversation, call);
+        for (auto &[conversation, timer] : timers)
+            arm_flow_timer(conversation, timer.id, timer.due);
+        for (const ConversationPtr &conversation : to_start) {
+            pump(conversation);
+            deliver(conversation);
+        }
+        for (journal::RawRequest &request : raw)
+            if (Line *line = parts_.engine.line(request.line))
+                decode_again(*line, partition, std::move(request));
+        for (journal::Mail &mail_left : mails) mail(std::move(mail_left));
+    });
+    return {};
+}
+
+} // namespace patchbay::engine

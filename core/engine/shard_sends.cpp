@@ -1,0 +1,319 @@
+// A conversation's outgoing messages: one at a time in order, claimed durably before its bytes leave,
+// settled by the provider's answer, a status, or the policy for doubt.
+#include "core/base/log.h"
+#include "core/delivery/backoff.h"
+#include "core/engine/engine.h"
+#include "core/engine/exchange.h"
+#include "core/engine/shard.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::CommitResult;
+using journal::SendState;
+
+namespace {
+
+Batch::OutgoingChange change_of(const journal::Outgoing &row) {
+    return {row.id, row.state, row.attempts, row.due, row.since, row.provider_id, row.rank,
+            row.statuses};
+}
+
+std::shared_ptr<Batch> one_change(const journal::Outgoing &row) {
+    auto batch = std::make_shared<Batch>();
+    batch->change_outgoing.push_back(change_of(row));
+    return batch;
+}
+
+} // namespace
+
+// 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
+std::int64_t Shard::line_wait(Line &line, TimeMs now) {
+    if (line.stopped) {
+        TimeMs probe = line.next_probe;
+        if (now < probe) return probe - now;
+        // One of all that wait tries; the others wait for the next probe.
+        if (!line.next_probe.compare_exchange_strong(probe, now + kLineProbeMs))
+            return kLineProbeMs;
+        return 0;
+    }
+    if (const TimeMs until = line.paused_until; now < until) return until - now;
+    return line.limiter.take(parts_.clock.steady_ms());
+}
+
+void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
+    if (conversation->wake != 0) {
+        if (conversation->wake_at <= at) return;
+        parts_.executor.cancel(conversation->wake);
+    }
+    conversation->wake_at = at;
+    conversation->wake = parts_.executor.after(at - parts_.clock.now(), [this, conversation] {
+        conversation->wake = 0;
+        deliver(conversation);
+    });
+}
+
+void Shard::deliver(const ConversationPtr &conversation) {
+    if (conversation->posting || conversation->flight || draining_) return;
+    const TimeMs now = parts_.clock.now();
+    const auto next = delivery::next_to_leave(conversation->outbox, now,
+                                              conversation->line->setup.in_doubt);
+    switch (next.kind) {
+    case delivery::Next::Kind::nothing:
+        if (next.look_again != 0) look_again(conversation, next.look_again);
+        return;
+    case delivery::Next::Kind::act: return resolve_doubt(conversation, next.id);
+    case delivery::Next::Kind::ready: break;
+    }
+    if (const auto wait = line_wait(*conversation->line, now); wait > 0)
+        return look_again(conversation, now + wait);
+    claim(conversation, *delivery::find_entry(conversation->outbox, next.id));
+}
+
+// Translates the entry to the provider's requests. False: `failure` says why it can never be sent.
+bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
+                    plugin::Outcome &failure) {
+    const std::string correlation =
+        parts_.engine.correlation_of(conversation.partition, entry.row.id);
+    flight.entry = entry.row.id;
+    flight.token = (std::uint64_t{1} << 48) | ++next_token_;
+    plugin::Outgoing message;
+    message.token = flight.token;
+    message.attempt = static_cast<std::uint32_t>(entry.row.attempts + 1);
+    message.to = entry.row.to;
+    message.correlation = correlation;
+    message.reply_to = entry.row.reply_to;
+    message.content = &entry.content;
+    auto requests = conversation.line->setup.instance->encode(message);
+    if (requests && requests->empty())
+        requests = Error{"the channel gave no request for it", "", plugin::kInternal};
+    if (!requests) {
+        failure.kind = plugin::OutcomeKind::failed;
+        failure.title = requests.error().message;
+        if (!requests.error().where.empty())
+            failure.title += " (" + requests.error().where + ")";
+        return false;
+    }
+    std::move(requests->begin(), requests->end(), std::back_inserter(flight.requests));
+    return true;
+}
+
+void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
+    Flight flight;
+    plugin::Outcome failure;
+    if (!prepare(*conversation, entry, flight, failure))
+        return settle(conversation, entry.row.id, std::move(failure));
+    entry.row.state = SendState::claimed;
+    ++entry.row.attempts;
+    entry.row.due = 0;
+    conversation->flight = std::move(flight);
+    conversation->posting = true;
+    ++flights_;
+    Batch batch;
+    batch.change_outgoing.push_back(change_of(entry.row));
+    commit(conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
+        conversation->posting = false;
+        if (result == CommitResult::done) return send(conversation);
+        // Not claimed, so nothing may leave: back to its place.
+        if (auto *entry_left =
+                delivery::find_entry(conversation->outbox, conversation->flight->entry)) {
+            entry_left->row.state = SendState::queued;
+            --entry_left->row.attempts;
+            entry_left->row.due = parts_.clock.now() + kCommitRetryMs;
+        }
+        conversation->flight.reset();
+        --flights_;
+        deliver(conversation);
+    });
+}
+
+void Shard::send(const ConversationPtr &conversation) {
+    Flight &flight = *conversation->flight;
+    plugin::HttpRequest request = std::move(flight.requests.front());
+    flight.requests.pop_front();
+    const bool idempotent = request.idempotent;
+    const std::uint32_t step = request.step;
+    if (auto filled = conversation->line->setup.instance->fill_in(request); !filled) {
+        plugin::Outcome failure;
+        failure.kind = plugin::OutcomeKind::failed;
+        failure.title = filled.error().message;
+        const auto entry = flight.entry;
+        conversation->flight.reset();
+        --flights_;
+        return settle(conversation, entry, std::move(failure));
+    }
+    parts_.client.send(to_client_request(std::move(request)),
+                       [this, conversation, token = flight.token, idempotent,
+                        step](net::ClientResponse response) {
+                           if (idempotent) response.written = false;
+                           answered(conversation, token, step, std::move(response));
+                       });
+}
+
+void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
+                     net::ClientResponse response) {
+    parts_.metrics.sent(response.duration_us);
+    if (!conversation->flight || conversation->flight->token != token) return; // settled otherwise
+    plugin::Outcome outcome;
+    if (response.kind == net::ErrorKind::none) {
+        auto answer =
+            conversation->line->setup.instance->answer(token, to_plugin_response(response, step));
+        if (!answer) {
+            // The plugin could not read it: the provider may have accepted.
+            outcome.kind = plugin::OutcomeKind::in_doubt;
+            outcome.title = answer.error().message;
+        } else if (answer->request) {
+            conversation->flight->requests.push_front(std::move(*answer->request));
+            return send(conversation);
+        } else {
+            outcome = std::move(*answer->outcome);
+            if (outcome.kind == plugin::OutcomeKind::sent && !conversation->flight->requests.empty())
+                return send(conversation);
+        }
+    } else {
+        outcome.kind = response.written ? plugin::OutcomeKind::in_doubt : plugin::OutcomeKind::retry;
+        if (response.kind == net::ErrorKind::invalid) outcome.kind = plugin::OutcomeKind::failed;
+        outcome.code = net::kind_name(response.kind);
+        outcome.title = response.error;
+    }
+    const auto entry = conversation->flight->entry;
+    conversation->flight.reset();
+    --flights_;
+    settle(conversation, entry, std::move(outcome));
+}
+
+// Writes what an outcome means for the entry, then lets the next one go.
+void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::Outcome outcome) {
+    delivery::Entry *entry = delivery::find_entry(conversation->outbox, id);
+    if (!entry) {
+        deliver(conversation);
+        return check_drained();
+    }
+    journal::Outgoing &row = entry->row;
+    if (row.state == SendState::sent || row.state == SendState::failed)
+        return post_change(conversation, one_change(row)); // a status was faster than the answer
+    Line &line = *conversation->line;
+    const TimeMs now = parts_.clock.now();
+    auto batch = std::make_shared<Batch>();
+    if (outcome.flags & 4u) // PATCHBAY_OUTCOME_ALARM
+        log::error("provider asks for attention",
+                   {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
+
+    switch (outcome.kind) {
+    case plugin::OutcomeKind::sent:
+        row.state = SendState::sent;
+        row.provider_id = outcome.message_id;
+        row.due = 0;
+        if (line.stopped.exchange(false))
+            log::info("line goes on", {{"channel", line.id()}});
+        apply_early(line, *entry);
+        break;
+    case plugin::OutcomeKind::retry:
+        if (now - row.created >= delivery::kRetryForMs) {
+            row.state = SendState::failed;
+            dead_send(*batch, *conversation, *entry,
+                      "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
+            break;
+        }
+        row.state = SendState::queued;
+        row.due = now + delivery::backoff_ms(row.attempts, outcome.retry_after_ms,
+                                             static_cast<std::uint32_t>(random_()));
+        log::warn("send failed, trying again", {{"channel", line.id()},
+                                                {"attempts", row.attempts},
+                                                {"code", outcome.code},
+                                                {"title", outcome.title}});
+        break;
+    case plugin::OutcomeKind::throttle_line:
+        row.state = SendState::queued;
+        --row.attempts;
+        row.due = now + (outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms,
+                                                               delivery::kLongestRetryAfterMs)
+                                                    : kDefaultThrottleMs);
+        line.paused_until = row.due;
+        log::warn("provider throttles the line",
+                  {{"channel", line.id()}, {"code", outcome.code}, {"for_ms", row.due - now}});
+        break;
+    case plugin::OutcomeKind::wait_pair:
+        row.state = SendState::queued;
+        --row.attempts;
+        row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
+        break;
+    case plugin::OutcomeKind::stop_line:
+        row.state = SendState::queued;
+        --row.attempts;
+        row.due = now;
+        line.next_probe = now + kLineProbeMs;
+        line.stopped = true;
+        log::error("the provider refuses the line: nothing is sent until it accepts again; check the "
+                   "token and the account, the queue is kept",
+                   {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
+        break;
+    case plugin::OutcomeKind::in_doubt:
+        row.state = SendState::in_doubt;
+        row.since = now;
+        row.due = now + line.setup.in_doubt.after_ms;
+        log::warn("outcome unknown: waiting for a status", {{"channel", line.id()},
+                                                            {"code", outcome.code},
+                                                            {"title", outcome.title}});
+        break;
+    case plugin::OutcomeKind::failed:
+        row.state = SendState::failed;
+        dead_send(*batch, *conversation, *entry,
+                  outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
+        break;
+    }
+    batch->change_outgoing.push_back(change_of(row));
+    post_change(conversation, std::move(batch));
+}
+
+// The time for a status is over: the policy decides.
+void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
+    delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
+    journal::Outgoing &row = entry.row;
+    auto batch = std::make_shared<Batch>();
+    switch (delivery::action_for(conversation->line->setup.in_doubt, entry.content)) {
+    case delivery::InDoubtAction::resend:
+        row.state = SendState::queued;
+        row.due = 0;
+        break;
+    case delivery::InDoubtAction::fail:
+        row.state = SendState::failed;
+        row.due = 0;
+        dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
+        break;
+    case delivery::InDoubtAction::ask_operator:
+        row.due = 0; // stays in doubt: a late status may still settle it
+        dead_send(*batch, *conversation, entry,
+                  "outcome unknown, and no status came; an operator decides");
+        break;
+    }
+    log::warn("doubt resolved by policy",
+              {{"channel", conversation->line->id()},
+               {"now", row.state == SendState::queued ? "resend"
+                       : row.state == SendState::failed ? "failed" : "operator"}});
+    batch->change_outgoing.push_back(change_of(row));
+    post_change(conversation, std::move(batch));
+}
+
+void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
+                      const std::string &reason) {
+    log::error("message not sent", {{"channel", conversation.line->id()}, {"reason", reason}});
+    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
+                              entry.row.id, reason, entry.row.content, parts_.clock.now()});
+}
+
+void Shard::post_change(const ConversationPtr &conversation, std::shared_ptr<Batch> batch) {
+    conversation->posting = true;
+    commit_surely(conversation->partition, std::move(batch), [this, conversation] {
+        conversation->posting = false;
+        forget_settled(conversation);
+        deliver(conversation);
+    });
+}
+
+} // namespace patchbay::engine

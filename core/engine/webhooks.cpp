@@ -1,0 +1,100 @@
+#include "core/engine/webhooks.h"
+
+#include "core/base/log.h"
+#include "core/engine/raw_request.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace patchbay::engine {
+
+namespace {
+
+constexpr std::string_view kPrefix = "/webhooks/";
+
+net::Response plain(int status, std::string body = {}) {
+    net::Response response;
+    response.status = status;
+    if (!body.empty()) {
+        response.content_type = "text/plain; charset=utf-8";
+        response.body = std::move(body);
+    }
+    return response;
+}
+
+net::Response come_again() {
+    net::Response response = plain(503, "not now, come again\n");
+    response.headers.push_back({"retry-after", "1"});
+    return response;
+}
+
+} // namespace
+
+void Webhooks::refuse(const std::string &line, std::string_view reason, int status,
+                      net::Responder &respond) {
+    engine_.metrics().refused(line, reason);
+    respond(plain(status, std::string(reason) + "\n"));
+}
+
+void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
+    const auto start = std::chrono::steady_clock::now();
+    if (!request.path.starts_with(kPrefix)) return refuse("", "path", 404, respond);
+    Line *line = engine_.line(std::string_view(request.path).substr(kPrefix.size()));
+    if (!line || !line->setup.instance->has_webhook()) return refuse("", "path", 404, respond);
+    plugin::Instance &instance = *line->setup.instance;
+
+    const auto &methods = instance.manifest().webhook_methods;
+    if (std::find(methods.begin(), methods.end(), request.method) == methods.end()) {
+        engine_.metrics().refused(line->id(), "method");
+        net::Response response = plain(405, "method\n");
+        std::string allow;
+        for (const std::string &method : methods) allow += (allow.empty() ? "" : ", ") + method;
+        response.headers.push_back({"allow", allow});
+        return respond(std::move(response));
+    }
+    if (engine_.overloaded()) {
+        engine_.metrics().refused(line->id(), "overload");
+        return respond(come_again());
+    }
+    const TimeMs now = engine_.clock().now();
+    const auto webhook = to_webhook_request(request, now);
+    if (!instance.verify(webhook)) return refuse(line->id(), "signature", 401, respond);
+
+    // Acknowledged only when durable.
+    const auto acknowledge = [this, line, start](net::Responder to, net::Response response) {
+        return [this, line, start, to = std::move(to),
+                response = std::move(response)](bool durable) mutable {
+            if (!durable) {
+                engine_.metrics().refused(line->id(), "store");
+                return to(come_again());
+            }
+            engine_.metrics().acknowledged(std::chrono::duration_cast<std::chrono::microseconds>(
+                                               std::chrono::steady_clock::now() - start)
+                                               .count());
+            to(std::move(response));
+        };
+    };
+    auto decoded = instance.decode(webhook);
+    if (!decoded) {
+        if (decoded.error().code == plugin::kMalformed) {
+            log::debug("malformed webhook",
+                       {{"channel", line->id()}, {"reason", decoded.error().message}});
+            return refuse(line->id(), "malformed", 400, respond);
+        }
+        log::error("decoding failed; the request is kept and decoded again",
+                   {{"channel", line->id()}, {"reason", decoded.error().message}});
+        return engine_.keep_raw(*line, to_raw_text(request, now),
+                                acknowledge(std::move(respond), plain(200)));
+    }
+    net::Response response = plain(200);
+    if (decoded->reply) {
+        response.status = decoded->reply->status;
+        response.content_type = std::move(decoded->reply->content_type);
+        response.body = std::move(decoded->reply->body);
+        if (response.status >= 400) engine_.metrics().refused(line->id(), "verify_token");
+    }
+    engine_.receive(*line, std::move(decoded->events),
+                    acknowledge(std::move(respond), std::move(response)));
+}
+
+} // namespace patchbay::engine

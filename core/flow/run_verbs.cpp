@@ -1,0 +1,160 @@
+// What each verb does.
+#include "core/flow/run.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
+
+namespace patchbay::flow {
+
+namespace {
+
+constexpr std::string_view kNothingSent = "the text is empty, nothing is sent";
+
+bool blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// Renders texts of one content; the first error stays.
+class TextRenderer {
+public:
+    TextRenderer(const Expression::Lookup &lookup, std::size_t language)
+        : lookup_(lookup), language_(language) {}
+
+    std::string operator()(const Text &text) {
+        auto rendered = text.in(language_).text(lookup_);
+        if (rendered) return std::move(*rendered);
+        if (!error_) error_ = rendered.error();
+        return {};
+    }
+    std::string operator()(const std::optional<Text> &text) {
+        return text ? (*this)(*text) : std::string();
+    }
+    const std::optional<Error> &error() const { return error_; }
+
+private:
+    const Expression::Lookup &lookup_;
+    std::size_t language_;
+    std::optional<Error> error_;
+};
+
+} // namespace
+
+Run::Way Run::step(const Step &step, const Send &send) {
+    if (send.plain) {
+        auto text = send.plain->in(language_).text(lookup_);
+        if (!text) return error(step, text.error());
+        if (blank(*text))
+            warn(step, kNothingSent);
+        else
+            result_.effects.emplace_back(SendOut{model::Text{std::move(*text)}});
+        return send.next;
+    }
+    auto rendered = send.content.render(lookup_, language_);
+    if (!rendered) return error(step, rendered.error());
+    const auto *text = rendered->get_object().if_contains("text");
+    if (text && text->is_string() && blank({text->get_string().data(), text->get_string().size()})) {
+        warn(step, kNothingSent);
+        return send.next;
+    }
+    auto content = model::content_from_json(*rendered);
+    if (!content) return error(step, content.error());
+    result_.effects.emplace_back(SendOut{std::move(*content)});
+    return send.next;
+}
+
+Run::Way Run::step(const Step &step, const Ask &ask) {
+    auto asked = question(step, ask, ask.text);
+    return asked ? Way(kNowhere) : Way(asked.error());
+}
+
+Result<void> Run::question(const Step &step, const Ask &ask, const Text &text) {
+    TextRenderer render(lookup_, language_);
+    auto words = render(text);
+    model::Choices choices;
+    if (!ask.options.empty()) {
+        choices.header = render(ask.header);
+        choices.footer = render(ask.footer);
+        choices.label = render(ask.label);
+    }
+    for (const auto &option : ask.options) {
+        choices.options.push_back({option.id, render(option.title), render(option.description)});
+        if (!render.error() && blank(choices.options.back().title))
+            return error(step, {"the title of option '" + option.id + "' comes out empty"});
+    }
+    if (render.error()) return error(step, *render.error());
+    if (blank(words)) {
+        warn(step, kNothingSent);
+    } else if (ask.options.empty()) {
+        result_.effects.emplace_back(SendOut{model::Text{std::move(words)}});
+    } else {
+        choices.text = std::move(words);
+        result_.effects.emplace_back(SendOut{std::move(choices)});
+    }
+    wait(step, Waiting::answer);
+    if (ask.timeout)
+        result_.effects.emplace_back(StartTimer{state_.serial, time_ + ask.timeout->after_ms});
+    return {};
+}
+
+Run::Way Run::step(const Step &step, const Call &call) {
+    auto input = call.input.render(lookup_, language_);
+    if (!input) return error(step, input.error());
+    wait(step, Waiting::call);
+    result_.effects.emplace_back(CallOut{state_.serial, call.backend, call.operation,
+                                         std::move(input->get_object())});
+    return kNowhere;
+}
+
+Run::Way Run::step(const Step &step, const Branch &branch) {
+    for (const auto &way : branch.ways) {
+        if (!way.when) return way.next;
+        const auto taken = way.when->test(lookup_);
+        if (!taken) return error(step, taken.error());
+        if (*taken) return way.next;
+    }
+    return error(step, {"no way is taken"});
+}
+
+Run::Way Run::step(const Step &step, const Set &set) {
+    for (const auto &assignment : set.assignments) {
+        auto value = assignment.value.render(lookup_, language_);
+        if (!value) return error(step, value.error());
+        if (!assignment.contact) {
+            set_variable(assignment.name, std::move(*value));
+        } else if (auto done = set_contact(assignment.name, *value); !done) {
+            return error(step, done.error());
+        }
+    }
+    return set.next;
+}
+
+Run::Way Run::step(const Step &, const Goto &jump) { return jump.next; }
+
+Run::Way Run::step(const Step &, const End &) { return kNowhere; }
+
+void Run::wait(const Step &step, Waiting waiting) {
+    state_.step = step.name;
+    state_.waiting = waiting;
+    ++state_.serial;
+}
+
+void Run::set_variable(std::string_view name, json::value value) {
+    vars_.get_object()[name] = std::move(value);
+    vars_changed_ = true;
+}
+
+Result<void> Run::set_contact(std::string_view name, const json::value &value) {
+    const auto *text = value.if_string();
+    if (!text || text->empty())
+        return Error{"contact." + std::string(name) + " must be a string with something in it"};
+    contact_.get_object()[name] = *text;
+    if (name == "language") {
+        language_set_ = true;
+        choose_language();
+    } else {
+        state_.named = true;
+    }
+    return {};
+}
+
+} // namespace patchbay::flow

@@ -1,0 +1,104 @@
+// What a flow step sees and gives: the state of a conversation in its flow, the event that came, and
+// the effects to perform. Plain values; a step is a pure function of them.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/model/content.h"
+#include "core/model/event.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace patchbay::flow {
+
+enum class Waiting {
+    message, // ended or never started: the next message starts the flow
+    answer,  // an `ask` is open: the next message answers it
+    call     // a backend's result is awaited: messages wait in their queue
+};
+
+// Where a conversation stands. Kept in the journal as JSON.
+struct State {
+    std::string flow; // name and version of the document it started with; empty: not started
+    std::string version;
+    std::string step; // the step that waits
+    Waiting waiting = Waiting::message;
+    int tries = 0;                // wrong answers to the open `ask`
+    std::uint64_t serial = 0;     // grows with each wait; calls and timers of older waits are stale
+    boost::json::object vars;
+    boost::json::object contact;  // name, phone, ... and `language` once set
+    bool named = false;           // contact.name was set by a flow: the provider's no longer replaces it
+    boost::json::object referral; // of the message that started the flow
+    std::string channel;          // the line of the latest message
+    boost::json::object message;  // of the latest message, what the flow's expressions use
+};
+
+// Members that hold nothing are left out. Unknown members are ignored when read.
+boost::json::object to_json(const State &state);
+Result<State> state_from_json(const boost::json::value &value);
+
+// The state after the run is over, regularly or given up: the contact stays, the next message starts
+// the newest version of the flow.
+State finished(State state);
+
+// ---- Events --------------------------------------------------------------------------------------
+
+struct MessageIn {
+    const model::Message *message = nullptr; // outlives the step
+};
+
+struct CallResult {
+    std::uint64_t serial = 0; // of the CallOut
+    bool ok = false;
+    boost::json::value output; // ok
+    std::string error;         // else: "not_found", "unavailable", ...
+};
+
+struct TimerFired {
+    std::uint64_t serial = 0; // of the StartTimer
+};
+
+struct Input {
+    std::variant<MessageIn, CallResult, TimerFired> event;
+    TimeMs now = 0; // the event's time
+};
+
+// ---- Effects, in the order in which the step asked for them -----------------------------------------
+
+struct SendOut {
+    model::Content content;
+};
+
+struct CallOut {
+    std::uint64_t serial = 0;
+    std::string backend;
+    std::string operation;
+    boost::json::object input;
+};
+
+struct StartTimer {
+    std::uint64_t serial = 0;
+    TimeMs due = 0;
+};
+
+struct Warning {
+    std::string text;   // for the log: "step 'x': the text is empty, nothing is sent"
+    bool ended = false; // the run is over because of it
+};
+
+using Effect = std::variant<SendOut, CallOut, StartTimer, Warning>;
+
+struct StepResult {
+    State state;
+    std::vector<Effect> effects;
+    std::vector<std::string> path; // the steps that ran, for replay and errors
+    bool stale = false;            // the event belonged to an older wait: nothing changed
+};
+
+} // namespace patchbay::flow

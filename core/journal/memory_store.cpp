@@ -1,0 +1,186 @@
+#include "core/journal/memory.h"
+#include "core/journal/memory_rows.h"
+
+#include <mutex>
+
+namespace patchbay::journal {
+
+namespace {
+
+template <class Rows, class Key> auto find_in(const Rows &rows, const Key &key) {
+    const auto found = rows.find(key);
+    return found == rows.end() ? std::nullopt : std::optional(found->second);
+}
+
+class Memory final : public MemoryStore {
+public:
+    // ---- Faults ----------------------------------------------------------------------------------
+    void set_faults(Faults faults) override {
+        const std::lock_guard lock(mutex_);
+        faults_ = std::move(faults);
+    }
+    void release() override {
+        std::vector<Held> held;
+        {
+            const std::lock_guard lock(mutex_);
+            held.swap(held_);
+        }
+        for (Held &one : held) post(std::move(one));
+    }
+    std::uint64_t commits() const override {
+        const std::lock_guard lock(mutex_);
+        return commits_;
+    }
+
+    // ---- Ownership and writing -------------------------------------------------------------------
+    Result<Epoch> lease(Partition partition) override {
+        const std::lock_guard lock(mutex_);
+        if (partition >= kPartitions)
+            return Error{"there is no partition " + std::to_string(partition)};
+        return ++rows_.partitions[partition].epoch;
+    }
+    Result<std::vector<Epoch>> lease_all() override {
+        const std::lock_guard lock(mutex_);
+        std::vector<Epoch> epochs;
+        for (MemoryPartition &partition : rows_.partitions) epochs.push_back(++partition.epoch);
+        return epochs;
+    }
+    Result<std::vector<Partition>> busy_partitions() override {
+        const std::lock_guard lock(mutex_);
+        std::vector<Partition> busy;
+        for (Partition partition = 0; partition < kPartitions; ++partition)
+            if (rows_.busy(partition)) busy.push_back(partition);
+        return busy;
+    }
+
+    void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
+                Done done) override {
+        const std::lock_guard lock(mutex_);
+        ++commits_;
+        CommitResult result = CommitResult::failed;
+        if (faults_.fail_commit && faults_.fail_commit(commits_)) {
+            healthy_ = false;
+        } else {
+            result = rows_.apply(partition, epoch, std::move(batch));
+            if (result == CommitResult::done || result == CommitResult::duplicate) healthy_ = true;
+        }
+        Held held{&executor, std::move(done), result};
+        // Behind what is held already, also where new ones are not: completions keep their order.
+        if (faults_.hold_completions || !held_.empty())
+            held_.push_back(std::move(held));
+        else
+            post(std::move(held));
+    }
+    std::size_t waiting() const override {
+        const std::lock_guard lock(mutex_);
+        return held_.size();
+    }
+    bool healthy() const override {
+        const std::lock_guard lock(mutex_);
+        return healthy_;
+    }
+
+    // ---- Reading ---------------------------------------------------------------------------------
+    Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
+                                       std::string_view address) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).aliases,
+                       MemoryPartition::Key(std::string(line), std::string(address)));
+    }
+    Result<std::optional<Conversation>> conversation(Partition partition, Id id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).conversations, id);
+    }
+    Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).outgoing, id);
+    }
+    Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
+                                           std::string_view provider_id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).early,
+                       MemoryPartition::Key(std::string(line), std::string(provider_id)))
+            .value_or(std::vector<EarlyStatus>{});
+    }
+    Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).dead, id);
+    }
+    Result<Unfinished> unfinished(Partition partition) override {
+        const std::lock_guard lock(mutex_);
+        return rows_.unfinished(partition);
+    }
+    Result<std::optional<Place>> find_outgoing(std::string_view line,
+                                               std::string_view provider_id) override {
+        const std::lock_guard lock(mutex_);
+        std::optional<Place> place;
+        for (Partition partition = 0; partition < kPartitions && !place; ++partition)
+            for (const auto &[id, row] : rows_.partitions[partition].outgoing)
+                if (!provider_id.empty() && row.line == line && row.provider_id == provider_id &&
+                    !place)
+                    place = Place{partition, id};
+        return place;
+    }
+    Result<Totals> totals() override {
+        const std::lock_guard lock(mutex_);
+        return rows_.totals();
+    }
+    Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<PlacedDeadLetter> letters;
+        const auto &order = rows_.dead_order;
+        for (auto it = order.rbegin(); it != order.rend() && letters.size() < limit; ++it)
+            letters.push_back({it->first, at(it->first).dead.at(it->second)});
+        return letters;
+    }
+    Result<std::vector<PlacedConversation>> conversations(std::size_t limit) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<PlacedConversation> out;
+        const auto &order = rows_.conversation_order;
+        for (auto it = order.rbegin(); it != order.rend() && out.size() < limit; ++it)
+            out.push_back({it->first, at(it->first).conversations.at(it->second)});
+        return out;
+    }
+
+    Result<void> put_flow(const FlowVersion &flow) override {
+        const std::lock_guard lock(mutex_);
+        rows_.flows.try_emplace({flow.name, flow.version}, flow);
+        return {};
+    }
+    Result<std::optional<FlowVersion>> flow(std::string_view name,
+                                            std::string_view version) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(rows_.flows, std::pair(std::string(name), std::string(version)));
+    }
+    const std::string &id() const override { return id_; }
+
+private:
+    struct Held {
+        Executor *executor;
+        Done done;
+        CommitResult result;
+    };
+    static void post(Held held) {
+        held.executor->post([done = std::move(held.done), result = held.result] {
+            if (done) done(result);
+        });
+    }
+    const MemoryPartition &at(Partition partition) const {
+        static const MemoryPartition nothing;
+        return partition < kPartitions ? rows_.partitions[partition] : nothing;
+    }
+
+    mutable std::mutex mutex_;
+    MemoryRows rows_;
+    Faults faults_;
+    std::vector<Held> held_;
+    std::uint64_t commits_ = 0;
+    bool healthy_ = true;
+    const std::string id_ = "memory"; // the same every time, so that tests may name tokens
+};
+
+} // namespace
+
+std::unique_ptr<MemoryStore> open_memory() { return std::make_unique<Memory>(); }
+
+} // namespace patchbay::journal

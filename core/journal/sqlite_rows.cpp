@@ -1,0 +1,307 @@
+#include "core/journal/sqlite_rows.h"
+
+#include <algorithm>
+
+namespace patchbay::journal::sqlite {
+
+namespace {
+
+template <class List, class Write> bool each(const List &list, Write write) {
+    return std::all_of(list.begin(), list.end(), write);
+}
+
+} // namespace
+
+// The statements of one batch, in the order of its members.
+struct Rows::Statements {
+    explicit Statements(const Connection &c) : connection(c) {}
+
+    Statement make(std::string_view sql) {
+        Statement statement(connection, sql);
+        good = good && statement;
+        return statement;
+    }
+
+    const Connection &connection;
+    bool good = true;
+
+    // The unique index decides what is known; no row written means: a duplicate.
+    Statement accept =
+        make("INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
+             "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+             "ON CONFLICT (partition, line, provider_id) WHERE provider_id <> '' DO NOTHING");
+    Statement insert_event =
+        make("INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
+             "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement drop_pending =
+        make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 0");
+    Statement drop_dead_event =
+        make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 3");
+    Statement mark_pending =
+        make("UPDATE event SET state = ?3 WHERE partition = ?1 AND id = ?2 AND state = 0");
+    Statement mark_dead =
+        make("UPDATE event SET state = ?3 WHERE partition = ?1 AND id = ?2 AND state = 3");
+
+    Statement update_conversation =
+        make("UPDATE conversation SET line = ?3, address = ?4, state = ?5, last_inbound = ?6, "
+             "updated = ?7 WHERE partition = ?1 AND id = ?2");
+    Statement insert_conversation =
+        make("INSERT INTO conversation(partition, id, line, address, state, last_inbound, updated) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?)");
+    Statement put_alias = make("INSERT INTO alias(partition, line, address, target, conversation) "
+                               "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                               "target = excluded.target, conversation = excluded.conversation");
+
+    Statement insert_outgoing =
+        make("INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
+             "state, attempts, created, due, since, provider_id, rank, statuses) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+             "ON CONFLICT (partition, id) DO NOTHING");
+    Statement find_outgoing =
+        make("SELECT seq, state, line FROM outgoing WHERE partition = ? AND id = ?");
+    Statement replace_outgoing =
+        make("UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
+             "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
+             "provider_id = ?12, rank = ?13, statuses = ?14 WHERE seq = ?1");
+    // Two, since an index is written again for every column that a statement names.
+    Statement change_outgoing =
+        make("UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
+             "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses) WHERE seq = ?1");
+    Statement settle_outgoing =
+        make("UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
+             "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses), provider_id = ?8 "
+             "WHERE seq = ?1");
+
+    Statement put_call =
+        make("INSERT INTO call(partition, id, conversation, backend, operation, input, attempts, "
+             "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+             "conversation = excluded.conversation, backend = excluded.backend, "
+             "operation = excluded.operation, input = excluded.input, "
+             "attempts = excluded.attempts, created = excluded.created");
+    Statement drop_call = make("DELETE FROM call WHERE partition = ? AND id = ?");
+    Statement put_timer = make("INSERT INTO timer(partition, id, conversation, due) "
+                               "VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                               "conversation = excluded.conversation, due = excluded.due");
+    Statement drop_timer = make("DELETE FROM timer WHERE partition = ? AND id = ?");
+    Statement put_raw = make("INSERT INTO raw(partition, id, line, request, attempts, received) "
+                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                             "line = excluded.line, request = excluded.request, "
+                             "attempts = excluded.attempts, received = excluded.received");
+    Statement drop_raw = make("DELETE FROM raw WHERE partition = ? AND id = ?");
+    Statement put_dead =
+        make("INSERT INTO dead(partition, id, line, kind, subject, reason, body, at) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (partition, id) DO UPDATE SET "
+             "line = excluded.line, kind = excluded.kind, subject = excluded.subject, "
+             "reason = excluded.reason, body = excluded.body, at = excluded.at");
+    Statement drop_dead = make("DELETE FROM dead WHERE partition = ? AND id = ?");
+    Statement put_early = make("INSERT INTO early(partition, line, provider_id, body, received) "
+                               "VALUES (?, ?, ?, ?, ?)");
+    Statement drop_early =
+        make("DELETE FROM early WHERE partition = ? AND line = ? AND provider_id = ?");
+    Statement send_mail = make("INSERT INTO mail(sender, recipient, id, body) VALUES (?, ?, ?, ?) "
+                               "ON CONFLICT DO UPDATE SET body = excluded.body");
+    Statement take_mail =
+        make("DELETE FROM mail WHERE recipient = ? AND sender = ? AND id = ?");
+    Statement reserve = make("UPDATE partition SET reserved = max(reserved, ?2) WHERE id = ?1");
+
+    Statement count =
+        make("INSERT INTO line(name, received, handled, duplicate, ignored, dead, sent, failed, "
+             "conversations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+             "received = received + excluded.received, handled = handled + excluded.handled, "
+             "duplicate = duplicate + excluded.duplicate, ignored = ignored + excluded.ignored, "
+             "dead = dead + excluded.dead, sent = sent + excluded.sent, "
+             "failed = failed + excluded.failed, "
+             "conversations = conversations + excluded.conversations");
+};
+
+Rows::Rows(const Connection &connection, std::unique_ptr<Statements> statements)
+    : connection_(connection), statements_(std::move(statements)) {}
+
+Rows::~Rows() = default;
+
+Result<std::unique_ptr<Rows>> Rows::prepare(const Connection &connection) {
+    auto statements = std::make_unique<Statements>(connection);
+    if (!statements->good) return connection.error("prepare");
+    return std::unique_ptr<Rows>(new Rows(connection, std::move(statements)));
+}
+
+Written Rows::write(Partition partition, const Batch &batch) {
+    if (batch.accept) { // first: it decides whether the rest is written
+        if (!insert(statements_->accept, partition, *batch.accept)) return Written::error;
+        if (connection_.changes() == 0) {
+            Counts &counts = counts_of(batch.accept->line);
+            ++counts.received;
+            ++counts.duplicate;
+            return Written::duplicate;
+        }
+    }
+    const auto put_one = [&](const auto &row) { return put(partition, row); };
+    const bool good =
+        each(batch.put_events, put_one) && each(batch.mark_events, put_one) &&
+        each(batch.put_conversations, put_one) &&
+        each(batch.put_aliases,
+             [&](const Alias &row) {
+                 return statements_->put_alias.run(partition, row.line, row.address, row.partition,
+                                                   row.conversation);
+             }) &&
+        each(batch.put_outgoing, put_one) && each(batch.change_outgoing, put_one) &&
+        write_small(partition, batch) &&
+        (batch.reserve == 0 || statements_->reserve.run(partition, batch.reserve));
+    if (!good) return Written::error;
+    for (const LedgerDelta &delta : batch.ledger) {
+        Counts &counts = counts_of(delta.line);
+        counts.received += delta.received;
+        counts.handled += delta.handled;
+        counts.ignored += delta.ignored;
+        counts.dead += delta.dead;
+    }
+    return Written::all;
+}
+
+// ---- Events ---------------------------------------------------------------------------------------
+
+bool Rows::insert(Statement &statement, Partition partition, const Event &event) {
+    return statement.run(partition, event.id, event.conversation, event.line, event.kind,
+                         event.provider_id, event.state, event.received, event.body);
+}
+
+bool Rows::put(Partition partition, const Event &event) {
+    return statements_->drop_pending.run(partition, event.id) &&
+           statements_->drop_dead_event.run(partition, event.id) &&
+           insert(statements_->insert_event, partition, event);
+}
+
+bool Rows::put(Partition partition, const Batch::EventMark &mark) {
+    if (!statements_->mark_pending.run(partition, mark.id, mark.state)) return false;
+    return connection_.changes() != 0 ||
+           statements_->mark_dead.run(partition, mark.id, mark.state);
+}
+
+// ---- Conversations and sends ----------------------------------------------------------------------
+
+bool Rows::put(Partition partition, const Conversation &row) {
+    const auto run = [&](Statement &statement) {
+        return statement.run(partition, row.id, row.line, row.address, row.state, row.last_inbound,
+                             row.updated);
+    };
+    if (!run(statements_->update_conversation)) return false;
+    if (connection_.changes() != 0) return true;
+    ++counts_of(row.line).conversations;
+    return run(statements_->insert_conversation);
+}
+
+bool Rows::put(Partition partition, const Outgoing &row) {
+    if (!statements_->insert_outgoing.run(partition, row.id, row.conversation, row.line, row.to,
+                                          row.content, row.reply_to, row.state, row.attempts,
+                                          row.created, row.due, row.since, row.provider_id,
+                                          row.rank, row.statuses))
+        return false;
+    count_send(row.line, row.state, 1);
+    if (connection_.changes() != 0) return true;
+
+    std::int64_t seq = 0;
+    SendState before{};
+    std::string line;
+    {
+        Cursor known = statements_->find_outgoing.query(partition, row.id);
+        if (!known.next()) return false;
+        known.read(seq, before, line);
+    }
+    count_send(line, before, -1);
+    return statements_->replace_outgoing.run(seq, row.conversation, row.line, row.to, row.content,
+                                             row.reply_to, row.state, row.attempts, row.created,
+                                             row.due, row.since, row.provider_id, row.rank,
+                                             row.statuses);
+}
+
+bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
+    std::int64_t seq = 0;
+    {
+        Cursor known = statements_->find_outgoing.query(partition, change.id);
+        if (!known.next()) return !known.failed();
+        SendState before{};
+        std::string line;
+        known.read(seq, before, line);
+        if (before != change.state) {
+            count_send(line, before, -1);
+            count_send(line, change.state, 1);
+        }
+    }
+    if (change.provider_id)
+        return statements_->settle_outgoing.run(seq, change.state, change.attempts, change.due,
+                                                change.since, change.rank, change.statuses,
+                                                *change.provider_id);
+    return statements_->change_outgoing.run(seq, change.state, change.attempts, change.due,
+                                            change.since, change.rank, change.statuses);
+}
+
+// ---- The rest -------------------------------------------------------------------------------------
+
+bool Rows::write_small(Partition partition, const Batch &batch) {
+    Statements &s = *statements_;
+    const auto drop_by_id = [&](Statement &statement) {
+        return [&statement, partition](Id id) { return statement.run(partition, id); };
+    };
+    return each(batch.put_calls,
+                [&](const Call &row) {
+                    return s.put_call.run(partition, row.id, row.conversation, row.backend,
+                                          row.operation, row.input, row.attempts, row.created);
+                }) &&
+           each(batch.drop_calls, drop_by_id(s.drop_call)) &&
+           each(batch.put_timers,
+                [&](const Timer &row) {
+                    return s.put_timer.run(partition, row.id, row.conversation, row.due);
+                }) &&
+           each(batch.drop_timers, drop_by_id(s.drop_timer)) &&
+           each(batch.put_raw,
+                [&](const RawRequest &row) {
+                    return s.put_raw.run(partition, row.id, row.line, row.request, row.attempts,
+                                         row.received);
+                }) &&
+           each(batch.drop_raw, drop_by_id(s.drop_raw)) &&
+           each(batch.put_dead,
+                [&](const DeadLetter &row) {
+                    return s.put_dead.run(partition, row.id, row.line, row.kind, row.subject,
+                                          row.reason, row.body, row.at);
+                }) &&
+           each(batch.drop_dead, drop_by_id(s.drop_dead)) &&
+           each(batch.put_early,
+                [&](const EarlyStatus &row) {
+                    return s.put_early.run(partition, row.line, row.provider_id, row.body,
+                                           row.received);
+                }) &&
+           each(batch.drop_early,
+                [&](const Batch::EarlyKey &key) {
+                    return s.drop_early.run(partition, key.line, key.provider_id);
+                }) &&
+           each(batch.send_mail,
+                [&](const Mail &row) {
+                    return s.send_mail.run(partition, row.to, row.id, row.body);
+                }) &&
+           each(batch.take_mail, [&](const Batch::MailKey &key) {
+               return s.take_mail.run(partition, key.from, key.id);
+           });
+}
+
+// ---- Counts ---------------------------------------------------------------------------------------
+
+Rows::Counts &Rows::counts_of(std::string_view line) {
+    const auto found = tally_.find(line);
+    return found != tally_.end() ? found->second : tally_[std::string(line)];
+}
+
+void Rows::count_send(std::string_view line, SendState state, std::int64_t by) {
+    if (state == SendState::sent) counts_of(line).sent += by;
+    if (state == SendState::failed) counts_of(line).failed += by;
+}
+
+bool Rows::write_tally() {
+    return each(tally_, [this](const auto &entry) {
+        const auto &[line, counts] = entry;
+        return statements_->count.run(line, counts.received, counts.handled, counts.duplicate,
+                                      counts.ignored, counts.dead, counts.sent, counts.failed,
+                                      counts.conversations);
+    });
+}
+
+} // namespace patchbay::journal::sqlite

@@ -1,0 +1,151 @@
+// The SQLite driver: one writer, readers beside it, and the lock that keeps others out.
+#include "core/journal/file_lock.h"
+#include "core/journal/sqlite_reader.h"
+#include "core/journal/sqlite_schema.h"
+#include "core/journal/sqlite_writer.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+
+namespace patchbay::journal {
+
+namespace {
+
+using sqlite::Connection;
+using sqlite::Reader;
+using sqlite::Readers;
+using sqlite::Writer;
+
+class SqliteStore final : public Store {
+public:
+    SqliteStore(FileLock lock, std::string path, std::string id, std::unique_ptr<Writer> writer)
+        : lock_(std::move(lock)),
+          id_(std::move(id)),
+          writer_(std::move(writer)),
+          readers_(std::move(path)) {}
+
+    Result<Epoch> lease(Partition partition) override { return writer_->lease(partition); }
+    Result<std::vector<Epoch>> lease_all() override { return writer_->lease_all(); }
+    Result<std::vector<Partition>> busy_partitions() override {
+        return readers_.with([](Reader &r) { return r.busy_partitions(); });
+    }
+
+    void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
+                Done done) override {
+        writer_->commit(partition, epoch, std::move(batch), executor, std::move(done));
+    }
+    std::size_t waiting() const override { return writer_->waiting(); }
+    bool healthy() const override { return writer_->healthy(); }
+
+    Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
+                                       std::string_view address) override {
+        return readers_.with([&](Reader &r) { return r.alias(partition, line, address); });
+    }
+    Result<std::optional<Conversation>> conversation(Partition partition, Id id) override {
+        return readers_.with([&](Reader &r) { return r.conversation(partition, id); });
+    }
+    Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) override {
+        return readers_.with([&](Reader &r) { return r.outgoing(partition, id); });
+    }
+    Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
+                                           std::string_view provider_id) override {
+        return readers_.with([&](Reader &r) { return r.early(partition, line, provider_id); });
+    }
+    Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
+        return readers_.with([&](Reader &r) { return r.dead_letter(partition, id); });
+    }
+    Result<Unfinished> unfinished(Partition partition) override {
+        return readers_.with([&](Reader &r) { return r.unfinished(partition); });
+    }
+
+    Result<std::optional<Place>> find_outgoing(std::string_view line,
+                                               std::string_view provider_id) override {
+        return readers_.with([&](Reader &r) { return r.find_outgoing(line, provider_id); });
+    }
+    Result<Totals> totals() override {
+        return readers_.with([](Reader &r) { return r.totals(); });
+    }
+    Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.dead_letters(limit); });
+    }
+    Result<std::vector<PlacedConversation>> conversations(std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.conversations(limit); });
+    }
+
+    Result<void> put_flow(const FlowVersion &flow) override { return writer_->put_flow(flow); }
+    Result<std::optional<FlowVersion>> flow(std::string_view name,
+                                            std::string_view version) override {
+        return readers_.with([&](Reader &r) { return r.flow(name, version); });
+    }
+    const std::string &id() const override { return id_; }
+
+private:
+    FileLock lock_; // the last to go
+    const std::string id_;
+    std::unique_ptr<Writer> writer_;
+    Readers readers_; // gone before the writer, which then leaves one file behind
+};
+
+// What customers write is in there: for nobody else's eyes. SQLite gives its other files the same mode.
+Result<void> make_private_file(const std::string &path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return Error{std::string("cannot open the store: ") + std::strerror(errno) +
+                         "; the file and its folder must be writable",
+                     path};
+    ::close(descriptor);
+    return {};
+}
+
+Result<void> configure(const Connection &connection, const SqliteOptions &options) {
+    std::string pragmas = "PRAGMA journal_mode = WAL;"
+                          "PRAGMA synchronous = FULL;" // acknowledged means: on the disk
+                          "PRAGMA cache_size = -8000;"
+                          "PRAGMA journal_size_limit = 67108864;";
+    if (options.largest_pages != 0)
+        pragmas += "PRAGMA max_page_count = " + std::to_string(options.largest_pages) + ';';
+    return connection.run(pragmas);
+}
+
+Result<std::string> read_identity(const Connection &connection) {
+    sqlite::Statement statement(connection, "SELECT id FROM identity");
+    if (!statement) return connection.error("read");
+    std::string id;
+    auto row = statement.query();
+    if (row.next()) row.read(id);
+    if (row.failed() || id.empty()) return connection.error("read the identity of");
+    return id;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
+    if (options.path.empty() || options.path == ":memory:")
+        return Error{"store.path must be the path of a file", options.path};
+    auto lock = FileLock::take(options.path);
+    if (!lock) return lock.error();
+    if (auto made = make_private_file(options.path); !made) return made.error();
+
+    const auto at_path = [&](Error error) {
+        if (error.where.empty()) error.where = options.path;
+        return error;
+    };
+    auto connection = Connection::open(options.path, Connection::Access::write);
+    if (!connection) return at_path(connection.error());
+    // First: a file that is not ours stays as it is.
+    if (auto good = sqlite::prepare_schema(*connection, options.path); !good)
+        return at_path(good.error());
+    if (auto good = configure(*connection, options); !good) return at_path(good.error());
+    auto id = read_identity(*connection);
+    if (!id) return at_path(id.error());
+    auto writer = Writer::start(std::move(*connection), options.largest_group);
+    if (!writer) return at_path(writer.error());
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
+        std::move(*lock), options.path, std::move(*id), std::move(*writer)));
+}
+
+} // namespace patchbay::journal

@@ -1,0 +1,234 @@
+#include "core/journal/sqlite_writer.h"
+
+#include "core/base/log.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace patchbay::journal::sqlite {
+
+namespace {
+
+constexpr auto kIdle = std::chrono::milliseconds(100); // without work: then the log is copied back
+
+// The batch contradicts what is there, or is no row at all: the store itself is well.
+bool is_fault_of_batch(int code) {
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
+}
+
+// SQLite tells after each commit how many pages the log has. In place of its own checkpoints.
+int remember_log_pages(void *pages, sqlite3 *, const char *, int count) {
+    static_cast<std::atomic<int> *>(pages)->store(count, std::memory_order_relaxed);
+    return SQLITE_OK;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Writer>> Writer::start(Connection connection, std::size_t largest_group) {
+    // Rows keeps a reference to the connection, so both move in together.
+    std::unique_ptr<Writer> writer(new Writer(std::move(connection), nullptr, largest_group));
+    auto rows = Rows::prepare(writer->connection_);
+    if (!rows) return rows.error();
+    writer->rows_ = std::move(*rows);
+    if (auto read = writer->read_epochs(); !read) return read.error();
+    writer->thread_ = std::thread([w = writer.get()] { w->run(); });
+    return writer;
+}
+
+Writer::Writer(Connection connection, std::unique_ptr<Rows> rows, std::size_t largest_group)
+    : connection_(std::move(connection)),
+      rows_(std::move(rows)),
+      begin_(connection_, "BEGIN IMMEDIATE"),
+      commit_(connection_, "COMMIT"),
+      rollback_(connection_, "ROLLBACK"),
+      largest_group_(std::max<std::size_t>(largest_group, 1)) {
+    sqlite3_wal_hook(connection_.handle(), remember_log_pages, &log_pages_);
+}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(queue_mutex_);
+        stop_ = true;
+    }
+    queue_filled_.notify_one();
+    if (thread_.joinable()) thread_.join();
+    sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+}
+
+// ---- Any thread -----------------------------------------------------------------------------------
+
+void Writer::commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
+                    Store::Done done) {
+    waiting_.fetch_add(1, std::memory_order_relaxed);
+    bool wake = false;
+    {
+        const std::lock_guard lock(queue_mutex_);
+        queue_.push_back({partition, epoch, std::move(batch), &executor, std::move(done)});
+        wake = std::exchange(asleep_, false);
+    }
+    if (wake) queue_filled_.notify_one();
+}
+
+Result<void> Writer::read_epochs() {
+    Statement read(connection_, "SELECT id, epoch FROM partition");
+    if (!read) return connection_.error("read");
+    Cursor row = read.query();
+    while (row.next()) {
+        Partition partition = 0;
+        Epoch epoch = 0;
+        row.read(partition, epoch);
+        if (partition < kPartitions) epochs_[partition] = epoch;
+    }
+    if (row.failed()) return connection_.error("read");
+    return {};
+}
+
+Result<Epoch> Writer::lease(Partition partition) {
+    if (partition >= kPartitions)
+        return Error{"there is no partition " + std::to_string(partition)};
+    const std::lock_guard lock(database_);
+    Statement raise(connection_, "UPDATE partition SET epoch = epoch + 1 WHERE id = ?");
+    if (!raise || !raise.run(partition)) return connection_.error("take a lease in");
+    return ++epochs_[partition];
+}
+
+Result<std::vector<Epoch>> Writer::lease_all() {
+    const std::lock_guard lock(database_);
+    Statement raise(connection_, "UPDATE partition SET epoch = epoch + 1");
+    if (!raise || !raise.run()) return connection_.error("take leases in");
+    for (Epoch &epoch : epochs_) ++epoch;
+    return std::vector<Epoch>(epochs_.begin(), epochs_.end());
+}
+
+Result<void> Writer::put_flow(const FlowVersion &flow) {
+    const std::lock_guard lock(database_);
+    Statement put(connection_,
+                  "INSERT INTO flow(name, version, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    if (!put || !put.run(flow.name, flow.version, flow.text))
+        return connection_.error("write a flow to");
+    return {};
+}
+
+// ---- The writer's thread --------------------------------------------------------------------------
+
+void Writer::run() {
+    std::vector<Job> jobs;
+    for (;;) {
+        {
+            std::unique_lock lock(queue_mutex_);
+            const auto ready = [this] { return stop_ || !queue_.empty(); };
+            if (!ready()) {
+                asleep_ = true;
+                if (log_pages_ == 0) {
+                    queue_filled_.wait(lock, ready);
+                } else if (!queue_filled_.wait_for(lock, kIdle, ready)) {
+                    lock.unlock();
+                    checkpoint();
+                    continue;
+                }
+                asleep_ = false;
+            }
+            if (queue_.empty()) return; // told to stop
+            jobs.swap(queue_);
+        }
+        for (std::span<Job> rest(jobs); !rest.empty();) {
+            const auto group = rest.first(std::min(rest.size(), largest_group_));
+            rest = rest.subspan(group.size());
+            {
+                const std::lock_guard lock(database_);
+                write(group);
+            }
+            complete(group);
+        }
+        jobs.clear();
+        if (log_pages_ >= kCheckpointPages) checkpoint();
+    }
+}
+
+// A group that fails is halved until the batch that cannot be written stands alone.
+void Writer::write(std::span<Job> group) {
+    if (write_together(group)) return;
+    if (group.size() > 1) {
+        write(group.first(group.size() / 2));
+        write(group.subspan(group.size() / 2));
+    }
+}
+
+bool Writer::write_together(std::span<Job> group) {
+    bool wrote = false;
+    const bool good = begin_.run() && [&] {
+        rows_->clear_tally();
+        for (Job &job : group) {
+            if (job.epoch == 0 || job.partition >= kPartitions ||
+                job.epoch != epochs_[job.partition]) {
+                job.result = CommitResult::stale;
+                continue;
+            }
+            const Written written = rows_->write(job.partition, job.batch);
+            if (written == Written::error) return false;
+            job.result =
+                written == Written::all ? CommitResult::done : CommitResult::duplicate;
+            wrote = true;
+        }
+        return rows_->write_tally() && commit_.run();
+    }();
+    if (good) {
+        if (wrote) recovered();
+        return true;
+    }
+    if (group.size() == 1) failed_alone(group.front());
+    if (connection_.in_transaction()) (void)rollback_.run();
+    return false;
+}
+
+// While the connection still says why.
+void Writer::failed_alone(Job &job) {
+    job.result = CommitResult::failed;
+    const std::string reason = connection_.error("write to").message;
+    if (is_fault_of_batch(connection_.code()))
+        log::error("batch refused", {{"partition", int{job.partition}}, {"reason", reason}});
+    else if (healthy_.exchange(false, std::memory_order_relaxed))
+        log::error("store cannot write",
+                   {{"reason", reason}, {"remedy", "free disk space, or repair the disk"}});
+}
+
+void Writer::recovered() {
+    if (!healthy_.exchange(true, std::memory_order_relaxed)) log::info("store writes again");
+}
+
+// One post an executor, however many batches of its are done: a wake-up each would cost more than the
+// commit.
+void Writer::complete(std::span<Job> group) {
+    struct Completion {
+        Store::Done done;
+        CommitResult result;
+    };
+    std::vector<std::pair<Executor *, std::vector<Completion>>> posts;
+    for (Job &job : group) {
+        auto post = std::find_if(posts.begin(), posts.end(),
+                                 [&](const auto &p) { return p.first == job.executor; });
+        if (post == posts.end())
+            post = posts.emplace(post, job.executor, std::vector<Completion>());
+        post->second.push_back({std::move(job.done), job.result});
+    }
+    waiting_.fetch_sub(group.size(), std::memory_order_relaxed);
+    for (auto &[executor, completions] : posts)
+        executor->post([completions = std::move(completions)] {
+            for (const Completion &completion : completions)
+                if (completion.done) completion.done(completion.result);
+        });
+}
+
+// Copies the log back into the file as far as readers allow; the next commit begins the log anew.
+void Writer::checkpoint() {
+    const std::lock_guard lock(database_);
+    sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
+    log_pages_ = 0; // where readers held some of it back, the next commit tells
+}
+
+} // namespace patchbay::journal::sqlite

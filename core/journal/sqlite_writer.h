@@ -1,0 +1,79 @@
+// The one writer of a store: a thread that commits what waits in groups, one transaction each.
+#pragma once
+
+#include "core/journal/sqlite.h"
+#include "core/journal/sqlite_rows.h"
+#include "core/journal/store.h"
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <span>
+#include <thread>
+
+namespace patchbay::journal::sqlite {
+
+// At this many pages (of 4 KiB) the write-ahead log is copied back even while work waits. Copying when
+// idle keeps it from getting there.
+constexpr int kCheckpointPages = 4'000;
+
+class Writer {
+public:
+    // The connection's schema is in place.
+    static Result<std::unique_ptr<Writer>> start(Connection connection, std::size_t largest_group);
+    ~Writer(); // commits what waits, posts its completions, empties the write-ahead log
+
+    void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
+                Store::Done done);
+    std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+    bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
+
+    // These write on the caller's thread, between two groups.
+    Result<Epoch> lease(Partition partition);
+    Result<std::vector<Epoch>> lease_all();
+    Result<void> put_flow(const FlowVersion &flow);
+
+private:
+    struct Job {
+        Partition partition;
+        Epoch epoch;
+        Batch batch;
+        Executor *executor;
+        Store::Done done;
+        CommitResult result = CommitResult::failed;
+    };
+
+    Writer(Connection connection, std::unique_ptr<Rows> rows, std::size_t largest_group);
+    Result<void> read_epochs();
+
+    void run();
+    void write(std::span<Job> group);
+    bool write_together(std::span<Job> group);
+    void complete(std::span<Job> group);
+    void roll_back();
+    void recovered();
+    void failed_alone(Job &job);
+    void checkpoint();
+
+    // The connection with its statements, epochs and log; held for a group, and by lease and put_flow.
+    std::mutex database_;
+    Connection connection_;
+    std::unique_ptr<Rows> rows_;
+    Statement begin_, commit_, rollback_;
+    std::array<Epoch, kPartitions> epochs_{};
+    std::atomic<int> log_pages_{0}; // that are not copied back, as of the last commit
+
+    std::mutex queue_mutex_;
+    std::condition_variable queue_filled_;
+    std::vector<Job> queue_;
+    bool asleep_ = false;
+    bool stop_ = false;
+
+    std::atomic<std::size_t> waiting_{0};
+    std::atomic<bool> healthy_{true};
+    const std::size_t largest_group_;
+    std::thread thread_;
+};
+
+} // namespace patchbay::journal::sqlite

@@ -1,0 +1,225 @@
+// The store interface: one-commit steps within a partition, asynchronous, owned by lease.
+//
+// Partitions   Every batch and every hot-path read is of one partition. An owner takes a lease on it
+//              and gets an epoch; a commit under an older epoch is refused as stale.
+// Durability   A commit completes after it is on disk. Commits of one partition happen in the order of
+//              their calls, and complete in it where they name the same executor; each is atomic. One
+//              that fails does not fail those after it.
+// Threads      commit() from any thread; its completion is posted to the executor given, never run
+//              inside the call. The executor must outlive the completion. Reads are synchronous,
+//              short, and see what has completed; any thread.
+// Errors       A store that cannot write (disk full) fails commits and says so in healthy(); it goes on
+//              by itself when it can.
+// Ledger       A batch counts for itself in `ledger`, also the event that it accepts. The store counts
+//              in one case only: an `accept` that is a duplicate adds one received and one duplicate
+//              to the event's line, since then nothing of the batch is written.
+#pragma once
+
+#include "core/base/executor.h"
+#include "core/base/result.h"
+#include "core/journal/records.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace patchbay::journal {
+
+using Epoch = std::uint64_t;
+
+enum class CommitResult {
+    done,
+    duplicate, // the batch's `accept` was known already: nothing of the batch was written, but the
+               // ledger counted the event as received and duplicate
+    stale,     // another owner holds the partition, or none ever did: nothing was written
+    failed     // nothing was written: the disk, or a row that contradicts another
+};
+
+// What a batch adds to a line's ledger. `duplicate` is the store's to count, and `pending` is no
+// counter: it is counted from the events themselves.
+struct LedgerDelta {
+    std::string line;
+    std::int64_t received = 0;
+    std::int64_t handled = 0;
+    std::int64_t ignored = 0;
+    std::int64_t dead = 0;
+};
+
+// Rows are written in the order of the members. Changing or dropping what is not there does nothing.
+struct Batch {
+    // At most one event to accept, under a new id; where its (line, provider_id) is known, the whole
+    // batch is not written. An empty provider_id is never known.
+    std::optional<Event> accept;
+
+    // Insert, or replace by id an event that is pending or dead. Handled and ignored are final: marks
+    // pass over such an event, and its id may not come again. A (line, provider_id) that another event
+    // has fails the batch.
+    std::vector<Event> put_events;
+    struct EventMark {
+        Id id;
+        EventState state;
+    };
+    std::vector<EventMark> mark_events;
+    std::vector<Conversation> put_conversations;
+    std::vector<Alias> put_aliases; // insert or replace by (line, address)
+    std::vector<Outgoing> put_outgoing; // insert or replace by id
+    // Only what changes between claim, retry and settlement; content is left alone.
+    struct OutgoingChange {
+        Id id;
+        SendState state;
+        int attempts;
+        TimeMs due;
+        TimeMs since;
+        std::optional<std::string> provider_id;
+        std::optional<int> rank;
+        std::optional<std::string> statuses;
+    };
+    std::vector<OutgoingChange> change_outgoing;
+    std::vector<Call> put_calls;
+    std::vector<Id> drop_calls;
+    std::vector<Timer> put_timers;
+    std::vector<Id> drop_timers;
+    std::vector<RawRequest> put_raw;
+    std::vector<Id> drop_raw;
+    std::vector<DeadLetter> put_dead;
+    std::vector<Id> drop_dead;
+    std::vector<EarlyStatus> put_early; // several of one key are all kept, in order
+    struct EarlyKey {
+        std::string line;
+        std::string provider_id;
+    };
+    std::vector<EarlyKey> drop_early; // all of the key
+    std::vector<Mail> send_mail; // `from` is the batch's partition, whatever the row says
+    struct MailKey {
+        Partition from;
+        Id id;
+    };
+    std::vector<MailKey> take_mail; // `to` is the batch's partition
+    std::vector<LedgerDelta> ledger;
+    // Owners give out ids from blocks: all ids up to this one may be in use. It only grows; 0: no new
+    // block.
+    Id reserve = 0;
+};
+
+// What remains to do in a partition, read when its owner starts: one snapshot, in id order.
+struct Unfinished {
+    std::vector<Event> events;      // pending
+    std::vector<Outgoing> outgoing; // queued, claimed, in_doubt
+    std::vector<Call> calls;
+    std::vector<Timer> timers;
+    std::vector<RawRequest> raw;
+    std::vector<Mail> mail;         // to this partition; in order of (from, id)
+    std::vector<Id> conversations;  // that own any of the above
+    Id reserved = 0;                // the highest `reserve` ever committed here
+    bool operator==(const Unfinished &) const = default;
+};
+
+struct LedgerLine {
+    std::int64_t received = 0;
+    std::int64_t handled = 0;
+    std::int64_t duplicate = 0;
+    std::int64_t ignored = 0;
+    std::int64_t dead = 0;
+    std::int64_t pending = 0; // counted, in the same snapshot
+    bool operator==(const LedgerLine &) const = default;
+    bool balanced() const { return received == handled + duplicate + ignored + dead + pending; }
+};
+
+// One snapshot for status and metrics, by line; a line without any of it is left out. Cheap however
+// long the history is: what is settled is counted when it settles.
+struct Totals {
+    std::map<std::string, LedgerLine> ledger;
+    struct Sends {
+        std::int64_t queued = 0;
+        std::int64_t claimed = 0;
+        std::int64_t in_doubt = 0;
+        std::int64_t sent = 0;
+        std::int64_t failed = 0;
+        bool operator==(const Sends &) const = default;
+    };
+    std::map<std::string, Sends> sends;
+    std::map<std::string, std::int64_t> dead_letters;
+    std::int64_t conversations = 0;
+    bool operator==(const Totals &) const = default;
+};
+
+class Store {
+public:
+    using Done = Function<void(CommitResult)>;
+
+    virtual ~Store() = default; // commits what was given to it first
+
+    // ---- Ownership ---------------------------------------------------------------------------
+    // A new epoch for the partition; commits under older ones are stale from now on.
+    virtual Result<Epoch> lease(Partition partition) = 0;
+    // The same for all of them at the price of one; by partition.
+    virtual Result<std::vector<Epoch>> lease_all() = 0;
+    // Partitions where unfinished() may say anything: `reserved` or work. The others are untouched.
+    virtual Result<std::vector<Partition>> busy_partitions() = 0;
+
+    // ---- Writing ------------------------------------------------------------------------------
+    virtual void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
+                        Done done) = 0;
+    // Batches that wait: callers refuse work early when it grows.
+    virtual std::size_t waiting() const = 0;
+    virtual bool healthy() const = 0;
+
+    // ---- Reading, within a partition -------------------------------------------------------------
+    virtual Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
+                                               std::string_view address) = 0;
+    virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
+    virtual Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) = 0;
+    virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
+                                                   std::string_view provider_id) = 0;
+    virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
+    virtual Result<Unfinished> unfinished(Partition partition) = 0;
+
+    // ---- Reading across partitions: off the hot path ---------------------------------------------
+    struct Place {
+        Partition partition;
+        Id id;
+        bool operator==(const Place &) const = default;
+    };
+    virtual Result<std::optional<Place>> find_outgoing(std::string_view line,
+                                                       std::string_view provider_id) = 0;
+    virtual Result<Totals> totals() = 0;
+    // Both: the newest first, by when they came into the store.
+    struct PlacedDeadLetter {
+        Partition partition;
+        DeadLetter letter;
+        bool operator==(const PlacedDeadLetter &) const = default;
+    };
+    virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) = 0;
+    struct PlacedConversation {
+        Partition partition;
+        Conversation conversation;
+        bool operator==(const PlacedConversation &) const = default;
+    };
+    virtual Result<std::vector<PlacedConversation>> conversations(std::size_t limit) = 0;
+
+    // ---- Flow versions and the store's own identity, of no partition -------------------------------
+    // Synchronous; at start only. A version that is known stays as it is.
+    virtual Result<void> put_flow(const FlowVersion &flow) = 0;
+    virtual Result<std::optional<FlowVersion>> flow(std::string_view name,
+                                                    std::string_view version) = 0;
+    // Random, made with the store: tells our correlation tokens from those of another installation.
+    // At most 16 characters, letters and digits.
+    virtual const std::string &id() const = 0;
+};
+
+struct SqliteOptions {
+    std::string path;
+    std::size_t largest_group = 1024; // batches in one transaction
+    std::uint32_t largest_pages = 0;  // of 4 KiB that the file may grow to; 0: as the disk allows
+};
+// Makes the file where there is none. Refused, with the reason and the remedy: a file that another
+// process (or another store of this one) has open, one of a newer version, one of another program.
+Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options);
+
+} // namespace patchbay::journal

@@ -1,0 +1,45 @@
+#include "core/model/content.h"
+
+#include "core/model/content_shape.h"
+
+namespace patchbay::model {
+
+std::string_view type_name(const Content &content) { return kContentTypes[content.index()]; }
+
+json::object to_json(const Content &content) {
+    json::object out;
+    ValueObject writer(out);
+    describe(writer, content);
+    return out;
+}
+
+std::string to_text(const Content &content) {
+    std::string out;
+    {
+        TextObject writer(out);
+        describe(writer, content);
+    }
+    return out;
+}
+
+std::string_view text_of(const Content &content) {
+    struct Visitor {
+        std::string_view operator()(const Text &text) const { return text.text; }
+        std::string_view operator()(const Media &media) const { return media.caption; }
+        std::string_view operator()(const Location &location) const { return location.name; }
+        std::string_view operator()(const Cards &) const { return {}; }
+        std::string_view operator()(const Choice &choice) const { return choice.title; }
+        std::string_view operator()(const Form &form) const { return form.text; }
+        std::string_view operator()(const Reaction &) const { return {}; }
+        std::string_view operator()(const Order &order) const { return order.text; }
+        std::string_view operator()(const Unsupported &) const { return {}; }
+        std::string_view operator()(const Choices &choices) const { return choices.text; }
+        std::string_view operator()(const Template &) const { return {}; }
+        std::string_view operator()(const Link &link) const {
+            return link.text.empty() ? link.title : link.text;
+        }
+    };
+    return std::visit(Visitor{}, content);
+}
+
+} // namespace patchbay::model

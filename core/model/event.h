@@ -1,0 +1,82 @@
+// Events: what a channel's decode gives. Plain values; the JSON form is the outside contract.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/model/content.h"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace patchbay::model {
+
+struct Contact {
+    std::string address; // what a reply goes to
+    std::string phone;   // E.164 with '+'
+    std::string user_id;
+    std::string parent_user_id;
+    std::string username;
+    std::string name;
+};
+
+struct Message {
+    std::string channel; // the line: the operator's channel id
+    std::string account;
+    std::string id; // the provider's
+    Contact from;
+    TimeMs timestamp = 0;
+    Content content;
+    std::string reply_to;
+    std::string referral; // JSON object text, or empty
+    std::string raw;      // JSON text, or empty
+};
+
+enum class DeliveryStatus { sent = 1, delivered, read, failed };
+
+struct DeliveryError {
+    std::string code;
+    std::string title;
+    bool retryable = false;
+};
+
+struct Status {
+    std::string channel;
+    std::string account;
+    std::string message_id; // or a watermark with `from`
+    DeliveryStatus status = DeliveryStatus::sent;
+    TimeMs timestamp = 0;
+    std::string correlation;
+    Contact from;
+    std::string watermark;
+    std::vector<DeliveryError> errors;
+    std::string raw;
+};
+
+struct Notice {
+    std::string channel;
+    std::string account;
+    std::string kind;
+    TimeMs timestamp = 0;
+    std::string data; // JSON object text
+    std::string raw;
+};
+
+using Event = std::variant<Message, Status, Notice>;
+
+std::string_view status_name(DeliveryStatus status);
+
+json::object to_json(const Contact &contact);
+json::object to_json(const Message &message);
+json::object to_json(const Status &status);
+json::object to_json(const Notice &notice);
+json::object to_json(const Event &event);
+
+// Compact JSON text, the form that the journal keeps and `plugin decode` prints.
+std::string to_text(const Event &event);
+
+// Reads back what to_json wrote.
+Result<Message> message_from_json(const json::object &object);
+Result<Status> status_from_json(const json::object &object);
+
+} // namespace patchbay::model

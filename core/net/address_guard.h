@@ -1,0 +1,47 @@
+// AddressGuard: which addresses the daemon may connect to. Asked for each resolved address just
+// before the connect, so that no name, no odd spelling of an address and no changing DNS answer
+// gets past it. Immutable; any thread.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct sockaddr;
+
+namespace patchbay::net {
+
+class AddressGuard {
+public:
+    enum class Verdict {
+        allowed,
+        not_public,  // a private, local or reserved address outside `allow_private`
+        plain_http,  // public, but the request is not encrypted
+    };
+
+    // Networks such as "127.0.0.0/8" or "fd00::/8", or single addresses. The error names the bad
+    // one.
+    static Result<AddressGuard> create(const std::vector<std::string> &allow_private);
+
+    Verdict judge(const sockaddr &address, bool encrypted) const;
+
+private:
+    // IPv4 as ::ffff:a.b.c.d, so that one comparison serves both.
+    using Bytes = std::array<std::uint8_t, 16>;
+    struct Network {
+        Bytes address;
+        int prefix;  // of 128
+    };
+
+    static Result<Network> parse(std::string_view text);
+    static bool contains(const Network &network, const Bytes &address);
+    static bool is_public(const Bytes &address);
+
+    std::vector<Network> allowed_;
+};
+
+}  // namespace patchbay::net

@@ -1,0 +1,188 @@
+#include "core/net/http_server.h"
+
+#include "core/net/http_session.h"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace patchbay::net {
+
+namespace {
+
+using asio::ip::tcp;
+
+constexpr std::int64_t kAcceptPauseMs = 100;  // after running out of file descriptors or memory
+// Connections above the limit that may wait for their 503 to arrive; above that: closed at once.
+constexpr std::size_t kRefusedAtOnce = 64;
+constexpr std::int64_t kShortestSweepMs = 5;
+constexpr std::int64_t kLongestSweepMs = 1000;
+
+}  // namespace
+
+HttpServer::Impl::Impl(Loop &the_loop, ServerLimits the_limits, Handler the_handler,
+                       Refused the_refused)
+    : loop(the_loop),
+      limits(the_limits),
+      handler(std::move(the_handler)),
+      refused(std::move(the_refused)),
+      inbox(the_loop.impl().inbox),
+      acceptor(the_loop.impl().context) {}
+
+Result<void> HttpServer::Impl::open(const std::string &address, std::uint16_t wanted_port) {
+    boost::system::error_code error;
+    const auto ip = asio::ip::make_address(address, error);
+    if (error) {
+        return Error{"cannot listen on \"" + address +
+                     "\": not an IP address; write one of this machine's, such as 127.0.0.1, or "
+                     "0.0.0.0 or :: for all of them"};
+    }
+    const tcp::endpoint endpoint(ip, wanted_port);
+    const auto failed = [&] {
+        return Error{"cannot listen on " + address + " port " + std::to_string(wanted_port) + ": " +
+                     error.message()};
+    };
+    if (acceptor.open(endpoint.protocol(), error)) return failed();
+    if (acceptor.set_option(tcp::acceptor::reuse_address(true), error)) return failed();
+    if (acceptor.bind(endpoint, error)) return failed();
+    if (acceptor.listen(tcp::acceptor::max_listen_connections, error)) return failed();
+    port = acceptor.local_endpoint(error).port();
+    return {};
+}
+
+void HttpServer::Impl::accept() {
+    acceptor.async_accept(
+        [self = shared_from_this()](const boost::system::error_code &error, tcp::socket socket) {
+            self->on_accept(error, std::move(socket));
+        });
+}
+
+void HttpServer::Impl::on_accept(const boost::system::error_code &error, tcp::socket socket) {
+    if (closed || draining) return;
+    if (error && error != asio::error::connection_aborted) {
+        loop.after(kAcceptPauseMs, [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            if (self && !self->closed && !self->draining) self->accept();
+        });
+        return;
+    }
+    if (!error) {
+        const auto open = sessions_.size();
+        if (open < limits.connections + kRefusedAtOnce) {
+            const auto session = std::make_shared<Session>(shared_from_this(), std::move(socket));
+            add(session);
+            if (open < limits.connections) {
+                session->start();
+            } else {
+                session->start_refused();
+            }
+        } else {
+            count_refused("connections");
+        }
+    }
+    if (!closed) accept();
+}
+
+void HttpServer::Impl::add(std::shared_ptr<Session> session) {
+    session->place = sessions_.size();
+    sessions_.push_back(std::move(session));
+    schedule_sweep();
+}
+
+void HttpServer::Impl::remove(Session &session) {
+    sessions_.back()->place = session.place;
+    std::swap(sessions_[session.place], sessions_.back());
+    sessions_.pop_back();
+    if (sessions_.empty()) finish_drain();
+}
+
+// One timer looks after the deadlines of all sessions, so that a request costs no timer of its own.
+void HttpServer::Impl::schedule_sweep() {
+    if (sweeping_ || sessions_.empty()) return;
+    sweeping_ = true;
+    const auto shortest = std::min({limits.request_ms, limits.idle_ms, limits.write_ms});
+    const auto period = std::clamp(shortest / 8, kShortestSweepMs, kLongestSweepMs);
+    loop.after(period, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->sweep();
+    });
+}
+
+void HttpServer::Impl::sweep() {
+    sweeping_ = false;
+    const auto now = steady_ms();
+    const auto sessions = sessions_;  // closing one changes the list
+    for (const auto &session : sessions)
+        session->sweep(now);
+    schedule_sweep();
+}
+
+void HttpServer::Impl::close() {
+    closed = true;
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    drained_.clear();
+    const auto sessions = sessions_;
+    for (const auto &session : sessions)
+        session->close();
+}
+
+void HttpServer::Impl::drain(Function<void()> done) {
+    draining = true;
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    drained_.push_back(std::move(done));
+    const auto sessions = sessions_;
+    for (const auto &session : sessions)
+        session->drain();
+    if (sessions_.empty()) finish_drain();
+}
+
+void HttpServer::Impl::finish_drain() {
+    for (auto &done : std::exchange(drained_, {})) {
+        if (done) loop.post(std::move(done));
+    }
+}
+
+std::string_view HttpServer::Impl::date() {
+    const auto now = std::time(nullptr);
+    if (now != date_time_) {
+        static constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+        static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        std::array<char, 40> rest{};
+        std::strftime(rest.data(), rest.size(), "%Y %H:%M:%S GMT", &utc);
+        date_ = kDays.at(static_cast<std::size_t>(utc.tm_wday));
+        date_ += utc.tm_mday < 10 ? ", 0" : ", ";
+        date_ += std::to_string(utc.tm_mday);
+        date_ += ' ';
+        date_ += kMonths.at(static_cast<std::size_t>(utc.tm_mon));
+        date_ += ' ';
+        date_ += rest.data();
+        date_time_ = now;
+    }
+    return date_;
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(Loop &loop, const std::string &address,
+                                                       std::uint16_t port, ServerLimits limits,
+                                                       Handler handler, Refused refused) {
+    auto impl = std::make_shared<Impl>(loop, limits, std::move(handler), std::move(refused));
+    if (const auto opened = impl->open(address, port); !opened) return opened.error();
+    impl->accept();
+    return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() { impl_->close(); }
+
+std::uint16_t HttpServer::port() const { return impl_->port; }
+
+void HttpServer::drain(Function<void()> done) { impl_->drain(std::move(done)); }
+
+}  // namespace patchbay::net

@@ -1,0 +1,56 @@
+// The inside of an HttpServer: what its sessions share. Private to the server's .cpp files.
+#pragma once
+
+#include "core/net/http_server.h"
+#include "core/net/loop_impl.h"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <ctime>
+#include <string>
+#include <vector>
+
+namespace patchbay::net {
+
+class Session;
+
+struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
+    Impl(Loop &the_loop, ServerLimits the_limits, Handler the_handler, Refused the_refused);
+
+    Result<void> open(const std::string &address, std::uint16_t wanted_port);
+    void accept();
+    void close();
+    void drain(Function<void()> done);
+
+    // Of sessions.
+    void add(std::shared_ptr<Session> session);
+    void remove(Session &session);
+    void count_refused(std::string_view reason) const {
+        if (refused) refused(reason);
+    }
+    std::string_view date();  // now, for a response
+
+    Loop &loop;
+    const ServerLimits limits;
+    const Handler handler;
+    const Refused refused;
+    const std::shared_ptr<Inbox> inbox;
+    asio::ip::tcp::acceptor acceptor;
+    std::uint16_t port = 0;
+    bool closed = false;
+    bool draining = false;
+
+private:
+    void on_accept(const boost::system::error_code &error, asio::ip::tcp::socket socket);
+    void schedule_sweep();
+    void sweep();
+    void finish_drain();
+
+    std::vector<std::shared_ptr<Session>> sessions_;  // each knows its place
+    bool sweeping_ = false;                           // a sweep is scheduled
+    std::vector<Function<void()>> drained_;
+    std::time_t date_time_ = -1;
+    std::string date_;
+};
+
+}  // namespace patchbay::net

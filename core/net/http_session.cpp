@@ -1,0 +1,328 @@
+#include "core/net/http_session.h"
+
+#include "core/net/response_text.h"
+
+#include <boost/asio/buffer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace patchbay::net {
+
+namespace {
+
+constexpr std::size_t kInputBytes = 4 * 1024;   // of an idle connection
+constexpr std::size_t kReadBytes = 64 * 1024;   // at once, of a long body
+constexpr std::size_t kOutputKept = 16 * 1024;  // capacity that a connection keeps
+constexpr std::int64_t kLingerMs = 2'000;       // for the peer to read the last answer and close
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// Answers one request of one session, from any thread; also when it is dropped.
+class Reply {
+public:
+    Reply(std::weak_ptr<Session> session, std::shared_ptr<Inbox> inbox, std::uint64_t sequence)
+        : session_(std::move(session)), inbox_(std::move(inbox)), sequence_(sequence) {}
+    Reply(Reply &&) noexcept = default;
+    Reply(const Reply &) = delete;
+    Reply &operator=(const Reply &) = delete;
+    Reply &operator=(Reply &&) = delete;
+    ~Reply() {
+        Response dropped;
+        dropped.status = 500;
+        give(std::move(dropped));
+    }
+
+    void operator()(Response response) { give(std::move(response)); }
+
+private:
+    void give(Response response) {
+        const auto inbox = std::exchange(inbox_, nullptr);
+        if (!inbox) return;  // answered, or moved from
+        if (inbox->on_thread()) {
+            if (const auto session = session_.lock())
+                session->answer(sequence_, std::move(response));
+            return;
+        }
+        // A session is locked on the loop's thread only, so that it ends there.
+        inbox->post([session = std::move(session_), sequence = sequence_,
+                     answer = std::move(response)]() mutable {
+            if (const auto live = session.lock()) live->answer(sequence, std::move(answer));
+        });
+    }
+
+    std::weak_ptr<Session> session_;
+    std::shared_ptr<Inbox> inbox_;
+    std::uint64_t sequence_;
+};
+
+std::string peer_address(const asio::ip::tcp::socket &socket) {
+    boost::system::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) return {};
+    const auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+}  // namespace
+
+std::int64_t steady_ms() {
+    return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
+}
+
+Session::Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket)
+    : server_(std::move(server)),
+      socket_(std::move(socket)),
+      peer_(peer_address(socket_)),
+      parser_(server_->limits.header_bytes, server_->limits.body_bytes) {
+    boost::system::error_code ignored;  // a socket that died: the first read says so
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void Session::start() {
+    idle_deadline_ = steady_ms() + server_->limits.idle_ms;
+    read();
+}
+
+void Session::start_refused() {
+    refuse(503, "connections");
+    pump();
+}
+
+// --- reading ---------------------------------------------------------------------------------
+
+void Session::make_room() {
+    if (begin_ == end_) {
+        begin_ = end_ = 0;
+        if (input_.size() > kInputBytes && !parser_.started()) {
+            input_ = {};  // a long request is over: an idle connection is small again
+        }
+    } else if (begin_ > 0 && end_ == input_.size()) {
+        std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                  input_.begin() + static_cast<std::ptrdiff_t>(end_), input_.begin());
+        end_ -= begin_;
+        begin_ = 0;
+    }
+    if (input_.empty()) input_.resize(kInputBytes);
+    if (end_ == input_.size() || (parser_.started() && end_ == 0 && input_.size() < kReadBytes)) {
+        input_.resize(input_.size() * 2);
+    }
+}
+
+void Session::read() {
+    if (reading_ || closed_ || peer_done_) return;
+    make_room();
+    reading_ = true;
+    socket_.async_read_some(
+        asio::buffer(input_.data() + end_, input_.size() - end_),
+        [self = shared_from_this()](const boost::system::error_code &error, std::size_t size) {
+            self->on_read(error, size);
+        });
+}
+
+void Session::on_read(const boost::system::error_code &error, std::size_t size) {
+    reading_ = false;
+    if (closed_) return;
+    if (error && error != asio::error::eof) return close();
+    if (error) peer_done_ = true;                          // it says no more, and may still listen
+    if (lingering_) return peer_done_ ? close() : read();  // what comes is thrown away
+    end_ += size;
+    pump();
+}
+
+bool Session::may_parse() const {
+    return accepting_ && !closed_ && !writing_ && pending_.size() < server_->limits.pipelined;
+}
+
+void Session::pump() {
+    if (parsing_) return;  // a handler answers at once: parse() is further up and goes on
+    flush();               // first: it makes room for requests that wait in the buffer
+    bool held = true;
+    while (held && may_parse()) {
+        held = parse();
+        flush();
+    }
+    if (may_parse()) read();
+}
+
+// True: stopped by a limit of ours, not by the end of what there is.
+bool Session::parse() {
+    parsing_ = true;
+    while (may_parse() && begin_ < end_ && parse_one()) {
+    }
+    parsing_ = false;
+    if (!may_parse()) {  // a request that waits for our answers has its time later
+        request_deadline_ = 0;
+        return begin_ < end_;
+    }
+    if (peer_done_) {  // and what is begun will never be whole
+        accepting_ = false;
+    } else if (!parser_.started()) {
+        request_deadline_ = 0;
+    } else if (request_deadline_ == 0) {
+        request_deadline_ = steady_ms() + server_->limits.request_ms;
+    }
+    return false;
+}
+
+bool Session::parse_one() {
+    std::size_t consumed = 0;
+    const auto state =
+        parser_.feed(std::string_view(input_.data() + begin_, end_ - begin_), consumed);
+    begin_ += consumed;
+    switch (state) {
+        case RequestParser::State::complete:
+            dispatch();
+            return true;
+        case RequestParser::State::need_more:
+            continue_due_ = parser_.wants_continue() && !continued_;
+            // A buffer this full makes progress with everything that is well formed.
+            if (end_ - begin_ > parser_.longest_piece()) refuse(400, "malformed");
+            return false;
+        case RequestParser::State::malformed:
+            refuse(400, "malformed");
+            return false;
+        case RequestParser::State::header_size:
+            refuse(431, "header_size");
+            return false;
+        case RequestParser::State::body_size:
+            refuse(413, "body_size");
+            return false;
+    }
+    return false;
+}
+
+void Session::dispatch() {
+    request_deadline_ = 0;
+    continue_due_ = continued_ = false;
+    accepting_ = parser_.keep_alive() && !draining_;
+    auto &slot = pending_.emplace_back();
+    slot.http_1_0 = parser_.http_1_0();
+    auto request = parser_.take();
+    slot.head = request.method == "HEAD";
+    request.peer = peer_;
+    const auto sequence = first_ + pending_.size() - 1;
+    server_->handler(std::move(request), Reply(weak_from_this(), server_->inbox, sequence));
+}
+
+void Session::refuse(int status, std::string_view reason) {
+    accepting_ = false;
+    continue_due_ = false;
+    request_deadline_ = 0;
+    auto &response = pending_.emplace_back().response.emplace();
+    response.status = status;
+    if (status == 503) response.headers.push_back({"retry-after", "1"});
+    response.content_type = "text/plain";
+    response.body = std::string(reason_phrase(status)) + "\n";
+    server_->count_refused(reason);
+}
+
+// --- answering -------------------------------------------------------------------------------
+
+void Session::answer(std::uint64_t sequence, Response response) {
+    if (closed_ || sequence < first_ || sequence - first_ >= pending_.size()) return;
+    pending_[sequence - first_].response = std::move(response);
+    if (sequence == first_) pump();
+}
+
+void Session::flush() {
+    if (closed_ || lingering_ || writing_) return;
+    while (!pending_.empty() && pending_.front().response) {
+        const auto &slot = pending_.front();
+        const bool last = !accepting_ && pending_.size() == 1;
+        append_response(output_, *slot.response, {slot.head, last, slot.http_1_0, server_->date()});
+        pending_.pop_front();
+        ++first_;
+    }
+    if (continue_due_ && pending_.empty() && accepting_) {  // in its place behind earlier answers
+        output_ += kContinue;
+        continue_due_ = false;
+        continued_ = true;
+    }
+    write();
+}
+
+void Session::write() {
+    if (!output_.empty()) {
+        // Nearly always the socket takes it all at once, and no handler is needed.
+        boost::system::error_code error;
+        const auto size = socket_.write_some(
+            asio::buffer(output_.data() + written_, output_.size() - written_), error);
+        if (error && error != asio::error::would_block) return close();
+        written_ += error ? 0 : size;
+        if (written_ < output_.size()) {
+            writing_ = true;
+            write_deadline_ = steady_ms() + server_->limits.write_ms;
+            socket_.async_write_some(
+                asio::buffer(output_.data() + written_, output_.size() - written_),
+                [self = shared_from_this()](const boost::system::error_code &failed,
+                                            std::size_t more) { self->on_write(failed, more); });
+            return;
+        }
+        output_.clear();
+        written_ = 0;
+        if (output_.capacity() > kOutputKept) output_ = {};
+        idle_deadline_ = steady_ms() + server_->limits.idle_ms;
+    }
+    if (pending_.empty() && !accepting_) linger();
+}
+
+void Session::on_write(const boost::system::error_code &error, std::size_t size) {
+    writing_ = false;
+    write_deadline_ = 0;
+    if (closed_) return;
+    if (error) return close();
+    written_ += size;
+    write();
+    if (!closed_ && !writing_) pump();
+}
+
+// Closing while the peer still sends would reset the connection, and the answer with it.
+void Session::linger() {
+    if (peer_done_) return close();
+    boost::system::error_code error;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    if (error) return close();
+    lingering_ = true;
+    linger_deadline_ = steady_ms() + kLingerMs;
+    begin_ = end_ = 0;
+    read();
+}
+
+// --- ending ----------------------------------------------------------------------------------
+
+void Session::drain() {
+    if (closed_ || lingering_) return;
+    draining_ = true;
+    if (parser_.started()) return;  // its last answer says `connection: close`
+    accepting_ = false;
+    pump();
+}
+
+void Session::sweep(std::int64_t now_ms) {
+    const auto over = [&](std::int64_t deadline) { return deadline != 0 && now_ms >= deadline; };
+    if (writing_) {
+        if (over(write_deadline_)) close();
+    } else if (lingering_) {
+        if (over(linger_deadline_)) close();
+    } else if (over(request_deadline_)) {
+        refuse(408, "slow");
+        pump();
+    } else if (pending_.empty() && !parser_.started() && over(idle_deadline_)) {
+        close();
+    }
+}
+
+void Session::close() {
+    if (closed_) return;
+    closed_ = true;
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    server_->remove(*this);  // the caller holds on to this session
+}
+
+}  // namespace patchbay::net

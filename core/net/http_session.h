@@ -1,0 +1,84 @@
+// Session: one connection of an HttpServer. Reads requests, hands them out, writes the answers in
+// the order of the requests. The server owns it until it closes; its handlers hold it while they
+// run. Private to the server's .cpp files; on the loop's thread.
+#pragma once
+
+#include "core/net/http_server_impl.h"
+#include "core/net/request_parser.h"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace patchbay::net {
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket);
+
+    void start();
+    void start_refused();  // too many connections: 503 and gone
+
+    void answer(std::uint64_t sequence, Response response);
+    void drain();  // no request is begun any more; closes when what there is, is answered
+    void close();  // at once
+    void sweep(std::int64_t now_ms);
+
+    std::size_t place = 0;  // the server's own
+
+private:
+    struct Slot {  // a request under way
+        bool head = false;
+        bool http_1_0 = false;
+        std::optional<Response> response;
+    };
+
+    void read();
+    void on_read(const boost::system::error_code &error, std::size_t size);
+    bool may_parse() const;
+    void pump();  // parses what is there, writes what is answered, reads on
+    bool parse();
+    bool parse_one();  // false: nothing more to do with what is there
+    void dispatch();
+    void refuse(int status, std::string_view reason);
+    void flush();
+    void write();
+    void on_write(const boost::system::error_code &error, std::size_t size);
+    void linger();
+    void make_room();
+
+    std::shared_ptr<HttpServer::Impl> server_;
+    asio::ip::tcp::socket socket_;
+    std::string peer_;
+    RequestParser parser_;
+
+    std::string input_;  // bytes [begin_, end_) wait to be parsed
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::deque<Slot> pending_;
+    std::uint64_t first_ = 0;  // the sequence number of pending_.front()
+    std::string output_;
+    std::size_t written_ = 0;
+
+    bool accepting_ = true;  // a further request may be begun
+    bool draining_ = false;  // only the request that is being read may be finished
+    bool parsing_ = false;
+    bool reading_ = false;
+    bool writing_ = false;
+    bool continue_due_ = false;
+    bool continued_ = false;  // `100 Continue` was said for the request that is being read
+    bool peer_done_ = false;  // nothing more will come
+    bool lingering_ = false;  // all is written; what still comes is thrown away
+    bool closed_ = false;
+
+    // Steady milliseconds; 0: not running.
+    std::int64_t request_deadline_ = 0;
+    std::int64_t idle_deadline_ = 0;
+    std::int64_t write_deadline_ = 0;
+    std::int64_t linger_deadline_ = 0;
+};
+
+std::int64_t steady_ms();
+
+}  // namespace patchbay::net

@@ -1,0 +1,20 @@
+// What is wrong with a request, before curl sees it.
+#pragma once
+
+#include "core/net/http_client.h"
+
+#include <string>
+#include <string_view>
+
+namespace patchbay::net {
+
+// "" where the request can be sent. Names the part that is wrong, never its content: that may be
+// secret.
+std::string check_request(const ClientRequest &request);
+
+// "https://host:port" of a URL, for errors; what it cannot read is left out.
+std::string_view origin_of(std::string_view url);
+
+bool is_https(std::string_view url);
+
+}  // namespace patchbay::net

@@ -1,0 +1,47 @@
+// RequestParser: bytes of a connection to Requests, one after the other (Beast inside). Strict
+// where leniency would let two servers read one message differently: a second Content-Length or
+// Transfer-Encoding, both together, any coding but `chunked`, a missing or second Host are
+// malformed.
+#pragma once
+
+#include "core/net/http.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace patchbay::net {
+
+class RequestParser {
+public:
+    enum class State {
+        need_more,    // feed what is left again, with more behind it
+        complete,     // take() the request, then feed the next
+        malformed,    // from here on no further use, but to be destroyed
+        header_size,  // request line and headers are longer than `header_bytes`
+        body_size     // the body is, or says that it is, longer than `body_bytes`
+    };
+
+    RequestParser(std::size_t header_bytes, std::size_t body_bytes);
+    ~RequestParser();
+
+    // `consumed`: how much of `data` is done with; the rest must be fed again.
+    State feed(std::string_view data, std::size_t &consumed);
+
+    bool started() const;         // a request's first byte was fed, its last was not
+    bool wants_continue() const;  // the client waits for `100 Continue` before it sends the body
+    bool keep_alive() const;      // of the complete request
+    bool http_1_0() const;
+    Request take();  // of the complete request; the parser is ready for the next one
+
+    // A part of a message that must be seen in one piece is never longer than this: a buffer of
+    // that size can always make progress.
+    std::size_t longest_piece() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace patchbay::net

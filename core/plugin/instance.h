@@ -1,0 +1,65 @@
+// An instance in this process: converts, checks, and stands between the plugin's faults and the core.
+#pragma once
+
+#include "core/plugin/framed.h"
+#include "core/plugin/library.h"
+#include "core/plugin/plugin.h"
+#include "core/plugin/services.h"
+
+#include <memory>
+
+namespace patchbay::plugin {
+
+struct Said;
+
+class DirectInstance final : public Instance {
+public:
+    static Result<std::unique_ptr<Instance>> create(std::shared_ptr<Library> library,
+                                                    const InstanceOptions &options);
+    ~DirectInstance() override;
+
+    const std::string &name() const override { return services_.instance(); }
+    const Manifest &manifest() const override { return library_->manifest(); }
+    bool has_webhook() const override { return webhook_.decode != nullptr; }
+    bool has_channel() const override { return channel_.encode != nullptr; }
+    bool has_tasks() const override { return task_.start != nullptr; }
+
+    Result<Decoded> decode(const WebhookRequest &request) override;
+    Result<std::vector<HttpRequest>> encode(const Outgoing &message) override;
+    Result<Answer> answer(Token token, const HttpResponse &response) override;
+    Result<std::vector<Operation>> operations() override;
+    Result<void> start_task(const TaskRequest &request) override;
+    Result<void> task_http(Token token, const HttpResponse &response) override;
+    Result<void> task_timer(Token token) override;
+    void cancel_task(Token token) override;
+    Result<void> fill_in(HttpRequest &request) const override;
+    bool verify(const WebhookRequest &request) const override;
+
+private:
+    DirectInstance(std::shared_ptr<Library> library, const InstanceOptions &options);
+
+    Result<void> make(const InstanceOptions &options);
+    Result<void> find_extensions();
+    const void *extension(std::string_view id) const;
+
+    // Runs `call` inside the gate and behind the barrier. The error: re-entered, or an exception.
+    template <class Call> Result<patchbay_status> enter(const char *name, Call call);
+    // The Error of a call that ended with `status`, or that broke the ABI on the way.
+    Error failed(const char *name, patchbay_status status, const Said &said) const;
+    Error broken(const char *name, std::string what, int code = kInternal,
+                 std::string where = {}) const;
+    Result<void> accept_response(const char *name, const patchbay_http_response &response) const;
+    template <class Call> Result<void> step_task(const char *name, Token token, Call call);
+
+    std::shared_ptr<Library> library_;
+    Services services_;
+    bool guards_bodies_;
+    patchbay_instance instance_{};
+    std::unique_ptr<Framed> framed_; // where every call goes through frames
+    patchbay_webhook webhook_{};
+    patchbay_channel channel_{};
+    patchbay_operations operations_{};
+    patchbay_task task_{};
+};
+
+} // namespace patchbay::plugin

@@ -1,0 +1,246 @@
+#include "core/plugin/manifest.h"
+
+#include "core/base/json.h"
+#include "core/base/located_json.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace patchbay::plugin {
+namespace {
+
+const char *kind_name(json::kind kind) {
+    switch (kind) {
+    case json::kind::object: return "an object";
+    case json::kind::array: return "an array";
+    case json::kind::string: return "a string";
+    case json::kind::bool_: return "a boolean";
+    case json::kind::null: return "null";
+    default: return "a number";
+    }
+}
+
+// Reads the members of one object. The first mistake is kept; later reads then give nothing.
+class Reader {
+public:
+    Reader(const json::object &object, std::string pointer, std::optional<Error> &error)
+        : object_(object), pointer_(std::move(pointer)), error_(error) {}
+
+    void fail(std::string_view key, std::string what) {
+        if (error_) return;
+        auto where = key.empty() ? pointer_ : at(key);
+        error_ = Error{"manifest: " + where + ": " + std::move(what), where};
+    }
+
+    // nullptr: absent, or of another type, which is a mistake.
+    const json::value *find(std::string_view key, json::kind kind, bool required = false) {
+        const auto *value = object_.if_contains(key);
+        if (value == nullptr) {
+            if (required) fail(key, std::string("is missing; ") + kind_name(kind) + " is needed");
+            return nullptr;
+        }
+        if (value->kind() == kind) return value;
+        fail(key, std::string("must be ") + kind_name(kind) + ", not " + kind_name(value->kind()));
+        return nullptr;
+    }
+
+    std::string text(std::string_view key, bool required = false, std::string otherwise = {}) {
+        const auto *value = find(key, json::kind::string, required);
+        if (value == nullptr) return otherwise;
+        std::string text(value->get_string());
+        if (required && text.empty()) fail(key, "is empty");
+        return text;
+    }
+
+    std::vector<std::string> texts(std::string_view key, bool required = false,
+                                   std::vector<std::string> otherwise = {}) {
+        const auto *value = find(key, json::kind::array, required);
+        if (value == nullptr) return otherwise;
+        std::vector<std::string> texts;
+        for (const auto &item : value->get_array()) {
+            if (!item.is_string())
+                fail(key, std::string("must be an array of strings, not of ") +
+                              kind_name(item.kind()));
+            else
+                texts.emplace_back(item.get_string());
+        }
+        return texts;
+    }
+
+    json::object members(std::string_view key) {
+        const auto *value = find(key, json::kind::object);
+        return value == nullptr ? json::object() : value->get_object();
+    }
+
+    double number(std::string_view key) {
+        const auto *value = object_.if_contains(key);
+        if (value == nullptr) return 0;
+        if (!value->is_number()) {
+            fail(key, std::string("must be a number, not ") + kind_name(value->kind()));
+            return 0;
+        }
+        return value->to_number<double>();
+    }
+
+    std::string at(std::string_view key) const { return pointer_ + pointer_step(key); }
+
+private:
+    const json::object &object_;
+    std::string pointer_;
+    std::optional<Error> &error_;
+};
+
+std::string lower(std::string text) {
+    for (auto &c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+bool one_of(std::string_view text, std::initializer_list<std::string_view> known) {
+    return std::find(known.begin(), known.end(), text) != known.end();
+}
+
+bool is_id(std::string_view id) {
+    return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+void read_abi(Reader &reader, Manifest &manifest) {
+    const auto text = reader.text("abi", true);
+    const char *end = text.data() + text.size();
+    const auto major = std::from_chars(text.data(), end, manifest.abi_major);
+    if (major.ec == std::errc() && major.ptr != end && *major.ptr == '.') {
+        const auto minor = std::from_chars(major.ptr + 1, end, manifest.abi_minor);
+        if (minor.ec == std::errc() && minor.ptr == end && manifest.abi_major >= 0 &&
+            manifest.abi_minor >= 0)
+            return;
+    }
+    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.1\", not \"" + text + "\"");
+}
+
+void read_signature(const json::object &object, std::optional<Error> &error, Manifest &manifest) {
+    Reader reader(object, "/webhook/signature", error);
+    SignatureRule rule;
+    rule.scheme = reader.text("scheme", true);
+    if (!one_of(rule.scheme, {"hmac-sha256", "hmac-sha1"}))
+        reader.fail("scheme", "must be \"hmac-sha256\" or \"hmac-sha1\", not \"" + rule.scheme +
+                                  "\"; an odd scheme goes through the crypto service");
+    rule.header = lower(reader.text("header", true));
+    rule.prefix = reader.text("prefix");
+    rule.encoding = reader.text("encoding", false, "hex");
+    if (!one_of(rule.encoding, {"hex", "base64"}))
+        reader.fail("encoding", "must be \"hex\" or \"base64\", not \"" + rule.encoding + "\"");
+    rule.secret = reader.text("secret", true);
+    rule.methods = reader.texts("methods", false, {"POST"});
+    manifest.signature = std::move(rule);
+}
+
+void read_webhook(Reader &top, std::optional<Error> &error, Manifest &manifest) {
+    const auto *value = top.find("webhook", json::kind::object);
+    if (value == nullptr) {
+        manifest.webhook_methods = {"POST"};
+        return;
+    }
+    Reader reader(value->get_object(), "/webhook", error);
+    manifest.webhook_methods = reader.texts("methods", false, {"POST"});
+    if (const auto *signature = reader.find("signature", json::kind::object))
+        read_signature(signature->get_object(), error, manifest);
+}
+
+void read_credentials(Reader &top, std::optional<Error> &error, Manifest &manifest) {
+    const auto *value = top.find("credentials", json::kind::array);
+    if (value == nullptr) return;
+    std::size_t index = 0;
+    for (const auto &item : value->get_array()) {
+        const auto key = "credentials/" + std::to_string(index++);
+        if (!item.is_object()) {
+            top.fail("credentials", std::string("must be an array of objects, not of ") +
+                                        kind_name(item.kind()));
+            return;
+        }
+        Reader reader(item.get_object(), "/" + key, error);
+        manifest.credentials.push_back(
+            {reader.text("secret", true), lower(reader.text("header", true))});
+    }
+}
+
+// A name of a setting that stands elsewhere in the manifest must be one, and a secret marked as such.
+void check_setting(Reader &top, const Manifest &manifest, const std::string &name, bool secret,
+                   std::string_view said_by) {
+    const auto *properties = manifest.settings.if_contains("properties");
+    const json::value *setting = nullptr;
+    if (properties != nullptr && properties->is_object())
+        setting = properties->get_object().if_contains(name);
+    if (setting == nullptr)
+        return top.fail("settings", "has no property \"" + name + "\", which " +
+                                        std::string(said_by) + " names");
+    if (!secret) return;
+    const auto *mark = setting->is_object() ? setting->get_object().if_contains("x-secret") : nullptr;
+    if (mark == nullptr || !mark->is_bool() || !mark->get_bool())
+        top.fail("settings", "the property \"" + name + "\" needs \"x-secret\": true, since " +
+                                 std::string(said_by) + " names it");
+}
+
+void check_settings(Reader &top, const Manifest &manifest) {
+    if (auto schema = Schema::compile(manifest.settings); !schema)
+        return top.fail("settings", schema.error().where + ": " + schema.error().message);
+    if (!manifest.account.empty()) check_setting(top, manifest, manifest.account, false, "account");
+    if (manifest.signature)
+        check_setting(top, manifest, manifest.signature->secret, true, "webhook.signature");
+    for (const auto &credential : manifest.credentials)
+        check_setting(top, manifest, credential.secret, true, "credentials");
+}
+
+} // namespace
+
+bool Manifest::is(std::string_view kind) const {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+Result<Manifest> parse_manifest(std::string_view text) {
+    auto parsed = parse_json(text);
+    if (!parsed)
+        return Error{"manifest: " + parsed.error().where + ": " + parsed.error().message,
+                     parsed.error().where};
+    if (!parsed->is_object())
+        return Error{std::string("manifest: must be a JSON object, not ") +
+                     kind_name(parsed->kind())};
+
+    Manifest manifest;
+    std::optional<Error> error;
+    manifest.json = std::move(parsed->get_object());
+    Reader top(manifest.json, "", error);
+    manifest.id = top.text("id", true);
+    if (!is_id(manifest.id))
+        top.fail("id", "must be 1 to 64 of a-z, 0-9 and '-', not \"" + manifest.id + "\"");
+    manifest.version = top.text("version", true);
+    read_abi(top, manifest);
+    manifest.kinds = top.texts("kinds", true);
+    if (manifest.kinds.empty()) top.fail("kinds", "is empty");
+    for (const auto &kind : manifest.kinds)
+        if (!one_of(kind, {"channel", "backend", "migration"}))
+            top.fail("kinds", "knows \"channel\", \"backend\" and \"migration\", not \"" + kind +
+                                  "\"");
+    manifest.provides = top.texts("provides", true);
+    manifest.needs = top.texts("needs");
+    manifest.account = top.text("account");
+    read_webhook(top, error, manifest);
+    read_credentials(top, error, manifest);
+    const auto limits = top.members("limits");
+    manifest.messages_per_second = Reader(limits, "/limits", error).number("messages_per_second");
+    if (manifest.messages_per_second < 0)
+        top.fail("limits", "messages_per_second is negative; 0 means no limit");
+    manifest.settings = top.members("settings");
+    manifest.capabilities = top.members("capabilities");
+    if (const auto runtime = top.text("runtime", false, "native"); runtime != "native")
+        top.fail("runtime", "\"" + runtime + "\" is not known to this host, which runs \"native\"");
+    if (!error) check_settings(top, manifest);
+    if (error) return std::move(*error);
+    return manifest;
+}
+
+} // namespace patchbay::plugin

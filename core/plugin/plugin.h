@@ -1,0 +1,203 @@
+// A loaded plugin and its instances: the only place that calls through the C ABI.
+//
+// Threads      An instance is entered by one thread at a time (a lock inside); never from inside one of
+//              its own calls.
+// Barriers     An exception that escapes a plugin, a broken return value or invalid UTF-8 becomes an
+//              Error here, with the plugin's name.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/function.h"
+#include "core/base/result.h"
+#include "core/model/event.h"
+#include "core/plugin/manifest.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace patchbay::plugin {
+
+using Token = std::uint64_t;
+
+struct HttpHeader {
+    std::string name; // lower case
+    std::string value;
+};
+
+struct WebhookRequest {
+    std::string_view method;
+    std::string_view path;
+    std::string_view query;
+    std::vector<std::pair<std::string_view, std::string_view>> headers; // names lower case
+    std::string_view body;
+    TimeMs received_at = 0;
+    bool verified = true;
+    bool want_raw = false;
+};
+
+struct WebhookReply {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+};
+
+struct Decoded {
+    std::vector<model::Event> events; // payload order; `channel` is the instance's name
+    std::optional<WebhookReply> reply;
+};
+
+struct HttpRequest {
+    std::uint32_t step = 1;
+    std::uint32_t needs = 0;
+    bool idempotent = false;
+    std::string method;
+    std::string url;
+    std::vector<HttpHeader> headers; // secrets still as {{secret:NAME}}
+    std::string body;
+    std::uint32_t timeout_ms = 0; // 0: the default
+};
+
+struct HttpResponse {
+    std::uint32_t result = 0; // PATCHBAY_HTTP_...
+    int status = 0;
+    std::uint32_t step = 1;
+    std::vector<std::pair<std::string_view, std::string_view>> headers; // names lower case
+    std::string_view body;
+    std::string_view error;
+};
+
+struct Outgoing {
+    Token token = 0;
+    std::uint32_t attempt = 1;
+    std::string_view to;
+    std::string_view correlation;
+    std::string_view reply_to;
+    const model::Content *content = nullptr;
+};
+
+enum class OutcomeKind { sent = 1, retry, throttle_line, wait_pair, failed, stop_line, in_doubt };
+
+struct Outcome {
+    OutcomeKind kind = OutcomeKind::in_doubt;
+    std::string message_id;
+    std::string address;
+    std::int64_t retry_after_ms = 0;
+    std::string code;
+    std::string title;
+    std::uint32_t flags = 0; // PATCHBAY_OUTCOME_...
+};
+
+struct Answer {
+    std::optional<Outcome> outcome;     // exactly one of these
+    std::optional<HttpRequest> request;
+};
+
+struct Operation {
+    std::string name;
+    std::string input;  // JSON Schema
+    std::string output; // JSON Schema
+    std::vector<std::string> errors;
+};
+
+struct TaskRequest {
+    Token token = 0;
+    std::uint32_t attempt = 1;
+    std::string_view operation;
+    std::string_view input; // JSON object
+    std::string_view key;
+    TimeMs deadline = 0;
+};
+
+struct TaskResult {
+    bool ok = false;
+    std::string output; // JSON object, checked
+    std::string error;  // a declared error name
+    std::string message;
+};
+
+// What an instance asks of the host while it works on tasks. Called from inside plugin calls, on their
+// thread: must not enter the instance again before the call has returned.
+class TaskHost {
+public:
+    virtual ~TaskHost() = default;
+    virtual bool http(Token token, HttpRequest request) = 0;     // false: stale
+    virtual bool timer(Token token, std::uint32_t delay_ms) = 0; // false: stale
+    virtual bool settle(Token token, TaskResult result) = 0;     // false: stale
+    virtual bool cancelled(Token token) = 0;
+};
+
+// Secrets by setting name. The plugin never sees them.
+using Secrets = std::map<std::string, std::string, std::less<>>;
+
+struct InstanceOptions {
+    std::string name; // channel or backend id
+    boost::json::object settings; // defaults filled in; each secret as "{{secret:NAME}}"
+    Secrets secrets;
+    const Clock *clock = nullptr; // null: the system's
+    TaskHost *tasks = nullptr;    // null: the instance gets no task service
+    bool framed = false; // every call through frames (core/plugin/frame.h), as in a process of its own
+};
+
+// Codes in Error::code for what callers decide on.
+constexpr int kMalformed = 400; // decode: answer 400
+constexpr int kContent = 105;   // encode: the channel cannot carry it; `where` is the field
+constexpr int kSettings = 200;  // create: `where` is the JSON pointer of the setting
+constexpr int kInternal = 500;  // the plugin's own fault
+
+class Instance {
+public:
+    virtual ~Instance() = default;
+    virtual const std::string &name() const = 0;
+    virtual const Manifest &manifest() const = 0;
+
+    virtual bool has_webhook() const = 0;
+    virtual bool has_channel() const = 0;
+    virtual bool has_tasks() const = 0;
+
+    virtual Result<Decoded> decode(const WebhookRequest &request) = 0;
+    virtual Result<std::vector<HttpRequest>> encode(const Outgoing &message) = 0;
+    virtual Result<Answer> answer(Token token, const HttpResponse &response) = 0;
+    virtual Result<std::vector<Operation>> operations() = 0;
+    virtual Result<void> start_task(const TaskRequest &request) = 0;
+    virtual Result<void> task_http(Token token, const HttpResponse &response) = 0;
+    virtual Result<void> task_timer(Token token) = 0;
+    virtual void cancel_task(Token token) = 0;
+
+    // Fills {{secret:NAME}} in, where the manifest's credentials allow it. The error names the secret.
+    virtual Result<void> fill_in(HttpRequest &request) const = 0;
+
+    // True: the request carries the signature that the manifest declares (or none is declared, or the
+    // method is not signed).
+    virtual bool verify(const WebhookRequest &request) const = 0;
+};
+
+class Plugin {
+public:
+    virtual ~Plugin() = default; // after all its instances; the library stays mapped
+    virtual const Manifest &manifest() const = 0;
+    virtual const std::string &path() const = 0;
+    virtual Result<std::unique_ptr<Instance>> create(InstanceOptions options) = 0;
+};
+
+// Loads a private copy of the file. The error says the field, what was wanted, what was found, the remedy.
+Result<std::shared_ptr<Plugin>> load(const std::string &path);
+
+// Manifests of the libraries in the directories, by plugin id; a file that is no plugin is skipped, one
+// with a broken manifest is listed in `broken`. Nothing is loaded.
+struct Found {
+    std::string path;
+    Manifest manifest;
+};
+struct Scan {
+    std::map<std::string, Found> plugins;
+    std::vector<Error> broken; // `where`: the file
+};
+Scan scan(const std::vector<std::string> &directories);
+
+} // namespace patchbay::plugin

@@ -1,0 +1,45 @@
+// The services that the host gives to one instance: the patchbay_host handle and the tables behind it.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/plugin/gate.h"
+#include "core/plugin/json_tape.h"
+#include "core/plugin/plugin.h"
+#include "core/plugin/tasks.h"
+
+#include "patchbay/host.h"
+
+namespace patchbay::plugin {
+
+// True for the ids that get_service answers with a table (the task service only where there is a
+// TaskHost).
+bool is_service(std::string_view id);
+
+class Services {
+public:
+    Services(std::string plugin, const InstanceOptions &options);
+    Services(const Services &) = delete;
+    Services &operator=(const Services &) = delete;
+
+    const patchbay_host *handle() const { return &handle_; }
+    Gate &gate() { return gate_; }
+    Tasks &tasks() { return tasks_; }
+    JsonTapes &tapes() { return tapes_; }
+
+    const std::string &plugin() const { return plugin_; }
+    const std::string &instance() const { return instance_; }
+    const Secrets &secrets() const { return secrets_; }
+    const Clock &clock() const { return clock_; }
+
+private:
+    std::string plugin_;   // for logs
+    std::string instance_; // likewise
+    Secrets secrets_;
+    const Clock &clock_;
+    Gate gate_;
+    JsonTapes tapes_;
+    Tasks tasks_;
+    patchbay_host handle_{};
+};
+
+} // namespace patchbay::plugin

@@ -1,0 +1,188 @@
+// The sinks that collect what a plugin gives during one call. They check, copy and remember the first
+// thing that was wrong, whatever the plugin makes of the status they return.
+#pragma once
+
+#include "core/plugin/abi_check.h"
+#include "core/plugin/abi_read.h"
+#include "core/plugin/limits.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patchbay::plugin {
+
+// What the plugin said through a sink's `fail`; the last word counts.
+struct Said {
+    std::string message;
+    std::string field;
+    void take(const patchbay_error *error) noexcept;
+};
+
+class Sink {
+public:
+    const std::optional<Error> &fault() const { return fault_; }
+    const Said &said() const { return said_; }
+
+protected:
+    patchbay_status refuse(const char *slot, patchbay_status code, const std::string &what) {
+        if (!fault_) fault_ = Error{std::string("sink.") + slot + ": " + what, {}, code};
+        return code;
+    }
+
+    // Checks `object`, reads it and gives it to `use`; nothing is thrown into the plugin.
+    template <class T, class Use>
+    patchbay_status take(const char *slot, const T *object, Use use) noexcept try {
+        abi::Fault fault;
+        if (!abi::check(object, fault))
+            return refuse(slot, fault.code, fault.path + (fault.path.empty() ? "" : " ") + fault.what);
+        return use(*object);
+    } catch (...) {
+        return PATCHBAY_E_MEMORY;
+    }
+
+    // For reads that may find fault.
+    template <class T, class Use>
+    patchbay_status take_read(const char *slot, const T *object, Use use) noexcept {
+        return take(slot, object, [&](const T &checked) {
+            auto read = abi::read(checked);
+            if (!read) return refuse(slot, read.error().code, read.error().message);
+            return use(std::move(*read));
+        });
+    }
+
+    template <class Self> static void fail(void *self, const patchbay_error *error) noexcept {
+        static_cast<Self *>(self)->said_.take(error);
+    }
+
+    std::optional<Error> fault_;
+    Said said_;
+};
+
+class EventSink : public Sink {
+public:
+    explicit EventSink(const std::string &channel) : channel_(channel) {}
+    patchbay_event_sink table() {
+        return {sizeof(patchbay_event_sink), 0, this, message, status, notice, reply,
+                fail<EventSink>};
+    }
+    Decoded decoded;
+
+private:
+    static EventSink &self(void *self) { return *static_cast<EventSink *>(self); }
+
+    template <class Event> patchbay_status add(const char *slot, Event event) {
+        if (decoded.events.size() >= kMaxEvents)
+            return refuse(slot, PATCHBAY_E_TOO_LARGE,
+                          "over the limit of " + std::to_string(kMaxEvents) + " events");
+        event.channel = channel_;
+        decoded.events.emplace_back(std::move(event));
+        return PATCHBAY_OK;
+    }
+
+    static patchbay_status message(void *s, const patchbay_message *message) noexcept {
+        return self(s).take_read("message", message, [s](model::Message read) {
+            return self(s).add("message", std::move(read));
+        });
+    }
+    static patchbay_status status(void *s, const patchbay_status_update *status) noexcept {
+        return self(s).take_read("status", status, [s](model::Status read) {
+            return self(s).add("status", std::move(read));
+        });
+    }
+    static patchbay_status notice(void *s, const patchbay_notice *notice) noexcept {
+        return self(s).take("notice", notice, [s](const patchbay_notice &checked) {
+            return self(s).add("notice", abi::read(checked));
+        });
+    }
+    static patchbay_status reply(void *s, const patchbay_webhook_reply *reply) noexcept {
+        return self(s).take_read("reply", reply, [s](WebhookReply read) {
+            if (self(s).decoded.reply)
+                return self(s).refuse("reply", PATCHBAY_E_STATE, "called twice");
+            self(s).decoded.reply = std::move(read);
+            return PATCHBAY_OK;
+        });
+    }
+
+    const std::string &channel_;
+};
+
+class EncodeSink : public Sink {
+public:
+    patchbay_encode_sink table() {
+        return {sizeof(patchbay_encode_sink), 0, this, request, fail<EncodeSink>};
+    }
+    std::vector<HttpRequest> requests;
+
+private:
+    static patchbay_status request(void *s, const patchbay_http_request *request) noexcept {
+        auto &self = *static_cast<EncodeSink *>(s);
+        return self.take_read("request", request, [&self](HttpRequest read) {
+            if (self.requests.size() >= kMaxRequests)
+                return self.refuse("request", PATCHBAY_E_TOO_LARGE,
+                                   "over the limit of " + std::to_string(kMaxRequests) +
+                                       " requests");
+            if (!self.requests.empty() && read.step <= self.requests.back().step)
+                return self.refuse("request", PATCHBAY_E_INVALID,
+                                   "step is not greater than that of the request before");
+            self.requests.push_back(std::move(read));
+            return PATCHBAY_OK;
+        });
+    }
+};
+
+class AnswerSink : public Sink {
+public:
+    patchbay_answer_sink table() {
+        return {sizeof(patchbay_answer_sink), 0, this, outcome, request, fail<AnswerSink>};
+    }
+    Answer answer;
+
+private:
+    static AnswerSink &self(void *self) { return *static_cast<AnswerSink *>(self); }
+
+    bool taken() const { return answer.outcome || answer.request; }
+
+    static patchbay_status outcome(void *s, const patchbay_outcome *outcome) noexcept {
+        return self(s).take_read("outcome", outcome, [s](Outcome read) {
+            if (self(s).taken())
+                return self(s).refuse("outcome", PATCHBAY_E_STATE, "a second result of one answer");
+            self(s).answer.outcome = std::move(read);
+            return PATCHBAY_OK;
+        });
+    }
+    static patchbay_status request(void *s, const patchbay_http_request *request) noexcept {
+        return self(s).take_read("request", request, [s](HttpRequest read) {
+            if (self(s).taken())
+                return self(s).refuse("request", PATCHBAY_E_STATE, "a second result of one answer");
+            self(s).answer.request = std::move(read);
+            return PATCHBAY_OK;
+        });
+    }
+};
+
+class OperationSink : public Sink {
+public:
+    patchbay_operation_sink table() { return {sizeof(patchbay_operation_sink), 0, this, operation}; }
+    std::vector<Operation> operations;
+
+private:
+    static patchbay_status operation(void *s, const patchbay_operation *operation) noexcept {
+        auto &self = *static_cast<OperationSink *>(s);
+        return self.take("operation", operation, [&self](const patchbay_operation &checked) {
+            if (self.operations.size() >= kMaxOperations)
+                return self.refuse("operation", PATCHBAY_E_TOO_LARGE,
+                                   "over the limit of " + std::to_string(kMaxOperations) +
+                                       " operations");
+            self.operations.push_back(abi::read(checked));
+            return PATCHBAY_OK;
+        });
+    }
+};
+
+class ErrorSink : public Sink {
+public:
+    patchbay_error_sink table() { return {sizeof(patchbay_error_sink), 0, this, fail<ErrorSink>}; }
+};
+
+} // namespace patchbay::plugin

@@ -1,0 +1,56 @@
+// The settings, checked and in the form that the plugin works with.
+#pragma once
+
+#include "patchbay/patchbay.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace repair_tracker {
+
+namespace sdk = patchbay::sdk;
+
+// How a repair is looked up by one kind of key.
+struct Query {
+    std::string method;
+    std::string url;   // with the placeholder
+    std::string body;  // with the placeholder, or empty
+    std::vector<std::pair<std::string, std::string>>
+        headers;  // names lower case, credentials included
+};
+
+struct Fields {  // JSON pointers into the repair
+    std::string ticket;
+    std::string serial;
+    std::string product;
+    std::string status;
+    std::string status_text;
+    std::string eta;
+    std::string updated_at;
+};
+
+struct Settings {
+    std::optional<Query> by_ticket;
+    std::optional<Query> by_serial;
+    std::string record;
+    std::string found;
+    Fields fields;
+    std::map<std::string, std::string, std::less<>>
+        states;                                             // by plain_word() of the tracker's word
+    std::map<std::string, std::string, std::less<>> texts;  // by state
+    std::uint32_t timeout_ms = 0;
+    std::uint32_t retries = 0;
+};
+
+// PATCHBAY_OK, or PATCHBAY_E_SETTINGS after `errors` was told the place.
+patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
+                              Settings &settings);
+
+// For comparing words of trackers: "Waiting-Parts" and "waiting parts" are "waiting_parts".
+std::string plain_word(std::string_view word);
+
+}  // namespace repair_tracker

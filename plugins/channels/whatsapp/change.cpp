@@ -1,0 +1,50 @@
+#include "change.h"
+
+namespace whatsapp {
+
+patchbay_time_ms read_time(sdk::JsonValue timestamp, patchbay_time_ms otherwise) {
+    constexpr patchbay_time_ms kFirstMilliseconds = 1'000'000'000'000;  // the year 33658 in seconds
+    constexpr patchbay_time_ms kLastSecond = 253'402'300'799;           // the end of the year 9999
+    const auto number = timestamp.integer();
+    if (!number || *number <= 0 || *number > kLastSecond * 1000 + 999) return otherwise;
+    if (*number >= kFirstMilliseconds) return *number;
+    return *number <= kLastSecond ? *number * 1000 : otherwise;
+}
+
+namespace {
+
+patchbay_status give(const Change &change, std::string_view kind, patchbay_time_ms timestamp,
+                     std::string_view data, patchbay_str raw) {
+    auto notice = sdk::make<patchbay_notice>();
+    notice.account = sdk::optional_str(change.account);
+    notice.kind = sdk::str(kind);
+    notice.timestamp = timestamp;
+    notice.data = sdk::str(data);
+    notice.raw = raw;
+    return change.sink.notice(notice);
+}
+
+}  // namespace
+
+patchbay_status give_notice(const Change &change, std::string_view kind, sdk::JsonValue object) {
+    return give(change, kind, read_time(object["timestamp"], change.triggered_at),
+                change.host.write(object), change.raw(object));
+}
+
+patchbay_status give_change(const Change &change, std::string_view kind) {
+    sdk::JsonWriter data;
+    data.begin_object().member("field", change.field);
+    if (change.value.exists()) data.key("value").raw(change.host.write(change.value));
+    data.end_object();
+    return give(change, kind, change.triggered_at, data.text(),
+                change.raw(change.json, kind == "unknown"));
+}
+
+patchbay_status give_unknown(const Change &change, sdk::JsonValue object, std::string_view reason) {
+    sdk::JsonWriter data;
+    data.begin_object().member("field", change.field).member("reason", reason).end_object();
+    return give(change, "unknown", read_time(object["timestamp"], change.triggered_at), data.text(),
+                change.raw(object, true));
+}
+
+}  // namespace whatsapp

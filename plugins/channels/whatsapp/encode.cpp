@@ -1,0 +1,257 @@
+// A message into the one request that sends it.
+#include "encode.h"
+
+#include "plugin.h"
+#include "sender.h"
+
+#include <charconv>
+#include <cmath>
+#include <string>
+
+namespace whatsapp {
+namespace {
+
+// The provider's description of its API wants coordinates as text.
+std::string decimal(double value) {
+    char buffer[400];  // enough for every double in fixed notation
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+    return {buffer, end};
+}
+
+patchbay_status encode_text(const Draft &draft, const patchbay_text &content) {
+    const patchbay_status status = check_text(draft, content.text, "/text", kMaxText, true);
+    if (status != PATCHBAY_OK) return status;
+    draft.body.member("type", "text");
+    draft.body.key("text").begin_object().member("body", sdk::view(content.text)).end_object();
+    return PATCHBAY_OK;
+}
+
+struct MediaRule {
+    std::string_view type;  // on the wire
+    bool caption;
+    bool filename;
+};
+
+const MediaRule *media_rule(std::uint32_t kind) {
+    static constexpr MediaRule kRules[] = {
+        {"image", true, false}, {"audio", false, false},  {"audio", false, false},
+        {"video", true, false}, {"document", true, true}, {"sticker", false, false},
+    };
+    static_assert(PATCHBAY_MEDIA_IMAGE == 1 && PATCHBAY_MEDIA_STICKER == 6);
+    return kind >= PATCHBAY_MEDIA_IMAGE && kind <= PATCHBAY_MEDIA_STICKER ? &kRules[kind - 1]
+                                                                          : nullptr;
+}
+
+patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
+    const MediaRule *rule = media_rule(media.kind);
+    if (rule == nullptr) {
+        return draft.sink.fail(PATCHBAY_E_UNSUPPORTED, "unknown kind of media", "/kind");
+    }
+    if (!rule->caption && media.caption.len != 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID,
+                               "WhatsApp shows no caption here; send the text as its own message",
+                               "/caption");
+    }
+    patchbay_status status = check_text(draft, media.caption, "/caption", kMaxCaption, false);
+    if (status != PATCHBAY_OK) return status;
+    if (media.media_id.len == 0) {
+        status = check_url(draft, media.url, "/url");
+        if (status != PATCHBAY_OK) return status;
+    }
+    draft.body.member("type", rule->type).key(rule->type).begin_object();
+    if (media.media_id.len != 0) {
+        draft.body.member("id", sdk::view(media.media_id));
+    } else {
+        draft.body.member("link", sdk::view(media.url));
+    }
+    draft.body.optional_member("caption", sdk::view(media.caption));
+    if (rule->filename) draft.body.optional_member("filename", sdk::view(media.filename));
+    draft.body.end_object();
+    return PATCHBAY_OK;
+}
+
+patchbay_status encode_location(const Draft &draft, const patchbay_location &location) {
+    if (!(std::abs(location.latitude) <= 90)) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be from -90 to 90", "/latitude");
+    }
+    if (!(std::abs(location.longitude) <= 180)) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be from -180 to 180", "/longitude");
+    }
+    draft.body.member("type", "location").key("location").begin_object();
+    draft.body.member("latitude", decimal(location.latitude));
+    draft.body.member("longitude", decimal(location.longitude));
+    draft.body.optional_member("name", sdk::view(location.name));
+    draft.body.optional_member("address", sdk::view(location.address));
+    draft.body.end_object();
+    return PATCHBAY_OK;
+}
+
+// The provider knows two types of phone; any other is left out.
+std::string_view phone_type(std::string_view type) {
+    if (type == "HOME" || type == "home" || type == "Home") return "HOME";
+    if (type == "WORK" || type == "work" || type == "Work") return "WORK";
+    return {};
+}
+
+patchbay_status encode_contacts(const Draft &draft, const patchbay_cards &cards) {
+    const sdk::each<patchbay_card> contacts(cards.contacts);
+    if (contacts.size() == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "needs at least one contact", "/contacts");
+    }
+    if (contacts.size() > kMaxContacts) {
+        return draft.sink.fail(PATCHBAY_E_TOO_LARGE, "WhatsApp takes at most 5 contacts",
+                               "/contacts");
+    }
+    draft.body.member("type", "contacts").key("contacts").begin_array();
+    for (std::uint32_t i = 0; i < contacts.size(); ++i) {
+        const patchbay_card card = contacts[i];
+        const std::string place = "/contacts/" + std::to_string(i);
+        if (card.name.len == 0) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "a contact needs a name", place + "/name");
+        }
+        // One more part of the name is required; which part it is, a full name does not tell.
+        draft.body.begin_object().key("name").begin_object();
+        draft.body.member("formatted_name", sdk::view(card.name));
+        draft.body.member("first_name", sdk::view(card.name)).end_object();
+        const sdk::each<patchbay_phone> phones(card.phones);
+        if (phones.size() != 0) draft.body.key("phones").begin_array();
+        for (const patchbay_phone phone : phones) {
+            draft.body.begin_object().member("phone", sdk::view(phone.number));
+            draft.body.optional_member("type", phone_type(sdk::view(phone.type))).end_object();
+        }
+        if (phones.size() != 0) draft.body.end_array();
+        const sdk::each<patchbay_str> emails(card.emails);
+        if (emails.size() != 0) draft.body.key("emails").begin_array();
+        for (const patchbay_str email : emails) {
+            draft.body.begin_object().member("email", sdk::view(email)).end_object();
+        }
+        if (emails.size() != 0) draft.body.end_array();
+        if (card.organization.len != 0) {
+            draft.body.key("org").begin_object();
+            draft.body.member("company", sdk::view(card.organization)).end_object();
+        }
+        draft.body.end_object();
+    }
+    draft.body.end_array();
+    return PATCHBAY_OK;
+}
+
+patchbay_status encode_reaction(const Draft &draft, const patchbay_reaction &reaction) {
+    if (reaction.message_id.len == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "needs the message to react to", "/message_id");
+    }
+    draft.body.member("type", "reaction").key("reaction").begin_object();
+    draft.body.member("message_id", sdk::view(reaction.message_id));
+    draft.body.member("emoji", sdk::view(reaction.emoji));  // empty: takes the reaction back
+    draft.body.end_object();
+    return PATCHBAY_OK;
+}
+
+// A user id has its country's letters and a dot; a phone is digits, with or without '+'.
+patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
+    if (to.find_first_of(".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") !=
+        std::string_view::npos) {
+        draft.body.member("recipient", to);
+        return PATCHBAY_OK;
+    }
+    if (!to.empty() && to.front() == '+') to.remove_prefix(1);
+    if (!is_phone(to)) {
+        return draft.sink.fail(
+            PATCHBAY_E_INVALID,
+            "the address must be a phone in international format, digits with or "
+            "without '+', or a business-scoped user ID");
+    }
+    draft.body.member("to", to);
+    return PATCHBAY_OK;
+}
+
+}  // namespace
+
+std::size_t characters(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
+    }
+    return count;
+}
+
+patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
+                           std::size_t max, bool needed) {
+    if (needed && text.len == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", field);
+    }
+    const std::size_t length = characters(sdk::view(text));
+    if (length <= max) return PATCHBAY_OK;
+    return draft.sink.fail(
+        PATCHBAY_E_TOO_LARGE,
+        std::to_string(length) + " characters; WhatsApp takes at most " + std::to_string(max),
+        field);
+}
+
+patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field) {
+    const std::string_view text = sdk::view(url);
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (text.size() > scheme.size() && text.substr(0, scheme.size()) == scheme) {
+            return PATCHBAY_OK;
+        }
+    }
+    return draft.sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://", field);
+}
+
+patchbay_status encode_content(const Draft &draft, const patchbay_content &content) {
+    switch (content.kind) {
+        case PATCHBAY_CONTENT_TEXT:
+            return encode_text(draft, sdk::read(content.text));
+        case PATCHBAY_CONTENT_MEDIA:
+            return encode_media(draft, sdk::read(content.media));
+        case PATCHBAY_CONTENT_LOCATION:
+            return encode_location(draft, sdk::read(content.location));
+        case PATCHBAY_CONTENT_CONTACTS:
+            return encode_contacts(draft, sdk::read(content.contacts));
+        case PATCHBAY_CONTENT_REACTION:
+            return encode_reaction(draft, sdk::read(content.reaction));
+        case PATCHBAY_CONTENT_CHOICES:
+            return encode_choices(draft, sdk::read(content.choices));
+        case PATCHBAY_CONTENT_TEMPLATE:
+            return encode_template(draft, sdk::read(content.template_message));
+        case PATCHBAY_CONTENT_LINK:
+            return encode_link(draft, sdk::read(content.link));
+        default:  // a choice, form or order is what a contact sends
+            return draft.sink.fail(PATCHBAY_E_UNSUPPORTED,
+                                   "WhatsApp cannot send this type of content", "/type");
+    }
+}
+
+patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
+    const patchbay_content content = sdk::read(message.content);
+    const Draft draft{host(), sink, body_};
+    body_.clear();
+    body_.begin_object();
+    body_.member("messaging_product", "whatsapp").member("recipient_type", "individual");
+    patchbay_status status = encode_recipient(draft, sdk::view(message.to));
+    if (status != PATCHBAY_OK) return status;
+    status = encode_content(draft, content);
+    if (status != PATCHBAY_OK) return status;
+    // A reaction names its message itself.
+    if (message.reply_to.len != 0 && content.kind != PATCHBAY_CONTENT_REACTION) {
+        body_.key("context").begin_object();
+        body_.member("message_id", sdk::view(message.reply_to)).end_object();
+    }
+    body_.optional_member("biz_opaque_callback_data", sdk::view(message.correlation));
+    body_.end_object();
+
+    const patchbay_header headers[] = {
+        {sdk::str("authorization"), sdk::str(authorization_)},
+        {sdk::str("content-type"), sdk::str("application/json")},
+    };
+    auto request = sdk::make<patchbay_http_request>();
+    request.step = 1;
+    request.method = sdk::str("POST");
+    request.url = sdk::str(messages_url_);
+    request.headers = {headers, 2, sizeof headers[0]};
+    request.body = sdk::bytes(body_.text());
+    return sink.request(request);
+}
+
+}  // namespace whatsapp

@@ -1,0 +1,54 @@
+// Outbound contents into the provider's message objects.
+#pragma once
+
+#include "patchbay/patchbay.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace whatsapp {
+
+namespace sdk = patchbay::sdk;
+
+// What the provider takes, in characters where it is text. docs/channels/whatsapp.md lists them.
+constexpr std::size_t kMaxText = 4096;
+constexpr std::size_t kMaxCaption = 1024;
+constexpr std::size_t kMaxBody = 1024;  // of interactive messages
+constexpr std::size_t kMaxHeader = 60;
+constexpr std::size_t kMaxFooter = 60;
+constexpr std::size_t kMaxContacts = 5;
+constexpr std::size_t kMaxButtons = 3;
+constexpr std::size_t kMaxButtonTitle = 20;
+constexpr std::size_t kMaxButtonId = 256;
+constexpr std::size_t kMaxRows = 10;  // over all sections
+constexpr std::size_t kMaxRowTitle = 24;
+constexpr std::size_t kMaxRowDescription = 72;
+constexpr std::size_t kMaxRowId = 200;
+constexpr std::size_t kMaxListLabel = 20;
+constexpr std::size_t kMaxTemplateButtons = 10;
+
+// The message being written, and where to complain.
+struct Draft {
+    const sdk::Host &host;
+    const sdk::EncodeSink &sink;
+    sdk::JsonWriter &body;  // inside the message's object
+};
+
+// Each writes `"type": T, T: {…}`, or says what does not fit.
+patchbay_status encode_content(const Draft &draft, const patchbay_content &content);
+patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices);
+patchbay_status encode_template(const Draft &draft, const patchbay_template &message);
+patchbay_status encode_link(const Draft &draft, const patchbay_link &link);
+
+// Characters (code points) of UTF-8.
+std::size_t characters(std::string_view text);
+
+// Neither empty (where `needed`) nor longer than `max` characters; else the sink is told, with
+// `field`.
+patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
+                           std::size_t max, bool needed);
+
+// An absolute http or https URL.
+patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field);
+
+}  // namespace whatsapp

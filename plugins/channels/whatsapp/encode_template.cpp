@@ -1,0 +1,210 @@
+// Templates. Parameters are {"header": [...], "body": [...], "buttons": [...]}: a text or number is
+// a text parameter (of a button: its payload), an object is a media content or the provider's own
+// object.
+#include "encode.h"
+
+#include <algorithm>
+#include <string>
+
+namespace whatsapp {
+namespace {
+
+std::string place(std::string_view list, std::uint32_t position) {
+    return "/parameters/" + std::string(list) + "/" + std::to_string(position);
+}
+
+// "en-US", as languages are often written, is "en_US" here.
+std::string language_code(std::string_view language) {
+    std::string code(language);
+    std::replace(code.begin(), code.end(), '-', '_');
+    return code;
+}
+
+void write_typed(const Draft &draft, std::string_view type, std::string_view name,
+                 std::string_view value) {
+    draft.body.begin_object().member("type", type).member(name, value).end_object();
+}
+
+// {"kind": "image", "media_id" | "url", "filename"}, as in a media content.
+patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std::string &field) {
+    const std::string_view kind = media["kind"].str();
+    if (kind != "image" && kind != "video" && kind != "document") {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be image, video or document",
+                               field + "/kind");
+    }
+    const std::string_view id = media["media_id"].text();
+    if (id.empty()) {
+        const patchbay_status status =
+            check_url(draft, sdk::str(media["url"].str()), field + "/url");
+        if (status != PATCHBAY_OK) return status;
+    }
+    draft.body.begin_object().member("type", kind).key(kind).begin_object();
+    if (id.empty()) {
+        draft.body.member("link", media["url"].str());
+    } else {
+        draft.body.member("id", id);
+    }
+    if (kind == "document") draft.body.optional_member("filename", media["filename"].str());
+    draft.body.end_object().end_object();
+    return PATCHBAY_OK;
+}
+
+patchbay_status write_parameter(const Draft &draft, std::string_view list, std::uint32_t position,
+                                sdk::JsonValue parameter) {
+    const std::string field = place(list, position);
+    if (parameter.is_string() || parameter.is_number()) {
+        if (parameter.text().empty()) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "WhatsApp refuses an empty parameter",
+                                   field);
+        }
+        write_typed(draft, "text", "text", parameter.text());
+        return PATCHBAY_OK;
+    }
+    if (list == "header" && parameter["kind"].exists()) return write_media(draft, parameter, field);
+
+    // The provider's own: {"type": T, T: {…}}.
+    const std::string_view type = parameter["type"].str();
+    const bool anywhere = type == "text" || type == "currency" || type == "date_time";
+    const bool header =
+        type == "image" || type == "video" || type == "document" || type == "location";
+    if (!(anywhere || (header && list == "header")) || !parameter[type].exists()) {
+        return draft.sink.fail(PATCHBAY_E_INVALID,
+                               "must be a text, a number, or an object that WhatsApp takes here",
+                               field);
+    }
+    draft.body.raw(draft.host.write(parameter));
+    return PATCHBAY_OK;
+}
+
+patchbay_status write_component(const Draft &draft, std::string_view list, sdk::JsonValue values) {
+    draft.body.begin_object().member("type", list).key("parameters").begin_array();
+    std::uint32_t position = 0;
+    for (const sdk::JsonValue value : values.elements()) {
+        const patchbay_status status = write_parameter(draft, list, position++, value);
+        if (status != PATCHBAY_OK) return status;
+    }
+    draft.body.end_array().end_object();
+    return PATCHBAY_OK;
+}
+
+struct ButtonRule {
+    std::string_view sub_type;
+    std::string_view member;  // of our object that holds the value
+    std::string_view type;    // of the provider's parameter
+};
+
+// Which kind a button is: as it says, else by the value that it has.
+const ButtonRule *button_rule(sdk::JsonValue button) {
+    static constexpr ButtonRule kRules[] = {
+        {"quick_reply", "payload", "payload"},
+        {"url", "text", "text"},
+        {"copy_code", "coupon_code", "coupon_code"},
+        {"catalog", "action", "action"},
+        {"flow", "action", "action"},
+    };
+    if (button.is_string()) return &kRules[0];
+    const std::string_view sub_type =
+        button["sub_type"].is_string() ? button["sub_type"].str() : button["type"].str();
+    for (const ButtonRule &rule : kRules) {
+        if (sub_type.empty() ? button[rule.member].exists() : sub_type == rule.sub_type)
+            return &rule;
+    }
+    return nullptr;
+}
+
+patchbay_status write_button(const Draft &draft, std::uint32_t position, sdk::JsonValue button) {
+    const std::string field = place("buttons", position);
+    const ButtonRule *rule = button_rule(button);
+    if (rule == nullptr) {
+        return draft.sink.fail(
+            PATCHBAY_E_INVALID,
+            "must be a payload, null, or an object with sub_type quick_reply, url, "
+            "copy_code, catalog or flow",
+            field);
+    }
+    const std::int64_t index =
+        button["index"].exists() ? button["index"].integer().value_or(-1) : position;
+    if (index < 0 || index >= static_cast<std::int64_t>(kMaxTemplateButtons)) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be from 0 to 9", field + "/index");
+    }
+    const sdk::JsonValue value = button.is_object() ? button[rule->member] : button;
+    if (!(rule->member == "action" ? value.is_object() : !value.str().empty()) &&
+        !button["parameters"].is_array()) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "needs a value",
+                               field + "/" + std::string(rule->member));
+    }
+    draft.body.begin_object().member("type", "button").member("sub_type", rule->sub_type);
+    draft.body.member("index", std::to_string(index)).key("parameters");
+    if (button["parameters"].is_array()) {
+        draft.body.raw(draft.host.write(button["parameters"]));
+    } else {
+        draft.body.begin_array().begin_object().member("type", rule->type);
+        draft.body.key(rule->member).raw(draft.host.write(value)).end_object().end_array();
+    }
+    draft.body.end_object();
+    return PATCHBAY_OK;
+}
+
+patchbay_status write_components(const Draft &draft, sdk::JsonValue parameters) {
+    draft.body.key("components").begin_array();
+    for (const std::string_view list : {"header", "body"}) {
+        const sdk::JsonValue values = parameters[list];
+        if (values.size() == 0) continue;
+        const patchbay_status status = write_component(draft, list, values);
+        if (status != PATCHBAY_OK) return status;
+    }
+    std::uint32_t position = 0;
+    for (const sdk::JsonValue button : parameters["buttons"].elements()) {
+        // null: a button that takes no parameter
+        const patchbay_status status =
+            button.is_null() ? PATCHBAY_OK : write_button(draft, position, button);
+        if (status != PATCHBAY_OK) return status;
+        ++position;
+    }
+    draft.body.end_array();
+    return PATCHBAY_OK;
+}
+
+patchbay_status check_parameters(const Draft &draft, sdk::JsonValue parameters) {
+    if (!parameters.is_object()) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be an object", "/parameters");
+    }
+    for (const auto &[name, list] : parameters.members()) {
+        const std::string field = "/parameters/" + std::string(name);
+        if (name != "header" && name != "body" && name != "buttons") {
+            return draft.sink.fail(PATCHBAY_E_INVALID,
+                                   "unknown; parameters are header, body and buttons", field);
+        }
+        if (!list.is_array()) return draft.sink.fail(PATCHBAY_E_INVALID, "must be an array", field);
+    }
+    return PATCHBAY_OK;
+}
+
+}  // namespace
+
+patchbay_status encode_template(const Draft &draft, const patchbay_template &message) {
+    if (message.name.len == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", "/name");
+    }
+    if (message.language.len == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", "/language");
+    }
+    draft.body.member("type", "template").key("template").begin_object();
+    draft.body.member("name", sdk::view(message.name)).key("language").begin_object();
+    draft.body.member("policy", "deterministic");
+    draft.body.member("code", language_code(sdk::view(message.language))).end_object();
+    if (message.parameters.len != 0) {
+        const sdk::JsonValue parameters = draft.host.parse(sdk::view(message.parameters));
+        patchbay_status status = check_parameters(draft, parameters);
+        if (status != PATCHBAY_OK) return status;
+        bool any = false;
+        for (const auto &[name, list] : parameters.members())
+            any = any || list.size() != 0;
+        if (any) status = write_components(draft, parameters);
+        if (status != PATCHBAY_OK) return status;
+    }
+    draft.body.end_object();
+    return PATCHBAY_OK;
+}
+
+}  // namespace whatsapp

@@ -1,0 +1,84 @@
+// Notices whose data is ours: changed numbers and user ids, errors of the account, preferences.
+#include "change.h"
+#include "errors.h"
+
+#include <string>
+
+namespace whatsapp {
+namespace {
+
+patchbay_status give(const Change &change, std::string_view kind, sdk::JsonValue object,
+                     const sdk::JsonWriter &data) {
+    auto notice = sdk::make<patchbay_notice>();
+    notice.account = sdk::optional_str(change.account);
+    notice.kind = sdk::str(kind);
+    notice.timestamp = read_time(object["timestamp"], change.triggered_at);
+    notice.data = sdk::str(data.text());
+    notice.raw = change.raw(object);
+    return change.sink.notice(notice);
+}
+
+std::string_view first_of(std::string_view a, std::string_view b) { return a.empty() ? b : a; }
+
+}  // namespace
+
+// {"id", "old", "new", "text"}: old and new are addresses, as in from.address; user ids where
+// given.
+patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
+    const sdk::JsonValue system = message["system"];
+    const std::string_view type = system["type"].str();
+    const bool number = type == "user_changed_number" || type == "customer_changed_number";
+    const bool user_id = type == "user_changed_user_id";
+    if (!number && !user_id) return give_unknown(change, message, "an unknown system message");
+
+    // `from` is the old number. A new user id is told beside the old one.
+    const std::string_view new_user_id =
+        first_of(system["user_id"].text(), message["from_user_id"].text());
+    const std::string_view old_user_id =
+        first_of(system["previous_user_id"].text(),
+                 system["user_id"].exists() ? message["from_user_id"].text() : std::string_view());
+    const std::string_view old_address = number ? message["from"].text() : old_user_id;
+    const std::string_view new_address =
+        number ? first_of(system["wa_id"].text(), system["new_wa_id"].text()) : new_user_id;
+    if (new_address.empty()) return give_unknown(change, message, "a change without the new value");
+
+    sdk::JsonWriter data;
+    data.begin_object();
+    data.optional_member("id", message["id"].text());
+    data.optional_member("old", old_address).member("new", new_address);
+    if (number) {
+        data.optional_member("old_user_id", old_user_id);
+        data.optional_member("new_user_id", new_user_id);
+    } else {
+        data.optional_member("address", message["from"].text());
+    }
+    data.optional_member("text", system["body"].str());
+    data.end_object();
+    return give(change, number ? "number_changed" : "user_id_changed", message, data);
+}
+
+// {"code", "title", "message", "details", "href", "retryable"}
+patchbay_status decode_account_error(const Change &change, sdk::JsonValue error) {
+    const std::int64_t code = error["code"].integer().value_or(-1);
+    const ErrorRule *rule = find_rule(code);
+    sdk::JsonWriter data;
+    data.begin_object();
+    data.optional_member("code", error["code"].text());
+    data.optional_member("title",
+                         first_of(error["title"].str(), rule == nullptr ? "" : rule->title));
+    data.optional_member("message", error["message"].str());
+    data.optional_member("details", error["error_data"]["details"].str());
+    data.optional_member("href", error["href"].str());
+    data.key("retryable").boolean(retryable(code));
+    data.end_object();
+    return give(change, "error", error, data);
+}
+
+patchbay_status decode_preference(const Change &change, sdk::JsonValue preference) {
+    const std::string_view value = preference["value"].str();
+    if (value == "stop") return give_notice(change, "opt_out", preference);
+    if (value == "resume") return give_notice(change, "opt_in", preference);
+    return give_unknown(change, preference, "an unknown preference");
+}
+
+}  // namespace whatsapp

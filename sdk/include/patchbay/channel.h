@@ -1,0 +1,77 @@
+/* patchbay.channel/1: turns an outbound message into the provider's requests, and the provider's
+ * answers into an outcome. Pure translations; the host sends, waits, retries and remembers. */
+#ifndef PATCHBAY_CHANNEL_H
+#define PATCHBAY_CHANNEL_H
+
+#include "http.h"
+#include "message.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* [owner-loop] */
+typedef struct patchbay_encode_sink {
+    uint32_t size;
+    uint32_t reserved;
+    void *self;
+    /* In sending order. */
+    patchbay_status (*request)(void *self, const patchbay_http_request *request);
+    void (*fail)(void *self, const patchbay_error *error);
+} patchbay_encode_sink;
+
+#define PATCHBAY_OUTCOME_SENT 1u          /* accepted; message_id is the provider's id */
+#define PATCHBAY_OUTCOME_RETRY 2u         /* counts as an attempt; retry_after_ms or the host's backoff */
+#define PATCHBAY_OUTCOME_THROTTLE_LINE 3u /* the whole line waits; does not count as an attempt */
+#define PATCHBAY_OUTCOME_WAIT_PAIR 4u     /* this contact waits; does not count as an attempt */
+#define PATCHBAY_OUTCOME_FAILED 5u        /* never again: a dead letter with the reason */
+#define PATCHBAY_OUTCOME_STOP_LINE 6u     /* nothing goes out until an operator acts; the queue is kept */
+#define PATCHBAY_OUTCOME_IN_DOUBT 7u      /* may have been accepted */
+
+typedef struct patchbay_outcome {
+    uint32_t size;
+    uint32_t kind;            /* PATCHBAY_OUTCOME_... */
+    patchbay_str message_id;  /* SENT */
+    patchbay_str address;     /* SENT: the contact as the provider knows it, where it differs from `to` */
+    int64_t retry_after_ms;   /* RETRY, THROTTLE_LINE, WAIT_PAIR; 0: the host decides */
+    patchbay_str code;        /* the provider's error code, as text */
+    patchbay_str title;       /* and its meaning, for a person */
+    uint32_t flags;           /* PATCHBAY_OUTCOME_NOT_ON_CHANNEL, ... */
+    uint32_t reserved;
+} patchbay_outcome;
+
+#define PATCHBAY_OUTCOME_NOT_ON_CHANNEL 1u /* with FAILED: the contact cannot be reached here */
+#define PATCHBAY_OUTCOME_WINDOW_CLOSED 2u  /* with FAILED: only a template would be accepted now */
+#define PATCHBAY_OUTCOME_ALARM 4u          /* an operator should look */
+
+/* [owner-loop] */
+typedef struct patchbay_answer_sink {
+    uint32_t size;
+    uint32_t reserved;
+    void *self;
+    patchbay_status (*outcome)(void *self, const patchbay_outcome *outcome); /* exactly once, or */
+    patchbay_status (*request)(void *self, const patchbay_http_request *request); /* a further request */
+    void (*fail)(void *self, const patchbay_error *error);
+} patchbay_answer_sink;
+
+#define PATCHBAY_CHANNEL "patchbay.channel/1"
+
+typedef struct patchbay_channel {
+    uint32_t size;
+    uint32_t reserved;
+    /* PATCHBAY_E_INVALID, _UNSUPPORTED or _TOO_LARGE with `field` (a JSON pointer into the content):
+     * this channel cannot carry it; the message fails at once. [owner-loop] */
+    patchbay_status (*encode)(void *self, const patchbay_outbound *message,
+                              const patchbay_encode_sink *sink);
+    /* What the provider's answer means. Called only where a response arrived: the host settles a
+     * request that was not written (retry) or whose answer was lost (in doubt). A 502 or 504 without
+     * the provider's own error body is IN_DOUBT. [owner-loop] */
+    patchbay_status (*answer)(void *self, patchbay_token token, const patchbay_http_response *response,
+                              const patchbay_answer_sink *sink);
+} patchbay_channel;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,83 @@
+/* HTTP as it crosses the ABI: what a webhook brought, what a plugin asks the host to send, and what
+ * came back. The host owns every socket. */
+#ifndef PATCHBAY_HTTP_H
+#define PATCHBAY_HTTP_H
+
+#include "plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct patchbay_header {
+    patchbay_str name; /* lower case */
+    patchbay_str value;
+} patchbay_header;
+
+/* A request that a provider sent to us. Its signature has been verified as the manifest declares,
+ * unless PATCHBAY_WEBHOOK_UNVERIFIED is set. */
+#define PATCHBAY_WEBHOOK_UNVERIFIED 1u /* an operator's tool skipped the check */
+#define PATCHBAY_WEBHOOK_WANT_RAW 2u   /* give every event its `raw` */
+
+typedef struct patchbay_webhook_request {
+    uint32_t size;
+    uint32_t flags;
+    patchbay_str method; /* "GET", "POST" */
+    patchbay_str path;   /* as received, without the query */
+    patchbay_str query;  /* as received, percent-encoded, without '?'; absent: none */
+    patchbay_list headers; /* patchbay_header */
+    patchbay_bytes body;   /* exactly as received, at most 4 MiB */
+    patchbay_time_ms received_at;
+} patchbay_webhook_request;
+
+/* What to answer the provider with; without one the host answers 200 and an empty body. */
+typedef struct patchbay_webhook_reply {
+    uint32_t size;
+    uint32_t status; /* HTTP status */
+    patchbay_str content_type;
+    patchbay_bytes body;
+} patchbay_webhook_reply;
+
+/* A request for the host to send. The host fills in {{secret:NAME}} in header values and in the
+ * body, only where the manifest's "credentials" allow it. */
+#define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
+
+typedef struct patchbay_http_request {
+    uint32_t size;
+    uint32_t flags;
+    uint32_t step;       /* 1, 2, ...; comes back in the response */
+    uint32_t needs;      /* the step whose answer this one uses; 0: none */
+    patchbay_str method; /* upper case */
+    patchbay_str url;    /* absolute; http only to hosts that the operator allows */
+    patchbay_list headers; /* patchbay_header */
+    patchbay_bytes body;
+    uint32_t timeout_ms; /* 0: the host's default of 30,000 */
+    uint32_t reserved;
+} patchbay_http_request;
+
+/* How an exchange ended. A closed set: plugins decide on it, never on texts. */
+#define PATCHBAY_HTTP_RESPONSE 0u  /* a response arrived: status, headers and body are set */
+#define PATCHBAY_HTTP_NETWORK 1u   /* no connection, or it broke */
+#define PATCHBAY_HTTP_TIMEOUT 2u   /* timeout_ms passed */
+#define PATCHBAY_HTTP_CANCELLED 3u /* the task was cancelled or the host stops */
+#define PATCHBAY_HTTP_BLOCKED 4u   /* a private address, or plain http, that is not allowed */
+#define PATCHBAY_HTTP_TLS 5u       /* certificate or handshake */
+#define PATCHBAY_HTTP_PROTOCOL 6u  /* the peer does not speak HTTP */
+#define PATCHBAY_HTTP_TOO_LARGE 7u /* the response is over the host's limit of 8 MiB */
+#define PATCHBAY_HTTP_INVALID 8u   /* the request itself: bad URL, unknown secret, secret not allowed here */
+
+typedef struct patchbay_http_response {
+    uint32_t size;
+    uint32_t result; /* PATCHBAY_HTTP_RESPONSE or why there is none */
+    uint32_t status; /* HTTP status; 0 without a response */
+    uint32_t step;   /* of the request */
+    patchbay_list headers; /* patchbay_header */
+    patchbay_bytes body;
+    patchbay_str error; /* for a log; absent with a response */
+} patchbay_http_response;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,264 @@
+/* Messages, statuses and notices: the one shape that all channels are translated to and from.
+ * The JSON form of each is in docs/events.md; names are the same. Absent strings are {NULL, 0}. */
+#ifndef PATCHBAY_MESSAGE_H
+#define PATCHBAY_MESSAGE_H
+
+#include "plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct patchbay_contact {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str address; /* what a reply goes to: the provider's own id of the contact */
+    patchbay_str phone;   /* E.164 with '+' */
+    patchbay_str user_id;
+    patchbay_str parent_user_id;
+    patchbay_str username;
+    patchbay_str name;
+} patchbay_contact;
+
+/* ---- Contents: patchbay_content.kind says which pointer is set ------------------------------- */
+
+#define PATCHBAY_CONTENT_TEXT 1u
+#define PATCHBAY_CONTENT_MEDIA 2u
+#define PATCHBAY_CONTENT_LOCATION 3u
+#define PATCHBAY_CONTENT_CONTACTS 4u
+#define PATCHBAY_CONTENT_CHOICE 5u
+#define PATCHBAY_CONTENT_FORM 6u
+#define PATCHBAY_CONTENT_REACTION 7u
+#define PATCHBAY_CONTENT_ORDER 8u
+#define PATCHBAY_CONTENT_UNSUPPORTED 9u
+#define PATCHBAY_CONTENT_CHOICES 10u  /* outbound only */
+#define PATCHBAY_CONTENT_TEMPLATE 11u /* outbound only */
+#define PATCHBAY_CONTENT_LINK 12u     /* outbound only */
+
+typedef struct patchbay_text {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str text;
+} patchbay_text;
+
+#define PATCHBAY_MEDIA_IMAGE 1u
+#define PATCHBAY_MEDIA_AUDIO 2u
+#define PATCHBAY_MEDIA_VOICE 3u
+#define PATCHBAY_MEDIA_VIDEO 4u
+#define PATCHBAY_MEDIA_DOCUMENT 5u
+#define PATCHBAY_MEDIA_STICKER 6u
+
+typedef struct patchbay_media {
+    uint32_t size;
+    uint32_t kind;         /* PATCHBAY_MEDIA_... */
+    patchbay_str media_id; /* the provider's id, or */
+    patchbay_str url;
+    patchbay_str mime_type;
+    patchbay_str sha256; /* as the provider writes it */
+    patchbay_str caption;
+    patchbay_str filename;
+} patchbay_media;
+
+typedef struct patchbay_location {
+    uint32_t size;
+    uint32_t reserved;
+    double latitude;  /* degrees, WGS 84 */
+    double longitude; /* degrees, WGS 84 */
+    patchbay_str name;
+    patchbay_str address;
+} patchbay_location;
+
+typedef struct patchbay_phone {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str number;
+    patchbay_str type;
+} patchbay_phone;
+
+typedef struct patchbay_card {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str name;
+    patchbay_list phones; /* patchbay_phone */
+    patchbay_list emails; /* patchbay_str */
+    patchbay_str organization;
+} patchbay_card;
+
+typedef struct patchbay_cards {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_list contacts; /* patchbay_card */
+} patchbay_cards;
+
+/* What the customer picked: button, list row, quick reply, postback. */
+typedef struct patchbay_choice {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str id;
+    patchbay_str title;
+    patchbay_str description;
+} patchbay_choice;
+
+typedef struct patchbay_form {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str name;
+    patchbay_str token;
+    patchbay_str values; /* a JSON object, or absent and */
+    patchbay_str text;   /* what came instead */
+} patchbay_form;
+
+typedef struct patchbay_reaction {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str emoji; /* absent: the reaction was removed */
+    patchbay_str message_id;
+} patchbay_reaction;
+
+typedef struct patchbay_order_item {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str id;
+    patchbay_str quantity; /* numbers as the provider wrote them: money is never a double */
+    patchbay_str price;
+    patchbay_str currency;
+} patchbay_order_item;
+
+typedef struct patchbay_order {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str catalog_id;
+    patchbay_str text;
+    patchbay_list items; /* patchbay_order_item */
+} patchbay_order;
+
+typedef struct patchbay_unsupported {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str reason;
+} patchbay_unsupported;
+
+typedef struct patchbay_option {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str id;
+    patchbay_str title;
+    patchbay_str description;
+} patchbay_option;
+
+#define PATCHBAY_STYLE_AUTO 0u /* buttons where they fit, else a list */
+#define PATCHBAY_STYLE_BUTTONS 1u
+#define PATCHBAY_STYLE_LIST 2u
+
+typedef struct patchbay_choices {
+    uint32_t size;
+    uint32_t style; /* PATCHBAY_STYLE_... */
+    patchbay_str text;
+    patchbay_str header;
+    patchbay_str footer;
+    patchbay_str label;    /* of the button that opens a list */
+    patchbay_list options; /* patchbay_option */
+} patchbay_choices;
+
+typedef struct patchbay_template {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str name;
+    patchbay_str language;
+    patchbay_str parameters; /* a JSON object {header: [...], body: ["..."], buttons: [...]}, or absent */
+} patchbay_template;
+
+typedef struct patchbay_link {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str text;
+    patchbay_str title;
+    patchbay_str url;
+} patchbay_link;
+
+typedef struct patchbay_content {
+    uint32_t size;
+    uint32_t kind; /* PATCHBAY_CONTENT_...: exactly this pointer is set */
+    const patchbay_text *text;
+    const patchbay_media *media;
+    const patchbay_location *location;
+    const patchbay_cards *contacts;
+    const patchbay_choice *choice;
+    const patchbay_form *form;
+    const patchbay_reaction *reaction;
+    const patchbay_order *order;
+    const patchbay_unsupported *unsupported;
+    const patchbay_choices *choices;
+    const patchbay_template *template_message; /* `template` is a C++ keyword */
+    const patchbay_link *link;
+} patchbay_content;
+
+/* ---- Events: what a decode gives ------------------------------------------------------------- */
+
+typedef struct patchbay_message {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str account; /* which of the operator's accounts it came to */
+    patchbay_str id;      /* the provider's id: duplicates are recognised by it */
+    patchbay_time_ms timestamp;
+    const patchbay_contact *from;
+    const patchbay_content *content;
+    patchbay_str reply_to; /* provider's id of the message that this one answers */
+    patchbay_str referral; /* a JSON object: the advertisement or link that brought the contact */
+    patchbay_str raw;      /* the provider's own JSON for it; always set for unsupported content */
+} patchbay_message;
+
+#define PATCHBAY_STATUS_SENT 1u
+#define PATCHBAY_STATUS_DELIVERED 2u
+#define PATCHBAY_STATUS_READ 3u
+#define PATCHBAY_STATUS_FAILED 4u
+
+typedef struct patchbay_delivery_error {
+    uint32_t size;
+    uint32_t retryable; /* 1: the same message may succeed later; 0: it will not */
+    patchbay_str code;
+    patchbay_str title;
+} patchbay_delivery_error;
+
+/* Names one message (message_id), or all up to a watermark from one contact. */
+typedef struct patchbay_status_update {
+    uint32_t size;
+    uint32_t status; /* PATCHBAY_STATUS_... */
+    patchbay_str account;
+    patchbay_str message_id;
+    patchbay_str correlation;     /* the token given to encode, where the provider echoes it */
+    const patchbay_contact *from; /* who got it; may be NULL with a message_id */
+    patchbay_str watermark;
+    patchbay_time_ms timestamp;
+    patchbay_list errors; /* patchbay_delivery_error */
+    patchbay_str raw;
+} patchbay_status_update;
+
+/* Something that is not for a conversation: an account's news, an echo, an unknown kind. */
+typedef struct patchbay_notice {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str account; /* the narrowest one known */
+    patchbay_str kind;    /* "error", "echo", "standby", ..., "unknown": docs/events.md */
+    patchbay_time_ms timestamp;
+    patchbay_str data; /* a JSON object */
+    patchbay_str raw;  /* always set for "unknown" */
+} patchbay_notice;
+
+/* ---- Outbound -------------------------------------------------------------------------------- */
+
+typedef struct patchbay_outbound {
+    uint32_t size;
+    uint32_t attempt;         /* 1, 2, ... */
+    patchbay_token token;     /* delivery token: settle under it */
+    patchbay_str to;          /* from.address of the contact; a phone with or without '+' */
+    patchbay_str correlation; /* opaque, at most 64 bytes; send it where the provider echoes it */
+    patchbay_str reply_to;    /* provider's id of the message to quote; absent: none */
+    const patchbay_content *content;
+} patchbay_outbound;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

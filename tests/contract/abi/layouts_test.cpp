@@ -1,0 +1,79 @@
+// Contents of every kind cross unchanged, straight and through a frame.
+#include "core/plugin/abi_check.h"
+#include "core/plugin/abi_read.h"
+#include "core/plugin/abi_write.h"
+#include "core/plugin/passage.h"
+#include "tests/unit/plugin/contents.h"
+
+#include <gtest/gtest.h>
+
+namespace patchbay::plugin {
+namespace {
+
+// What a contact could send (the first nine kinds), there and back again.
+TEST(Layouts, EveryInboundContentComesBackAsItWas) {
+    const auto contents = every_content();
+    ASSERT_EQ(contents.size(), std::variant_size_v<model::Content>);
+    for (std::size_t kind = 0; kind < 9; ++kind) {
+        ASSERT_EQ(contents[kind].index(), kind);
+        const abi::ContentView view(contents[kind]);
+        patchbay_contact contact{};
+        contact.size = sizeof contact;
+        contact.address = {"34600", 5};
+        contact.username = {"ana", 3};
+        patchbay_message message{};
+        message.size = sizeof message;
+        message.id = {"m", 1};
+        message.from = &contact;
+        message.content = view.get();
+        message.referral = {"{}", 2};
+        Passage passage;
+        for (const auto *crossed : {&message, passage.carry(&message)}) {
+            ASSERT_NE(crossed, nullptr);
+            abi::Fault fault;
+            ASSERT_TRUE(abi::check(crossed, fault)) << fault.path << ' ' << fault.what;
+            const auto read = abi::read(*crossed);
+            ASSERT_TRUE(read) << read.error().message;
+            EXPECT_EQ(model::to_json(read->content), model::to_json(contents[kind]));
+            EXPECT_EQ(read->from.username, "ana");
+            EXPECT_EQ(read->referral, "{}");
+        }
+    }
+}
+
+TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
+    const patchbay_delivery_error error = {sizeof error, 1, {"131", 3}, {"title", 5}};
+    patchbay_contact contact{};
+    contact.size = sizeof contact;
+    contact.address = {"34600", 5};
+    patchbay_status_update status{};
+    status.size = sizeof status;
+    status.status = PATCHBAY_STATUS_FAILED;
+    status.from = &contact;
+    status.watermark = {"w", 1};
+    status.timestamp = -5;
+    status.errors = {&error, 1, sizeof error};
+    patchbay_notice notice{};
+    notice.size = sizeof notice;
+    notice.kind = {"echo", 4};
+    notice.data = {"{\"a\":1}", 7};
+    Passage passage;
+    for (const auto *crossed : {&status, passage.carry(&status)}) {
+        const auto read = abi::read(*crossed);
+        ASSERT_TRUE(read) << read.error().message;
+        EXPECT_EQ(read->from.address, "34600");
+        EXPECT_EQ(read->watermark, "w");
+        EXPECT_EQ(read->timestamp, -5);
+        ASSERT_EQ(read->errors.size(), 1u);
+        EXPECT_TRUE(read->errors[0].retryable);
+        EXPECT_EQ(read->errors[0].code, "131");
+    }
+    for (const auto *crossed : {&notice, passage.carry(&notice)}) {
+        const auto read = abi::read(*crossed);
+        EXPECT_EQ(read.kind, "echo");
+        EXPECT_EQ(read.data, "{\"a\":1}");
+    }
+}
+
+} // namespace
+} // namespace patchbay::plugin

@@ -1,0 +1,3 @@
+/* init says no. */
+#define INIT_STATUS PATCHBAY_E_INTERNAL
+#include "minimal.h"

@@ -1,0 +1,3 @@
+/* Its manifest promises a channel, its code has none. */
+#define HAS_CHANNEL 0
+#include "minimal.h"

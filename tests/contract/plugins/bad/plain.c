@@ -1,0 +1,2 @@
+/* Nothing is wrong with it but what its manifest says. */
+#include "minimal.h"

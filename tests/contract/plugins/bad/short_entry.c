@@ -1,0 +1,3 @@
+/* An entry that ends before its functions. */
+#define ENTRY_SIZE 16
+#include "minimal.h"

@@ -1,0 +1,91 @@
+// Totals balance, whatever happens to events and sends.
+#include "tests/contract/store_fixture.h"
+
+namespace patchbay::journal {
+namespace {
+
+class StoreTotals : public StoreContract {};
+INSTANTIATE_TEST_SUITE_P(Drivers, StoreTotals, testing::Values(memory_driver(), sqlite_driver()),
+                         name_of);
+
+TEST_P(StoreTotals, AnUntouchedStoreHasNone) { EXPECT_EQ(totals(), Totals{}); }
+
+TEST_P(StoreTotals, TheLedgerBalancesAtEveryStep) {
+    const auto expect = [this](LedgerLine line) {
+        EXPECT_EQ(totals().ledger["support"], line);
+        EXPECT_TRUE(totals().ledger["support"].balanced());
+    };
+    Batch batch;
+    batch.accept = event(1, "a");
+    batch.ledger = {{"support", 1, 0, 0, 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    expect({1, 0, 0, 0, 0, 1});
+    ASSERT_EQ(commit(3, batch), CommitResult::duplicate);
+    expect({2, 0, 1, 0, 0, 1});
+
+    batch = {};
+    batch.mark_events = {{1, EventState::handled}};
+    batch.ledger = {{"support", 0, 1, 0, 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    expect({2, 1, 1, 0, 0, 0});
+
+    batch = {};
+    batch.put_events = {event(2, "", EventState::ignored), event(3, "c", EventState::dead)};
+    batch.ledger = {{"support", 1, 0, 1, 0}, {"support", 1, 0, 0, 1}};
+    ASSERT_EQ(commit(4, batch), CommitResult::done);
+    expect({4, 1, 1, 1, 1, 0});
+}
+
+TEST_P(StoreTotals, LinesAreCountedApart) {
+    Batch batch;
+    batch.put_events = {event(1, "a"), event(2, "b")};
+    batch.put_events[1].line = "sales";
+    batch.ledger = {{"support", 1, 0, 0, 0}, {"sales", 1, 0, 0, 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_EQ(totals().ledger.size(), 2u);
+    EXPECT_EQ(totals().ledger["sales"], (LedgerLine{1, 0, 0, 0, 0, 1}));
+}
+
+TEST_P(StoreTotals, SendsAreCountedByWhatTheyAreNow) {
+    const auto expect = [this](Totals::Sends sends) { EXPECT_EQ(totals().sends["support"], sends); };
+    Batch batch;
+    batch.put_outgoing = {outgoing(1), outgoing(2), outgoing(3, SendState::claimed),
+                          outgoing(4, SendState::in_doubt), outgoing(5, SendState::sent)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    expect({2, 1, 1, 1, 0});
+
+    batch = {};
+    batch.change_outgoing = {change(1, SendState::claimed), change(3, SendState::sent),
+                             change(4, SendState::failed)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    expect({1, 1, 0, 2, 1});
+
+    batch.change_outgoing = {change(4, SendState::sent), change(3, SendState::sent)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    expect({1, 1, 0, 3, 0});
+
+    batch = {};
+    batch.put_outgoing = {outgoing(5, SendState::queued), outgoing(3, SendState::failed)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done); // replaced: counted once
+    expect({2, 1, 0, 1, 1});
+}
+
+TEST_P(StoreTotals, ABatchThatFailsLeavesNoCount) {
+    Batch batch;
+    batch.put_events = {event(1, "a")};
+    batch.ledger = {{"support", 1, 0, 0, 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    const Totals before = totals();
+    Batch bad;
+    bad.put_conversations = {conversation(7)};
+    bad.put_outgoing = {outgoing(4, SendState::sent)};
+    bad.put_events = {event(2, "a")};
+    bad.ledger = {{"support", 1, 0, 0, 0}};
+    ASSERT_EQ(commit(3, bad), CommitResult::failed);
+    EXPECT_EQ(totals().ledger, before.ledger);
+    EXPECT_EQ(totals().sends, before.sends);
+    EXPECT_EQ(totals().conversations, before.conversations);
+}
+
+} // namespace
+} // namespace patchbay::journal

@@ -1,0 +1,15 @@
+// What the simulators' programs share.
+#pragma once
+
+#include "core/net/loop.h"
+
+#include <cstdint>
+#include <string>
+
+namespace patchbay::simulators {
+
+// Prints {"event":"listening","listener":"simulator","address":…,"port":…} on standard output and runs
+// the loop until SIGTERM or SIGINT. Returns the exit code.
+int serve(net::Loop &loop, const std::string &address, std::uint16_t port);
+
+} // namespace patchbay::simulators

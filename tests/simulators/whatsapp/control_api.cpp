@@ -1,0 +1,304 @@
+#include "tests/simulators/whatsapp/control_api.h"
+
+#include "tests/simulators/common/control.h"
+#include "tests/simulators/common/fields.h"
+#include "tests/simulators/whatsapp/customer_message.h"
+#include "tests/simulators/whatsapp/webhook_request.h"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace patchbay::simulators::whatsapp {
+
+namespace {
+
+constexpr std::int64_t kMaxWaitMs = 60'000;
+constexpr std::int64_t kPollMs = 2;
+
+net::Response bad_request(const Error &error) { return error_response(400, error.message); }
+net::Response fine() { return json_response(200, {{"ok", true}}); }
+
+json::object answer_of(const net::ClientResponse &response) {
+    return {{"status", response.status},
+            {"body", response.body},
+            {"error", response.error},
+            {"duration_us", response.duration_us}};
+}
+
+bool is_wa_id(std::string_view text) {
+    return !text.empty() && text.size() <= 15 &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::int64_t query_integer(const net::Request &request, std::string_view name) {
+    const auto text = query_value(request.query, name).value_or("");
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
+} // namespace
+
+struct ControlApi::Waiting {
+    net::Request request;
+    Parts parts;
+    Listener::Answer answer;
+    std::int64_t deadline; // steady
+};
+
+void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
+    auto parts = split_path(request.path);
+    parts.erase(parts.begin());
+    const auto body = json_body(request);
+    if (!body) return answer.send(bad_request(body.error()));
+    const auto posted = request.method == "POST";
+    if (posted && parts == Parts{"verify"}) return verify(std::move(answer));
+    if (posted && parts == Parts{"webhooks"}) return post_raw(*body, std::move(answer));
+    if (request.method == "GET") {
+        const auto wait_ms = std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
+        return wait(std::make_shared<Waiting>(Waiting{std::move(request), std::move(parts),
+                                                      std::move(answer),
+                                                      system_clock().steady_ms() + wait_ms}));
+    }
+    answer.send(answer_to(request, parts, *body));
+}
+
+void ControlApi::wait(const std::shared_ptr<Waiting> &waiting) {
+    if (has_come(waiting->request, waiting->parts) ||
+        system_clock().steady_ms() >= waiting->deadline) {
+        return waiting->answer.send(answer_to(waiting->request, waiting->parts, {}));
+    }
+    world_.executor.after(kPollMs, [this, waiting] { wait(waiting); });
+}
+
+bool ControlApi::has_come(const net::Request &request, const Parts &parts) {
+    if (parts == Parts{"idle"}) return world_.idle();
+    if (parts.size() == 3 && parts[2] == "transcript") {
+        const auto number = number_of(request);
+        if (number == kUnrecorded || !world_.book.find_customer(parts[1])) return true;
+        const auto index = world_.book.conversation(number, world_.book.customer(parts[1]));
+        const auto wanted = query_integer(request, "entries");
+        return std::cmp_greater_equal(world_.book.at(index).entries.size(), wanted);
+    }
+    return true;
+}
+
+net::Response ControlApi::answer_to(const net::Request &request, const Parts &parts,
+                                    const json::object &body) {
+    const auto is = [&](std::string_view method, const Parts &wanted) {
+        return request.method == method && parts == wanted;
+    };
+    if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
+    if (is("POST", {"config"})) return config(body);
+    if (is("POST", {"numbers"})) return add_number(body);
+    if (parts == Parts{"faults"}) return faults(request, body);
+    if (is("GET", {"templates"})) {
+        return json_response(200, {{"templates", world_.templates.describe()}});
+    }
+    if (is("POST", {"templates"})) {
+        const auto added = world_.templates.add(body);
+        return added ? fine() : bad_request(added.error());
+    }
+    if (is("GET", {"transcripts"})) return transcripts();
+    if (is("GET", {"stats"})) return stats();
+    if (is("GET", {"idle"})) return idle();
+    if (is("GET", {"webhooks"})) return webhooks();
+    if (is("POST", {"load"})) return load(body);
+    if (parts.size() >= 2 && parts[0] == "customers") {
+        if (!is_wa_id(parts[1])) return error_response(400, "a customer is named by 1 to 15 digits");
+        if (is("POST", {"customers", parts[1]})) return set_customer(parts[1], body);
+        if (is("POST", {"customers", parts[1], "messages"})) return write(request, parts[1], body);
+        if (is("GET", {"customers", parts[1], "transcript"})) return transcript(request, parts[1]);
+    }
+    return not_found(request);
+}
+
+std::size_t ControlApi::number_of(const net::Request &request) const {
+    const auto wanted = query_value(request.query, "number");
+    if (!wanted) return 0;
+    const auto &numbers = world_.settings.numbers;
+    const auto at = std::ranges::find(numbers, *wanted, &Number::phone_number_id);
+    return at == numbers.end() ? kUnrecorded : static_cast<std::size_t>(at - numbers.begin());
+}
+
+net::Response ControlApi::config(const json::object &body) {
+    const auto done = configure(world_.settings, body);
+    return done ? json_response(200, describe(world_.settings)) : bad_request(done.error());
+}
+
+net::Response ControlApi::add_number(const json::object &body) {
+    auto number = read_number(body);
+    if (!number) return bad_request(number.error());
+    auto &numbers = world_.settings.numbers;
+    if (std::ranges::find(numbers, number->phone_number_id, &Number::phone_number_id) !=
+        numbers.end()) {
+        return error_response(400, "there is already a number with this phone_number_id");
+    }
+    numbers.push_back(std::move(*number));
+    return fine();
+}
+
+net::Response ControlApi::faults(const net::Request &request, const json::object &body) {
+    if (request.method == "DELETE") {
+        world_.faults.clear();
+    } else if (request.method == "POST") {
+        if (const auto done = world_.faults.configure(body); !done) return bad_request(done.error());
+    } else if (request.method != "GET") {
+        return not_found(request);
+    }
+    return json_response(200, world_.faults.describe());
+}
+
+net::Response ControlApi::set_customer(const std::string &wa_id, const json::object &body) {
+    const auto index = world_.book.customer(wa_id);
+    auto customer = world_.book.customer_at(index);
+    Fields fields(body);
+    fields.text("name", customer.name);
+    fields.text("user_id", customer.user_id);
+    fields.text("username", customer.username);
+    fields.boolean("phone_hidden", customer.phone_hidden);
+    fields.boolean("on_whatsapp", customer.on_whatsapp);
+    if (customer.phone_hidden && customer.user_id.empty()) {
+        fields.refuse("phone_hidden", "needs a \"user_id\"");
+    }
+    if (const auto done = fields.done(); !done) return bad_request(done.error());
+    world_.book.customer_at(index) = std::move(customer);
+    world_.book.index_user(index);
+    return fine();
+}
+
+net::Response ControlApi::write(const net::Request &request, const std::string &wa_id,
+                                json::object body) {
+    const auto number = number_of(request);
+    if (number == kUnrecorded) return error_response(404, "there is no such number");
+    const auto customer = world_.book.customer(wa_id);
+    if (const auto *name = body.if_contains("name")) {
+        if (!name->is_string()) return error_response(400, "\"name\" must be a string");
+        world_.book.customer_at(customer).name = name->get_string();
+        body.erase("name");
+    }
+    const auto conversation = world_.book.conversation(number, customer);
+    auto message = customer_message(world_, conversation, body);
+    if (!message) return bad_request(message.error());
+    return json_response(200,
+                         {{"id", world_.customer_writes(conversation, std::move(*message))}});
+}
+
+net::Response ControlApi::transcript(const net::Request &request, const std::string &wa_id) {
+    const auto number = number_of(request);
+    if (number == kUnrecorded) return error_response(404, "there is no such number");
+    if (!world_.book.find_customer(wa_id)) return error_response(404, "there is no such customer");
+    const auto conversation = world_.book.conversation(number, world_.book.customer(wa_id));
+    return json_response(200, world_.book.transcript(world_.book.at(conversation)));
+}
+
+net::Response ControlApi::transcripts() {
+    json::array out;
+    for (std::size_t i = 0; i < world_.book.conversations(); ++i) {
+        out.push_back(world_.book.transcript(world_.book.at(i)));
+    }
+    return json_response(200, {{"transcripts", std::move(out)}});
+}
+
+net::Response ControlApi::load(const json::object &body) {
+    std::int64_t customers = 1;
+    std::int64_t messages = 1;
+    std::string first = "34600000000";
+    std::string text = "message";
+    Fields fields(body);
+    fields.integer("customers", customers, 1);
+    fields.integer("messages", messages, 1);
+    fields.text("first", first);
+    fields.text("text", text);
+    if (!is_wa_id(first)) fields.refuse("first", "must be the digits of the first customer");
+    if (const auto done = fields.done(); !done) return bad_request(done.error());
+    const auto base = std::stoull(first);
+    for (std::int64_t m = 1; m <= messages; ++m) { // round-robin over the customers
+        for (std::int64_t c = 0; c < customers; ++c) {
+            const auto wa_id = std::to_string(base + static_cast<std::uint64_t>(c));
+            const auto conversation = world_.book.conversation(0, world_.book.customer(wa_id));
+            world_.customer_writes(conversation, {{"type", "text"},
+                                                  {"text", {{"body", text + " " + std::to_string(m)}}}});
+        }
+    }
+    return json_response(200, {{"messages", customers * messages}});
+}
+
+net::Response ControlApi::stats() const {
+    const auto &counts = world_.counts;
+    json::object refused;
+    for (const auto &[code, count] : counts.refused) refused[std::to_string(code)] = count;
+    const auto &posts = world_.deliveries.counts();
+    return json_response(200, {{"customers", world_.book.customers()},
+                               {"customer_messages", counts.customer_messages},
+                               {"requests", counts.requests},
+                               {"accepted", counts.accepted},
+                               {"refused", std::move(refused)},
+                               {"read_receipts", counts.read_receipts},
+                               {"typing_indicators", counts.typing_indicators},
+                               {"webhooks",
+                                {{"events", posts.events},
+                                 {"posts", posts.posts},
+                                 {"answered", posts.answered},
+                                 {"failed", posts.failed},
+                                 {"pending", world_.deliveries.pending()}}},
+                               {"statuses_waiting", world_.statuses_waiting()},
+                               {"faults", world_.faults.describe().at("struck")}});
+}
+
+net::Response ControlApi::idle() const { return json_response(200, {{"idle", world_.idle()}}); }
+
+net::Response ControlApi::webhooks() const {
+    json::array out;
+    for (const auto &record : world_.deliveries.records()) {
+        out.push_back(json::object{{"delivery", record.delivery},
+                                   {"attempt", record.attempt},
+                                   {"events", record.events},
+                                   {"bytes", record.bytes},
+                                   {"at_ms", record.at},
+                                   {"duration_us", record.duration_us},
+                                   {"status", record.status},
+                                   {"error", record.error},
+                                   {"body", record.body}});
+    }
+    return json_response(200, {{"posts", std::move(out)}});
+}
+
+void ControlApi::verify(Listener::Answer &&answer) {
+    const auto challenge = new_challenge();
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    send_(handshake_request(world_.settings, challenge),
+          [later, challenge](const net::ClientResponse &response) {
+              auto out = answer_of(response);
+              out["ok"] = response.status == 200 && response.body == challenge;
+              later->send(json_response(200, out));
+          });
+}
+
+void ControlApi::post_raw(const json::object &body, Listener::Answer &&answer) {
+    Fields fields(body);
+    bool is_signed = true;
+    fields.boolean("sign", is_signed);
+    const auto *content = fields.value("body");
+    if (!content) fields.refuse("body", "is required: a string, or JSON");
+    const auto *headers = fields.object("headers");
+    if (const auto done = fields.done(); !done) return answer.send(bad_request(done.error()));
+
+    std::string text(content->is_string() ? std::string(content->get_string()) : to_text(*content));
+    auto request = webhook_request(world_.settings, std::move(text), is_signed);
+    if (headers) {
+        for (const auto &header : *headers) {
+            request.headers.push_back({header.key(), std::string(text_member(*headers, header.key()))});
+        }
+    }
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    send_(std::move(request), [later](const net::ClientResponse &response) {
+        later->send(json_response(200, answer_of(response)));
+    });
+}
+
+} // namespace patchbay::simulators::whatsapp

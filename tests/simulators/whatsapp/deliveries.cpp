@@ -1,0 +1,188 @@
+#include "tests/simulators/whatsapp/deliveries.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace patchbay::simulators::whatsapp {
+
+namespace {
+
+constexpr int kMaxDoublings = 20;
+
+} // namespace
+
+Deliveries::Deliveries(Executor &executor, Faults &faults, const Settings &settings, Post post,
+                       Watcher &watcher)
+    : executor_(executor), faults_(faults), settings_(settings), post_(std::move(post)),
+      watcher_(watcher) {}
+
+Deliveries::Lane &Deliveries::lane_of(const Event &event) {
+    while (lanes_.size() <= event.conversation) lanes_.emplace_back();
+    return lanes_[event.conversation];
+}
+
+void Deliveries::add(Event event, std::uint64_t subject) {
+    if (settings_.webhook.empty()) return;
+    ++pending_;
+    ++counts_.events;
+    auto &lane = lane_of(event);
+    lane.subject = subject;
+    lane.waiting.push_back(std::move(event));
+    pump(lane);
+}
+
+void Deliveries::pump(Lane &lane) {
+    while (!lane.waiting.empty() && (lane.collecting || !lane.busy)) {
+        auto event = std::move(lane.waiting.front());
+        lane.waiting.pop_front();
+        take(lane, std::move(event));
+    }
+}
+
+void Deliveries::take(Lane &lane, Event event) {
+    if (lane.collecting) return collect(lane, std::move(event));
+    const auto ordinal = lane.ordinal++;
+    const auto fault = faults_.pick("webhook", lane.subject, ordinal);
+    std::vector<Event> one;
+    if (fault == "batch") return collect(lane, std::move(event));
+    if (fault == "late") {
+        const auto held = std::make_shared<Event>(std::move(event));
+        executor_.after(faults_.parameter("late_ms"), [this, held] {
+            deliver({std::move(*held)}, false);
+        });
+        return;
+    }
+    if (fault == "reorder" && !lane.held) {
+        const auto conversation = event.conversation;
+        lane.held = std::move(event);
+        lane.held_ordinal = ordinal;
+        executor_.after(faults_.parameter("reorder_ms"), [this, conversation, ordinal] {
+            auto &waiting = lanes_[conversation];
+            if (waiting.held && waiting.held_ordinal == ordinal) release_held(waiting);
+        });
+        return;
+    }
+    std::optional<std::int64_t> duplicate_delay;
+    if (fault == "duplicate") {
+        const auto roll = faults_.roll("duplicate_ms", lane.subject, ordinal);
+        duplicate_delay = static_cast<std::int64_t>(
+            roll * static_cast<double>(faults_.parameter("duplicate_ms")));
+    }
+    lane.busy = true;
+    one.push_back(std::move(event));
+    deliver(std::move(one), true, duplicate_delay);
+}
+
+void Deliveries::deliver(std::vector<Event> events, bool releases_lanes,
+                         std::optional<std::int64_t> duplicate_delay) {
+    auto delivery = std::make_shared<Delivery>();
+    delivery->id = ++next_id_;
+    delivery->body = webhook_body(events, settings_);
+    delivery->releases_lanes = releases_lanes;
+    delivery->duplicate = duplicate_delay.has_value();
+    delivery->duplicate_delay_ms = duplicate_delay.value_or(0);
+    for (auto &event : events) {
+        event.element = {};
+        event.contact = {};
+    }
+    delivery->events = std::move(events);
+    ready_.push_back(std::move(delivery));
+    start();
+}
+
+void Deliveries::collect(Lane &lane, Event event) {
+    lane.busy = true;
+    lane.collecting = true;
+    batch_.push_back(std::move(event));
+    if (static_cast<std::int64_t>(batch_.size()) >= faults_.parameter("batch_size")) {
+        return flush_batch();
+    }
+    if (batch_timer_ != 0) return;
+    batch_timer_ = executor_.after(faults_.parameter("batch_ms"), [this] {
+        batch_timer_ = 0;
+        flush_batch();
+    });
+}
+
+void Deliveries::flush_batch() {
+    if (batch_timer_ != 0) executor_.cancel(std::exchange(batch_timer_, 0));
+    for (const auto &event : batch_) lanes_[event.conversation].collecting = false;
+    deliver(std::exchange(batch_, {}), true);
+}
+
+void Deliveries::release_held(Lane &lane) {
+    std::vector<Event> one;
+    one.push_back(std::move(*std::exchange(lane.held, std::nullopt)));
+    deliver(std::move(one), false);
+}
+
+void Deliveries::start() {
+    while (!ready_.empty() && in_flight_ < settings_.webhook_concurrency) {
+        const auto delivery = std::move(ready_.front());
+        ready_.pop_front();
+        post(delivery);
+    }
+}
+
+void Deliveries::post(const DeliveryPtr &delivery) {
+    ++in_flight_;
+    ++counts_.posts;
+    if (++delivery->attempt == 1 && delivery->duplicate) duplicate(delivery);
+    for (const auto &event : delivery->events) watcher_.posted(event);
+    post_(delivery->body,
+          [this, delivery, at = system_clock().now()](const net::ClientResponse &response) {
+              answered(delivery, at, response);
+          });
+}
+
+void Deliveries::duplicate(const DeliveryPtr &original) {
+    auto copy = std::make_shared<Delivery>(*original);
+    copy->id = ++next_id_;
+    copy->attempt = 0;
+    copy->duplicate = false;
+    copy->releases_lanes = false;
+    pending_ += copy->events.size();
+    executor_.after(original->duplicate_delay_ms, [this, copy] {
+        ready_.push_back(copy);
+        start();
+    });
+}
+
+void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
+                          const net::ClientResponse &response) {
+    --in_flight_;
+    const auto good = response.kind == net::ErrorKind::none && response.status == 200;
+    ++(good ? counts_.answered : counts_.failed);
+    if (settings_.record) {
+        records_.push_back({delivery->id, delivery->attempt, delivery->events.size(),
+                            delivery->body.size(), at, response.duration_us, response.status,
+                            response.error, delivery->body});
+        if (records_.size() > kPostRecords) records_.pop_front();
+    }
+    for (const auto &event : delivery->events) watcher_.answered(event, response.status);
+    if (good) {
+        finish(delivery);
+    } else {
+        const auto doublings = std::min(delivery->attempt - 1, kMaxDoublings);
+        const auto delay = std::min(settings_.redelivery_first_ms << doublings,
+                                    settings_.redelivery_max_ms);
+        executor_.after(delay, [this, delivery] {
+            ready_.push_back(delivery);
+            start();
+        });
+    }
+    start();
+}
+
+void Deliveries::finish(const DeliveryPtr &delivery) {
+    pending_ -= delivery->events.size();
+    if (!delivery->releases_lanes) return;
+    for (const auto &event : delivery->events) lanes_[event.conversation].busy = false;
+    for (const auto &event : delivery->events) {
+        auto &lane = lanes_[event.conversation];
+        if (lane.held) release_held(lane);
+        pump(lane);
+    }
+}
+
+} // namespace patchbay::simulators::whatsapp

@@ -1,0 +1,261 @@
+#include "tests/simulators/whatsapp/graph_api.h"
+
+#include "core/base/crypto.h"
+#include "tests/simulators/common/control.h"
+#include "tests/simulators/whatsapp/message_check.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace patchbay::simulators::whatsapp {
+
+namespace {
+
+constexpr std::int64_t kWindowMs = 24 * 60 * 60 * 1000;
+
+bool is_version(std::string_view text) {
+    if (!text.starts_with('v')) return false;
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos || dot < 2 || dot + 1 == text.size()) return false;
+    return std::ranges::all_of(text.substr(1),
+                               [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+}
+
+GraphError no_such_object(const std::string &id) {
+    return {100,
+            "Object with ID '" + id +
+                "' does not exist, cannot be loaded due to missing permissions, or does not "
+                "support this operation",
+            33};
+}
+
+std::string_view digits_of(std::string_view phone) {
+    if (phone.starts_with('+')) phone.remove_prefix(1);
+    return phone;
+}
+
+net::Response accepted_response(const json::object &body, const Customer &customer,
+                                const std::string &id) {
+    json::object contact;
+    contact["input"] = text_member(body, body.contains("to") ? "to" : "recipient");
+    if (!customer.phone_hidden) contact["wa_id"] = customer.wa_id;
+    if (!customer.user_id.empty()) contact["user_id"] = customer.user_id;
+    json::object message{{"id", id}};
+    if (text_member(body, "type") == "template") message["message_status"] = "accepted";
+    return json_response(200, {{"messaging_product", "whatsapp"},
+                               {"contacts", json::array{std::move(contact)}},
+                               {"messages", json::array{std::move(message)}}});
+}
+
+} // namespace
+
+bool GraphApi::authorized(const net::Request &request) const {
+    constexpr std::string_view kScheme = "Bearer ";
+    const auto header = request.header("authorization");
+    if (header.starts_with(kScheme)) {
+        return crypto::equal_constant_time(header.substr(kScheme.size()),
+                                           world_.settings.access_token);
+    }
+    return query_value(request.query, "access_token") == world_.settings.access_token;
+}
+
+net::Response GraphApi::refuse(const GraphError &error) {
+    ++world_.counts.refused[error.code];
+    return to_response(error);
+}
+
+void GraphApi::handle(net::Request &&request, Listener::Answer &&answer) {
+    const auto parts = split_path(request.path);
+    const auto is_download = !parts.empty() && parts[0] == "_media";
+    if (!is_download && (parts.size() < 2 || parts.size() > 3 || !is_version(parts[0]))) {
+        return answer.send(refuse({2500, "Unknown path components: " + request.path}));
+    }
+    if (!authorized(request)) {
+        return answer.send(refuse({190, "The access token could not be decoded or has expired."}));
+    }
+    if (is_download) {
+        const auto *item = world_.media.download(request.path, world_.now());
+        if (!item) return answer.send({404, {}, {}, {}});
+        return answer.send({200, {}, item->mime_type, item->bytes});
+    }
+    if (parts.size() == 2) return answer.send(node(request, parts[1]));
+
+    const auto &numbers = world_.settings.numbers;
+    const auto number = std::ranges::find(numbers, parts[1], &Number::phone_number_id);
+    const auto posted = request.method == "POST";
+    if (number == numbers.end() || !posted) return answer.send(refuse(no_such_object(parts[1])));
+    if (parts[2] == "media") return answer.send(upload(request));
+    if (parts[2] != "messages") {
+        return answer.send(refuse({2500, "Unknown path components: /" + parts[2]}));
+    }
+    messages(static_cast<std::size_t>(number - numbers.begin()), std::move(request),
+             std::move(answer));
+}
+
+void GraphApi::messages(std::size_t number, net::Request &&request, Listener::Answer &&answer) {
+    ++world_.counts.requests;
+    if (!request.header("content-type").starts_with("application/json")) {
+        return answer.send(refuse({100, "The content type must be application/json."}));
+    }
+    const auto parsed = parse_json(request.body);
+    if (!parsed || !parsed->is_object()) {
+        return answer.send(refuse({100, "The body must be a JSON object."}));
+    }
+    const auto &body = parsed->get_object();
+    if (body.contains("status")) {
+        if (const auto error = read_receipt(number, body)) return answer.send(refuse(*error));
+        return answer.send(json_response(200, {{"success", true}}));
+    }
+    auto error = check_message(body);
+    if (!error) error = check_references(number, body);
+    if (error) return answer.send(refuse(*error));
+    send(number, std::move(request.body), body, std::move(answer));
+}
+
+std::optional<GraphError> GraphApi::check_references(std::size_t number,
+                                                     const json::object &body) const {
+    if (const auto *context = body.if_contains("context"); context && world_.settings.record) {
+        const auto id = text_member(context->get_object(), "message_id");
+        if (!world_.book.find_entry(number, id)) {
+            return GraphError{131009, "context['message_id'] is no message of this number."};
+        }
+    }
+    const auto type = text_member(body, "type");
+    if (type == "template") return world_.templates.check(body.at("template").get_object());
+    if (type == "reaction" && world_.settings.record) {
+        const auto id = text_member(body.at("reaction").get_object(), "message_id");
+        if (world_.book.find_entry(number, id)) return {};
+        return GraphError{131009, "reaction['message_id'] is no message of this number."};
+    }
+    if (type == "interactive") {
+        const auto *header = body.at("interactive").get_object().if_contains("header");
+        if (!header) return {};
+        const auto &object = header->get_object();
+        const auto *media = object.if_contains(text_member(object, "type"));
+        return media && media->is_object() ? check_media_id(media->get_object())
+                                           : std::optional<GraphError>();
+    }
+    const auto *content = body.if_contains(type);
+    return content && content->is_object() ? check_media_id(content->get_object())
+                                           : std::optional<GraphError>();
+}
+
+std::optional<GraphError> GraphApi::check_media_id(const json::object &media) const {
+    const auto *id = media.if_contains("id");
+    if (!id || (id->is_string() && world_.media.find(id->get_string()))) return {};
+    return GraphError{100, "The media ID does not exist; upload the media first."};
+}
+
+std::optional<std::size_t> GraphApi::recipient(const json::object &body) {
+    if (body.contains("to")) return world_.book.customer(digits_of(text_member(body, "to")));
+    const auto *customer = world_.book.find_user(text_member(body, "recipient"));
+    if (!customer) return {};
+    return world_.book.customer(customer->wa_id);
+}
+
+std::optional<GraphError> GraphApi::check_recipient(const Conversation &conversation,
+                                                    const json::object &body) const {
+    if (!world_.book.customer_at(conversation.customer).on_whatsapp) {
+        return GraphError{131026, "The recipient phone number is not a WhatsApp phone number."};
+    }
+    const auto open = conversation.last_customer_message != 0 &&
+                      world_.now() - conversation.last_customer_message < kWindowMs;
+    if (open || text_member(body, "type") == "template") return {};
+    return GraphError{131047, "More than 24 hours have passed since the customer last replied to "
+                              "this number."};
+}
+
+void GraphApi::send(std::size_t number, std::string text, const json::object &body,
+                    Listener::Answer &&answer) {
+    if (digits_of(text_member(body, "to")) == world_.settings.numbers[number].display_phone_number) {
+        return answer.send(refuse({131021, "Sender and recipient phone number are the same."}));
+    }
+    const auto customer = recipient(body);
+    if (!customer) return answer.send(refuse({131026, "No user has this user ID."}));
+    const auto index = world_.book.conversation(number, *customer);
+    auto &conversation = world_.book.at(index);
+
+    const auto ordinal = ++conversation.requests;
+    const auto fault = world_.faults.pick("send", conversation.subject, ordinal);
+    if (fault == "connection_lost") return answer.hang_up();
+    if (fault == "throttled") {
+        const auto code = static_cast<int>(world_.faults.parameter("throttled_code"));
+        return answer.send(refuse({code, "Throttled by a fault of the simulator."}));
+    }
+    if (fault == "server_error") {
+        return answer.send(refuse({131000, "Something went wrong by a fault of the simulator."}));
+    }
+    if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
+
+    if (const auto error = world_.limits.take(conversation, system_clock().steady_ms())) {
+        return answer.send(refuse(*error));
+    }
+    const auto correlation = text_member(body, "biz_opaque_callback_data");
+    std::string id;
+    if (const auto error = check_recipient(conversation, body)) {
+        if (!world_.settings.failures_as_status) return answer.send(refuse(*error));
+        id = world_.accept_and_fail(index, std::move(text), correlation, *error);
+    } else {
+        id = world_.accept(index, std::move(text), correlation, fault);
+    }
+    if (fault == "response_lost") return answer.hang_up();
+    if (fault == "bare_error_accepted") return answer.send({502, {}, {}, {}});
+    auto response = accepted_response(body, world_.book.customer_at(*customer), id);
+    if (fault != "slow") return answer.send(response);
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    world_.executor.after(world_.faults.parameter("slow_ms"),
+                          [later, response = std::move(response)] { later->send(response); });
+}
+
+std::optional<GraphError> GraphApi::read_receipt(std::size_t number, const json::object &body) {
+    if (auto error = check_read_receipt(body)) return error;
+    const auto typing = body.contains("typing_indicator");
+    if (world_.settings.record) {
+        auto *entry = world_.book.find_entry(number, text_member(body, "message_id"));
+        if (!entry || entry->business) {
+            return GraphError{131009, "message_id is no message that this number has received."};
+        }
+        entry->read = system_clock().now();
+        if (typing) ++entry->typing;
+    }
+    ++world_.counts.read_receipts;
+    if (typing) ++world_.counts.typing_indicators;
+    return {};
+}
+
+net::Response GraphApi::upload(const net::Request &request) {
+    auto upload = read_upload(request);
+    if (!upload) return refuse({100, upload.error().message});
+    if (upload->messaging_product != "whatsapp") {
+        return refuse({100, "The parameter messaging_product is required."});
+    }
+    if (!upload->file) return refuse({100, "The parameter file is required."});
+    auto type = upload->type.empty() ? upload->file_type : upload->type;
+    if (type.find('/') == std::string::npos) return refuse({100, "The parameter type is required."});
+    return json_response(200, {{"id", world_.media.add(std::move(type), std::move(*upload->file))}});
+}
+
+net::Response GraphApi::node(const net::Request &request, const std::string &id) {
+    const auto reads = request.method == "GET";
+    if (world_.media.find(id)) {
+        if (reads) {
+            const auto base = "http://" + std::string(request.header("host"));
+            return json_response(200, world_.media.describe(id, base, world_.now()));
+        }
+        if (request.method == "DELETE") {
+            world_.media.erase(id);
+            return json_response(200, {{"success", true}});
+        }
+    }
+    const auto &numbers = world_.settings.numbers;
+    const auto number = std::ranges::find(numbers, id, &Number::phone_number_id);
+    if (number == numbers.end() || !reads) return refuse(no_such_object(id));
+    return json_response(200, {{"id", number->phone_number_id},
+                               {"display_phone_number", number->display_phone_number},
+                               {"verified_name", "Patchbay Repairs"},
+                               {"quality_rating", "GREEN"},
+                               {"status", "CONNECTED"}});
+}
+
+} // namespace patchbay::simulators::whatsapp

@@ -1,0 +1,134 @@
+#include "tests/simulators/whatsapp/webhook_body.h"
+
+#include "core/base/json.h"
+
+#include <boost/json/object.hpp>
+
+namespace patchbay::simulators::whatsapp {
+
+namespace {
+
+void append_member(std::string &out, std::string_view name, std::string_view value) {
+    if (out.back() != '{') out += ',';
+    append_quoted(out, name);
+    out += ':';
+    append_quoted(out, value);
+}
+
+void append_unit(std::string &out, unsigned unit) {
+    out += "\\u";
+    for (const auto shift : {12U, 8U, 4U, 0U}) out += "0123456789abcdef"[(unit >> shift) & 0xfU];
+}
+
+// The code point that starts at `at`, which is moved behind it. The text is valid UTF-8.
+unsigned take_code_point(std::string_view text, std::size_t &at) {
+    const auto first = static_cast<unsigned char>(text[at++]);
+    const auto more = first >= 0xf0U ? 3U : first >= 0xe0U ? 2U : 1U;
+    auto point = first & (0x3fU >> more);
+    for (auto i = 0U; i < more && at < text.size(); ++i) {
+        point = point << 6U | (static_cast<unsigned char>(text[at++]) & 0x3fU);
+    }
+    return point;
+}
+
+void append_lists(std::string &out, std::span<const Event> events) {
+    const auto list = [&](std::string_view name, std::string Event::*part) {
+        std::string_view before;
+        for (const auto &event : events) {
+            const std::string_view text = event.*part;
+            if (text.empty() || (name == "contacts" && text == before)) continue;
+            if (before.empty()) {
+                out.append(",\"").append(name).append("\":[");
+            } else {
+                out += ',';
+            }
+            out += text;
+            before = text;
+        }
+        if (!before.empty()) out += ']';
+    };
+    list("contacts", &Event::contact);
+    list(events.front().status < 0 ? "messages" : "statuses", &Event::element);
+}
+
+} // namespace
+
+std::string webhook_body(std::span<const Event> events, const Settings &settings) {
+    std::string out = R"({"object":"whatsapp_business_account","entry":[)";
+    while (!events.empty()) {
+        const auto &first = events.front();
+        std::size_t count = 1;
+        while (count < events.size() && events[count].number == first.number &&
+               (events[count].status < 0) == (first.status < 0)) {
+            ++count;
+        }
+        const auto &number = settings.numbers[first.number];
+        if (out.back() == '}') out += ',';
+        out += R"({"id":)";
+        append_quoted(out, number.waba_id);
+        out += R"(,"changes":[{"value":{"messaging_product":"whatsapp","metadata":{)";
+        append_member(out, "display_phone_number", number.display_phone_number);
+        append_member(out, "phone_number_id", number.phone_number_id);
+        out += '}';
+        append_lists(out, events.first(count));
+        out += R"(},"field":"messages"}]})";
+        events = events.subspan(count);
+    }
+    out += "]}";
+    return escape_as_provider(out);
+}
+
+std::string contact_json(const Customer &customer) {
+    std::string out = R"({"profile":{)";
+    append_member(out, "name", customer.name);
+    if (!customer.username.empty()) append_member(out, "username", customer.username);
+    out += '}';
+    if (!customer.phone_hidden) append_member(out, "wa_id", customer.wa_id);
+    if (!customer.user_id.empty()) append_member(out, "user_id", customer.user_id);
+    out += '}';
+    return out;
+}
+
+std::string status_json(const StatusText &status, const Customer &customer) {
+    std::string out = "{";
+    append_member(out, "id", status.message_id);
+    append_member(out, "status", status.status);
+    append_member(out, "timestamp", std::to_string(status.at / 1000));
+    if (!customer.phone_hidden) append_member(out, "recipient_id", customer.wa_id);
+    if (!customer.user_id.empty()) append_member(out, "recipient_user_id", customer.user_id);
+    if (status.status == "sent" || status.status == "delivered") {
+        out += R"(,"pricing":{"billable":false,"pricing_model":"PMP","category":"service",)"
+               R"("type":"free_customer_service"})";
+    }
+    if (!status.correlation.empty()) {
+        append_member(out, "biz_opaque_callback_data", status.correlation);
+    }
+    if (!status.errors.empty()) out.append(R"(,"errors":)").append(status.errors);
+    out += '}';
+    return out;
+}
+
+std::string escape_as_provider(std::string_view json_text) {
+    std::string out;
+    out.reserve(json_text.size() + 16);
+    for (std::size_t at = 0; at < json_text.size();) {
+        const auto c = json_text[at];
+        if (static_cast<unsigned char>(c) < 0x80U) {
+            if (c == '/') out += '\\';
+            out += c;
+            ++at;
+            if (c == '\\') out += json_text[at++]; // the second half of an escape
+            continue;
+        }
+        const auto point = take_code_point(json_text, at);
+        if (point < 0x10000U) {
+            append_unit(out, point);
+        } else {
+            append_unit(out, 0xd800U + ((point - 0x10000U) >> 10U));
+            append_unit(out, 0xdc00U + ((point - 0x10000U) & 0x3ffU));
+        }
+    }
+    return out;
+}
+
+} // namespace patchbay::simulators::whatsapp

@@ -1,0 +1,73 @@
+#include "core/delivery/outbox.h"
+
+#include <gtest/gtest.h>
+
+namespace patchbay::delivery {
+namespace {
+
+using journal::SendState;
+using Kind = Next::Kind;
+
+constexpr InDoubtPolicy kPolicy{InDoubtAction::resend, 600'000, 15'000};
+
+Entry entry(journal::Id id, SendState state, TimeMs due = 0, TimeMs since = 0) {
+    Entry one;
+    one.row.id = id;
+    one.row.state = state;
+    one.row.due = due;
+    one.row.since = since;
+    one.content = model::Text{"hello"};
+    return one;
+}
+
+TEST(Outbox, TheFirstLeavesAndTheSecondWaitsForItsAnswer) {
+    Outbox outbox{entry(1, SendState::queued), entry(2, SendState::queued)};
+    EXPECT_EQ(next_to_leave(outbox, 0, kPolicy).id, 1u);
+    outbox[0].row.state = SendState::claimed;
+    const Next next = next_to_leave(outbox, 0, kPolicy);
+    EXPECT_EQ(next.kind, Kind::nothing);
+    EXPECT_EQ(next.look_again, 0);
+}
+
+TEST(Outbox, ARetryHoldsUpWhatComesAfterIt) {
+    const Outbox outbox{entry(1, SendState::queued, 5'000), entry(2, SendState::queued)};
+    const Next early = next_to_leave(outbox, 4'999, kPolicy);
+    EXPECT_EQ(early.kind, Kind::nothing);
+    EXPECT_EQ(early.look_again, 5'000);
+    EXPECT_EQ(next_to_leave(outbox, 5'000, kPolicy).id, 1u);
+}
+
+TEST(Outbox, ADoubtBlocksForAWhileThenTheNextMayPass) {
+    const Outbox outbox{entry(1, SendState::in_doubt, 600'000, 1'000), entry(2, SendState::queued)};
+    const Next early = next_to_leave(outbox, 15'999, kPolicy);
+    EXPECT_EQ(early.kind, Kind::nothing);
+    EXPECT_EQ(early.look_again, 16'000);
+    const Next passed = next_to_leave(outbox, 16'000, kPolicy);
+    EXPECT_EQ(passed.kind, Kind::ready);
+    EXPECT_EQ(passed.id, 2u);
+}
+
+TEST(Outbox, WithBlocksEqualToAfterNothingPassesADoubt) {
+    constexpr InDoubtPolicy strict{InDoubtAction::resend, 10'000, 10'000};
+    const Outbox outbox{entry(1, SendState::in_doubt, 11'000, 1'000), entry(2, SendState::queued)};
+    for (const TimeMs now : {1'000, 5'000, 10'999})
+        EXPECT_EQ(next_to_leave(outbox, now, strict).kind, Kind::nothing) << now;
+    const Next next = next_to_leave(outbox, 11'000, strict);
+    EXPECT_EQ(next.kind, Kind::act);
+    EXPECT_EQ(next.id, 1u);
+}
+
+TEST(Outbox, ADoubtLeftToTheOperatorBlocksNobody) {
+    const Outbox outbox{entry(1, SendState::in_doubt, 0, 1'000), entry(2, SendState::queued)};
+    EXPECT_EQ(next_to_leave(outbox, 1'000'000, kPolicy).id, 2u);
+}
+
+TEST(Outbox, ATemplateIsNeverResentByItself) {
+    EXPECT_EQ(action_for(kPolicy, model::Template{}), InDoubtAction::ask_operator);
+    EXPECT_EQ(action_for(kPolicy, model::Text{}), InDoubtAction::resend);
+    constexpr InDoubtPolicy fail{InDoubtAction::fail, 1, 1};
+    EXPECT_EQ(action_for(fail, model::Template{}), InDoubtAction::fail);
+}
+
+} // namespace
+} // namespace patchbay::delivery

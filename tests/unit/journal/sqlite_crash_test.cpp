@@ -1,0 +1,126 @@
+// A process that is killed at any moment: what it was told is durable is there, and nothing is half
+// there.
+#include "core/journal/sqlite.h"
+#include "tests/contract/store_fixture.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <random>
+
+namespace patchbay::journal {
+namespace {
+
+constexpr int kCrashes = 30;
+constexpr Partition kUsed = 5;
+constexpr Id kInFlight = 32;
+
+struct Acknowledged {
+    Partition partition;
+    Id id;
+};
+
+Batch message(Id id) {
+    Batch batch;
+    batch.accept = event(id, "wamid." + std::to_string(id), EventState::handled);
+    batch.accept->conversation = id;
+    batch.put_conversations = {conversation(id)};
+    batch.put_aliases = {{"support", std::to_string(id), 0, id}};
+    batch.put_outgoing = {outgoing(id, SendState::claimed, id)};
+    batch.put_timers = {{id, id, 9'000}};
+    batch.ledger = {{"support", 1, 1, 0, 0}};
+    batch.reserve = id;
+    return batch;
+}
+
+// Goes on where the process before was killed, and tells each durable id into the pipe.
+[[noreturn]] void write_until_killed(const std::string &path, int pipe) {
+    SqliteOptions options;
+    options.path = path;
+    auto store = open_sqlite(options).value();
+    const std::vector<Epoch> epochs = store->lease_all().value();
+    ManualExecutor executor;
+    std::function<void(Partition, Id)> go_on = [&](Partition partition, Id id) {
+        store->commit(partition, epochs[partition], message(id), executor,
+                      [&, partition, id](CommitResult result) {
+                          if (result != CommitResult::done) ::_exit(3);
+                          const Acknowledged told{partition, id};
+                          if (::write(pipe, &told, sizeof told) != sizeof told) ::_exit(4);
+                          go_on(partition, id + kInFlight);
+                      });
+    };
+    for (Partition partition = 0; partition < kUsed; ++partition) {
+        const Id next = store->unfinished(partition).value().reserved + 1;
+        for (Id id = next; id < next + kInFlight; ++id) go_on(partition, id);
+    }
+    for (;;) executor.run_until([] { return false; });
+}
+
+// Starts a writer, kills it after `count` acknowledgements, and gives all that it told.
+std::vector<Acknowledged> write_and_kill(const std::string &path, std::size_t count) {
+    int ends[2];
+    if (::pipe(ends) != 0) return {};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(ends[0]);
+        write_until_killed(path, ends[1]);
+    }
+    ::close(ends[1]);
+    std::vector<Acknowledged> told;
+    Acknowledged one{};
+    while (::read(ends[0], &one, sizeof one) == sizeof one) {
+        told.push_back(one);
+        if (told.size() == count) ::kill(child, SIGKILL);
+    }
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself, with " << status;
+    return told;
+}
+
+void expect_sound(const std::string &path) {
+    auto connection = sqlite::Connection::open(path, sqlite::Connection::Access::write);
+    ASSERT_TRUE(connection);
+    const auto number = [&](std::string_view sql) { return connection->number(sql).value(); };
+    EXPECT_EQ(number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+    const auto events = number("SELECT count(*) FROM event");
+    EXPECT_EQ(number("SELECT count(*) FROM event JOIN outgoing USING (partition, id) "
+                     "JOIN conversation USING (partition, id) JOIN timer USING (partition, id)"),
+              events);
+    for (const std::string table : {"outgoing", "conversation", "alias", "timer"})
+        EXPECT_EQ(number("SELECT count(*) FROM " + table), events) << table;
+    EXPECT_EQ(number("SELECT received FROM line WHERE name = 'support'"), events);
+    EXPECT_EQ(number("SELECT handled FROM line WHERE name = 'support'"), events);
+}
+
+TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("store.db");
+    std::mt19937 random(20261123);
+    std::size_t total = 0;
+    for (int crash = 0; crash < kCrashes; ++crash) {
+        const auto told = write_and_kill(
+            path, std::uniform_int_distribution<std::size_t>(1, 1'500)(random));
+        ASSERT_FALSE(told.empty());
+        total += told.size();
+        {
+            SqliteOptions options;
+            options.path = path;
+            auto opened = open_sqlite(options); // the lock went with the process
+            ASSERT_TRUE(opened) << opened.error().message;
+            auto &store = **opened;
+            for (const auto &[partition, id] : told) {
+                ASSERT_TRUE(store.outgoing(partition, id).value()) << partition << ' ' << id;
+                ASSERT_TRUE(store.conversation(partition, id).value());
+                ASSERT_TRUE(store.alias(partition, "support", std::to_string(id)).value());
+            }
+        }
+        ASSERT_NO_FATAL_FAILURE(expect_sound(path));
+    }
+    EXPECT_GT(total, static_cast<std::size_t>(kCrashes));
+}
+
+} // namespace
+} // namespace patchbay::journal

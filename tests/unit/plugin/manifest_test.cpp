@@ -1,0 +1,129 @@
+#include "core/plugin/manifest.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace patchbay::plugin {
+namespace {
+
+constexpr std::string_view kSmall =
+    R"({"id": "x", "version": "1.2", "abi": "0.1", "kinds": ["channel"], "provides": []})";
+
+// The small manifest with `members` in front.
+std::string with(const std::string &members) {
+    return "{" + members + ", " + std::string(kSmall.substr(1));
+}
+
+std::string problem(const std::string &text) {
+    const auto manifest = parse_manifest(text);
+    return manifest ? "(accepted)" : manifest.error().where + "|" + manifest.error().message;
+}
+
+TEST(Manifest, TheSmallestOneHasDefaults) {
+    const auto manifest = parse_manifest(kSmall);
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    EXPECT_EQ(manifest->id, "x");
+    EXPECT_EQ(manifest->version, "1.2");
+    EXPECT_EQ(manifest->abi_major, 0);
+    EXPECT_EQ(manifest->abi_minor, 1);
+    EXPECT_TRUE(manifest->is("channel"));
+    EXPECT_FALSE(manifest->is("backend"));
+    EXPECT_EQ(manifest->webhook_methods, std::vector<std::string>{"POST"});
+    EXPECT_FALSE(manifest->signature);
+    EXPECT_EQ(manifest->messages_per_second, 0);
+}
+
+TEST(Manifest, ReadsEveryKey) {
+    const auto manifest = parse_manifest(R"({
+        "id": "full", "version": "2", "abi": "0.1", "kinds": ["channel", "backend"],
+        "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
+        "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
+            "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
+            "methods": ["POST", "PUT"]}},
+        "credentials": [{"secret": "key", "header": "Authorization"}, {"secret": "key", "header": "body"}],
+        "limits": {"messages_per_second": 80.5},
+        "settings": {"type": "object", "properties": {"number": {"type": "string"},
+            "key": {"type": "string", "x-secret": true}}},
+        "capabilities": {"choices": {"buttons": 3}}, "runtime": "native",
+        "from the future": [1, 2, 3]})");
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    ASSERT_TRUE(manifest->signature);
+    EXPECT_EQ(manifest->signature->header, "x-sig");
+    EXPECT_EQ(manifest->signature->encoding, "base64");
+    EXPECT_EQ(manifest->signature->methods, (std::vector<std::string>{"POST", "PUT"}));
+    ASSERT_EQ(manifest->credentials.size(), 2u);
+    EXPECT_EQ(manifest->credentials[0].header, "authorization");
+    EXPECT_EQ(manifest->messages_per_second, 80.5);
+    EXPECT_TRUE(manifest->capabilities.contains("choices"));
+    EXPECT_TRUE(manifest->json.contains("from the future"));
+}
+
+TEST(Manifest, WrongTypesAreRefusedByName) {
+    EXPECT_EQ(problem("[]"), "|manifest: must be a JSON object, not an array");
+    EXPECT_EQ(problem("{}"), "/id|manifest: /id: is missing; a string is needed");
+    EXPECT_EQ(problem(with(R"("needs": "json")")),
+              "/needs|manifest: /needs: must be an array, not a string");
+    EXPECT_EQ(problem(with(R"("needs": [1])")),
+              "/needs|manifest: /needs: must be an array of strings, not of a number");
+    EXPECT_EQ(problem(with(R"("webhook": [])")),
+              "/webhook|manifest: /webhook: must be an object, not an array");
+    EXPECT_EQ(problem(with(R"("webhook": {"signature": true})")),
+              "/webhook/signature|manifest: /webhook/signature: must be an object, not a boolean");
+    EXPECT_EQ(problem(with(R"("webhook": {"signature": {"scheme": 5}})")),
+              "/webhook/signature/scheme|manifest: /webhook/signature/scheme: must be a string, "
+              "not a number");
+    EXPECT_EQ(problem(with(R"("credentials": [{"secret": "s"}])")),
+              "/credentials/0/header|manifest: /credentials/0/header: is missing; a string is "
+              "needed");
+    EXPECT_EQ(problem(with(R"("credentials": ["s"])")),
+              "/credentials|manifest: /credentials: must be an array of objects, not of a string");
+    EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": "80"})")),
+              "/limits/messages_per_second|manifest: /limits/messages_per_second: must be a "
+              "number, not a string");
+    EXPECT_EQ(problem(with(R"("settings": [])")),
+              "/settings|manifest: /settings: must be an object, not an array");
+    EXPECT_EQ(problem(with(R"("account": null)")),
+              "/account|manifest: /account: must be a string, not null");
+}
+
+TEST(Manifest, WrongValuesAreRefusedByName) {
+    for (const std::string bad : {"1", "1.", ".1", "1.x", "-1.0", "1.0.0", ""}) {
+        const auto text =
+            R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
+        EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
+    }
+    const std::string rest = R"(,"version":"1","abi":"0.1","kinds":["channel"],"provides":[]})";
+    EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
+    EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
+    EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":["router"],"provides":[]})")
+                  .substr(0, 7),
+              "/kinds|");
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":[],"provides":[]})"),
+              "/kinds|manifest: /kinds: is empty");
+    EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
+    EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");
+}
+
+TEST(Manifest, SettingsThatItNamesMustExistAndSecretsBeMarked) {
+    EXPECT_EQ(problem(with(R"("account": "number")")),
+              "/settings|manifest: /settings: has no property \"number\", which account names");
+    EXPECT_EQ(problem(with(R"("credentials": [{"secret": "k", "header": "h"}],
+                             "settings": {"properties": {"k": {"type": "string"}}})")),
+              "/settings|manifest: /settings: the property \"k\" needs \"x-secret\": true, since "
+              "credentials names it");
+}
+
+TEST(Manifest, ASchemaWithAnUnknownKeywordIsRefused) {
+    EXPECT_EQ(problem(with(R"("settings": {"type": "object", "patternProperties": {}})"))
+                  .substr(0, 10),
+              "/settings|");
+}
+
+TEST(Manifest, BrokenJsonNamesItsPlace) {
+    EXPECT_EQ(problem("{\n  \"id\": oops}").substr(0, 2), "2:");
+}
+
+} // namespace
+} // namespace patchbay::plugin
