@@ -5,6 +5,7 @@
 #include "core/base/located_json.h"
 
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -201,7 +202,7 @@ std::string suggestion(const CLI::App &app, std::string_view word) {
            (nearest.empty() ? "; there are " + joined(names) : "; did you mean '" + nearest + "'?");
 }
 
-} // namespace
+}  // namespace
 
 int run_command_line(int argc, const char *const *argv) {
     // All that follows a simulator's name is its own, --help included.
@@ -235,4 +236,4 @@ int run_command_line(int argc, const char *const *argv) {
     return code;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -97,11 +97,11 @@ Limits read_limits(Section section) {
 
 InDoubt read_in_doubt(Section section) {
     InDoubt policy;
-    policy.action = section.choice<InDoubt::Action>(
-        "action", policy.action,
-        {{"resend", InDoubt::Action::resend},
-         {"fail", InDoubt::Action::fail},
-         {"operator", InDoubt::Action::operator_decides}});
+    policy.action =
+        section.choice<InDoubt::Action>("action", policy.action,
+                                        {{"resend", InDoubt::Action::resend},
+                                         {"fail", InDoubt::Action::fail},
+                                         {"operator", InDoubt::Action::operator_decides}});
     policy.after_ms = section.duration("after", policy.after_ms);
     policy.blocks_ms = section.duration("blocks", policy.blocks_ms);
     if (policy.blocks_ms > policy.after_ms)
@@ -112,10 +112,9 @@ InDoubt read_in_doubt(Section section) {
 }
 
 WindowClosed read_window(Section section) {
-    const auto closed = section.choice<WindowClosed>("closed", WindowClosed::send,
-                                                     {{"send", WindowClosed::send},
-                                                      {"hold", WindowClosed::hold},
-                                                      {"fail", WindowClosed::fail}});
+    const auto closed = section.choice<WindowClosed>(
+        "closed", WindowClosed::send,
+        {{"send", WindowClosed::send}, {"hold", WindowClosed::hold}, {"fail", WindowClosed::fail}});
     section.finish();
     return closed;
 }
@@ -257,12 +256,14 @@ private:
         auto languages = root.map("languages");
         for (const auto &prefix : languages.names()) {
             if (!is_prefix(prefix))
-                languages.problem(prefix, "expected a phone prefix such as \"+34\", or \"*\"", true);
+                languages.problem(prefix, "expected a phone prefix such as \"+34\", or \"*\"",
+                                  true);
             config.languages.emplace(prefix, languages.text(prefix, "", check_not_empty));
         }
     }
 
-    template <class Map> static std::string known_names(const Map &map) {
+    template <class Map>
+    static std::string known_names(const Map &map) {
         std::string known;
         for (const auto &entry : map)
             known += (known.empty() ? "; there are '" : ", '") + entry.first + '\'';
@@ -273,7 +274,7 @@ private:
     const Scope &scope_;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<Config> load_config(const std::string &file, const Scope &scope, Problems &problems,
                                   std::set<std::string> *known_keys) {
@@ -287,4 +288,4 @@ std::optional<Config> load_config(const std::string &file, const Scope &scope, P
     return config;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -93,7 +93,7 @@ Result<void> Daemon::start() {
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);
-    if (!store) return store.error();
+    if (!store) return Error{config.store_path + ": " + store.error().message};
     store_ = std::move(*store);
 
     flows_ = std::make_unique<engine::FlowBook>(*store_, loaded_.environment);

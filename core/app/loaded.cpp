@@ -55,14 +55,14 @@ public:
 
 private:
     std::shared_ptr<plugin::Plugin> fail(const std::string &pointer, std::string message) {
-        problems_.push_back(
-            config_.document->problem(pointer + "/plugin", std::move(message)));
+        problems_.push_back(config_.document->problem(pointer + "/plugin", std::move(message)));
         return nullptr;
     }
 
     std::string missing(const std::string &id) const {
         std::vector<std::string> names;
-        for (const auto &found : scan_.plugins) names.push_back(found.first);
+        for (const auto &found : scan_.plugins)
+            names.push_back(found.first);
         const auto nearest = nearest_name(id, names);
         auto message = "no plugin '" + id + "' in " + joined(config_.plugin_directories) + "; " +
                        (names.empty() ? "there are none" : "there are " + joined(names));
@@ -90,22 +90,21 @@ std::string siblings_of(const std::string &id, const plugin::Manifest &manifest,
 class Loader {
 public:
     Loader(Loaded &loaded, const Scope &scope, Problems &problems)
-        : loaded_(loaded),
-          scope_(scope),
-          problems_(problems),
-          plugins_(loaded.config, problems) {}
+        : loaded_(loaded), scope_(scope), problems_(problems), plugins_(loaded.config, problems) {}
 
     void run() {
         for (auto &[id, channel] : loaded_.config.channels) {
             if (scope_.wants_channel(id)) load_channel(id, channel);
         }
         if (scope_.part != Scope::Part::everything) return;
-        for (auto &[id, backend] : loaded_.config.backends) load_backend(id, backend);
+        for (auto &[id, backend] : loaded_.config.backends)
+            load_backend(id, backend);
         load_flows();
     }
 
 private:
-    std::unique_ptr<plugin::Instance> create(plugin::Plugin &plugin, plugin::InstanceOptions options,
+    std::unique_ptr<plugin::Instance> create(plugin::Plugin &plugin,
+                                             plugin::InstanceOptions options,
                                              const std::string &pointer) {
         auto instance = plugin.create(std::move(options));
         if (instance) return *std::move(instance);
@@ -132,7 +131,7 @@ private:
     }
 
     void load_channel(const std::string &id, const ChannelConfig &config) {
-        if (config.plugin.empty()) return; // is a problem already
+        if (config.plugin.empty()) return;  // is a problem already
         const auto pointer = "/channels" + pointer_step(id);
         LoadedChannel channel;
         channel.config = config;
@@ -187,9 +186,9 @@ private:
                         "operation '" + operation.name + "' has a schema that is not JSON"));
                     return std::nullopt;
                 }
-                operations.emplace(operation.name, flow::Operation{*std::move(input),
-                                                                   *std::move(output),
-                                                                   operation.errors});
+                operations.emplace(
+                    operation.name,
+                    flow::Operation{*std::move(input), *std::move(output), operation.errors});
             }
         }
         return environment;
@@ -209,8 +208,7 @@ private:
                 LocatedJson::parse(file, *text, LocatedJson::Dialect::relaxed, problems_);
             if (!document || !known) continue;
             auto flow = flow::Flow::load(name, *document, *known, problems_);
-            if (flow != nullptr)
-                loaded_.flows.emplace(name, LoadedFlow{std::move(flow), *text});
+            if (flow != nullptr) loaded_.flows.emplace(name, LoadedFlow{std::move(flow), *text});
         }
         for (auto &[id, channel] : loaded_.channels) {
             const auto flow = loaded_.flows.find(channel.config.flow);
@@ -225,7 +223,7 @@ private:
     Plugins plugins_;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<Loaded> load(const std::string &file, const Scope &scope, Problems &problems) {
     auto config = load_config(file, scope, problems);
@@ -238,4 +236,4 @@ std::optional<Loaded> load(const std::string &file, const Scope &scope, Problems
     return loaded;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -15,8 +15,8 @@
 
 namespace patchbay::app {
 
-// Where a backend's instance finds its task host. An instance is created before there is a daemon, to
-// ask it for its operations, and until connect() every request of it is refused as stale.
+// Where a backend's instance finds its task host. An instance is created before there is a daemon,
+// to ask it for its operations, and until connect() every request of it is refused as stale.
 class TaskSocket final : public plugin::TaskHost {
 public:
     void connect(plugin::TaskHost *host) { host_.store(host, std::memory_order_release); }
@@ -27,15 +27,16 @@ public:
     bool cancelled(plugin::Token token) override;
 
 private:
-    std::atomic<plugin::TaskHost *> host_{nullptr}; // not owned; outlives the instance
+    std::atomic<plugin::TaskHost *> host_{nullptr};  // not owned; outlives the instance
 };
 
 struct LoadedChannel {
     ChannelConfig config;
     std::shared_ptr<plugin::Plugin> plugin;
-    std::unique_ptr<plugin::Instance> instance; // ends before its plugin
-    std::shared_ptr<const flow::Flow> flow;     // null: none, or not in scope
-    std::string account; // the setting that names the account of its events; "" where there is none
+    std::unique_ptr<plugin::Instance> instance;  // ends before its plugin
+    std::shared_ptr<const flow::Flow> flow;      // null: none, or not in scope
+    std::string
+        account;  // the setting that names the account of its events; "" where there is none
     // Lines with the same text may share one webhook URL at the provider: same plugin, same signing
     // secret (as a hash). A line whose requests are not signed shares with nobody.
     std::string siblings;
@@ -45,13 +46,13 @@ struct LoadedBackend {
     BackendConfig config;
     std::shared_ptr<plugin::Plugin> plugin;
     std::unique_ptr<TaskSocket> tasks;
-    std::unique_ptr<plugin::Instance> instance; // ends before its plugin and socket
+    std::unique_ptr<plugin::Instance> instance;  // ends before its plugin and socket
     std::vector<plugin::Operation> operations;
 };
 
 struct LoadedFlow {
     std::shared_ptr<const flow::Flow> flow;
-    std::string text; // of the document, for the journal's record of flow versions
+    std::string text;  // of the document, for the journal's record of flow versions
 };
 
 struct Loaded {
@@ -59,11 +60,11 @@ struct Loaded {
     std::map<std::string, LoadedChannel> channels;
     std::map<std::string, LoadedBackend> backends;
     std::map<std::string, LoadedFlow> flows;
-    flow::Environment environment; // that the flows were checked against
+    flow::Environment environment;  // that the flows were checked against
 };
 
-// Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and Part::plugins: nothing). All problems that can be
-// found in one pass; nothing where there are any.
+// Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and
+// Part::plugins: nothing). All problems that can be found in one pass; nothing where there are any.
 std::optional<Loaded> load(const std::string &file, const Scope &scope, Problems &problems);
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -3,9 +3,10 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+
+#include <algorithm>
 #include <cstdio>
 #include <tuple>
 
@@ -18,7 +19,7 @@ void sort_by_place(Problems &problems) {
     });
 }
 
-} // namespace
+}  // namespace
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
@@ -76,8 +77,9 @@ std::string table(const std::vector<std::vector<std::string>> &rows) {
 
 std::string joined(const std::vector<std::string> &texts) {
     std::string all;
-    for (const auto &text : texts) all += (all.empty() ? "" : ", ") + text;
+    for (const auto &text : texts)
+        all += (all.empty() ? "" : ", ") + text;
     return all;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

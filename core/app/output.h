@@ -30,4 +30,4 @@ std::string table(const std::vector<std::vector<std::string>> &rows);
 // "a, b, c"
 std::string joined(const std::vector<std::string> &texts);
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -14,7 +14,7 @@ std::string beside_binary(const char *path) {
     return path_in((error ? fs::path("/usr/bin") : binary.parent_path()).string(), path);
 }
 
-} // namespace
+}  // namespace
 
 std::string plugin_folder() { return beside_binary("../lib/patchbay/plugins"); }
 std::string libexec_folder() { return beside_binary("../libexec/patchbay"); }
@@ -29,4 +29,4 @@ std::string path_in(const std::string &folder, const std::string &path) {
     return (fs::path(folder) / path).lexically_normal().string();
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdlib>
 
 namespace patchbay::app {
@@ -22,14 +23,13 @@ Result<std::string> from_environment(const std::string &name) {
 
 Result<std::string> from_file(const std::string &path) {
     auto text = read_file(path, kReferencedFileBytes);
-    if (!text)
-        return Error{"cannot read the file '" + path + "': " + text.error().message};
+    if (!text) return Error{"cannot read the file '" + path + "': " + text.error().message};
     if (text->ends_with('\n')) text->pop_back();
     if (text->ends_with('\r')) text->pop_back();
     return text;
 }
 
-} // namespace
+}  // namespace
 
 bool is_reference(const json::value &value) {
     const auto *object = value.if_object();
@@ -41,9 +41,9 @@ Result<std::string> follow(const json::value &reference, const std::string &fold
     const std::string kind(member.key());
     const auto where = pointer_step(kind);
     if (kind != "$env" && kind != "$file")
-        return Error{"unknown reference '" + kind +
-                         "': write {\"$env\": \"NAME\"} or {\"$file\": \"PATH\"}",
-                     where};
+        return Error{
+            "unknown reference '" + kind + "': write {\"$env\": \"NAME\"} or {\"$file\": \"PATH\"}",
+            where};
     if (!member.value().is_string() || member.value().get_string().empty())
         return Error{kind == "$env" ? "expected the name of an environment variable"
                                     : "expected the path of a file",
@@ -55,4 +55,4 @@ Result<std::string> follow(const json::value &reference, const std::string &fold
     return text;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

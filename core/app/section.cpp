@@ -49,7 +49,8 @@ Section Section::map(std::string_view key) { return child(key, true); }
 std::vector<std::string> Section::names() const {
     std::vector<std::string> names;
     if (object_ == nullptr) return names;
-    for (const auto &member : *object_) names.emplace_back(member.key());
+    for (const auto &member : *object_)
+        names.emplace_back(member.key());
     return names;
 }
 
@@ -153,9 +154,11 @@ std::size_t Section::one_of(std::string_view key, const std::vector<std::string>
     const auto found = std::find(names.begin(), names.end(), text);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     std::string known;
-    for (const auto &name : names) known += (known.empty() ? "\"" : ", \"") + name + '"';
+    for (const auto &name : names)
+        known += (known.empty() ? "\"" : ", \"") + name + '"';
     const auto nearest = nearest_name(text, names);
-    problem(key, "expected " + known + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+    problem(key,
+            "expected " + known + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
     return none;
 }
 
@@ -180,8 +183,8 @@ void Section::not_available(std::string_view key) {
 }
 
 void Section::problem(std::string_view key, std::string message, bool at_key) {
-    reading_.problems.push_back(reading_.document.problem(pointer_ + pointer_step(key),
-                                                          std::move(message), at_key));
+    reading_.problems.push_back(
+        reading_.document.problem(pointer_ + pointer_step(key), std::move(message), at_key));
 }
 
 void Section::finish() {
@@ -189,12 +192,14 @@ void Section::finish() {
         if (asked_.contains(name)) continue;
         const auto nearest = nearest_name(name, asked_);
         std::string known;
-        for (const auto &key : asked_) known += (known.empty() ? "'" : ", '") + key + '\'';
-        problem(name,
-                "unknown key '" + name + "'" +
-                    (nearest.empty() ? "; known are " + known : "; did you mean '" + nearest + "'?"),
-                true);
+        for (const auto &key : asked_)
+            known += (known.empty() ? "'" : ", '") + key + '\'';
+        problem(
+            name,
+            "unknown key '" + name + "'" +
+                (nearest.empty() ? "; known are " + known : "; did you mean '" + nearest + "'?"),
+            true);
     }
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -1,11 +1,12 @@
 // Section: one object of the config file, read member by member with types, bounds and defaults. A
-// mistake becomes a problem at its place and the default goes on in its stead; what nobody asked for by
-// the end is an unknown key.
+// mistake becomes a problem at its place and the default goes on in its stead; what nobody asked
+// for by the end is an unknown key.
 #pragma once
 
 #include "core/base/located_json.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <initializer_list>
 #include <set>
@@ -19,14 +20,14 @@ namespace patchbay::app {
 // What all sections of one file share.
 struct Reading {
     const LocatedJson &document;
-    std::string folder; // of the file, for {"$file": …}
+    std::string folder;  // of the file, for {"$file": …}
     Problems &problems;
-    std::set<std::string> *known_keys = nullptr; // receives the pattern of each key asked for
+    std::set<std::string> *known_keys = nullptr;  // receives the pattern of each key asked for
 };
 
 class Section {
 public:
-    using Check = std::string (*)(const std::string &); // what is wrong with a text, or ""
+    using Check = std::string (*)(const std::string &);  // what is wrong with a text, or ""
 
     // The root of the document.
     explicit Section(Reading &reading);
@@ -50,7 +51,8 @@ public:
     T choice(std::string_view key, T fallback,
              std::initializer_list<std::pair<std::string_view, T>> known) {
         std::vector<std::string> names;
-        for (const auto &one : known) names.emplace_back(one.first);
+        for (const auto &one : known)
+            names.emplace_back(one.first);
         const auto index = one_of(key, names);
         return index < known.size() ? known.begin()[index].second : fallback;
     }
@@ -77,11 +79,11 @@ private:
     std::size_t one_of(std::string_view key, const std::vector<std::string> &names);
 
     Reading &reading_;
-    const boost::json::object *object_; // null: absent
+    const boost::json::object *object_;  // null: absent
     std::string pointer_;
     std::string pattern_;
     bool named_by_operator_;
     std::set<std::string, std::less<>> asked_;
 };
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -85,13 +85,13 @@ void part_secrets(const std::vector<std::string> &pointers, const Resolver &reso
     }
 }
 
-} // namespace
+}  // namespace
 
 std::optional<PluginSettings> apply_settings(const json::object &written,
                                              const plugin::Manifest &manifest,
-                                             const LocatedJson &document,
-                                             const std::string &folder, const std::string &pointer,
-                                             bool with_secrets, Problems &problems) {
+                                             const LocatedJson &document, const std::string &folder,
+                                             const std::string &pointer, bool with_secrets,
+                                             Problems &problems) {
     const auto before = problems.size();
     auto schema = Schema::compile(manifest.settings);
     if (!schema) {
@@ -106,8 +106,8 @@ std::optional<PluginSettings> apply_settings(const json::object &written,
     resolver.resolve(settings, "");
     for (const auto &violation : schema->validate(settings)) {
         if (!resolver.is_left_out(violation.pointer))
-            problems.push_back(document.problem(pointer + violation.pointer, violation.message,
-                                                violation.at_key));
+            problems.push_back(
+                document.problem(pointer + violation.pointer, violation.message, violation.at_key));
     }
     if (problems.size() > before) return std::nullopt;
 
@@ -118,4 +118,4 @@ std::optional<PluginSettings> apply_settings(const json::object &written,
     return result;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

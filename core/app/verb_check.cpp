@@ -9,7 +9,7 @@ std::string count(std::size_t number, std::string_view one) {
     return std::to_string(number) + ' ' + std::string(one) + (number == 1 ? "" : "s");
 }
 
-} // namespace
+}  // namespace
 
 int verb_check(const std::string &config, bool as_json) {
     Problems problems;
@@ -25,4 +25,4 @@ int verb_check(const std::string &config, bool as_json) {
     return kGood;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -4,14 +4,15 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 
-#include <algorithm>
 #include <boost/json/object.hpp>
+
+#include <algorithm>
 #include <unistd.h>
 
 namespace patchbay::app {
 namespace {
 
-constexpr std::size_t kWebhookBytes = 4 * 1024 * 1024; // as the listener's limit
+constexpr std::size_t kWebhookBytes = 4 * 1024 * 1024;  // as the listener's limit
 
 std::string lower(std::string text) {
     for (auto &c : text) {
@@ -53,7 +54,7 @@ std::string reply_line(const plugin::WebhookReply &reply) {
     return to_text(line);
 }
 
-} // namespace
+}  // namespace
 
 int verb_plugin_decode(const DecodeArguments &arguments) {
     Headers headers;
@@ -71,8 +72,8 @@ int verb_plugin_decode(const DecodeArguments &arguments) {
     const auto method = upper(arguments.method);
     const auto &methods = manifest.webhook_methods;
     if (!methods.empty() && std::find(methods.begin(), methods.end(), method) == methods.end())
-        return fail(kFailed, "refused: method " + method + " is not accepted, only " +
-                                 joined(methods));
+        return fail(kFailed,
+                    "refused: method " + method + " is not accepted, only " + joined(methods));
     std::string body;
     if (method != "GET") {
         auto input = read_descriptor(STDIN_FILENO, kWebhookBytes);
@@ -86,7 +87,8 @@ int verb_plugin_decode(const DecodeArguments &arguments) {
     request.path = path;
     request.query = arguments.query;
     if (request.query.starts_with('?')) request.query.remove_prefix(1);
-    for (const auto &[name, value] : headers) request.headers.emplace_back(name, value);
+    for (const auto &[name, value] : headers)
+        request.headers.emplace_back(name, value);
     request.body = body;
     request.received_at = system_clock().now();
     request.verified = arguments.verify;
@@ -100,10 +102,11 @@ int verb_plugin_decode(const DecodeArguments &arguments) {
 
     auto decoded = instance.decode(request);
     if (!decoded) return fail(kFailed, "refused: " + decoded.error().message);
-    for (const auto &event : decoded->events) print_line(model::to_text(event));
+    for (const auto &event : decoded->events)
+        print_line(model::to_text(event));
     // What a POST is answered with is between the provider and the listener.
     if (decoded->reply && method == "GET") print_line(reply_line(*decoded->reply));
     return kGood;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 
 #include <boost/json/object.hpp>
+
 #include <unistd.h>
 
 namespace patchbay::app {
@@ -20,7 +21,8 @@ std::string request_line(const plugin::HttpRequest &request) {
     line["method"] = request.method;
     line["url"] = request.url;
     auto &headers = line["headers"].emplace_object();
-    for (const auto &header : request.headers) headers[header.name] = header.value;
+    for (const auto &header : request.headers)
+        headers[header.name] = header.value;
     if (valid_utf8(request.body))
         line["body"] = request.body;
     else
@@ -34,7 +36,7 @@ std::string content_error(const Error &error) {
            (error.where.empty() ? "" : error.where + ": ") + error.message;
 }
 
-} // namespace
+}  // namespace
 
 int verb_plugin_encode(const EncodeArguments &arguments) {
     Problems problems;
@@ -65,8 +67,9 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
         const auto &error = requests.error();
         return fail(kFailed, error.code == plugin::kContent ? content_error(error) : error.message);
     }
-    for (const auto &request : *requests) print_line(request_line(request));
+    for (const auto &request : *requests)
+        print_line(request_line(request));
     return kGood;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -5,8 +5,9 @@
 #include "core/base/json.h"
 #include "core/plugin/plugin.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
+
+#include <algorithm>
 
 namespace patchbay::app {
 namespace {
@@ -23,7 +24,8 @@ std::optional<std::vector<std::string>> directories(const PluginPlace &place) {
 }
 
 void say_broken(const plugin::Scan &scan) {
-    for (const auto &broken : scan.broken) fail(kFailed, broken.where + ": " + broken.message);
+    for (const auto &broken : scan.broken)
+        fail(kFailed, broken.where + ": " + broken.message);
 }
 
 std::string_view type_of(const json::object &property) {
@@ -65,7 +67,7 @@ std::string capability_lines(const json::object &capabilities) {
     return rows.empty() ? "  none\n" : table(rows);
 }
 
-} // namespace
+}  // namespace
 
 int verb_plugin_list(const PluginPlace &place, bool as_json) {
     const auto folders = directories(place);
@@ -76,7 +78,8 @@ int verb_plugin_list(const PluginPlace &place, bool as_json) {
         json::array list;
         for (const auto &[id, found] : scan.plugins) {
             json::array kinds;
-            for (const auto &kind : found.manifest.kinds) kinds.emplace_back(kind);
+            for (const auto &kind : found.manifest.kinds)
+                kinds.emplace_back(kind);
             list.push_back(json::object{{"id", id},
                                         {"version", found.manifest.version},
                                         {"kinds", std::move(kinds)},
@@ -104,7 +107,8 @@ int verb_plugin_info(const PluginPlace &place, const std::string &id, bool as_js
     if (found == scan.plugins.end()) {
         say_broken(scan);
         std::vector<std::string> names;
-        for (const auto &plugin : scan.plugins) names.push_back(plugin.first);
+        for (const auto &plugin : scan.plugins)
+            names.push_back(plugin.first);
         return fail(kWrongUsage, "no plugin '" + id + "' in " + joined(*folders) +
                                      (names.empty() ? "" : "; there are " + joined(names)));
     }
@@ -115,16 +119,16 @@ int verb_plugin_info(const PluginPlace &place, const std::string &id, bool as_js
         print_line(to_text(whole));
         return kGood;
     }
-    print(table({{"id", id},
-                 {"version", manifest.version},
-                 {"abi", std::to_string(manifest.abi_major) + '.' +
-                             std::to_string(manifest.abi_minor)},
-                 {"kinds", joined(manifest.kinds)},
-                 {"provides", joined(manifest.provides)},
-                 {"path", path}}));
+    print(table(
+        {{"id", id},
+         {"version", manifest.version},
+         {"abi", std::to_string(manifest.abi_major) + '.' + std::to_string(manifest.abi_minor)},
+         {"kinds", joined(manifest.kinds)},
+         {"provides", joined(manifest.provides)},
+         {"path", path}}));
     print("\nsettings\n" + settings_table(manifest.settings));
     print("\ncapabilities\n" + capability_lines(manifest.capabilities));
     return kGood;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -16,4 +16,4 @@ int verb_run(const std::string &config) {
     return run_daemon(*std::move(loaded));
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -26,26 +26,26 @@ std::vector<std::string> simulators(const std::string &folder) {
     return names;
 }
 
-} // namespace
+}  // namespace
 
 int verb_simulate(const std::string &name, const std::vector<std::string> &arguments) {
     const auto folder = libexec_folder();
     const auto names = simulators(folder);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-        const auto nearest = nearest_name(name, names);
-        return fail(kWrongUsage,
-                    (name.empty() ? "which simulator?" : "no simulator '" + name + "'") +
-                        (nearest.empty() ? "" : "; did you mean '" + nearest + "'?") +
-                        (names.empty() ? " There are none in " + folder
-                                       : " There are: " + joined(names)));
+        auto message = name.empty() ? "which simulator?" : "no simulator '" + name + "';";
+        message += names.empty() ? " there are none in " + folder : " there are " + joined(names);
+        if (const auto nearest = nearest_name(name, names); !nearest.empty())
+            message += "; did you mean '" + nearest + "'?";
+        return fail(kWrongUsage, message);
     }
     auto program = folder + '/' + std::string(kPrefix) + name;
     auto words = arguments;
     std::vector<char *> argv{program.data()};
-    for (auto &word : words) argv.push_back(word.data());
+    for (auto &word : words)
+        argv.push_back(word.data());
     argv.push_back(nullptr);
     ::execv(program.c_str(), argv.data());
     return fail(kFailed, "cannot start " + program + ": " + std::strerror(errno));
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

@@ -5,6 +5,7 @@
 #include "core/net/http_client.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdlib>
 
 namespace patchbay::app {
@@ -29,17 +30,19 @@ int find_target(const StatusArguments &arguments, Target &target) {
     if (token != nullptr) target.token = token;
     if (!arguments.admin.empty()) {
         target.url = arguments.admin;
-        while (target.url.ends_with('/')) target.url.pop_back();
+        while (target.url.ends_with('/'))
+            target.url.pop_back();
         return kGood;
     }
     Problems problems;
     const auto config = load_config(arguments.config, Scope::only_admin(), problems);
     if (!problems.empty()) return fail(std::move(problems));
     if (config->admin.port == 0)
-        return fail(kWrongUsage,
-                    "admin.port is 0, so only the daemon's log says the port: give it with --admin");
-    target.url = "http://" + reachable(config->admin.address) + ':' +
-                 std::to_string(config->admin.port);
+        return fail(
+            kWrongUsage,
+            "admin.port is 0, so only the daemon's log says the port: give it with --admin");
+    target.url =
+        "http://" + reachable(config->admin.address) + ':' + std::to_string(config->admin.port);
     if (token == nullptr) target.token = config->admin_token;
     return kGood;
 }
@@ -100,7 +103,7 @@ std::string lines_table(const json::object &lines) {
     return table(rows);
 }
 
-} // namespace
+}  // namespace
 
 int verb_status(const StatusArguments &arguments) {
     Target target;
@@ -108,12 +111,13 @@ int verb_status(const StatusArguments &arguments) {
     const auto response = fetch(target);
     if (!response) return fail(kFailed, response.error().message);
     if (response->kind != net::ErrorKind::none)
-        return fail(response->kind == net::ErrorKind::invalid ? kWrongUsage : kFailed,
-                    "no answer from " + target.url + ": " + response->error +
-                        "; is the daemon running?");
+        return fail(
+            response->kind == net::ErrorKind::invalid ? kWrongUsage : kFailed,
+            "no answer from " + target.url + ": " + response->error + "; is the daemon running?");
     if (response->status == 401)
-        return fail(kFailed, "the daemon refused the token: set PATCHBAY_ADMIN_TOKEN to the config's "
-                             "admin.token");
+        return fail(kFailed,
+                    "the daemon refused the token: set PATCHBAY_ADMIN_TOKEN to the config's "
+                    "admin.token");
     const auto body = parse_json(response->body);
     if (response->status != 200 || !body || !body->is_object())
         return fail(kFailed, target.url + " answered " + std::to_string(response->status) +
@@ -129,4 +133,4 @@ int verb_status(const StatusArguments &arguments) {
     return kGood;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

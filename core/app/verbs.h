@@ -1,6 +1,6 @@
-// The verbs of the command line, one file each. Each gives back the exit code: 0 good, 1 the operation
-// failed, 2 wrong usage or configuration. Output for scripts goes to standard output, what went wrong
-// to standard error.
+// The verbs of the command line, one file each. Each gives back the exit code: 0 good, 1 the
+// operation failed, 2 wrong usage or configuration. Output for scripts goes to standard output,
+// what went wrong to standard error.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ struct DecodeArguments {
     std::string channel;
     std::string method = "POST";
     std::string query;
-    std::vector<std::string> headers; // "Name: value"
+    std::vector<std::string> headers;  // "Name: value"
     bool verify = true;
     bool raw = false;
 };
@@ -45,9 +45,9 @@ int verb_simulate(const std::string &name, const std::vector<std::string> &argum
 
 struct StatusArguments {
     std::string config;
-    std::string admin; // URL
+    std::string admin;  // URL
     bool as_json = false;
 };
 int verb_status(const StatusArguments &arguments);
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

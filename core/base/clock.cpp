@@ -19,7 +19,8 @@ public:
     }
 
 private:
-    template <class Unit, class Point> static std::int64_t since_epoch(Point point) {
+    template <class Unit, class Point>
+    static std::int64_t since_epoch(Point point) {
         return std::chrono::duration_cast<Unit>(point.time_since_epoch()).count();
     }
 };
@@ -41,10 +42,10 @@ bool literal(std::string_view &text, char c) {
 }
 
 // The years that RFC 3339 can write.
-constexpr TimeMs kFirstTime = -62'167'219'200'000; // 0000-01-01T00:00:00Z
-constexpr TimeMs kLastTime = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
+constexpr TimeMs kFirstTime = -62'167'219'200'000;  // 0000-01-01T00:00:00Z
+constexpr TimeMs kLastTime = 253'402'300'799'999;   // 9999-12-31T23:59:59.999Z
 
-} // namespace
+}  // namespace
 
 const Clock &system_clock() {
     static const SystemClock clock;
@@ -58,12 +59,11 @@ std::string to_rfc3339(TimeMs time) {
     const year_month_day date(day);
     const hh_mm_ss clock(point - day);
     char text[40];
-    int length = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d",
-                               static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                               static_cast<unsigned>(date.day()),
-                               static_cast<int>(clock.hours().count()),
-                               static_cast<int>(clock.minutes().count()),
-                               static_cast<int>(clock.seconds().count()));
+    int length = std::snprintf(
+        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+        static_cast<int>(clock.seconds().count()));
     if (const auto fraction = clock.subseconds().count(); fraction != 0)
         length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
                                 ".%03d", static_cast<int>(fraction));
@@ -125,14 +125,19 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     if (error != std::errc{} || number < 0 || text.empty() || text[0] == '-') return std::nullopt;
     const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
     std::int64_t factor = 0;
-    if (unit == "ms") factor = 1;
-    else if (unit == "s") factor = 1'000;
-    else if (unit == "m") factor = 60'000;
-    else if (unit == "h") factor = 3'600'000;
-    else if (unit == "d") factor = 86'400'000;
+    if (unit == "ms")
+        factor = 1;
+    else if (unit == "s")
+        factor = 1'000;
+    else if (unit == "m")
+        factor = 60'000;
+    else if (unit == "h")
+        factor = 3'600'000;
+    else if (unit == "d")
+        factor = 86'400'000;
     std::int64_t result = 0;
     if (factor == 0 || __builtin_mul_overflow(number, factor, &result)) return std::nullopt;
     return result;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

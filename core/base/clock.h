@@ -8,13 +8,13 @@
 
 namespace patchbay {
 
-using TimeMs = std::int64_t; // milliseconds since 1970-01-01T00:00:00Z; 0: not given
+using TimeMs = std::int64_t;  // milliseconds since 1970-01-01T00:00:00Z; 0: not given
 
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual TimeMs now() const = 0;             // wall clock, may jump. Any thread.
-    virtual std::int64_t steady_ms() const = 0; // never goes back. Any thread.
+    virtual TimeMs now() const = 0;              // wall clock, may jump. Any thread.
+    virtual std::int64_t steady_ms() const = 0;  // never goes back. Any thread.
 };
 
 // The system's clocks.
@@ -30,4 +30,4 @@ std::optional<TimeMs> from_rfc3339(std::string_view text);
 // "90s", "15m", "24h", "90d", "250ms" -> milliseconds. Nothing for anything else.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -13,31 +13,37 @@ namespace patchbay::crypto {
 
 namespace {
 
-template <auto Free> struct Deleter {
-    template <class T> void operator()(T *object) const { Free(object); }
+template <auto Free>
+struct Deleter {
+    template <class T>
+    void operator()(T *object) const {
+        Free(object);
+    }
 };
 
 // One for each thread and digest: making it anew costs more than a whole webhook's digest.
 class Mac {
 public:
     explicit Mac(const char *digest) {
-        std::unique_ptr<EVP_MAC, Deleter<EVP_MAC_free>> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+        std::unique_ptr<EVP_MAC, Deleter<EVP_MAC_free>> mac(
+            EVP_MAC_fetch(nullptr, "HMAC", nullptr));
         context_.reset(mac ? EVP_MAC_CTX_new(mac.get()) : nullptr);
         const OSSL_PARAM parameters[2] = {
             OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char *>(digest), 0),
             OSSL_PARAM_construct_end()};
         if (!context_ || EVP_MAC_CTX_set_params(context_.get(), parameters) != 1)
-            std::abort(); // the library lacks HMAC: nothing may be taken for verified
+            std::abort();  // the library lacks HMAC: nothing may be taken for verified
     }
 
-    template <class Digest> Digest compute(std::string_view key, std::string_view data) {
+    template <class Digest>
+    Digest compute(std::string_view key, std::string_view data) {
         Digest digest{};
         std::size_t length = 0;
         // An empty key would mean "keep the last one".
         static const unsigned char kNoKey[1] = {0};
         const auto *key_bytes =
             key.empty() ? kNoKey : reinterpret_cast<const unsigned char *>(key.data());
-        const std::size_t key_length = key.empty() ? 1 : key.size(); // HMAC pads keys with zeros
+        const std::size_t key_length = key.empty() ? 1 : key.size();  // HMAC pads keys with zeros
         if (EVP_MAC_init(context_.get(), key_bytes, key_length, nullptr) != 1 ||
             EVP_MAC_update(context_.get(), reinterpret_cast<const unsigned char *>(data.data()),
                            data.size()) != 1 ||
@@ -50,7 +56,7 @@ private:
     std::unique_ptr<EVP_MAC_CTX, Deleter<EVP_MAC_CTX_free>> context_;
 };
 
-} // namespace
+}  // namespace
 
 Sha256 sha256(std::string_view data) {
     Sha256 digest{};
@@ -108,7 +114,7 @@ std::optional<std::string> from_hex(std::string_view text) {
 }
 
 std::string to_base64(std::string_view bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL ends it with a NUL
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a NUL
     const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data()),
                                        reinterpret_cast<const unsigned char *>(bytes.data()),
                                        static_cast<int>(bytes.size()));
@@ -124,11 +130,12 @@ std::optional<std::string> from_base64(std::string_view text) {
                                        static_cast<int>(text.size()));
     if (length < 0) return std::nullopt;
     std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
     bytes.resize(static_cast<std::size_t>(length) - padding);
     // OpenSSL trims blanks and takes '=' anywhere: only the text that we would write is good.
     if (to_base64(bytes) != text) return std::nullopt;
     return bytes;
 }
 
-} // namespace patchbay::crypto
+}  // namespace patchbay::crypto

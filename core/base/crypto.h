@@ -22,9 +22,9 @@ bool equal_constant_time(std::string_view a, std::string_view b);
 
 void random_bytes(std::span<std::uint8_t> out);
 
-std::string to_hex(std::span<const std::uint8_t> bytes); // lower case
-std::optional<std::string> from_hex(std::string_view text); // both cases
+std::string to_hex(std::span<const std::uint8_t> bytes);     // lower case
+std::optional<std::string> from_hex(std::string_view text);  // both cases
 std::string to_base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text); // standard alphabet, padded
+std::optional<std::string> from_base64(std::string_view text);  // standard alphabet, padded
 
-} // namespace patchbay::crypto
+}  // namespace patchbay::crypto

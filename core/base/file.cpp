@@ -31,4 +31,4 @@ Result<std::string> read_descriptor(int descriptor, std::size_t limit) {
     }
 }
 
-} // namespace patchbay
+}  // namespace patchbay

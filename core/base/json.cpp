@@ -26,8 +26,8 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
     return std::to_string(line) + ":" + std::to_string(offset - start + 1);
 }
 
-// Builds the value as Boost's own parser does, but for doubles: that one is not correctly rounded, and
-// takes what is too large for infinity.
+// Builds the value as Boost's own parser does, but for doubles: that one is not correctly rounded,
+// and takes what is too large for infinity.
 class Builder {
 public:
     static constexpr std::size_t max_object_size = json::object::max_size();
@@ -85,7 +85,8 @@ private:
     json::value_stack stack_;
 };
 
-template <class Number> void append_digits(std::string &out, Number number) {
+template <class Number>
+void append_digits(std::string &out, Number number) {
     char digits[32];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
@@ -107,14 +108,24 @@ void append(std::string &out, const json::object &object) {
 
 void append(std::string &out, const json::value &value) {
     switch (value.kind()) {
-    case json::kind::null: out += "null"; return;
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
-    case json::kind::int64: return append_digits(out, value.get_int64());
-    case json::kind::uint64: return append_digits(out, value.get_uint64());
-    case json::kind::double_: return append_number(out, value.get_double());
-    case json::kind::string: return append_quoted(out, value.get_string());
-    case json::kind::object: return append(out, value.get_object());
-    case json::kind::array: break;
+        case json::kind::null:
+            out += "null";
+            return;
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            return;
+        case json::kind::int64:
+            return append_digits(out, value.get_int64());
+        case json::kind::uint64:
+            return append_digits(out, value.get_uint64());
+        case json::kind::double_:
+            return append_number(out, value.get_double());
+        case json::kind::string:
+            return append_quoted(out, value.get_string());
+        case json::kind::object:
+            return append(out, value.get_object());
+        case json::kind::array:
+            break;
     }
     out += '[';
     bool first = true;
@@ -126,7 +137,7 @@ void append(std::string &out, const json::value &value) {
     out += ']';
 }
 
-} // namespace
+}  // namespace
 
 Result<json::value> parse_json(std::string_view text, std::size_t max_depth) {
     json::parse_options options;
@@ -139,7 +150,7 @@ Result<json::value> parse_json(std::string_view text, std::size_t max_depth) {
         if (!error) return parser.handler().release();
         if (error != json::error::exponent_overflow)
             return Error{error.message(), line_and_column(text, used)};
-        used = text.find_last_not_of("+-.0123456789eE", used - 1) + 1; // where the number begins
+        used = text.find_last_not_of("+-.0123456789eE", used - 1) + 1;  // where the number begins
         return Error{"the number is too large for a double; write it as a text",
                      line_and_column(text, used)};
     } catch (const std::exception &failure) {
@@ -160,15 +171,17 @@ std::string to_text(const json::object &value) {
 }
 
 void append_number(std::string &out, double number) {
-    if (std::isfinite(number)) append_digits(out, number);
-    else out += "null";
+    if (std::isfinite(number))
+        append_digits(out, number);
+    else
+        out += "null";
 }
 
 void append_quoted(std::string &out, std::string_view text) {
     static constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
     static constexpr char kDigits[] = "0123456789abcdef";
     out += '"';
-    std::size_t plain = 0; // start of what needs no escape
+    std::size_t plain = 0;  // start of what needs no escape
     std::size_t i = 0;
     while (i < text.size()) {
         const std::size_t start = i;
@@ -182,15 +195,25 @@ void append_quoted(std::string &out, std::string_view text) {
             continue;
         }
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default:
-            out += "\\u00";
-            out += kDigits[c >> 4];
-            out += kDigits[c & 15];
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += "\\u00";
+                out += kDigits[c >> 4];
+                out += kDigits[c & 15];
         }
     }
     out.append(text, plain);
@@ -202,4 +225,4 @@ std::string_view text_member(const json::object &object, std::string_view key) {
     return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
 }
 
-} // namespace patchbay
+}  // namespace patchbay

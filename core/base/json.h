@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 
 #include <boost/json/fwd.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,13 +13,13 @@ namespace patchbay {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxJsonDepth = 64; // levels of arrays and objects
+constexpr std::size_t kMaxJsonDepth = 64;  // levels of arrays and objects
 
 // Strict JSON text. The error's `where` is "line:column", from 1, the column in bytes.
 Result<json::value> parse_json(std::string_view text, std::size_t max_depth = kMaxJsonDepth);
 
-// Compact text. Doubles as the shortest decimal that reads back the same (0.1, 1, 1e+30); null for one
-// that is not finite.
+// Compact text. Doubles as the shortest decimal that reads back the same (0.1, 1, 1e+30); null for
+// one that is not finite.
 std::string to_text(const json::value &value);
 std::string to_text(const json::object &value);
 
@@ -31,4 +32,4 @@ void append_quoted(std::string &out, std::string_view text);
 // The member as text, or "" where there is none or it is no string.
 std::string_view text_member(const json::object &object, std::string_view key);
 
-} // namespace patchbay
+}  // namespace patchbay

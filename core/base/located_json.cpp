@@ -2,9 +2,10 @@
 
 #include "core/base/file.h"
 
-#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/stream_parser.hpp>
+
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <numeric>
@@ -15,15 +16,15 @@
 namespace patchbay {
 namespace {
 
-constexpr std::size_t kMaxDepth = 64; // as parse_json
+constexpr std::size_t kMaxDepth = 64;  // as parse_json
 
 struct Place {
     std::size_t key;
     std::size_t value;
 };
 
-// Walks text that has been parsed already, so it need not check what it skips: notes where each value
-// stands, and keys that stand twice in their object.
+// Walks text that has been parsed already, so it need not check what it skips: notes where each
+// value stands, and keys that stand twice in their object.
 class Scanner {
 public:
     struct Duplicate {
@@ -55,7 +56,8 @@ private:
     // Past the string at the cursor; its text with quotes.
     std::string_view string() {
         const auto begin = at_++;
-        while (here() != '"') at_ += here() == '\\' ? 2 : 1;
+        while (here() != '"')
+            at_ += here() == '\\' ? 2 : 1;
         return text_.substr(begin, ++at_ - begin);
     }
 
@@ -69,7 +71,7 @@ private:
         const auto [known, added] = places.try_emplace(pointer, Place{key, at_});
         if (added) return;
         duplicates.push_back({pointer, known->second.key, key});
-        known->second = {key, at_}; // the last one is the one that the parser kept
+        known->second = {key, at_};  // the last one is the one that the parser kept
     }
 
     void value(const std::string &pointer, std::size_t key) {
@@ -77,10 +79,15 @@ private:
         if (pointer.empty()) key = at_;
         note(pointer, key);
         switch (here()) {
-        case '{': return object(pointer);
-        case '[': return array(pointer);
-        case '"': string(); return;
-        default: at_ = std::min(text_.find_first_of(" \t\r\n,]}/", at_), text_.size());
+            case '{':
+                return object(pointer);
+            case '[':
+                return array(pointer);
+            case '"':
+                string();
+                return;
+            default:
+                at_ = std::min(text_.find_first_of(" \t\r\n,]}/", at_), text_.size());
         }
     }
 
@@ -90,7 +97,7 @@ private:
             const auto key = at_;
             const auto name = unescaped(string());
             skip_blank();
-            ++at_; // ':'
+            ++at_;  // ':'
             value(pointer + pointer_step(name), key);
             skip_blank();
             if (here() == ',') ++at_;
@@ -116,14 +123,15 @@ private:
 std::pair<int, int> line_and_column(std::string_view text, std::size_t offset) {
     const auto before = text.substr(0, offset);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto start = before.rfind('\n') + 1; // npos + 1 is 0
+    const auto start = before.rfind('\n') + 1;  // npos + 1 is 0
     return {static_cast<int>(line), static_cast<int>(offset - start) + 1};
 }
 
 // What a person most likely did wrong where the parser stopped. Never quotes the text: it may be a
 // secret without its quotes.
 std::string hint(std::string_view text, std::size_t offset, bool strict) {
-    if (offset >= text.size()) return "; the text ends too early: is a bracket or a quote not closed?";
+    if (offset >= text.size())
+        return "; the text ends too early: is a bracket or a quote not closed?";
     const char c = text[offset];
     if (c == '"') return "; is a comma missing before it?";
     if (c == '\'') return "; strings take double quotes";
@@ -154,7 +162,7 @@ bool find_infinite(const boost::json::value &value, std::string &pointer) {
     return false;
 }
 
-} // namespace
+}  // namespace
 
 Result<LocatedJson> LocatedJson::parse(std::string file, std::string_view text, Dialect dialect,
                                        Problems &problems) {
@@ -168,8 +176,8 @@ Result<LocatedJson> LocatedJson::parse(std::string file, std::string_view text, 
     };
     const auto failure = [&]() -> Error {
         const auto &first = problems[before];
-        return {first.message, first.file + ':' + std::to_string(first.line) + ':' +
-                                   std::to_string(first.column)};
+        return {first.message,
+                first.file + ':' + std::to_string(first.line) + ':' + std::to_string(first.column)};
     };
 
     if (text.substr(0, 3) == "\xEF\xBB\xBF") {
@@ -266,4 +274,4 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
-} // namespace patchbay
+}  // namespace patchbay

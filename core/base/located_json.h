@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <map>
 #include <string>
@@ -12,11 +13,11 @@
 
 namespace patchbay {
 
-constexpr std::size_t kMaxDocumentBytes = 16 * 1024 * 1024; // of a file that read() takes
+constexpr std::size_t kMaxDocumentBytes = 16 * 1024 * 1024;  // of a file that read() takes
 
 class LocatedJson {
 public:
-    enum class Dialect { strict, relaxed }; // relaxed: comments and trailing commas
+    enum class Dialect { strict, relaxed };  // relaxed: comments and trailing commas
 
     // On failure: the problem, with its place. A key given twice in one object is a problem.
     static Result<LocatedJson> parse(std::string file, std::string_view text, Dialect dialect,
@@ -27,8 +28,8 @@ public:
     const boost::json::value &root() const { return root_; }
     const std::string &file() const { return file_; }
 
-    // A problem at a value (JSON pointer), or at the nearest enclosing one that exists; `at_key` points
-    // to a member's key instead of its value.
+    // A problem at a value (JSON pointer), or at the nearest enclosing one that exists; `at_key`
+    // points to a member's key instead of its value.
     Problem problem(std::string_view pointer, std::string message, bool at_key = false) const;
 
 private:
@@ -46,10 +47,12 @@ private:
 std::string pointer_step(std::string_view key);
 
 // The known name nearest to `name` (small edit distance), or "".
-template <class Names> std::string nearest_name(std::string_view name, const Names &known);
+template <class Names>
+std::string nearest_name(std::string_view name, const Names &known);
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-template <class Names> std::string nearest_name(std::string_view name, const Names &known) {
+template <class Names>
+std::string nearest_name(std::string_view name, const Names &known) {
     std::string best;
     std::size_t best_distance = name.size() / 3 + 1;
     for (const auto &candidate : known) {
@@ -62,4 +65,4 @@ template <class Names> std::string nearest_name(std::string_view name, const Nam
     return best;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

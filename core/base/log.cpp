@@ -17,10 +17,14 @@ std::atomic<bool> as_json{::isatty(STDERR_FILENO) == 0};
 
 std::string_view name_of(Level level) {
     switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warn: return "warn";
-    case Level::error: return "error";
+        case Level::debug:
+            return "debug";
+        case Level::info:
+            return "info";
+        case Level::warn:
+            return "warn";
+        case Level::error:
+            return "error";
     }
     return "error";
 }
@@ -50,14 +54,18 @@ void append_word(std::string &line, std::string_view text) {
     const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return c > ' ' && c <= '~' && c != '=' && c != '"' && c != '\\';
     });
-    if (plain) line += text;
-    else append_ascii(line, text);
+    if (plain)
+        line += text;
+    else
+        append_ascii(line, text);
 }
 
 void append_value(std::string &line, const Field &field, bool in_json) {
     if (const auto *text = std::get_if<std::string_view>(&field.value)) {
-        if (in_json) append_quoted(line, *text);
-        else append_word(line, *text);
+        if (in_json)
+            append_quoted(line, *text);
+        else
+            append_word(line, *text);
     } else if (const auto *integer = std::get_if<std::int64_t>(&field.value)) {
         line += std::to_string(*integer);
     } else if (const auto *number = std::get_if<double>(&field.value)) {
@@ -98,7 +106,7 @@ std::string text_line(Level level, std::string_view event, std::initializer_list
     return line;
 }
 
-} // namespace
+}  // namespace
 
 void configure(Level level, Format format) {
     least_level = level;
@@ -115,4 +123,4 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
-} // namespace patchbay::log
+}  // namespace patchbay::log

@@ -31,8 +31,8 @@ struct Field {
 void configure(Level level, Format format);
 bool enabled(Level level);
 
-// `event` is a stable word for machines ("listening"), the fields say the rest. Never a secret, never
-// a customer's text.
+// `event` is a stable word for machines ("listening"), the fields say the rest. Never a secret,
+// never a customer's text.
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {
@@ -48,4 +48,4 @@ inline void error(std::string_view event, std::initializer_list<Field> fields = 
     write(Level::error, event, fields);
 }
 
-} // namespace patchbay::log
+}  // namespace patchbay::log

@@ -3,8 +3,9 @@
 namespace patchbay {
 
 std::string to_text(const Problem &problem) {
-    return problem.file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) +
-           ": " + (problem.path.empty() ? "/" : problem.path) + ": " + problem.message;
+    return problem.file + ":" + std::to_string(problem.line) + ":" +
+           std::to_string(problem.column) + ": " + (problem.path.empty() ? "/" : problem.path) +
+           ": " + problem.message;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

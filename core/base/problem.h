@@ -8,9 +8,9 @@ namespace patchbay {
 
 struct Problem {
     std::string file;
-    int line = 0;     // from 1
-    int column = 0;   // from 1, in bytes
-    std::string path; // JSON pointer, "" for the whole document
+    int line = 0;      // from 1
+    int column = 0;    // from 1, in bytes
+    std::string path;  // JSON pointer, "" for the whole document
     std::string message;
 };
 
@@ -18,4 +18,4 @@ using Problems = std::vector<Problem>;
 
 std::string to_text(const Problem &problem);
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -31,9 +31,11 @@ std::string type_names(unsigned types) {
     return text;
 }
 
-template <class Names> std::string quoted_list(const Names &names) {
+template <class Names>
+std::string quoted_list(const Names &names) {
     std::string text;
-    for (const auto &name : names) text += (text.empty() ? "'" : ", '") + std::string(name) + "'";
+    for (const auto &name : names)
+        text += (text.empty() ? "'" : ", '") + std::string(name) + "'";
     return text;
 }
 
@@ -69,19 +71,25 @@ bool is_uri(std::string_view text) {
 
 std::string to_text(double number) { return patchbay::to_text(json::value(number)); }
 
-} // namespace
+}  // namespace
 
 unsigned schema_types_of(const json::value &value) {
     switch (value.kind()) {
-    case json::kind::null: return Node::null_type;
-    case json::kind::bool_: return Node::boolean_type;
-    case json::kind::string: return Node::string_type;
-    case json::kind::array: return Node::array_type;
-    case json::kind::object: return Node::object_type;
-    case json::kind::double_:
-        if (std::trunc(value.get_double()) != value.get_double()) return Node::number_type;
-        [[fallthrough]];
-    default: return Node::integer_type | Node::number_type;
+        case json::kind::null:
+            return Node::null_type;
+        case json::kind::bool_:
+            return Node::boolean_type;
+        case json::kind::string:
+            return Node::string_type;
+        case json::kind::array:
+            return Node::array_type;
+        case json::kind::object:
+            return Node::object_type;
+        case json::kind::double_:
+            if (std::trunc(value.get_double()) != value.get_double()) return Node::number_type;
+            [[fallthrough]];
+        default:
+            return Node::integer_type | Node::number_type;
     }
 }
 
@@ -92,7 +100,7 @@ void Node::validate(const json::value &value, const std::string &at, Violations 
     }
     if (const auto got = schema_types_of(value); types != 0 && (types & got) == 0) {
         out.push_back({at, "expected " + type_names(types) + ", got " + type_names(got)});
-        return; // what follows would only repeat it
+        return;  // what follows would only repeat it
     }
     if (constant && value != *constant)
         out.push_back({at, "expected " + patchbay::to_text(*constant)});
@@ -167,7 +175,8 @@ void Node::check_object(const json::object &object, const std::string &at, Viola
             known->second->validate(member.value(), here, out);
         } else if (additional && additional->refuses) {
             std::vector<std::string> names;
-            for (const auto &property : properties) names.push_back(property.first);
+            for (const auto &property : properties)
+                names.push_back(property.first);
             const auto nearest = nearest_name(name, names);
             out.push_back({here,
                            "unknown key '" + name + "'" +
@@ -192,7 +201,7 @@ void Node::check_alternatives(const std::vector<Ptr> &forms, bool exactly_one,
                               Violations &out) const {
     std::size_t matches = 0;
     unsigned wanted = 0;
-    std::optional<Violations> nearest; // of the form that is wrong in the fewest ways
+    std::optional<Violations> nearest;  // of the form that is wrong in the fewest ways
     for (const auto &form : forms) {
         Violations violations;
         form->validate(value, at, violations);
@@ -210,13 +219,14 @@ void Node::check_alternatives(const std::vector<Ptr> &forms, bool exactly_one,
     else if (nearest)
         out.insert(out.end(), nearest->begin(), nearest->end());
     else
-        out.push_back({at, "expected " + type_names(wanted) + ", got " +
-                               type_names(schema_types_of(value))});
+        out.push_back(
+            {at, "expected " + type_names(wanted) + ", got " + type_names(schema_types_of(value))});
 }
 
 void Node::fill(json::value &value) const {
     if (auto *array = value.if_array(); array && items) {
-        for (auto &item : *array) items->fill(item);
+        for (auto &item : *array)
+            items->fill(item);
     }
     if (auto *object = value.if_object()) {
         for (const auto &[name, property] : properties) {
@@ -245,7 +255,8 @@ void Node::list_secrets(const std::string &at, std::vector<std::string> &out) co
         property->list_secrets(here, out);
     }
     for (const auto *forms : {&one_of, &any_of}) {
-        for (const auto &form : *forms) form->list_secrets(at, out);
+        for (const auto &form : *forms)
+            form->list_secrets(at, out);
     }
 }
 
@@ -279,4 +290,4 @@ std::vector<std::string> Schema::secrets() const {
     return pointers;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -1,10 +1,10 @@
 // The subset of JSON Schema that plugins use for settings and operations. A closed keyword set: an
 // unknown keyword in a schema is an error of its author, not silently true.
 //
-// Keywords: type, properties, required, additionalProperties (boolean or schema), items, enum, const,
-// minimum, maximum, minLength, maxLength, minItems, maxItems, minProperties, maxProperties, pattern
-// (RE2, unanchored), propertyNames, oneOf, anyOf, format (uri, duration), default, title, description,
-// examples, $schema, $id, x-secret, x-env.
+// Keywords: type, properties, required, additionalProperties (boolean or schema), items, enum,
+// const, minimum, maximum, minLength, maxLength, minItems, maxItems, minProperties, maxProperties,
+// pattern (RE2, unanchored), propertyNames, oneOf, anyOf, format (uri, duration), default, title,
+// description, examples, $schema, $id, x-secret, x-env.
 //
 // Messages never repeat a string of the value: it may be a secret.
 #pragma once
@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 
 #include <boost/json/value.hpp>
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,9 +21,9 @@
 namespace patchbay {
 
 struct SchemaViolation {
-    std::string pointer; // into the value
-    std::string message; // expected and got, with the nearest known name for an unknown key
-    bool at_key = false; // the key, not the value, is wrong
+    std::string pointer;  // into the value
+    std::string message;  // expected and got, with the nearest known name for an unknown key
+    bool at_key = false;  // the key, not the value, is wrong
 };
 
 class Schema {
@@ -39,15 +40,15 @@ public:
     // `value` with the defaults of absent properties filled in.
     boost::json::value with_defaults(boost::json::value value) const;
 
-    // JSON pointers of the properties marked "x-secret": true, sorted. A secret is a string property
-    // with a fixed name: never an item or an additional property.
+    // JSON pointers of the properties marked "x-secret": true, sorted. A secret is a string
+    // property with a fixed name: never an item or an additional property.
     std::vector<std::string> secrets() const;
 
-    struct Node; // schema_node.h
+    struct Node;  // schema_node.h
 
 private:
     explicit Schema(std::unique_ptr<Node> root);
     std::unique_ptr<Node> root_;
 };
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -44,7 +44,8 @@ private:
             if (known.name == name) return (this->*known.handle)(value);
         }
         std::vector<std::string> names;
-        for (const auto &known : kKeywords) names.emplace_back(known.name);
+        for (const auto &known : kKeywords)
+            names.emplace_back(known.name);
         const auto nearest = nearest_name(name, names);
         return fail("this keyword is not supported" +
                     (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"));
@@ -64,9 +65,7 @@ private:
         return false;
     }
 
-    bool note(const json::value &value) {
-        return value.is_string() || fail("must be a string");
-    }
+    bool note(const json::value &value) { return value.is_string() || fail("must be a string"); }
     bool anything(const json::value &) { return true; }
 
     bool type(const json::value &value) {
@@ -113,7 +112,8 @@ private:
                fail("a secret must be a property with a fixed name");
     }
     bool children(const json::value &value, std::vector<Node::Ptr> &out) {
-        if (!value.is_array() || value.get_array().empty()) return fail("must be a list of schemas");
+        if (!value.is_array() || value.get_array().empty())
+            return fail("must be a list of schemas");
         for (const auto &item : value.get_array()) {
             const auto step = '/' + std::to_string(out.size());
             if (!child(item, out.emplace_back(), step)) return false;
@@ -214,7 +214,7 @@ private:
     std::string at_;
     Node::Ptr node_;
     std::string error_;
-    std::string inner_; // where below the keyword
+    std::string inner_;  // where below the keyword
 };
 
 const std::array<Compiler::Keyword, 28> Compiler::kKeywords = {
@@ -247,7 +247,7 @@ const std::array<Compiler::Keyword, 28> Compiler::kKeywords = {
      {"x-secret", &Compiler::secret},
      {"x-env", &Compiler::note}}};
 
-} // namespace
+}  // namespace
 
 Result<Node::Ptr> Node::compile(const json::value &schema, const std::string &at) {
     if (schema.is_object()) return Compiler(at).run(schema.get_object());
@@ -257,4 +257,4 @@ Result<Node::Ptr> Node::compile(const json::value &schema, const std::string &at
     return node;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -4,10 +4,11 @@
 #include "core/base/schema.h"
 
 #include <boost/json/array.hpp>
+#include <re2/re2.h>
+
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <re2/re2.h>
 
 namespace patchbay {
 
@@ -17,7 +18,7 @@ struct Schema::Node {
     enum Type : unsigned {
         null_type = 1,
         boolean_type = 2,
-        integer_type = 4, // an integer is a number too
+        integer_type = 4,  // an integer is a number too
         number_type = 8,
         string_type = 16,
         array_type = 32,
@@ -30,8 +31,8 @@ struct Schema::Node {
         std::optional<std::uint64_t> most;
     };
 
-    unsigned types = 0;   // 0: any
-    bool refuses = false; // the schema `false`
+    unsigned types = 0;    // 0: any
+    bool refuses = false;  // the schema `false`
     bool secret = false;
     Format format = Format::none;
     std::optional<boost::json::value> default_value;
@@ -44,7 +45,7 @@ struct Schema::Node {
 
     std::map<std::string, Ptr, std::less<>> properties;
     std::vector<std::string> required;
-    Ptr additional; // null: anything
+    Ptr additional;  // null: anything
     Ptr property_names;
     Ptr items;
     std::vector<Ptr> one_of;
@@ -71,6 +72,6 @@ private:
     bool accepts(const boost::json::value &value) const;
 };
 
-unsigned schema_types_of(const boost::json::value &value); // bits of Schema::Node::Type
+unsigned schema_types_of(const boost::json::value &value);  // bits of Schema::Node::Type
 
-} // namespace patchbay
+}  // namespace patchbay

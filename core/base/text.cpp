@@ -15,13 +15,15 @@ bool latin(UChar32 c) {
     return uscript_getScript(c, &error) == USCRIPT_LATIN && U_SUCCESS(error);
 }
 
-} // namespace
+}  // namespace
 
 bool valid_utf8(std::string_view text) {
     std::size_t i = 0;
     while (i < text.size()) {
-        if (static_cast<unsigned char>(text[i]) < 0x80) ++i;
-        else if (!next_utf8(text, i)) return false;
+        if (static_cast<unsigned char>(text[i]) < 0x80)
+            ++i;
+        else if (!next_utf8(text, i))
+            return false;
     }
     return true;
 }
@@ -35,7 +37,8 @@ bool next_utf8(std::string_view text, std::size_t &at) {
 
 std::size_t utf8_length(std::string_view text) {
     std::size_t length = 0;
-    for (const char c : text) length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    for (const char c : text)
+        length += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return length;
 }
 
@@ -59,7 +62,7 @@ std::string fold(std::string_view text) {
             continue;
         }
         const bool mark = u_charType(c) == U_NON_SPACING_MARK;
-        if (mark && after_latin) continue; // the accent of a Latin letter
+        if (mark && after_latin) continue;  // the accent of a Latin letter
         if (!mark) after_latin = latin(c);
         if (blank) folded.append(static_cast<UChar32>(' '));
         blank = false;
@@ -74,12 +77,14 @@ std::string to_e164(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
     std::string phone = "+";
     for (const char c : text) {
-        if (c >= '0' && c <= '9') phone += c;
-        else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.') return "";
+        if (c >= '0' && c <= '9')
+            phone += c;
+        else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.')
+            return "";
     }
     const std::size_t digits = phone.size() - 1;
     if (digits < kMinPhoneDigits || digits > kMaxPhoneDigits || phone[1] == '0') return "";
     return phone;
 }
 
-} // namespace patchbay
+}  // namespace patchbay

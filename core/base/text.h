@@ -19,11 +19,11 @@ std::size_t utf8_length(std::string_view text);
 // accents of Latin letters ("  MENÚ " -> "menu"). Other scripts keep their characters.
 std::string fold(std::string_view text);
 
-constexpr std::size_t kMinPhoneDigits = 7; // the shortest with their country code
+constexpr std::size_t kMinPhoneDigits = 7;  // the shortest with their country code
 constexpr std::size_t kMaxPhoneDigits = 15;
 
-// A phone with its '+' and only digits after it, or "" where `text` is no E.164 number. `text` may lack
-// the '+' and may group digits with blanks, '-', '.', '(' and ')'.
+// A phone with its '+' and only digits after it, or "" where `text` is no E.164 number. `text` may
+// lack the '+' and may group digits with blanks, '-', '.', '(' and ')'.
 std::string to_e164(std::string_view text);
 
-} // namespace patchbay
+}  // namespace patchbay

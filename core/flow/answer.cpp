@@ -47,14 +47,15 @@ const AskOption *by_text(const Ask &ask, const std::string &folded,
     return good && number <= ask.options.size() ? &ask.options[number - 1] : nullptr;
 }
 
-} // namespace
+}  // namespace
 
 const AskOption *match_option(const Ask &ask, const model::Content &content,
                               const Expression::Lookup &lookup) {
     if (ask.options.empty()) return nullptr;
     if (const auto *choice = std::get_if<model::Choice>(&content)) {
-        const auto found = std::find_if(ask.options.begin(), ask.options.end(),
-                                        [&](const auto &option) { return option.id == choice->id; });
+        const auto found =
+            std::find_if(ask.options.begin(), ask.options.end(),
+                         [&](const auto &option) { return option.id == choice->id; });
         return found == ask.options.end() ? nullptr : &*found;
     }
     const auto *text = std::get_if<model::Text>(&content);
@@ -77,4 +78,4 @@ std::optional<boost::json::value> free_answer(const Ask &ask, const model::Conte
     return boost::json::value(model::to_json(content));
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

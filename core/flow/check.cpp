@@ -17,17 +17,20 @@ std::vector<Target> ways_of(const Step &step) {
         std::vector<Target> operator()(const End &) const { return {}; }
         std::vector<Target> operator()(const Branch &branch) const {
             std::vector<Target> ways;
-            for (const auto &way : branch.ways) ways.push_back(way.next);
+            for (const auto &way : branch.ways)
+                ways.push_back(way.next);
             return ways;
         }
         std::vector<Target> operator()(const Call &call) const {
             std::vector<Target> ways = {call.next};
-            for (const auto &error : call.on_error) ways.push_back(error.second);
+            for (const auto &error : call.on_error)
+                ways.push_back(error.second);
             return ways;
         }
         std::vector<Target> operator()(const Ask &ask) const {
             std::vector<Target> ways = {ask.next, ask.otherwise};
-            for (const auto &option : ask.options) ways.push_back(option.next);
+            for (const auto &option : ask.options)
+                ways.push_back(option.next);
             if (ask.timeout) ways.push_back(ask.timeout->next);
             return ways;
         }
@@ -95,12 +98,13 @@ void check_loops(Reader &reader, const Document &document,
                                   "the steps " + names + name +
                                       " never wait and never end; let one of them ask or end");
         }
-        for (const auto step : path) told[step] = true;
+        for (const auto step : path)
+            told[step] = true;
     }
 }
 
-constexpr std::array<std::string_view, 7> kMessage = {"content",  "from", "id",  "reply_to",
-                                                      "text", "timestamp", "type"};
+constexpr std::array<std::string_view, 7> kMessage = {"content", "from",      "id",  "reply_to",
+                                                      "text",    "timestamp", "type"};
 constexpr std::array<std::string_view, 7> kContact = {
     "address", "language", "name", "parent_user_id", "phone", "user_id", "username"};
 constexpr std::array<std::string_view, 1> kChannel = {"id"};
@@ -111,19 +115,21 @@ void check_member(Reader &reader, const Reader::Use &use, const Members &members
     if (member.empty() || std::find(members.begin(), members.end(), member) != members.end())
         return;
     std::string known;
-    for (const auto one : members) known += (known.empty() ? "" : ", ") + std::string(one);
+    for (const auto one : members)
+        known += (known.empty() ? "" : ", ") + std::string(one);
     reader.problem(use.pointer, "'" + name + "' has no member '" + member + "'; it has " + known);
 }
 
-} // namespace
+}  // namespace
 
 void check_ways(Reader &reader, const Document &document, const std::vector<Target> &roots) {
     std::vector<std::vector<Target>> ways;
-    for (const auto &step : document.steps) ways.push_back(ways_of(step));
+    for (const auto &step : document.steps)
+        ways.push_back(ways_of(step));
     // An ask's unused ways are kNowhere: they lead nowhere, which is fine.
     const auto used = reachable(ways, roots);
-    const bool known = std::any_of(roots.begin(), roots.end(),
-                                   [](const auto root) { return root != kNowhere; });
+    const bool known =
+        std::any_of(roots.begin(), roots.end(), [](const auto root) { return root != kNowhere; });
     for (Target step = 0; known && step < ways.size(); ++step) {
         if (used[step]) continue;
         const auto &name = document.steps[step].name;
@@ -146,4 +152,4 @@ void check_references(Reader &reader) {
     }
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

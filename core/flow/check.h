@@ -11,7 +11,8 @@ namespace patchbay::flow {
 // Steps that no way leads to from `roots`, and loops that can neither wait nor end.
 void check_ways(Reader &reader, const Document &document, const std::vector<Target> &roots);
 
-// Members that are certainly absent: of message, contact and channel, and variables that no step saves.
+// Members that are certainly absent: of message, contact and channel, and variables that no step
+// saves.
 void check_references(Reader &reader);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

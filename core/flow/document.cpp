@@ -16,11 +16,12 @@ namespace patchbay::flow {
 namespace {
 
 constexpr std::string_view kSpec = "1.0";
-constexpr std::array<std::string_view, 7> kVerbs = {"send", "ask", "call", "branch",
+constexpr std::array<std::string_view, 7> kVerbs = {"send", "ask",  "call", "branch",
                                                     "set",  "goto", "end"};
 constexpr std::array<std::string_view, 3> kLaterVerbs = {"wait", "run", "handoff"};
 
-template <class List> bool contains(const List &list, std::string_view name) {
+template <class List>
+bool contains(const List &list, std::string_view name) {
     return std::find(list.begin(), list.end(), name) != list.end();
 }
 
@@ -59,13 +60,13 @@ std::string_view find_verb(Reader &reader, const json::object &step, const std::
         const std::string_view key(member.key().data(), member.key().size());
         const auto place = pointer + pointer_step(key);
         if (contains(kLaterVerbs, key)) {
-            reader.problem_at_key(place, "'" + std::string(key) +
-                                             "' is not available in this version");
+            reader.problem_at_key(place,
+                                  "'" + std::string(key) + "' is not available in this version");
             reported = true;
         } else if (contains(kVerbs, key)) {
             if (!verb.empty())
-                reader.problem_at_key(place, "a step has one verb; '" + std::string(verb) +
-                                                 "' is there already");
+                reader.problem_at_key(
+                    place, "a step has one verb; '" + std::string(verb) + "' is there already");
             reported = reported || !verb.empty();
             if (verb.empty()) verb = key;
         }
@@ -75,9 +76,9 @@ std::string_view find_verb(Reader &reader, const json::object &step, const std::
     for (const auto &member : step) {
         const std::string_view key(member.key().data(), member.key().size());
         if (key == "next" || key == "on_error" || key == "otherwise") continue;
-        reader.problem_at_key(pointer + pointer_step(key),
-                              "unknown verb '" + std::string(key) + "'" +
-                                  did_you_mean(nearest_name(key, kVerbs)));
+        reader.problem_at_key(
+            pointer + pointer_step(key),
+            "unknown verb '" + std::string(key) + "'" + did_you_mean(nearest_name(key, kVerbs)));
         reported = true;
     }
     if (!reported)
@@ -115,7 +116,8 @@ Branch guessed_ways(const Reader &reader, const json::value &value) {
         if (!ways) continue;
         add(*ways);
         if (const auto *by_name = ways->if_object()) {
-            for (const auto &way : *by_name) add(way.value());
+            for (const auto &way : *by_name)
+                add(way.value());
         }
     }
     return branch;
@@ -135,14 +137,14 @@ void read_steps(Reader &reader, const json::object &root, Document &document) {
     for (const auto &member : *steps) {
         const std::string_view name(member.key().data(), member.key().size());
         auto step = read_step(reader, name, member.value(), "/steps" + pointer_step(name));
-        document.steps.push_back(step ? std::move(*step)
-                                      : Step{std::string(name),
-                                             guessed_ways(reader, member.value())});
+        document.steps.push_back(
+            step ? std::move(*step)
+                 : Step{std::string(name), guessed_ways(reader, member.value())});
     }
 }
 
-void read_keyword(Reader &reader, const json::value &value, const std::string &pointer,
-                  Target step, Document &document) {
+void read_keyword(Reader &reader, const json::value &value, const std::string &pointer, Target step,
+                  Document &document) {
     const auto word = reader.name(value, pointer);
     if (word.empty()) return;
     auto folded = fold(word);
@@ -196,16 +198,14 @@ void read_entries(Reader &reader, const json::object &root, Document &document,
         roots.push_back(target);
         const auto *keywords = entry->if_contains("keywords");
         if (!keywords && !later) reader.problem(pointer, "'keywords' is missing");
-        if (keywords)
-            read_keywords(reader, *keywords, pointer + "/keywords", target, document);
+        if (keywords) read_keywords(reader, *keywords, pointer + "/keywords", target, document);
     }
 }
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<const Document> read_document(const LocatedJson &json,
-                                              const Environment &environment,
-                                              Problems &problems) {
+                                              const Environment &environment, Problems &problems) {
     Reader reader(json, environment, problems);
     const auto *root = reader.object(json.root(), "");
     if (!root) return nullptr;
@@ -225,10 +225,9 @@ std::unique_ptr<const Document> read_document(const LocatedJson &json,
     check_references(reader);
     if (!reader.clean()) return nullptr;
     for (const auto &use : reader.uses()) {
-        if (use.reference.name == "message")
-            document->message_members.insert(use.reference.member);
+        if (use.reference.name == "message") document->message_members.insert(use.reference.member);
     }
     return document;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -23,12 +23,12 @@ class RE2;
 
 namespace patchbay::flow {
 
-using Target = std::size_t; // a step, by its place in Document::steps
+using Target = std::size_t;  // a step, by its place in Document::steps
 constexpr Target kNowhere = std::numeric_limits<Target>::max();
 
 struct Send {
     Rendering content;
-    std::optional<Text> plain; // the text of a content of type text: the short way
+    std::optional<Text> plain;  // the text of a content of type text: the short way
     Target next = kNowhere;
 };
 
@@ -37,8 +37,8 @@ struct AskOption {
     Text title;
     std::optional<Text> description;
     std::string folded_id;
-    std::vector<std::string> folded_titles; // of every language, where they are literal
-    Target next = kNowhere;                 // its own way, or Ask::next
+    std::vector<std::string> folded_titles;  // of every language, where they are literal
+    Target next = kNowhere;                  // its own way, or Ask::next
 };
 
 struct Timeout {
@@ -48,7 +48,7 @@ struct Timeout {
 
 struct Ask {
     Text text;
-    std::optional<Text> retry_text; // instead of `text` after a wrong answer
+    std::optional<Text> retry_text;  // instead of `text` after a wrong answer
     std::optional<Text> header;
     std::optional<Text> footer;
     std::optional<Text> label;
@@ -57,8 +57,8 @@ struct Ask {
     std::shared_ptr<const re2::RE2> pattern;
     int retries = 0;
     std::optional<Timeout> timeout;
-    Target next = kNowhere;      // "next" as a string, or its "*"
-    Target otherwise = kNowhere; // after the last retry
+    Target next = kNowhere;       // "next" as a string, or its "*"
+    Target otherwise = kNowhere;  // after the last retry
 };
 
 struct Call {
@@ -75,11 +75,11 @@ struct Branch {
         std::optional<Expression> when;
         Target next = kNowhere;
     };
-    std::vector<Way> ways; // the last one without `when`
+    std::vector<Way> ways;  // the last one without `when`
 };
 
 struct Assignment {
-    bool contact = false; // contact.<name>, else vars.<name>
+    bool contact = false;  // contact.<name>, else vars.<name>
     std::string name;
     Rendering value;
 };
@@ -113,14 +113,14 @@ using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>
 struct Document {
     std::vector<std::string> languages;
     std::vector<Step> steps;
-    ByText<Target> places;   // steps by name
-    ByText<Target> keywords; // folded
+    ByText<Target> places;    // steps by name
+    ByText<Target> keywords;  // folded
     Target start = kNowhere;
-    std::set<std::string, std::less<>> message_members; // that expressions use
+    std::set<std::string, std::less<>> message_members;  // that expressions use
 };
 
 // Null where there are problems; all of them are found in one pass.
 std::unique_ptr<const Document> read_document(const LocatedJson &json,
                                               const Environment &environment, Problems &problems);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -17,8 +17,7 @@ namespace {
 
 bool finite(const json::value &value) {
     if (const auto *real = value.if_double()) return std::isfinite(*real);
-    if (const auto *list = value.if_array())
-        return std::all_of(list->begin(), list->end(), finite);
+    if (const auto *list = value.if_array()) return std::all_of(list->begin(), list->end(), finite);
     if (const auto *object = value.if_object()) {
         return std::all_of(object->begin(), object->end(),
                            [](const auto &member) { return finite(member.value()); });
@@ -26,10 +25,10 @@ bool finite(const json::value &value) {
     return true;
 }
 
-} // namespace
+}  // namespace
 
-Result<std::shared_ptr<const Expression::Program>>
-Expression::Program::build(cel::Node root, const std::set<std::string, std::less<>> &names) {
+Result<std::shared_ptr<const Expression::Program>> Expression::Program::build(
+    cel::Node root, const std::set<std::string, std::less<>> &names) {
     auto program = std::make_shared<Program>();
     if (auto checked = cel::check(root, names, program->references); !checked)
         return checked.error();
@@ -53,16 +52,16 @@ Result<cel::Operand> Expression::Program::run(const Lookup &lookup) const {
 Result<Expression> Expression::compile(std::string_view text,
                                        const std::set<std::string, std::less<>> &names) {
     if (text.size() > cel::kExpressionBytes) {
-        return cel::error_at(cel::kExpressionBytes,
-                             "the expression is longer than " +
-                                 std::to_string(cel::kExpressionBytes) + " bytes");
+        return cel::error_at(
+            cel::kExpressionBytes,
+            "the expression is longer than " + std::to_string(cel::kExpressionBytes) + " bytes");
     }
     auto parsed = cel::parse(text);
     if (!parsed) return parsed.error();
     if (parsed->end != text.size()) {
-        return cel::error_at(parsed->end, "unexpected '" +
-                                              std::string(text.substr(parsed->end, 1)) +
-                                              "' behind the expression");
+        return cel::error_at(
+            parsed->end,
+            "unexpected '" + std::string(text.substr(parsed->end, 1)) + "' behind the expression");
     }
     auto program = Program::build(std::move(parsed->root), names);
     if (!program) return program.error();
@@ -85,4 +84,4 @@ Result<bool> Expression::test(const Lookup &lookup) const {
 
 const std::vector<Reference> &Expression::references() const { return program_->references; }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

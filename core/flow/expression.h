@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -19,22 +20,24 @@ namespace patchbay::flow {
 // A top-level name that an expression uses, and the member taken from it: `vars.ticket`.
 struct Reference {
     std::string name;
-    std::string member;     // empty: the name alone or by index
-    std::size_t offset = 0; // byte of the text
-    bool guarded = false;   // under has() or default(): may be absent
+    std::string member;      // empty: the name alone or by index
+    std::size_t offset = 0;  // byte of the text
+    bool guarded = false;    // under has() or default(): may be absent
 };
 
 class Expression {
 public:
-    // `names`: the top-level names that it may use. The error's `code` is the byte offset of the mistake.
+    // `names`: the top-level names that it may use. The error's `code` is the byte offset of the
+    // mistake.
     static Result<Expression> compile(std::string_view text,
                                       const std::set<std::string, std::less<>> &names);
 
-    // Gives the value of a top-level name, or nullptr where it is absent. The value outlives the call.
+    // Gives the value of a top-level name, or nullptr where it is absent. The value outlives the
+    // call.
     using Lookup = std::function<const boost::json::value *(std::string_view name)>;
 
-    // The error's `code` is the byte offset of the construct that failed. Infinite numbers and those
-    // that are none are errors, since JSON cannot carry them.
+    // The error's `code` is the byte offset of the construct that failed. Infinite numbers and
+    // those that are none are errors, since JSON cannot carry them.
     Result<boost::json::value> evaluate(const Lookup &lookup) const;
 
     // The same for conditions: anything but true and false is an error.
@@ -54,7 +57,7 @@ class Template {
 public:
     static Result<Template> compile(std::string_view text,
                                     const std::set<std::string, std::less<>> &names);
-    static Template fixed(std::string_view text); // without meaning for {{
+    static Template fixed(std::string_view text);  // without meaning for {{
 
     Result<boost::json::value> evaluate(const Expression::Lookup &lookup) const;
 
@@ -74,8 +77,8 @@ private:
     std::vector<Part> parts_;
 };
 
-// How a value stands inside text: strings as they are, numbers shortest, null as "", lists and maps as
-// JSON.
+// How a value stands inside text: strings as they are, numbers shortest, null as "", lists and maps
+// as JSON.
 std::string format_value(const boost::json::value &value);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

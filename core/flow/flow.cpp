@@ -21,7 +21,7 @@ StepResult unchanged(const State &state, bool stale) {
     return result;
 }
 
-} // namespace
+}  // namespace
 
 struct Flow::Impl : Program {};
 
@@ -63,4 +63,4 @@ Result<StepResult> Flow::step(const State &state, const Input &input) const {
     return Run(*impl_, state, input.now).message(message);
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

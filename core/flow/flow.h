@@ -14,14 +14,15 @@
 
 namespace patchbay::flow {
 
-constexpr int kStepsWithoutWaiting = 100; // then the step stops with an error that names the steps
-constexpr std::size_t kStateBytes = 64 * 1024; // vars, as JSON text; then the step stops with an error
-constexpr int kStateDepth = 32; // lists and objects inside each other in vars; the same
+constexpr int kStepsWithoutWaiting = 100;  // then the step stops with an error that names the steps
+constexpr std::size_t kStateBytes =
+    64 * 1024;                   // vars, as JSON text; then the step stops with an error
+constexpr int kStateDepth = 32;  // lists and objects inside each other in vars; the same
 
 // What a document may refer to.
 struct Operation {
-    boost::json::value input;  // JSON Schema
-    boost::json::value output; // JSON Schema
+    boost::json::value input;   // JSON Schema
+    boost::json::value output;  // JSON Schema
     std::vector<std::string> errors;
 };
 struct Environment {
@@ -33,19 +34,20 @@ struct Environment {
 
 class Flow {
 public:
-    // Checks everything that can be known before a message comes: unknown or unreachable steps, missing
-    // languages, unknown operations and wrong arguments, unknown names, bad expressions and patterns.
-    // All problems of the document in one pass; null where there are any.
+    // Checks everything that can be known before a message comes: unknown or unreachable steps,
+    // missing languages, unknown operations and wrong arguments, unknown names, bad expressions and
+    // patterns. All problems of the document in one pass; null where there are any.
     static std::shared_ptr<const Flow> load(std::string name, const LocatedJson &document,
                                             const Environment &environment, Problems &problems);
 
     const std::string &name() const;
-    const std::string &version() const; // hash of the document without its white space: 16 hex digits
+    const std::string &version()
+        const;  // hash of the document without its white space: 16 hex digits
 
-    // The pure step function. The error stops the event with the state as it was: it says the steps that
-    // ran; who cannot give the event again gives the run up with finished(state).
-    // A state of this flow, or one that has not started; a finished one starts afresh, keeping contact.
-    // A message while a call is open is an error: messages wait in their queue until its result came.
+    // The pure step function. The error stops the event with the state as it was: it says the steps
+    // that ran; who cannot give the event again gives the run up with finished(state). A state of
+    // this flow, or one that has not started; a finished one starts afresh, keeping contact. A
+    // message while a call is open is an error: messages wait in their queue until its result came.
     Result<StepResult> step(const State &state, const Input &input) const;
 
     struct Impl;
@@ -55,4 +57,4 @@ private:
     std::shared_ptr<const Impl> impl_;
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -17,10 +17,9 @@ std::string_view language_of_phone(const PhoneLanguages &languages, std::string_
 std::size_t choose_language(const std::vector<std::string> &languages, std::string_view wanted) {
     for (const auto candidate : {wanted, wanted.substr(0, wanted.find('-'))}) {
         const auto found = std::find(languages.begin(), languages.end(), candidate);
-        if (found != languages.end())
-            return static_cast<std::size_t>(found - languages.begin());
+        if (found != languages.end()) return static_cast<std::size_t>(found - languages.begin());
     }
     return 0;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

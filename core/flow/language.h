@@ -19,4 +19,4 @@ std::string_view language_of_phone(const PhoneLanguages &languages, std::string_
 // first of all.
 std::size_t choose_language(const std::vector<std::string> &languages, std::string_view wanted);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -15,7 +15,7 @@ std::size_t repeats(const std::vector<std::string> &path, std::size_t period) {
     return 1 + same / period;
 }
 
-} // namespace
+}  // namespace
 
 std::string describe_path(const std::vector<std::string> &path) {
     std::size_t period = 0;
@@ -38,4 +38,4 @@ std::string describe_path(const std::vector<std::string> &path) {
     return text;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -9,4 +9,4 @@ namespace patchbay::flow {
 // "hello -> menu"; a loop at the end once: "hello -> (ask -> check) 49 times".
 std::string describe_path(const std::vector<std::string> &path);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

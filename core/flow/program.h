@@ -12,11 +12,11 @@ struct Expression::Program {
     cel::Node root;
     std::vector<Reference> references;
 
-    static Result<std::shared_ptr<const Program>>
-    build(cel::Node root, const std::set<std::string, std::less<>> &names);
+    static Result<std::shared_ptr<const Program>> build(
+        cel::Node root, const std::set<std::string, std::less<>> &names);
 
     // The result may borrow from this program and from what `lookup` gave.
     Result<cel::Operand> run(const Lookup &lookup) const;
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -1,8 +1,7 @@
-#include "core/flow/verbs.h"
-
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/flow/cel/functions.h"
+#include "core/flow/verbs.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
@@ -32,18 +31,20 @@ std::optional<AskOption> read_option(Reader &reader, const json::value &value,
     const auto *title = reader.required(*object, "title", pointer);
     auto text = title ? reader.text(*title, pointer + "/title") : std::nullopt;
     if (name.empty() || !text) return std::nullopt;
-    AskOption option{std::move(name), std::move(*text),
-                     optional_text(reader, *object, "description", pointer), "", {}, kNowhere};
+    AskOption option{std::move(name),
+                     std::move(*text),
+                     optional_text(reader, *object, "description", pointer),
+                     "",
+                     {},
+                     kNowhere};
     option.folded_id = fold(option.id);
     for (const auto &variant : option.title.variants()) {
-        if (const auto *literal = variant.literal())
-            option.folded_titles.push_back(fold(*literal));
+        if (const auto *literal = variant.literal()) option.folded_titles.push_back(fold(*literal));
     }
     return option;
 }
 
-void read_options(Reader &reader, const json::object &given, const std::string &pointer,
-                  Ask &ask) {
+void read_options(Reader &reader, const json::object &given, const std::string &pointer, Ask &ask) {
     const auto *value = given.if_contains("options");
     if (!value) {
         for (const auto key : {"label", "header", "footer"}) {
@@ -91,7 +92,8 @@ void read_timeout(Reader &reader, const json::value &value, const std::string &p
 // "next" by option: every option needs a way, and every way an option.
 void read_ways(Reader &reader, const json::object &ways, const std::string &pointer, Ask &ask) {
     std::vector<std::string> ids;
-    for (const auto &option : ask.options) ids.push_back(option.id);
+    for (const auto &option : ask.options)
+        ids.push_back(option.id);
     for (const auto &way : ways) {
         const std::string_view id(way.key().data(), way.key().size());
         const auto place = pointer + pointer_step(id);
@@ -129,7 +131,7 @@ void read_way_out(Reader &reader, const json::object &step, const json::object &
     if (ask.otherwise == kNowhere && next && next->is_object()) ask.otherwise = ask.next;
 }
 
-} // namespace
+}  // namespace
 
 Ask read_ask(Reader &reader, const json::object &step, const std::string &pointer) {
     Ask ask;
@@ -160,8 +162,8 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
     if (const auto *retries = given->if_contains("retries")) {
         const auto *number = retries->if_int64();
         if (!number || *number < 0 || *number > kMostRetries)
-            reader.problem(place + "/retries", "expected a whole number from 0 to " +
-                                                   std::to_string(kMostRetries));
+            reader.problem(place + "/retries",
+                           "expected a whole number from 0 to " + std::to_string(kMostRetries));
         else
             ask.retries = static_cast<int>(*number);
     }
@@ -177,4 +179,4 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
     return ask;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

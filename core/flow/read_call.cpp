@@ -1,6 +1,5 @@
-#include "core/flow/verbs.h"
-
 #include "core/base/schema.h"
+#include "core/flow/verbs.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
@@ -13,9 +12,11 @@ namespace {
 
 std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
 
-template <class Map> std::vector<std::string> keys_of(const Map &map) {
+template <class Map>
+std::vector<std::string> keys_of(const Map &map) {
     std::vector<std::string> keys;
-    for (const auto &entry : map) keys.push_back(entry.first);
+    for (const auto &entry : map)
+        keys.push_back(entry.first);
     return keys;
 }
 
@@ -54,7 +55,7 @@ void check_argument(Reader &reader, const json::value &schema, const Rendering &
                     const std::string &pointer) {
     if (!argument.constant()) return;
     auto compiled = Schema::compile(schema);
-    if (!compiled) return; // its author's mistake, reported where the plugin is loaded
+    if (!compiled) return;  // its author's mistake, reported where the plugin is loaded
     for (const auto &violation : compiled->validate(std::get<json::value>(argument.value)))
         reader.problem(pointer + violation.pointer, violation.message);
 }
@@ -77,7 +78,8 @@ void check_input(Reader &reader, const Operation &operation, const Rendering &in
         }
     };
     if (const auto *map = std::get_if<Rendering::Map>(&input.value)) {
-        for (const auto &[key, value] : *map) check_one(key, value);
+        for (const auto &[key, value] : *map)
+            check_one(key, value);
     } else {
         for (const auto &member : given)
             check_one({member.key().data(), member.key().size()}, Rendering{member.value()});
@@ -87,8 +89,8 @@ void check_input(Reader &reader, const Operation &operation, const Rendering &in
     if (!required || !required->is_array()) return;
     for (const auto &name : required->get_array()) {
         if (name.is_string() && !given.contains(name.get_string()))
-            reader.problem(pointer, "argument '" + std::string(view(name.get_string())) +
-                                        "' is missing");
+            reader.problem(pointer,
+                           "argument '" + std::string(view(name.get_string())) + "' is missing");
     }
 }
 
@@ -109,7 +111,7 @@ void read_errors(Reader &reader, const json::value &value, const std::string &po
     }
 }
 
-} // namespace
+}  // namespace
 
 Call read_call(Reader &reader, const json::object &step, const std::string &pointer) {
     Call call;
@@ -145,4 +147,4 @@ Call read_call(Reader &reader, const json::object &step, const std::string &poin
     return call;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -50,7 +50,7 @@ void read_assignment(Reader &reader, std::string_view target, const json::value 
     set.assignments.push_back(std::move(assignment));
 }
 
-} // namespace
+}  // namespace
 
 Branch read_branch(Reader &reader, const json::object &step, const std::string &pointer) {
     Branch branch;
@@ -70,8 +70,9 @@ Branch read_branch(Reader &reader, const json::object &step, const std::string &
         if (const auto *when = way->if_contains("when")) {
             read.when = reader.expression(*when, at + "/when");
             if (last)
-                reader.problem(at, "the last way has no 'when': it is taken where no other is; "
-                                   "add {\"next\": …}");
+                reader.problem(at,
+                               "the last way has no 'when': it is taken where no other is; "
+                               "add {\"next\": …}");
         } else if (!last) {
             reader.problem(at, "'when' is missing: the ways behind this one are never taken");
         }
@@ -103,8 +104,9 @@ Goto read_goto(Reader &reader, const json::object &step, const std::string &poin
 End read_end(Reader &reader, const json::object &step, const std::string &pointer) {
     reader.known_keys(step, pointer, {"end"});
     const auto place = pointer + "/end";
-    if (const auto *object = reader.object(step.at("end"), place)) reader.known_keys(*object, place, {});
+    if (const auto *object = reader.object(step.at("end"), place))
+        reader.known_keys(*object, place, {});
     return {};
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

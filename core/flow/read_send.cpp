@@ -1,5 +1,4 @@
 #include "core/flow/verbs.h"
-
 #include "core/model/content.h"
 
 #include <boost/json/array.hpp>
@@ -18,8 +17,8 @@ constexpr std::array<std::string_view, 4> kInbound = {"choice", "form", "order",
 
 std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
 
-// Reads content as what will be rendered: in an object every text may be by language, except inside a
-// template's parameters, whose objects have a meaning of their own.
+// Reads content as what will be rendered: in an object every text may be by language, except inside
+// a template's parameters, whose objects have a meaning of their own.
 class ContentReader {
 public:
     explicit ContentReader(Reader &reader) : reader_(reader) {}
@@ -79,7 +78,8 @@ json::value sample(const Rendering &rendering, std::string_view key) {
     }
     if (const auto *list = std::get_if<Rendering::List>(&rendering.value)) {
         json::array result;
-        for (const auto &item : *list) result.push_back(sample(item, ""));
+        for (const auto &item : *list)
+            result.push_back(sample(item, ""));
         return result;
     }
     json::object result;
@@ -104,7 +104,7 @@ bool check_type(Reader &reader, const json::object &content, const std::string &
     return false;
 }
 
-} // namespace
+}  // namespace
 
 Send read_send(Reader &reader, const json::object &step, const std::string &pointer) {
     Send send;
@@ -132,11 +132,12 @@ Send read_send(Reader &reader, const json::object &step, const std::string &poin
         for (auto &[name, member] : std::get<Rendering::Map>(send.content.value)) {
             if (name != "text") continue;
             if (const auto *text = std::get_if<Text>(&member.value)) send.plain = *text;
-            if (const auto *fixed = std::get_if<json::value>(&member.value); fixed && fixed->is_string())
+            if (const auto *fixed = std::get_if<json::value>(&member.value);
+                fixed && fixed->is_string())
                 send.plain = Text(Template::fixed(view(fixed->get_string())));
         }
     }
     return send;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

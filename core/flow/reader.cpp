@@ -9,7 +9,7 @@ namespace patchbay::flow {
 
 namespace {
 
-constexpr std::size_t kExcerpt = 40; // of an expression, in its problem
+constexpr std::size_t kExcerpt = 40;  // of an expression, in its problem
 
 std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
 
@@ -17,9 +17,9 @@ bool identifier(std::string_view text) {
     const auto letter = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     };
-    return !text.empty() && letter(text[0]) &&
-           std::all_of(text.begin(), text.end(),
-                       [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+    return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9');
+    });
 }
 
 std::string_view kind_phrase(const json::value &value) {
@@ -35,10 +35,10 @@ std::string wrong_kind(std::string_view expected, const json::value &value) {
     return "expected " + std::string(expected) + ", not " + std::string(kind_phrase(value));
 }
 
-} // namespace
+}  // namespace
 
 const std::set<std::string, std::less<>> &expression_names() {
-    static const std::set<std::string, std::less<>> names = {"channel", "contact", "message",
+    static const std::set<std::string, std::less<>> names = {"channel", "contact",  "message",
                                                              "now",     "referral", "vars"};
     return names;
 }
@@ -95,7 +95,8 @@ Target Reader::target(const json::value &value, const std::string &pointer) {
     if (!text) return kNowhere;
     if (const auto found = find_step(view(*text))) return *found;
     std::vector<std::string> names;
-    for (const auto &step : steps_) names.push_back(step.first);
+    for (const auto &step : steps_)
+        names.push_back(step.first);
     const auto nearest = nearest_name(view(*text), names);
     problem(pointer, "unknown step '" + std::string(view(*text)) + "'" + did_you_mean(nearest));
     return nearest.empty() ? kNowhere : steps_.find(nearest)->second;
@@ -107,7 +108,8 @@ Target Reader::next(const json::object &step, const std::string &pointer) {
 }
 
 void Reader::refer(const std::vector<Reference> &references, const std::string &pointer) {
-    for (const auto &reference : references) uses_.push_back({reference, pointer});
+    for (const auto &reference : references)
+        uses_.push_back({reference, pointer});
 }
 
 void Reader::expression_problem(const std::string &pointer, std::string_view text,
@@ -118,9 +120,11 @@ void Reader::expression_problem(const std::string &pointer, std::string_view tex
     };
     const auto offset = std::min(static_cast<std::size_t>(error.code), text.size());
     auto from = offset > kExcerpt / 2 ? offset - kExcerpt / 2 : 0;
-    while (continues(from)) --from;
+    while (continues(from))
+        --from;
     auto to = std::min(from + kExcerpt, text.size());
-    while (continues(to)) ++to;
+    while (continues(to))
+        ++to;
     problem(pointer, error.message + " (character " + std::to_string(offset + 1) + ", in `" +
                          std::string(text.substr(from, to - from)) + "`)");
 }
@@ -138,8 +142,7 @@ std::optional<Template> Reader::single_template(const json::value &value,
     return std::move(*compiled);
 }
 
-std::optional<Expression> Reader::expression(const json::value &value,
-                                             const std::string &pointer) {
+std::optional<Expression> Reader::expression(const json::value &value, const std::string &pointer) {
     const auto *text = string(value, pointer);
     if (!text) return std::nullopt;
     auto compiled = Expression::compile(view(*text), expression_names());
@@ -226,12 +229,12 @@ std::optional<Rendering> Reader::rendering(const json::value &value, const std::
 
 std::string Reader::variable(std::string_view text, const std::string &pointer) {
     if (!identifier(text)) {
-        problem(pointer, "'" + std::string(text) +
-                             "' is no variable name; use letters, digits and '_'");
+        problem(pointer,
+                "'" + std::string(text) + "' is no variable name; use letters, digits and '_'");
         return {};
     }
     variables_.emplace(text);
     return std::string(text);
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -36,7 +37,8 @@ public:
     }
     bool clean() const { return problems_.size() == before_; }
 
-    // ---- Shapes: each reports a value of a wrong type ----------------------------------------------
+    // ---- Shapes: each reports a value of a wrong type
+    // ----------------------------------------------
 
     const json::object *object(const json::value &value, const std::string &pointer);
     const json::array *list(const json::value &value, const std::string &pointer);
@@ -50,17 +52,19 @@ public:
     const json::value *required(const json::object &object, std::string_view key,
                                 const std::string &pointer);
 
-    // ---- Steps ------------------------------------------------------------------------------------
+    // ---- Steps
+    // ------------------------------------------------------------------------------------
 
     void declare_step(std::string_view name, Target place) { steps_.emplace(name, place); }
     std::optional<Target> find_step(std::string_view name) const;
-    // A step by its name; an unknown one is reported, and the nearest counts as meant, so that it is
-    // not called unreachable too.
+    // A step by its name; an unknown one is reported, and the nearest counts as meant, so that it
+    // is not called unreachable too.
     Target target(const json::value &value, const std::string &pointer);
     // "next", which is required.
     Target next(const json::object &step, const std::string &pointer);
 
-    // ---- Texts and expressions ----------------------------------------------------------------------
+    // ---- Texts and expressions
+    // ----------------------------------------------------------------------
 
     // A string or an object by language.
     std::optional<Text> text(const json::value &value, const std::string &pointer);
@@ -89,11 +93,11 @@ private:
     const LocatedJson &json_;
     const Environment &environment_;
     Problems &problems_;
-    std::size_t before_; // problems of other documents
+    std::size_t before_;  // problems of other documents
     std::vector<std::string> languages_;
     std::map<std::string, Target, std::less<>> steps_;
     std::vector<Use> uses_;
     std::set<std::string, std::less<>> variables_;
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

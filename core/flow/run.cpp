@@ -1,4 +1,5 @@
-// How an event enters the flow and what the run leaves behind; what each verb does is in run_verbs.cpp.
+// How an event enters the flow and what the run leaves behind; what each verb does is in
+// run_verbs.cpp.
 #include "core/flow/run.h"
 
 #include "core/base/text.h"
@@ -29,8 +30,7 @@ json::object message_view(const model::Message &message,
     if (wanted("content")) view.emplace("content", model::to_json(message.content));
     if (wanted("timestamp") && message.timestamp != 0)
         view.emplace("timestamp", to_rfc3339(message.timestamp));
-    if (wanted("reply_to") && !message.reply_to.empty())
-        view.emplace("reply_to", message.reply_to);
+    if (wanted("reply_to") && !message.reply_to.empty()) view.emplace("reply_to", message.reply_to);
     return view;
 }
 
@@ -39,20 +39,23 @@ bool deeper_than(const json::value &value, int levels) {
     if (const auto *list = value.if_array())
         return levels == 0 || std::any_of(list->begin(), list->end(), deep);
     if (const auto *object = value.if_object())
-        return levels == 0 || std::any_of(object->begin(), object->end(), [&](const auto &member) {
-                   return deep(member.value());
-               });
+        return levels == 0 || std::any_of(object->begin(), object->end(),
+                                          [&](const auto &member) { return deep(member.value()); });
     return false;
 }
 
-} // namespace
+}  // namespace
 
 Run::Run(const Program &program, const State &state, TimeMs now)
-    : program_(program), document_(*program.document), state_(state),
-      vars_(std::move(state_.vars)), contact_(std::move(state_.contact)),
+    : program_(program),
+      document_(*program.document),
+      state_(state),
+      vars_(std::move(state_.vars)),
+      contact_(std::move(state_.contact)),
       referral_(std::move(state_.referral)),
       channel_(json::object{{"id", std::string_view(state_.channel)}}),
-      message_(std::move(state_.message)), time_(now),
+      message_(std::move(state_.message)),
+      time_(now),
       language_set_(contact_.get_object().contains("language")),
       lookup_([this](std::string_view name) { return find(name); }) {
     choose_language();
@@ -153,8 +156,9 @@ Result<StepResult> Run::wrong_answer(const Step &step, const Ask &ask) {
         return asked ? finish() : Result<StepResult>(asked.error());
     }
     if (ask.otherwise != kNowhere) return go(ask.otherwise);
-    return give_up(step, "the last retry is used up and there is neither 'otherwise' nor a way "
-                         "\"*\"; the flow ends here");
+    return give_up(step,
+                   "the last retry is used up and there is neither 'otherwise' nor a way "
+                   "\"*\"; the flow ends here");
 }
 
 Result<StepResult> Run::call_result(const CallResult &result) {
@@ -236,8 +240,7 @@ Result<StepResult> Run::finish() {
 }
 
 void Run::warn(const Step &step, std::string_view text, bool ended) {
-    result_.effects.emplace_back(
-        Warning{"step '" + step.name + "': " + std::string(text), ended});
+    result_.effects.emplace_back(Warning{"step '" + step.name + "': " + std::string(text), ended});
 }
 
 Error Run::error(const Step &step, const Error &cause) const {
@@ -246,4 +249,4 @@ Error Run::error(const Step &step, const Error &cause) const {
             cause.where};
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

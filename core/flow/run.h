@@ -5,6 +5,7 @@
 #include "core/flow/language.h"
 
 #include <boost/json/value.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,9 +64,9 @@ private:
 
     const Program &program_;
     const Document &document_;
-    State state_; // without what expressions see, which is below
+    State state_;  // without what expressions see, which is below
     json::value vars_;
-    json::value contact_; // with the language in use, set or not
+    json::value contact_;  // with the language in use, set or not
     json::value referral_;
     json::value channel_;
     json::value message_;
@@ -78,4 +79,4 @@ private:
     Expression::Lookup lookup_;
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -37,7 +37,7 @@ private:
     std::optional<Error> error_;
 };
 
-} // namespace
+}  // namespace
 
 Run::Way Run::step(const Step &step, const Send &send) {
     if (send.plain) {
@@ -52,7 +52,8 @@ Run::Way Run::step(const Step &step, const Send &send) {
     auto rendered = send.content.render(lookup_, language_);
     if (!rendered) return error(step, rendered.error());
     const auto *text = rendered->get_object().if_contains("text");
-    if (text && text->is_string() && blank({text->get_string().data(), text->get_string().size()})) {
+    if (text && text->is_string() &&
+        blank({text->get_string().data(), text->get_string().size()})) {
         warn(step, kNothingSent);
         return send.next;
     }
@@ -100,8 +101,8 @@ Run::Way Run::step(const Step &step, const Call &call) {
     auto input = call.input.render(lookup_, language_);
     if (!input) return error(step, input.error());
     wait(step, Waiting::call);
-    result_.effects.emplace_back(CallOut{state_.serial, call.backend, call.operation,
-                                         std::move(input->get_object())});
+    result_.effects.emplace_back(
+        CallOut{state_.serial, call.backend, call.operation, std::move(input->get_object())});
     return kNowhere;
 }
 
@@ -157,4 +158,4 @@ Result<void> Run::set_contact(std::string_view name, const json::value &value) {
     return {};
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

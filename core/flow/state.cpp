@@ -44,7 +44,8 @@ public:
             return value.is_bool();
         });
     }
-    template <std::integral Integer> void read(std::string_view name, Integer &out) {
+    template <std::integral Integer>
+    void read(std::string_view name, Integer &out) {
         take(name, "a whole number in its range", [&out](const json::value &value) {
             boost::system::error_code failed;
             if (value.is_number()) out = value.to_number<Integer>(failed);
@@ -65,7 +66,8 @@ public:
     const std::optional<Error> &error() const { return error_; }
 
 private:
-    template <class Read> void take(std::string_view name, std::string_view expected, Read read) {
+    template <class Read>
+    void take(std::string_view name, std::string_view expected, Read read) {
         const auto *value = object_.if_contains(name);
         if (value && !error_ && !read(*value)) error_ = bad_member(name, expected);
     }
@@ -74,7 +76,7 @@ private:
     std::optional<Error> error_;
 };
 
-} // namespace
+}  // namespace
 
 json::object to_json(const State &state) {
     json::object object;
@@ -129,4 +131,4 @@ State finished(State state) {
     return after;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -19,7 +19,7 @@ void append_value(std::string &out, const json::value &value) {
         out += to_text(value);
 }
 
-} // namespace
+}  // namespace
 
 std::string format_value(const json::value &value) {
     std::string text;
@@ -97,4 +97,4 @@ std::vector<Reference> Template::references() const {
     return all;
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -28,4 +28,4 @@ Result<boost::json::value> Rendering::render(const Expression::Lookup &lookup,
     return boost::json::value(std::move(result));
 }
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

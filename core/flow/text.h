@@ -4,6 +4,7 @@
 #include "core/flow/expression.h"
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@ namespace patchbay::flow {
 // A string, or one for each language of the flow.
 class Text {
 public:
-    Text() = default; // no text at all: only while a document is read
+    Text() = default;  // no text at all: only while a document is read
     explicit Text(Template one) { variants_.push_back(std::move(one)); }
     explicit Text(std::vector<Template> by_language) : variants_(std::move(by_language)) {}
 
@@ -39,4 +40,4 @@ struct Rendering {
     bool constant() const { return value.index() == 0; }
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -1,5 +1,5 @@
-// What a flow step sees and gives: the state of a conversation in its flow, the event that came, and
-// the effects to perform. Plain values; a step is a pure function of them.
+// What a flow step sees and gives: the state of a conversation in its flow, the event that came,
+// and the effects to perform. Plain values; a step is a pure function of them.
 #pragma once
 
 #include "core/base/clock.h"
@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,58 +19,60 @@
 namespace patchbay::flow {
 
 enum class Waiting {
-    message, // ended or never started: the next message starts the flow
-    answer,  // an `ask` is open: the next message answers it
-    call     // a backend's result is awaited: messages wait in their queue
+    message,  // ended or never started: the next message starts the flow
+    answer,   // an `ask` is open: the next message answers it
+    call      // a backend's result is awaited: messages wait in their queue
 };
 
 // Where a conversation stands. Kept in the journal as JSON.
 struct State {
-    std::string flow; // name and version of the document it started with; empty: not started
+    std::string flow;  // name and version of the document it started with; empty: not started
     std::string version;
-    std::string step; // the step that waits
+    std::string step;  // the step that waits
     Waiting waiting = Waiting::message;
-    int tries = 0;                // wrong answers to the open `ask`
-    std::uint64_t serial = 0;     // grows with each wait; calls and timers of older waits are stale
+    int tries = 0;             // wrong answers to the open `ask`
+    std::uint64_t serial = 0;  // grows with each wait; calls and timers of older waits are stale
     boost::json::object vars;
     boost::json::object contact;  // name, phone, ... and `language` once set
-    bool named = false;           // contact.name was set by a flow: the provider's no longer replaces it
-    boost::json::object referral; // of the message that started the flow
-    std::string channel;          // the line of the latest message
-    boost::json::object message;  // of the latest message, what the flow's expressions use
+    bool named = false;  // contact.name was set by a flow: the provider's no longer replaces it
+    boost::json::object referral;  // of the message that started the flow
+    std::string channel;           // the line of the latest message
+    boost::json::object message;   // of the latest message, what the flow's expressions use
 };
 
 // Members that hold nothing are left out. Unknown members are ignored when read.
 boost::json::object to_json(const State &state);
 Result<State> state_from_json(const boost::json::value &value);
 
-// The state after the run is over, regularly or given up: the contact stays, the next message starts
-// the newest version of the flow.
+// The state after the run is over, regularly or given up: the contact stays, the next message
+// starts the newest version of the flow.
 State finished(State state);
 
-// ---- Events --------------------------------------------------------------------------------------
+// ---- Events
+// --------------------------------------------------------------------------------------
 
 struct MessageIn {
-    const model::Message *message = nullptr; // outlives the step
+    const model::Message *message = nullptr;  // outlives the step
 };
 
 struct CallResult {
-    std::uint64_t serial = 0; // of the CallOut
+    std::uint64_t serial = 0;  // of the CallOut
     bool ok = false;
-    boost::json::value output; // ok
-    std::string error;         // else: "not_found", "unavailable", ...
+    boost::json::value output;  // ok
+    std::string error;          // else: "not_found", "unavailable", ...
 };
 
 struct TimerFired {
-    std::uint64_t serial = 0; // of the StartTimer
+    std::uint64_t serial = 0;  // of the StartTimer
 };
 
 struct Input {
     std::variant<MessageIn, CallResult, TimerFired> event;
-    TimeMs now = 0; // the event's time
+    TimeMs now = 0;  // the event's time
 };
 
-// ---- Effects, in the order in which the step asked for them -----------------------------------------
+// ---- Effects, in the order in which the step asked for them
+// -----------------------------------------
 
 struct SendOut {
     model::Content content;
@@ -88,8 +91,8 @@ struct StartTimer {
 };
 
 struct Warning {
-    std::string text;   // for the log: "step 'x': the text is empty, nothing is sent"
-    bool ended = false; // the run is over because of it
+    std::string text;    // for the log: "step 'x': the text is empty, nothing is sent"
+    bool ended = false;  // the run is over because of it
 };
 
 using Effect = std::variant<SendOut, CallOut, StartTimer, Warning>;
@@ -97,8 +100,8 @@ using Effect = std::variant<SendOut, CallOut, StartTimer, Warning>;
 struct StepResult {
     State state;
     std::vector<Effect> effects;
-    std::vector<std::string> path; // the steps that ran, for replay and errors
-    bool stale = false;            // the event belonged to an older wait: nothing changed
+    std::vector<std::string> path;  // the steps that ran, for replay and errors
+    bool stale = false;             // the event belonged to an older wait: nothing changed
 };
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -1,16 +1,17 @@
-// Reads one step's verb. Each function reports what is wrong and then gives what it could read, so that
-// all problems of a document are found in one pass.
+// Reads one step's verb. Each function reports what is wrong and then gives what it could read, so
+// that all problems of a document are found in one pass.
 #pragma once
 
 #include "core/flow/document.h"
 #include "core/flow/reader.h"
 
 #include <boost/json/object.hpp>
+
 #include <string>
 
 namespace patchbay::flow {
 
-constexpr int kDefaultRetries = 2; // how often an `ask` repeats its question after a wrong answer
+constexpr int kDefaultRetries = 2;  // how often an `ask` repeats its question after a wrong answer
 constexpr int kMostRetries = 20;
 constexpr std::int64_t kLongestTimeoutMs = 365LL * 24 * 3600 * 1000;
 
@@ -23,4 +24,4 @@ Set read_set(Reader &reader, const json::object &step, const std::string &pointe
 Goto read_goto(Reader &reader, const json::object &step, const std::string &pointer);
 End read_end(Reader &reader, const json::object &step, const std::string &pointer);
 
-} // namespace patchbay::flow
+}  // namespace patchbay::flow

@@ -1,13 +1,11 @@
 #include "core/journal/file_lock.h"
 
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
-#include <utility>
-
 #include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <utility>
 
 namespace patchbay::journal {
 
@@ -21,17 +19,17 @@ Result<FileLock> FileLock::take(const std::string &path) {
     FileLock lock(descriptor);
     if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
     if (errno == EWOULDBLOCK)
-        return Error{"the store is in use by another process; stop that one first, or give this "
-                     "one another store.path",
-                     path};
+        return Error{
+            "the store is in use by another process; stop that one first, or give this "
+            "one another store.path",
+            path};
     return Error{std::string("cannot lock the store: ") + std::strerror(errno), name};
 }
 
-FileLock::FileLock(FileLock &&other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileLock::FileLock(FileLock &&other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FileLock::~FileLock() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

@@ -18,4 +18,4 @@ private:
     int descriptor_;
 };
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

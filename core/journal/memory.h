@@ -13,18 +13,19 @@ struct Faults {
     // Called before each commit is applied, on the caller's thread, with its number (from 1): true
     // makes it fail, and the store unhealthy until one succeeds. It must not call the store.
     std::function<bool(std::uint64_t commit)> fail_commit;
-    // True: completions wait until release() is called, to hold a step between two writes. Those that
-    // still wait when the store goes are dropped, like the answers of a process that was killed.
+    // True: completions wait until release() is called, to hold a step between two writes. Those
+    // that still wait when the store goes are dropped, like the answers of a process that was
+    // killed.
     bool hold_completions = false;
 };
 
 class MemoryStore : public Store {
 public:
     virtual void set_faults(Faults faults) = 0;
-    virtual void release() = 0;               // completes what is held
-    virtual std::uint64_t commits() const = 0; // that were asked for
+    virtual void release() = 0;                 // completes what is held
+    virtual std::uint64_t commits() const = 0;  // that were asked for
 };
 
 std::unique_ptr<MemoryStore> open_memory();
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

@@ -21,8 +21,8 @@ void put_event(MemoryPartition &rows, Event event) {
     rows.events.insert_or_assign(id, std::move(event));
 }
 
-// Two events of one (line, provider_id): the only thing that refuses a batch. Tried on a copy, so that
-// nothing is half written.
+// Two events of one (line, provider_id): the only thing that refuses a batch. Tried on a copy, so
+// that nothing is half written.
 bool contradicts(const MemoryPartition &rows, const Batch &batch) {
     const auto &puts = batch.put_events;
     if (std::all_of(puts.begin(), puts.end(), [](const Event &e) { return e.provider_id.empty(); }))
@@ -52,18 +52,21 @@ void change(MemoryPartition &rows, Batch::OutgoingChange change) {
     if (change.statuses) row.statuses = std::move(*change.statuses);
 }
 
-template <class Row> void put_all(std::map<Id, Row> &rows, std::vector<Row> &added) {
+template <class Row>
+void put_all(std::map<Id, Row> &rows, std::vector<Row> &added) {
     for (Row &row : added) {
         const Id id = row.id;
         rows.insert_or_assign(id, std::move(row));
     }
 }
 
-template <class Row> void drop_all(std::map<Id, Row> &rows, const std::vector<Id> &dropped) {
-    for (const Id id : dropped) rows.erase(id);
+template <class Row>
+void drop_all(std::map<Id, Row> &rows, const std::vector<Id> &dropped) {
+    for (const Id id : dropped)
+        rows.erase(id);
 }
 
-} // namespace
+}  // namespace
 
 CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
     if (partition >= kPartitions || epoch == 0 || partitions[partition].epoch != epoch)
@@ -78,7 +81,8 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
     if (contradicts(rows, batch)) return CommitResult::failed;
 
     if (batch.accept) put_event(rows, std::move(*batch.accept));
-    for (Event &event : batch.put_events) put_event(rows, std::move(event));
+    for (Event &event : batch.put_events)
+        put_event(rows, std::move(event));
     for (const Batch::EventMark &mark : batch.mark_events) {
         const auto found = rows.events.find(mark.id);
         if (found != rows.events.end() && is_open(found->second)) found->second.state = mark.state;
@@ -93,7 +97,8 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         rows.aliases.insert_or_assign(std::move(key), std::move(alias));
     }
     put_all(rows.outgoing, batch.put_outgoing);
-    for (Batch::OutgoingChange &row : batch.change_outgoing) change(rows, std::move(row));
+    for (Batch::OutgoingChange &row : batch.change_outgoing)
+        change(rows, std::move(row));
     put_all(rows.calls, batch.put_calls);
     drop_all(rows.calls, batch.drop_calls);
     put_all(rows.timers, batch.put_timers);
@@ -105,19 +110,22 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         const bool is_new = rows.dead.insert_or_assign(id, std::move(row)).second;
         if (is_new) dead_order.emplace_back(partition, id);
     }
-    for (const Id id : batch.drop_dead) std::erase(dead_order, std::pair(partition, id));
+    for (const Id id : batch.drop_dead)
+        std::erase(dead_order, std::pair(partition, id));
     drop_all(rows.dead, batch.drop_dead);
     for (EarlyStatus &row : batch.put_early) {
         MemoryPartition::Key key{row.line, row.provider_id};
         rows.early[std::move(key)].push_back(std::move(row));
     }
-    for (const Batch::EarlyKey &key : batch.drop_early) rows.early.erase({key.line, key.provider_id});
+    for (const Batch::EarlyKey &key : batch.drop_early)
+        rows.early.erase({key.line, key.provider_id});
     for (Mail &mail : batch.send_mail) {
-        if (mail.to >= kPartitions) continue; // nobody's: the same as a row that nobody reads
+        if (mail.to >= kPartitions) continue;  // nobody's: the same as a row that nobody reads
         mail.from = partition;
         partitions[mail.to].mail.insert_or_assign({mail.from, mail.id}, mail);
     }
-    for (const Batch::MailKey &key : batch.take_mail) rows.mail.erase({key.from, key.id});
+    for (const Batch::MailKey &key : batch.take_mail)
+        rows.mail.erase({key.from, key.id});
     rows.reserved = std::max(rows.reserved, batch.reserve);
     for (const LedgerDelta &delta : batch.ledger) {
         LedgerLine &line = ledger[delta.line];
@@ -138,15 +146,23 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
         if (row.state == EventState::pending) out.events.push_back(row);
     for (const auto &[id, row] : rows.outgoing)
         if (is_unsettled(row)) out.outgoing.push_back(row);
-    for (const auto &[id, row] : rows.calls) out.calls.push_back(row);
-    for (const auto &[id, row] : rows.timers) out.timers.push_back(row);
-    for (const auto &[id, row] : rows.raw) out.raw.push_back(row);
-    for (const auto &[key, row] : rows.mail) out.mail.push_back(row);
-    for (const Event &row : out.events) owners.insert(row.conversation);
-    for (const Outgoing &row : out.outgoing) owners.insert(row.conversation);
-    for (const Call &row : out.calls) owners.insert(row.conversation);
-    for (const Timer &row : out.timers) owners.insert(row.conversation);
-    owners.erase(0); // of no conversation
+    for (const auto &[id, row] : rows.calls)
+        out.calls.push_back(row);
+    for (const auto &[id, row] : rows.timers)
+        out.timers.push_back(row);
+    for (const auto &[id, row] : rows.raw)
+        out.raw.push_back(row);
+    for (const auto &[key, row] : rows.mail)
+        out.mail.push_back(row);
+    for (const Event &row : out.events)
+        owners.insert(row.conversation);
+    for (const Outgoing &row : out.outgoing)
+        owners.insert(row.conversation);
+    for (const Call &row : out.calls)
+        owners.insert(row.conversation);
+    for (const Timer &row : out.timers)
+        owners.insert(row.conversation);
+    owners.erase(0);  // of no conversation
     out.conversations.assign(owners.begin(), owners.end());
     out.reserved = rows.reserved;
     return out;
@@ -169,17 +185,28 @@ Totals MemoryRows::totals() const {
         for (const auto &[id, row] : rows.outgoing) {
             Totals::Sends &sends = out.sends[row.line];
             switch (row.state) {
-            case SendState::queued: ++sends.queued; break;
-            case SendState::claimed: ++sends.claimed; break;
-            case SendState::in_doubt: ++sends.in_doubt; break;
-            case SendState::sent: ++sends.sent; break;
-            case SendState::failed: ++sends.failed; break;
+                case SendState::queued:
+                    ++sends.queued;
+                    break;
+                case SendState::claimed:
+                    ++sends.claimed;
+                    break;
+                case SendState::in_doubt:
+                    ++sends.in_doubt;
+                    break;
+                case SendState::sent:
+                    ++sends.sent;
+                    break;
+                case SendState::failed:
+                    ++sends.failed;
+                    break;
             }
         }
-        for (const auto &[id, row] : rows.dead) ++out.dead_letters[row.line];
+        for (const auto &[id, row] : rows.dead)
+            ++out.dead_letters[row.line];
         out.conversations += static_cast<std::int64_t>(rows.conversations.size());
     }
     return out;
 }
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

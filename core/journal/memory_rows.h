@@ -11,12 +11,12 @@
 namespace patchbay::journal {
 
 struct MemoryPartition {
-    using Key = std::pair<std::string, std::string>; // (line, address) or (line, provider_id)
+    using Key = std::pair<std::string, std::string>;  // (line, address) or (line, provider_id)
 
     Epoch epoch = 0;
     Id reserved = 0;
     std::map<Id, Event> events;
-    std::map<Key, Id> known; // events with a provider_id
+    std::map<Key, Id> known;  // events with a provider_id
     std::map<Id, Conversation> conversations;
     std::map<Key, Alias> aliases;
     std::map<Id, Outgoing> outgoing;
@@ -25,12 +25,12 @@ struct MemoryPartition {
     std::map<Id, RawRequest> raw;
     std::map<Id, DeadLetter> dead;
     std::map<Key, std::vector<EarlyStatus>> early;
-    std::map<std::pair<Partition, Id>, Mail> mail; // to this partition
+    std::map<std::pair<Partition, Id>, Mail> mail;  // to this partition
 };
 
 struct MemoryRows {
     std::array<MemoryPartition, kPartitions> partitions;
-    std::map<std::string, LedgerLine> ledger; // without `pending`
+    std::map<std::string, LedgerLine> ledger;  // without `pending`
     std::map<std::pair<std::string, std::string>, FlowVersion> flows;
     // In the order in which they came.
     std::vector<std::pair<Partition, Id>> conversation_order;
@@ -42,4 +42,4 @@ struct MemoryRows {
     Totals totals() const;
 };
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

@@ -7,14 +7,16 @@ namespace patchbay::journal {
 
 namespace {
 
-template <class Rows, class Key> auto find_in(const Rows &rows, const Key &key) {
+template <class Rows, class Key>
+auto find_in(const Rows &rows, const Key &key) {
     const auto found = rows.find(key);
     return found == rows.end() ? std::nullopt : std::optional(found->second);
 }
 
 class Memory final : public MemoryStore {
 public:
-    // ---- Faults ----------------------------------------------------------------------------------
+    // ---- Faults
+    // ----------------------------------------------------------------------------------
     void set_faults(Faults faults) override {
         const std::lock_guard lock(mutex_);
         faults_ = std::move(faults);
@@ -25,14 +27,16 @@ public:
             const std::lock_guard lock(mutex_);
             held.swap(held_);
         }
-        for (Held &one : held) post(std::move(one));
+        for (Held &one : held)
+            post(std::move(one));
     }
     std::uint64_t commits() const override {
         const std::lock_guard lock(mutex_);
         return commits_;
     }
 
-    // ---- Ownership and writing -------------------------------------------------------------------
+    // ---- Ownership and writing
+    // -------------------------------------------------------------------
     Result<Epoch> lease(Partition partition) override {
         const std::lock_guard lock(mutex_);
         if (partition >= kPartitions)
@@ -42,7 +46,8 @@ public:
     Result<std::vector<Epoch>> lease_all() override {
         const std::lock_guard lock(mutex_);
         std::vector<Epoch> epochs;
-        for (MemoryPartition &partition : rows_.partitions) epochs.push_back(++partition.epoch);
+        for (MemoryPartition &partition : rows_.partitions)
+            epochs.push_back(++partition.epoch);
         return epochs;
     }
     Result<std::vector<Partition>> busy_partitions() override {
@@ -80,7 +85,8 @@ public:
         return healthy_;
     }
 
-    // ---- Reading ---------------------------------------------------------------------------------
+    // ---- Reading
+    // ---------------------------------------------------------------------------------
     Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                        std::string_view address) override {
         const std::lock_guard lock(mutex_);
@@ -176,11 +182,11 @@ private:
     std::vector<Held> held_;
     std::uint64_t commits_ = 0;
     bool healthy_ = true;
-    const std::string id_ = "memory"; // the same every time, so that tests may name tokens
+    const std::string id_ = "memory";  // the same every time, so that tests may name tokens
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<MemoryStore> open_memory() { return std::make_unique<Memory>(); }
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

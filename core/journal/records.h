@@ -32,50 +32,51 @@ struct Conversation {
 struct Alias {
     std::string line;
     std::string address;
-    Partition partition = 0; // of the conversation
+    Partition partition = 0;  // of the conversation
     Id conversation = 0;
     bool operator==(const Alias &) const = default;
 };
 
 enum class EventState { pending = 0, handled = 1, ignored = 2, dead = 3 };
 
-// An inbound event: message, status or notice. (line, provider_id) is unique where provider_id is set.
+// An inbound event: message, status or notice. (line, provider_id) is unique where provider_id is
+// set.
 struct Event {
     Id id = 0;
-    Id conversation = 0; // 0: none
+    Id conversation = 0;  // 0: none
     std::string line;
-    std::string kind; // "message", "status", "notice"
+    std::string kind;  // "message", "status", "notice"
     std::string provider_id;
     EventState state = EventState::pending;
     TimeMs received = 0;
-    std::string body; // normalized event, JSON
+    std::string body;  // normalized event, JSON
     bool operator==(const Event &) const = default;
 };
 
 enum class SendState {
-    queued = 0,  // waits for its turn or for `due`
-    claimed = 1, // its request may have left
+    queued = 0,   // waits for its turn or for `due`
+    claimed = 1,  // its request may have left
     in_doubt = 2,
-    sent = 3, // accepted by the provider, or better: see rank
+    sent = 3,  // accepted by the provider, or better: see rank
     failed = 4
 };
 
 // One outbound message.
 struct Outgoing {
-    Id id = 0; // also its place in the conversation's order
+    Id id = 0;  // also its place in the conversation's order
     Id conversation = 0;
     std::string line;
     std::string to;
-    std::string content; // JSON
+    std::string content;  // JSON
     std::string reply_to;
     SendState state = SendState::queued;
     int attempts = 0;
     TimeMs created = 0;
-    TimeMs due = 0;   // queued: not before; in_doubt: when the policy acts
-    TimeMs since = 0; // in_doubt: when the doubt began
+    TimeMs due = 0;    // queued: not before; in_doubt: when the policy acts
+    TimeMs since = 0;  // in_doubt: when the doubt began
     std::string provider_id;
-    int rank = 0;         // 0 none, 1 sent, 2 delivered, 3 read; 4 failed
-    std::string statuses; // JSON: time of each status, and errors
+    int rank = 0;          // 0 none, 1 sent, 2 delivered, 3 read; 4 failed
+    std::string statuses;  // JSON: time of each status, and errors
     bool operator==(const Outgoing &) const = default;
 };
 
@@ -85,7 +86,7 @@ struct Call {
     Id conversation = 0;
     std::string backend;
     std::string operation;
-    std::string input; // JSON
+    std::string input;  // JSON
     int attempts = 0;
     TimeMs created = 0;
     bool operator==(const Call &) const = default;
@@ -102,7 +103,7 @@ struct Timer {
 struct RawRequest {
     Id id = 0;
     std::string line;
-    std::string request; // JSON: method, query, headers, body (base64)
+    std::string request;  // JSON: method, query, headers, body (base64)
     int attempts = 0;
     TimeMs received = 0;
     bool operator==(const RawRequest &) const = default;
@@ -112,10 +113,10 @@ struct RawRequest {
 struct DeadLetter {
     Id id = 0;
     std::string line;
-    std::string kind; // "event", "send", "request"
-    Id subject = 0;   // the event's, outgoing's or raw request's id in this partition
+    std::string kind;  // "event", "send", "request"
+    Id subject = 0;    // the event's, outgoing's or raw request's id in this partition
     std::string reason;
-    std::string body; // JSON
+    std::string body;  // JSON
     TimeMs at = 0;
     bool operator==(const DeadLetter &) const = default;
 };
@@ -124,7 +125,7 @@ struct DeadLetter {
 struct EarlyStatus {
     std::string line;
     std::string provider_id;
-    std::string body; // JSON
+    std::string body;  // JSON
     TimeMs received = 0;
     bool operator==(const EarlyStatus &) const = default;
 };
@@ -132,18 +133,18 @@ struct EarlyStatus {
 // The durable mailbox: what crosses from one partition to another.
 struct Mail {
     Partition from = 0;
-    Id id = 0; // sequence of the sending partition: delivered at least once, taken once
+    Id id = 0;  // sequence of the sending partition: delivered at least once, taken once
     Partition to = 0;
-    std::string body; // JSON
+    std::string body;  // JSON
     bool operator==(const Mail &) const = default;
 };
 
 // A flow document as it was when a conversation started with it.
 struct FlowVersion {
     std::string name;
-    std::string version; // hash of the text
+    std::string version;  // hash of the text
     std::string text;
     bool operator==(const FlowVersion &) const = default;
 };
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

@@ -8,11 +8,12 @@ namespace patchbay::journal::sqlite {
 
 namespace {
 
-constexpr int kBusyTimeoutMs = 5'000; // for a person's own sqlite3 shell beside the daemon
+constexpr int kBusyTimeoutMs = 5'000;  // for a person's own sqlite3 shell beside the daemon
 
-} // namespace
+}  // namespace
 
-// ---- Cursor ---------------------------------------------------------------------------------------
+// ---- Cursor
+// ---------------------------------------------------------------------------------------
 
 Cursor::~Cursor() { sqlite3_reset(statement_); }
 
@@ -30,7 +31,8 @@ std::string_view Cursor::text(int column) const {
     return {data ? data : "", static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-// ---- Statement ------------------------------------------------------------------------------------
+// ---- Statement
+// ------------------------------------------------------------------------------------
 
 void Statement::Finalize::operator()(sqlite3_stmt *statement) const { sqlite3_finalize(statement); }
 
@@ -52,7 +54,8 @@ void Statement::bind_integer(int parameter, std::int64_t value) {
 
 void Statement::bind_null(int parameter) { sqlite3_bind_null(statement_.get(), parameter); }
 
-// ---- Connection -----------------------------------------------------------------------------------
+// ---- Connection
+// -----------------------------------------------------------------------------------
 
 void Connection::Close::operator()(sqlite3 *handle) const { sqlite3_close_v2(handle); }
 
@@ -63,7 +66,7 @@ Result<Connection> Connection::open(const std::string &path, Access access) {
     sqlite3 *handle = nullptr;
     const char *file_system = access == Access::write ? log_file_system() : nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, file_system);
-    Connection connection(handle); // also where it failed: it holds the reason
+    Connection connection(handle);  // also where it failed: it holds the reason
     if (code != SQLITE_OK) return connection.error("open");
     sqlite3_busy_timeout(handle, kBusyTimeoutMs);
     return connection;
@@ -92,8 +95,9 @@ bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.
 int Connection::code() const { return sqlite3_errcode(handle_.get()) & 0xff; }
 
 Error Connection::error(std::string_view doing) const {
-    return {"cannot " + std::string(doing) + " the store: " + sqlite3_errmsg(handle_.get()), {},
+    return {"cannot " + std::string(doing) + " the store: " + sqlite3_errmsg(handle_.get()),
+            {},
             sqlite3_errcode(handle_.get())};
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

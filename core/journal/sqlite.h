@@ -1,5 +1,5 @@
-// A thin RAII layer over SQLite: connection, cached prepared statement, cursor. Nothing of it is shared
-// between threads at the same time.
+// A thin RAII layer over SQLite: connection, cached prepared statement, cursor. Nothing of it is
+// shared between threads at the same time.
 #pragma once
 
 #include "core/base/result.h"
@@ -24,17 +24,19 @@ public:
     Cursor(const Cursor &) = delete;
     Cursor &operator=(const Cursor &) = delete;
 
-    bool next();                            // false: no more rows, or it failed
-    bool failed() const { return failed_; } // the connection's error() says why
+    bool next();                             // false: no more rows, or it failed
+    bool failed() const { return failed_; }  // the connection's error() says why
 
     // The columns of the row, from the first, in order.
-    template <class... Values> void read(Values &...values) const {
+    template <class... Values>
+    void read(Values &...values) const {
         int column = 0;
         (get(column++, values), ...);
     }
 
 private:
-    template <class Value> void get(int column, Value &value) const {
+    template <class Value>
+    void get(int column, Value &value) const {
         if constexpr (std::is_same_v<Value, std::string>)
             value = text(column);
         else
@@ -58,26 +60,31 @@ public:
     explicit operator bool() const { return statement_ != nullptr; }
 
     // Binds the values to the parameters in order and runs to the end. False: it failed.
-    template <class... Values> bool run(const Values &...values) {
+    template <class... Values>
+    bool run(const Values &...values) {
         Cursor cursor = query(values...);
-        while (cursor.next()) {}
+        while (cursor.next()) {
+        }
         return !cursor.failed();
     }
 
-    template <class... Values> Cursor query(const Values &...values) {
+    template <class... Values>
+    Cursor query(const Values &...values) {
         int parameter = 0;
         (bind(++parameter, values), ...);
         return Cursor(statement_.get());
     }
 
 private:
-    template <class Value> void bind(int parameter, const Value &value) {
+    template <class Value>
+    void bind(int parameter, const Value &value) {
         if constexpr (std::is_convertible_v<const Value &, std::string_view>)
             bind_text(parameter, value);
         else
             bind_integer(parameter, static_cast<std::int64_t>(value));
     }
-    template <class Value> void bind(int parameter, const std::optional<Value> &value) {
+    template <class Value>
+    void bind(int parameter, const std::optional<Value> &value) {
         if (value)
             bind(parameter, *value);
         else
@@ -100,11 +107,11 @@ public:
 
     // Runs statements that give no rows (or whose rows do not matter).
     Result<void> run(const std::string &sql) const;
-    Result<std::int64_t> number(std::string_view sql) const; // the first column of the first row
+    Result<std::int64_t> number(std::string_view sql) const;  // the first column of the first row
 
-    int changes() const; // rows that the last statement wrote
+    int changes() const;  // rows that the last statement wrote
     bool in_transaction() const;
-    int code() const; // the primary result code of the last call
+    int code() const;  // the primary result code of the last call
     // "cannot <doing> the store: <SQLite's reason>".
     Error error(std::string_view doing) const;
     sqlite3 *handle() const { return handle_.get(); }
@@ -117,4 +124,4 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

@@ -11,14 +11,17 @@ namespace patchbay::journal::sqlite {
 namespace {
 
 constexpr const char *kName = "patchbay-log";
-constexpr int kGathered = 1 << 20; // bytes, then they are written
+// Bytes, then they are written. SQLite's Unix file system cannot write 128 KiB or more at once (it
+// takes the size modulo that), since SQLite itself never asks for more than a page.
+constexpr int kGathered = 124 * 1024;
 
-// What SQLite holds for a log that is open; behind it in the same memory lies the system's own file.
+// What SQLite holds for a log that is open; behind it in the same memory lies the system's own
+// file.
 struct LogFile {
     sqlite3_file base;
     sqlite3_file *real;
     char *gathered;
-    sqlite3_int64 begin; // where the gathered bytes belong
+    sqlite3_int64 begin;  // where the gathered bytes belong
     int size;
 };
 
@@ -32,7 +35,7 @@ constexpr std::size_t kRealOffset =
 int write_gathered(LogFile &log) {
     if (log.size == 0) return SQLITE_OK;
     const int size = log.size;
-    log.size = 0; // also where it fails: then SQLite takes the commit back and writes anew
+    log.size = 0;  // also where it fails: then SQLite takes the commit back and writes anew
     return log.real->pMethods->xWrite(log.real, log.gathered, size, log.begin);
 }
 
@@ -73,7 +76,7 @@ int file_size(sqlite3_file *file, sqlite3_int64 *size) {
 }
 
 int close(sqlite3_file *file) {
-    (void)write_gathered(log_of(file)); // of a transaction that did not end: nobody waits for it
+    (void)write_gathered(log_of(file));  // of a transaction that did not end: nobody waits for it
     delete[] log_of(file).gathered;
     return real_of(file)->pMethods->xClose(real_of(file));
 }
@@ -91,9 +94,7 @@ int check_lock(sqlite3_file *file, int *reserved) {
 int control(sqlite3_file *file, int operation, void *argument) {
     return real_of(file)->pMethods->xFileControl(real_of(file), operation, argument);
 }
-int sector_size(sqlite3_file *file) {
-    return real_of(file)->pMethods->xSectorSize(real_of(file));
-}
+int sector_size(sqlite3_file *file) { return real_of(file)->pMethods->xSectorSize(real_of(file)); }
 int characteristics(sqlite3_file *file) {
     return real_of(file)->pMethods->xDeviceCharacteristics(real_of(file));
 }
@@ -132,12 +133,12 @@ int open(sqlite3_vfs *, const char *name, sqlite3_file *file, int flags, int *go
     return code;
 }
 
-} // namespace
+}  // namespace
 
 const char *log_file_system() {
     static const bool registered = [] {
         if (!system_vfs()) return false;
-        static sqlite3_vfs vfs = *system_vfs(); // all but opening is the system's
+        static sqlite3_vfs vfs = *system_vfs();  // all but opening is the system's
         vfs.zName = kName;
         vfs.pNext = nullptr;
         vfs.szOsFile += static_cast<int>(kRealOffset);
@@ -147,4 +148,4 @@ const char *log_file_system() {
     return registered ? kName : nullptr;
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

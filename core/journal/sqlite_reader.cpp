@@ -5,9 +5,7 @@ namespace patchbay::journal::sqlite {
 namespace {
 
 // The columns of a row, in the order of its struct.
-void take(const Cursor &row, Alias &a) {
-    row.read(a.line, a.address, a.partition, a.conversation);
-}
+void take(const Cursor &row, Alias &a) { row.read(a.line, a.address, a.partition, a.conversation); }
 void take(const Cursor &row, Conversation &c) {
     row.read(c.id, c.line, c.address, c.state, c.last_inbound, c.updated);
 }
@@ -29,7 +27,7 @@ Result<std::optional<Row>> one(const Connection &connection, Cursor cursor) {
     return found;
 }
 
-} // namespace
+}  // namespace
 
 struct Reader::Statements {
     explicit Statements(const Connection &c) : connection(c) {}
@@ -43,23 +41,26 @@ struct Reader::Statements {
     const Connection &connection;
     bool good = true;
 
-    Statement alias = make("SELECT line, address, target, conversation FROM alias "
-                           "WHERE partition = ? AND line = ? AND address = ?");
-    Statement conversation = make("SELECT id, line, address, state, last_inbound, updated "
-                                  "FROM conversation WHERE partition = ? AND id = ?");
-    Statement outgoing =
-        make("SELECT id, conversation, line, recipient, content, reply_to, state, attempts, "
-             "created, due, since, provider_id, rank, statuses FROM outgoing "
-             "WHERE partition = ? AND id = ?");
-    Statement early = make("SELECT line, provider_id, body, received FROM early "
-                           "WHERE partition = ? AND line = ? AND provider_id = ? ORDER BY seq");
-    Statement dead_letter = make("SELECT id, line, kind, subject, reason, body, at FROM dead "
-                                 "WHERE partition = ? AND id = ?");
-    Statement find_outgoing =
-        make("SELECT partition, id FROM outgoing WHERE line = ? AND provider_id = ? "
-             "AND provider_id <> '' ORDER BY partition, id LIMIT 1");
-    Statement flow =
-        make("SELECT name, version, text FROM flow WHERE name = ? AND version = ?");
+    Statement alias = make(
+        "SELECT line, address, target, conversation FROM alias "
+        "WHERE partition = ? AND line = ? AND address = ?");
+    Statement conversation = make(
+        "SELECT id, line, address, state, last_inbound, updated "
+        "FROM conversation WHERE partition = ? AND id = ?");
+    Statement outgoing = make(
+        "SELECT id, conversation, line, recipient, content, reply_to, state, attempts, "
+        "created, due, since, provider_id, rank, statuses FROM outgoing "
+        "WHERE partition = ? AND id = ?");
+    Statement early = make(
+        "SELECT line, provider_id, body, received FROM early "
+        "WHERE partition = ? AND line = ? AND provider_id = ? ORDER BY seq");
+    Statement dead_letter = make(
+        "SELECT id, line, kind, subject, reason, body, at FROM dead "
+        "WHERE partition = ? AND id = ?");
+    Statement find_outgoing = make(
+        "SELECT partition, id FROM outgoing WHERE line = ? AND provider_id = ? "
+        "AND provider_id <> '' ORDER BY partition, id LIMIT 1");
+    Statement flow = make("SELECT name, version, text FROM flow WHERE name = ? AND version = ?");
 };
 
 Reader::Reader(Connection connection)
@@ -113,7 +114,8 @@ Result<std::optional<FlowVersion>> Reader::flow(std::string_view name, std::stri
     return one<FlowVersion>(connection_, statements_->flow.query(name, version));
 }
 
-// ---- Readers --------------------------------------------------------------------------------------
+// ---- Readers
+// --------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Reader>> Readers::take() {
     {
@@ -132,4 +134,4 @@ void Readers::give_back(std::unique_ptr<Reader> reader) {
     idle_.push_back(std::move(reader));
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

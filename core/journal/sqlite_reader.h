@@ -32,7 +32,7 @@ public:
     Result<std::vector<Store::PlacedConversation>> conversations(std::size_t limit);
 
 private:
-    struct Statements; // of the hot path; what is read rarely is prepared when it is read
+    struct Statements;  // of the hot path; what is read rarely is prepared when it is read
 
     explicit Reader(Connection connection);
     // Runs `sql` and gives its rows to `take`. False: it failed.
@@ -51,7 +51,8 @@ public:
     explicit Readers(std::string path) : path_(std::move(path)) {}
 
     // Calls `read` with a reader that is its own until it returns.
-    template <class Read> auto with(Read read) -> decltype(read(std::declval<Reader &>())) {
+    template <class Read>
+    auto with(Read read) -> decltype(read(std::declval<Reader &>())) {
         auto reader = take();
         if (!reader) return reader.error();
         auto result = read(**reader);
@@ -68,4 +69,4 @@ private:
     std::vector<std::unique_ptr<Reader>> idle_;
 };
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

@@ -6,11 +6,12 @@ namespace patchbay::journal::sqlite {
 
 namespace {
 
-template <class List, class Write> bool each(const List &list, Write write) {
+template <class List, class Write>
+bool each(const List &list, Write write) {
     return std::all_of(list.begin(), list.end(), write);
 }
 
-} // namespace
+}  // namespace
 
 // The statements of one batch, in the order of its members.
 struct Rows::Statements {
@@ -26,15 +27,14 @@ struct Rows::Statements {
     bool good = true;
 
     // The unique index decides what is known; no row written means: a duplicate.
-    Statement accept =
-        make("INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-             "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-             "ON CONFLICT (partition, line, provider_id) WHERE provider_id <> '' DO NOTHING");
-    Statement insert_event =
-        make("INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-             "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    Statement drop_pending =
-        make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 0");
+    Statement accept = make(
+        "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
+        "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (partition, line, provider_id) WHERE provider_id <> '' DO NOTHING");
+    Statement insert_event = make(
+        "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
+        "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement drop_pending = make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 0");
     Statement drop_dead_event =
         make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 3");
     Statement mark_pending =
@@ -42,76 +42,80 @@ struct Rows::Statements {
     Statement mark_dead =
         make("UPDATE event SET state = ?3 WHERE partition = ?1 AND id = ?2 AND state = 3");
 
-    Statement update_conversation =
-        make("UPDATE conversation SET line = ?3, address = ?4, state = ?5, last_inbound = ?6, "
-             "updated = ?7 WHERE partition = ?1 AND id = ?2");
-    Statement insert_conversation =
-        make("INSERT INTO conversation(partition, id, line, address, state, last_inbound, updated) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?)");
-    Statement put_alias = make("INSERT INTO alias(partition, line, address, target, conversation) "
-                               "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                               "target = excluded.target, conversation = excluded.conversation");
+    Statement update_conversation = make(
+        "UPDATE conversation SET line = ?3, address = ?4, state = ?5, last_inbound = ?6, "
+        "updated = ?7 WHERE partition = ?1 AND id = ?2");
+    Statement insert_conversation = make(
+        "INSERT INTO conversation(partition, id, line, address, state, last_inbound, updated) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)");
+    Statement put_alias = make(
+        "INSERT INTO alias(partition, line, address, target, conversation) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "target = excluded.target, conversation = excluded.conversation");
 
-    Statement insert_outgoing =
-        make("INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
-             "state, attempts, created, due, since, provider_id, rank, statuses) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-             "ON CONFLICT (partition, id) DO NOTHING");
+    Statement insert_outgoing = make(
+        "INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
+        "state, attempts, created, due, since, provider_id, rank, statuses) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (partition, id) DO NOTHING");
     Statement find_outgoing =
         make("SELECT seq, state, line FROM outgoing WHERE partition = ? AND id = ?");
-    Statement replace_outgoing =
-        make("UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
-             "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
-             "provider_id = ?12, rank = ?13, statuses = ?14 WHERE seq = ?1");
+    Statement replace_outgoing = make(
+        "UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
+        "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
+        "provider_id = ?12, rank = ?13, statuses = ?14 WHERE seq = ?1");
     // Two, since an index is written again for every column that a statement names.
-    Statement change_outgoing =
-        make("UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
-             "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses) WHERE seq = ?1");
-    Statement settle_outgoing =
-        make("UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
-             "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses), provider_id = ?8 "
-             "WHERE seq = ?1");
+    Statement change_outgoing = make(
+        "UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
+        "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses) WHERE seq = ?1");
+    Statement settle_outgoing = make(
+        "UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
+        "rank = coalesce(?6, rank), statuses = coalesce(?7, statuses), provider_id = ?8 "
+        "WHERE seq = ?1");
 
-    Statement put_call =
-        make("INSERT INTO call(partition, id, conversation, backend, operation, input, attempts, "
-             "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-             "conversation = excluded.conversation, backend = excluded.backend, "
-             "operation = excluded.operation, input = excluded.input, "
-             "attempts = excluded.attempts, created = excluded.created");
+    Statement put_call = make(
+        "INSERT INTO call(partition, id, conversation, backend, operation, input, attempts, "
+        "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "conversation = excluded.conversation, backend = excluded.backend, "
+        "operation = excluded.operation, input = excluded.input, "
+        "attempts = excluded.attempts, created = excluded.created");
     Statement drop_call = make("DELETE FROM call WHERE partition = ? AND id = ?");
-    Statement put_timer = make("INSERT INTO timer(partition, id, conversation, due) "
-                               "VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                               "conversation = excluded.conversation, due = excluded.due");
+    Statement put_timer = make(
+        "INSERT INTO timer(partition, id, conversation, due) "
+        "VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "conversation = excluded.conversation, due = excluded.due");
     Statement drop_timer = make("DELETE FROM timer WHERE partition = ? AND id = ?");
-    Statement put_raw = make("INSERT INTO raw(partition, id, line, request, attempts, received) "
-                             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                             "line = excluded.line, request = excluded.request, "
-                             "attempts = excluded.attempts, received = excluded.received");
+    Statement put_raw = make(
+        "INSERT INTO raw(partition, id, line, request, attempts, received) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "line = excluded.line, request = excluded.request, "
+        "attempts = excluded.attempts, received = excluded.received");
     Statement drop_raw = make("DELETE FROM raw WHERE partition = ? AND id = ?");
-    Statement put_dead =
-        make("INSERT INTO dead(partition, id, line, kind, subject, reason, body, at) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (partition, id) DO UPDATE SET "
-             "line = excluded.line, kind = excluded.kind, subject = excluded.subject, "
-             "reason = excluded.reason, body = excluded.body, at = excluded.at");
+    Statement put_dead = make(
+        "INSERT INTO dead(partition, id, line, kind, subject, reason, body, at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (partition, id) DO UPDATE SET "
+        "line = excluded.line, kind = excluded.kind, subject = excluded.subject, "
+        "reason = excluded.reason, body = excluded.body, at = excluded.at");
     Statement drop_dead = make("DELETE FROM dead WHERE partition = ? AND id = ?");
-    Statement put_early = make("INSERT INTO early(partition, line, provider_id, body, received) "
-                               "VALUES (?, ?, ?, ?, ?)");
+    Statement put_early = make(
+        "INSERT INTO early(partition, line, provider_id, body, received) "
+        "VALUES (?, ?, ?, ?, ?)");
     Statement drop_early =
         make("DELETE FROM early WHERE partition = ? AND line = ? AND provider_id = ?");
-    Statement send_mail = make("INSERT INTO mail(sender, recipient, id, body) VALUES (?, ?, ?, ?) "
-                               "ON CONFLICT DO UPDATE SET body = excluded.body");
-    Statement take_mail =
-        make("DELETE FROM mail WHERE recipient = ? AND sender = ? AND id = ?");
+    Statement send_mail = make(
+        "INSERT INTO mail(sender, recipient, id, body) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET body = excluded.body");
+    Statement take_mail = make("DELETE FROM mail WHERE recipient = ? AND sender = ? AND id = ?");
     Statement reserve = make("UPDATE partition SET reserved = max(reserved, ?2) WHERE id = ?1");
 
-    Statement count =
-        make("INSERT INTO line(name, received, handled, duplicate, ignored, dead, sent, failed, "
-             "conversations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-             "received = received + excluded.received, handled = handled + excluded.handled, "
-             "duplicate = duplicate + excluded.duplicate, ignored = ignored + excluded.ignored, "
-             "dead = dead + excluded.dead, sent = sent + excluded.sent, "
-             "failed = failed + excluded.failed, "
-             "conversations = conversations + excluded.conversations");
+    Statement count = make(
+        "INSERT INTO line(name, received, handled, duplicate, ignored, dead, sent, failed, "
+        "conversations) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "received = received + excluded.received, handled = handled + excluded.handled, "
+        "duplicate = duplicate + excluded.duplicate, ignored = ignored + excluded.ignored, "
+        "dead = dead + excluded.dead, sent = sent + excluded.sent, "
+        "failed = failed + excluded.failed, "
+        "conversations = conversations + excluded.conversations");
 };
 
 Rows::Rows(const Connection &connection, std::unique_ptr<Statements> statements)
@@ -126,7 +130,7 @@ Result<std::unique_ptr<Rows>> Rows::prepare(const Connection &connection) {
 }
 
 Written Rows::write(Partition partition, const Batch &batch) {
-    if (batch.accept) { // first: it decides whether the rest is written
+    if (batch.accept) {  // first: it decides whether the rest is written
         if (!insert(statements_->accept, partition, *batch.accept)) return Written::error;
         if (connection_.changes() == 0) {
             Counts &counts = counts_of(batch.accept->line);
@@ -136,17 +140,16 @@ Written Rows::write(Partition partition, const Batch &batch) {
         }
     }
     const auto put_one = [&](const auto &row) { return put(partition, row); };
-    const bool good =
-        each(batch.put_events, put_one) && each(batch.mark_events, put_one) &&
-        each(batch.put_conversations, put_one) &&
-        each(batch.put_aliases,
-             [&](const Alias &row) {
-                 return statements_->put_alias.run(partition, row.line, row.address, row.partition,
-                                                   row.conversation);
-             }) &&
-        each(batch.put_outgoing, put_one) && each(batch.change_outgoing, put_one) &&
-        write_small(partition, batch) &&
-        (batch.reserve == 0 || statements_->reserve.run(partition, batch.reserve));
+    const bool good = each(batch.put_events, put_one) && each(batch.mark_events, put_one) &&
+                      each(batch.put_conversations, put_one) &&
+                      each(batch.put_aliases,
+                           [&](const Alias &row) {
+                               return statements_->put_alias.run(partition, row.line, row.address,
+                                                                 row.partition, row.conversation);
+                           }) &&
+                      each(batch.put_outgoing, put_one) && each(batch.change_outgoing, put_one) &&
+                      write_small(partition, batch) &&
+                      (batch.reserve == 0 || statements_->reserve.run(partition, batch.reserve));
     if (!good) return Written::error;
     for (const LedgerDelta &delta : batch.ledger) {
         Counts &counts = counts_of(delta.line);
@@ -158,7 +161,8 @@ Written Rows::write(Partition partition, const Batch &batch) {
     return Written::all;
 }
 
-// ---- Events ---------------------------------------------------------------------------------------
+// ---- Events
+// ---------------------------------------------------------------------------------------
 
 bool Rows::insert(Statement &statement, Partition partition, const Event &event) {
     return statement.run(partition, event.id, event.conversation, event.line, event.kind,
@@ -173,11 +177,11 @@ bool Rows::put(Partition partition, const Event &event) {
 
 bool Rows::put(Partition partition, const Batch::EventMark &mark) {
     if (!statements_->mark_pending.run(partition, mark.id, mark.state)) return false;
-    return connection_.changes() != 0 ||
-           statements_->mark_dead.run(partition, mark.id, mark.state);
+    return connection_.changes() != 0 || statements_->mark_dead.run(partition, mark.id, mark.state);
 }
 
-// ---- Conversations and sends ----------------------------------------------------------------------
+// ---- Conversations and sends
+// ----------------------------------------------------------------------
 
 bool Rows::put(Partition partition, const Conversation &row) {
     const auto run = [&](Statement &statement) {
@@ -208,10 +212,9 @@ bool Rows::put(Partition partition, const Outgoing &row) {
         known.read(seq, before, line);
     }
     count_send(line, before, -1);
-    return statements_->replace_outgoing.run(seq, row.conversation, row.line, row.to, row.content,
-                                             row.reply_to, row.state, row.attempts, row.created,
-                                             row.due, row.since, row.provider_id, row.rank,
-                                             row.statuses);
+    return statements_->replace_outgoing.run(
+        seq, row.conversation, row.line, row.to, row.content, row.reply_to, row.state, row.attempts,
+        row.created, row.due, row.since, row.provider_id, row.rank, row.statuses);
 }
 
 bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
@@ -235,7 +238,8 @@ bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
                                             change.since, change.rank, change.statuses);
 }
 
-// ---- The rest -------------------------------------------------------------------------------------
+// ---- The rest
+// -------------------------------------------------------------------------------------
 
 bool Rows::write_small(Partition partition, const Batch &batch) {
     Statements &s = *statements_;
@@ -283,7 +287,8 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
            });
 }
 
-// ---- Counts ---------------------------------------------------------------------------------------
+// ---- Counts
+// ---------------------------------------------------------------------------------------
 
 Rows::Counts &Rows::counts_of(std::string_view line) {
     const auto found = tally_.find(line);
@@ -304,4 +309,4 @@ bool Rows::write_tally() {
     });
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

@@ -11,18 +11,20 @@ namespace patchbay::journal::sqlite {
 
 enum class Written {
     all,
-    duplicate, // only the tally
-    error      // the transaction must be rolled back; the connection says why
+    duplicate,  // only the tally
+    error       // the transaction must be rolled back; the connection says why
 };
 
 class Rows {
 public:
     // `connection` must outlive it.
     static Result<std::unique_ptr<Rows>> prepare(const Connection &connection);
+    ~Rows();
 
     Written write(Partition partition, const Batch &batch);
 
-    // Counts of a transaction are summed by line: clear_tally() at its start, write_tally() at its end.
+    // Counts of a transaction are summed by line: clear_tally() at its start, write_tally() at its
+    // end.
     void clear_tally() { tally_.clear(); }
     bool write_tally();
 
@@ -54,9 +56,6 @@ private:
     const Connection &connection_;
     std::unique_ptr<Statements> statements_;
     std::map<std::string, Counts, std::less<>> tally_;
-
-public:
-    ~Rows();
 };
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

@@ -1,6 +1,6 @@
 // Tables that grow with every message (event, outgoing) are in order of arrival, so that a group of
-// commits fills whole pages at the end; what is looked up while it is open has a partial index, which
-// stays as small as the work that is open.
+// commits fills whole pages at the end; what is looked up while it is open has a partial index,
+// which stays as small as the work that is open.
 #include "core/journal/sqlite_schema.h"
 
 #include "core/journal/records.h"
@@ -9,7 +9,7 @@ namespace patchbay::journal::sqlite {
 
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x50424a31; // "PBJ1"
+constexpr std::int64_t kApplicationId = 0x50424a31;  // "PBJ1"
 
 // States are those of records.h; partial indexes name them by number.
 static_assert(static_cast<int>(EventState::pending) == 0);
@@ -116,7 +116,7 @@ std::string make() {
            "; PRAGMA user_version = " + std::to_string(kSchemaVersion) + "; COMMIT;";
 }
 
-} // namespace
+}  // namespace
 
 Result<void> prepare_schema(const Connection &connection, const std::string &path) {
     const auto application = connection.number("PRAGMA application_id");
@@ -140,7 +140,7 @@ Result<void> prepare_schema(const Connection &connection, const std::string &pat
                          std::to_string(kSchemaVersion) +
                          "); run that version, or restore a copy made before the upgrade",
                      path};
-    return {}; // 1 is the first: there is nothing older to bring up
+    return {};  // 1 is the first: there is nothing older to bring up
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

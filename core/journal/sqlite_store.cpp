@@ -4,12 +4,10 @@
 #include "core/journal/sqlite_schema.h"
 #include "core/journal/sqlite_writer.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
-
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace patchbay::journal {
 
@@ -84,13 +82,14 @@ public:
     const std::string &id() const override { return id_; }
 
 private:
-    FileLock lock_; // the last to go
+    FileLock lock_;  // the last to go
     const std::string id_;
     std::unique_ptr<Writer> writer_;
-    Readers readers_; // gone before the writer, which then leaves one file behind
+    Readers readers_;  // gone before the writer, which then leaves one file behind
 };
 
-// What customers write is in there: for nobody else's eyes. SQLite gives its other files the same mode.
+// What customers write is in there: for nobody else's eyes. SQLite gives its other files the same
+// mode.
 Result<void> make_private_file(const std::string &path) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0)
@@ -102,10 +101,11 @@ Result<void> make_private_file(const std::string &path) {
 }
 
 Result<void> configure(const Connection &connection, const SqliteOptions &options) {
-    std::string pragmas = "PRAGMA journal_mode = WAL;"
-                          "PRAGMA synchronous = FULL;" // acknowledged means: on the disk
-                          "PRAGMA cache_size = -8000;"
-                          "PRAGMA journal_size_limit = 67108864;";
+    std::string pragmas =
+        "PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = FULL;"  // acknowledged means: on the disk
+        "PRAGMA cache_size = -8000;"
+        "PRAGMA journal_size_limit = 67108864;";
     if (options.largest_pages != 0)
         pragmas += "PRAGMA max_page_count = " + std::to_string(options.largest_pages) + ';';
     return connection.run(pragmas);
@@ -121,7 +121,7 @@ Result<std::string> read_identity(const Connection &connection) {
     return id;
 }
 
-} // namespace
+}  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
     if (options.path.empty() || options.path == ":memory:")
@@ -148,4 +148,4 @@ Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
         std::move(*lock), options.path, std::move(*id), std::move(*writer)));
 }
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

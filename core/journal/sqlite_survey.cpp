@@ -10,11 +10,13 @@ bool Reader::each(std::string_view sql, Take take, const Values &...values) {
     Statement statement(connection_, sql);
     if (!statement) return false;
     Cursor row = statement.query(values...);
-    while (row.next()) take(row);
+    while (row.next())
+        take(row);
     return !row.failed();
 }
 
-// ---- Unfinished -----------------------------------------------------------------------------------
+// ---- Unfinished
+// -----------------------------------------------------------------------------------
 
 Result<Unfinished> Reader::unfinished(Partition partition) {
     Unfinished out;
@@ -24,11 +26,15 @@ Result<Unfinished> Reader::unfinished(Partition partition) {
     (void)connection_.run("COMMIT");
     if (!good) return why;
     std::set<Id> owners;
-    for (const Event &row : out.events) owners.insert(row.conversation);
-    for (const Outgoing &row : out.outgoing) owners.insert(row.conversation);
-    for (const Call &row : out.calls) owners.insert(row.conversation);
-    for (const Timer &row : out.timers) owners.insert(row.conversation);
-    owners.erase(0); // of no conversation
+    for (const Event &row : out.events)
+        owners.insert(row.conversation);
+    for (const Outgoing &row : out.outgoing)
+        owners.insert(row.conversation);
+    for (const Call &row : out.calls)
+        owners.insert(row.conversation);
+    for (const Timer &row : out.timers)
+        owners.insert(row.conversation);
+    owners.erase(0);  // of no conversation
     out.conversations.assign(owners.begin(), owners.end());
     return out;
 }
@@ -104,7 +110,8 @@ Result<std::vector<Partition>> Reader::busy_partitions() {
     return partitions;
 }
 
-// ---- Totals ---------------------------------------------------------------------------------------
+// ---- Totals
+// ---------------------------------------------------------------------------------------
 
 Result<Totals> Reader::totals() {
     Totals out;
@@ -117,20 +124,21 @@ Result<Totals> Reader::totals() {
 }
 
 bool Reader::read_totals(Totals &out) {
-    return each("SELECT name, received, handled, duplicate, ignored, dead, sent, failed, "
-                "conversations FROM line",
-                [&](const Cursor &row) {
-                    std::string name;
-                    LedgerLine line;
-                    Totals::Sends sends;
-                    std::int64_t conversations = 0;
-                    row.read(name, line.received, line.handled, line.duplicate, line.ignored,
-                             line.dead, sends.sent, sends.failed, conversations);
-                    out.conversations += conversations;
-                    if (line.received | line.handled | line.duplicate | line.ignored | line.dead)
-                        out.ledger[name] = line;
-                    if (sends.sent | sends.failed) out.sends[name] = sends;
-                }) &&
+    return each(
+               "SELECT name, received, handled, duplicate, ignored, dead, sent, failed, "
+               "conversations FROM line",
+               [&](const Cursor &row) {
+                   std::string name;
+                   LedgerLine line;
+                   Totals::Sends sends;
+                   std::int64_t conversations = 0;
+                   row.read(name, line.received, line.handled, line.duplicate, line.ignored,
+                            line.dead, sends.sent, sends.failed, conversations);
+                   out.conversations += conversations;
+                   if (line.received | line.handled | line.duplicate | line.ignored | line.dead)
+                       out.ledger[name] = line;
+                   if (sends.sent | sends.failed) out.sends[name] = sends;
+               }) &&
            each("SELECT line, count(*) FROM event WHERE state = 0 GROUP BY line",
                 [&](const Cursor &row) {
                     std::string line;
@@ -157,7 +165,8 @@ bool Reader::read_totals(Totals &out) {
            });
 }
 
-// ---- Lists ----------------------------------------------------------------------------------------
+// ---- Lists
+// ----------------------------------------------------------------------------------------
 
 Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::size_t limit) {
     std::vector<Store::PlacedDeadLetter> letters;
@@ -187,4 +196,4 @@ Result<std::vector<Store::PlacedConversation>> Reader::conversations(std::size_t
     return conversations;
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

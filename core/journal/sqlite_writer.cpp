@@ -12,7 +12,7 @@ namespace patchbay::journal::sqlite {
 
 namespace {
 
-constexpr auto kIdle = std::chrono::milliseconds(100); // without work: then the log is copied back
+constexpr auto kIdle = std::chrono::milliseconds(100);  // without work: then the log is copied back
 
 // The batch contradicts what is there, or is no row at all: the store itself is well.
 bool is_fault_of_batch(int code) {
@@ -25,7 +25,7 @@ int remember_log_pages(void *pages, sqlite3 *, const char *, int count) {
     return SQLITE_OK;
 }
 
-} // namespace
+}  // namespace
 
 Result<std::unique_ptr<Writer>> Writer::start(Connection connection, std::size_t largest_group) {
     // Rows keeps a reference to the connection, so both move in together.
@@ -59,7 +59,8 @@ Writer::~Writer() {
                               nullptr);
 }
 
-// ---- Any thread -----------------------------------------------------------------------------------
+// ---- Any thread
+// -----------------------------------------------------------------------------------
 
 void Writer::commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
                     Store::Done done) {
@@ -100,7 +101,8 @@ Result<std::vector<Epoch>> Writer::lease_all() {
     const std::lock_guard lock(database_);
     Statement raise(connection_, "UPDATE partition SET epoch = epoch + 1");
     if (!raise || !raise.run()) return connection_.error("take leases in");
-    for (Epoch &epoch : epochs_) ++epoch;
+    for (Epoch &epoch : epochs_)
+        ++epoch;
     return std::vector<Epoch>(epochs_.begin(), epochs_.end());
 }
 
@@ -113,7 +115,8 @@ Result<void> Writer::put_flow(const FlowVersion &flow) {
     return {};
 }
 
-// ---- The writer's thread --------------------------------------------------------------------------
+// ---- The writer's thread
+// --------------------------------------------------------------------------
 
 void Writer::run() {
     std::vector<Job> jobs;
@@ -132,7 +135,7 @@ void Writer::run() {
                 }
                 asleep_ = false;
             }
-            if (queue_.empty()) return; // told to stop
+            if (queue_.empty()) return;  // told to stop
             jobs.swap(queue_);
         }
         for (std::span<Job> rest(jobs); !rest.empty();) {
@@ -170,8 +173,7 @@ bool Writer::write_together(std::span<Job> group) {
             }
             const Written written = rows_->write(job.partition, job.batch);
             if (written == Written::error) return false;
-            job.result =
-                written == Written::all ? CommitResult::done : CommitResult::duplicate;
+            job.result = written == Written::all ? CommitResult::done : CommitResult::duplicate;
             wrote = true;
         }
         return rows_->write_tally() && commit_.run();
@@ -200,8 +202,8 @@ void Writer::recovered() {
     if (!healthy_.exchange(true, std::memory_order_relaxed)) log::info("store writes again");
 }
 
-// One post an executor, however many batches of its are done: a wake-up each would cost more than the
-// commit.
+// One post an executor, however many batches of its are done: a wake-up each would cost more than
+// the commit.
 void Writer::complete(std::span<Job> group) {
     struct Completion {
         Store::Done done;
@@ -228,7 +230,7 @@ void Writer::checkpoint() {
     const std::lock_guard lock(database_);
     sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                               nullptr);
-    log_pages_ = 0; // where readers held some of it back, the next commit tells
+    log_pages_ = 0;  // where readers held some of it back, the next commit tells
 }
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

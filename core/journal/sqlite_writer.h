@@ -14,15 +14,15 @@
 
 namespace patchbay::journal::sqlite {
 
-// At this many pages (of 4 KiB) the write-ahead log is copied back even while work waits. Copying when
-// idle keeps it from getting there.
+// At this many pages (of 4 KiB) the write-ahead log is copied back even while work waits. Copying
+// when idle keeps it from getting there.
 constexpr int kCheckpointPages = 4'000;
 
 class Writer {
 public:
     // The connection's schema is in place.
     static Result<std::unique_ptr<Writer>> start(Connection connection, std::size_t largest_group);
-    ~Writer(); // commits what waits, posts its completions, empties the write-ahead log
+    ~Writer();  // commits what waits, posts its completions, empties the write-ahead log
 
     void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
                 Store::Done done);
@@ -56,13 +56,14 @@ private:
     void failed_alone(Job &job);
     void checkpoint();
 
-    // The connection with its statements, epochs and log; held for a group, and by lease and put_flow.
+    // The connection with its statements, epochs and log; held for a group, and by lease and
+    // put_flow.
     std::mutex database_;
     Connection connection_;
     std::unique_ptr<Rows> rows_;
     Statement begin_, commit_, rollback_;
     std::array<Epoch, kPartitions> epochs_{};
-    std::atomic<int> log_pages_{0}; // that are not copied back, as of the last commit
+    std::atomic<int> log_pages_{0};  // that are not copied back, as of the last commit
 
     std::mutex queue_mutex_;
     std::condition_variable queue_filled_;
@@ -76,4 +77,4 @@ private:
     std::thread thread_;
 };
 
-} // namespace patchbay::journal::sqlite
+}  // namespace patchbay::journal::sqlite

@@ -1,18 +1,22 @@
 // The store interface: one-commit steps within a partition, asynchronous, owned by lease.
 //
-// Partitions   Every batch and every hot-path read is of one partition. An owner takes a lease on it
+// Partitions   Every batch and every hot-path read is of one partition. An owner takes a lease on
+// it
 //              and gets an epoch; a commit under an older epoch is refused as stale.
-// Durability   A commit completes after it is on disk. Commits of one partition happen in the order of
-//              their calls, and complete in it where they name the same executor; each is atomic. One
-//              that fails does not fail those after it.
+// Durability   A commit completes after it is on disk. Commits of one partition happen in the order
+// of
+//              their calls, and complete in it where they name the same executor; each is atomic.
+//              One that fails does not fail those after it.
 // Threads      commit() from any thread; its completion is posted to the executor given, never run
 //              inside the call. The executor must outlive the completion. Reads are synchronous,
 //              short, and see what has completed; any thread.
-// Errors       A store that cannot write (disk full) fails commits and says so in healthy(); it goes on
+// Errors       A store that cannot write (disk full) fails commits and says so in healthy(); it
+// goes on
 //              by itself when it can.
-// Ledger       A batch counts for itself in `ledger`, also the event that it accepts. The store counts
-//              in one case only: an `accept` that is a duplicate adds one received and one duplicate
-//              to the event's line, since then nothing of the batch is written.
+// Ledger       A batch counts for itself in `ledger`, also the event that it accepts. The store
+// counts
+//              in one case only: an `accept` that is a duplicate adds one received and one
+//              duplicate to the event's line, since then nothing of the batch is written.
 #pragma once
 
 #include "core/base/executor.h"
@@ -35,10 +39,10 @@ using Epoch = std::uint64_t;
 
 enum class CommitResult {
     done,
-    duplicate, // the batch's `accept` was known already: nothing of the batch was written, but the
-               // ledger counted the event as received and duplicate
-    stale,     // another owner holds the partition, or none ever did: nothing was written
-    failed     // nothing was written: the disk, or a row that contradicts another
+    duplicate,  // the batch's `accept` was known already: nothing of the batch was written, but the
+                // ledger counted the event as received and duplicate
+    stale,      // another owner holds the partition, or none ever did: nothing was written
+    failed      // nothing was written: the disk, or a row that contradicts another
 };
 
 // What a batch adds to a line's ledger. `duplicate` is the store's to count, and `pending` is no
@@ -51,15 +55,16 @@ struct LedgerDelta {
     std::int64_t dead = 0;
 };
 
-// Rows are written in the order of the members. Changing or dropping what is not there does nothing.
+// Rows are written in the order of the members. Changing or dropping what is not there does
+// nothing.
 struct Batch {
-    // At most one event to accept, under a new id; where its (line, provider_id) is known, the whole
-    // batch is not written. An empty provider_id is never known.
+    // At most one event to accept, under a new id; where its (line, provider_id) is known, the
+    // whole batch is not written. An empty provider_id is never known.
     std::optional<Event> accept;
 
-    // Insert, or replace by id an event that is pending or dead. Handled and ignored are final: marks
-    // pass over such an event, and its id may not come again. A (line, provider_id) that another event
-    // has fails the batch.
+    // Insert, or replace by id an event that is pending or dead. Handled and ignored are final:
+    // marks pass over such an event, and its id may not come again. A (line, provider_id) that
+    // another event has fails the batch.
     std::vector<Event> put_events;
     struct EventMark {
         Id id;
@@ -67,8 +72,8 @@ struct Batch {
     };
     std::vector<EventMark> mark_events;
     std::vector<Conversation> put_conversations;
-    std::vector<Alias> put_aliases; // insert or replace by (line, address)
-    std::vector<Outgoing> put_outgoing; // insert or replace by id
+    std::vector<Alias> put_aliases;      // insert or replace by (line, address)
+    std::vector<Outgoing> put_outgoing;  // insert or replace by id
     // Only what changes between claim, retry and settlement; content is left alone.
     struct OutgoingChange {
         Id id;
@@ -89,28 +94,28 @@ struct Batch {
     std::vector<Id> drop_raw;
     std::vector<DeadLetter> put_dead;
     std::vector<Id> drop_dead;
-    std::vector<EarlyStatus> put_early; // several of one key are all kept, in order
+    std::vector<EarlyStatus> put_early;  // several of one key are all kept, in order
     struct EarlyKey {
         std::string line;
         std::string provider_id;
     };
-    std::vector<EarlyKey> drop_early; // all of the key
-    std::vector<Mail> send_mail; // `from` is the batch's partition, whatever the row says
+    std::vector<EarlyKey> drop_early;  // all of the key
+    std::vector<Mail> send_mail;       // `from` is the batch's partition, whatever the row says
     struct MailKey {
         Partition from;
         Id id;
     };
-    std::vector<MailKey> take_mail; // `to` is the batch's partition
+    std::vector<MailKey> take_mail;  // `to` is the batch's partition
     std::vector<LedgerDelta> ledger;
-    // Owners give out ids from blocks: all ids up to this one may be in use. It only grows; 0: no new
-    // block.
+    // Owners give out ids from blocks: all ids up to this one may be in use. It only grows; 0: no
+    // new block.
     Id reserve = 0;
 };
 
 // What remains to do in a partition, read when its owner starts: one snapshot, in id order.
 struct Unfinished {
-    std::vector<Event> events;      // pending
-    std::vector<Outgoing> outgoing; // queued, claimed, in_doubt
+    std::vector<Event> events;       // pending
+    std::vector<Outgoing> outgoing;  // queued, claimed, in_doubt
     std::vector<Call> calls;
     std::vector<Timer> timers;
     std::vector<RawRequest> raw;
@@ -126,7 +131,7 @@ struct LedgerLine {
     std::int64_t duplicate = 0;
     std::int64_t ignored = 0;
     std::int64_t dead = 0;
-    std::int64_t pending = 0; // counted, in the same snapshot
+    std::int64_t pending = 0;  // counted, in the same snapshot
     bool operator==(const LedgerLine &) const = default;
     bool balanced() const { return received == handled + duplicate + ignored + dead + pending; }
 };
@@ -153,7 +158,7 @@ class Store {
 public:
     using Done = Function<void(CommitResult)>;
 
-    virtual ~Store() = default; // commits what was given to it first
+    virtual ~Store() = default;  // commits what was given to it first
 
     // ---- Ownership ---------------------------------------------------------------------------
     // A new epoch for the partition; commits under older ones are stale from now on.
@@ -170,7 +175,8 @@ public:
     virtual std::size_t waiting() const = 0;
     virtual bool healthy() const = 0;
 
-    // ---- Reading, within a partition -------------------------------------------------------------
+    // ---- Reading, within a partition
+    // -------------------------------------------------------------
     virtual Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                                std::string_view address) = 0;
     virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
@@ -180,7 +186,8 @@ public:
     virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
     virtual Result<Unfinished> unfinished(Partition partition) = 0;
 
-    // ---- Reading across partitions: off the hot path ---------------------------------------------
+    // ---- Reading across partitions: off the hot path
+    // ---------------------------------------------
     struct Place {
         Partition partition;
         Id id;
@@ -203,8 +210,9 @@ public:
     };
     virtual Result<std::vector<PlacedConversation>> conversations(std::size_t limit) = 0;
 
-    // ---- Flow versions and the store's own identity, of no partition -------------------------------
-    // Synchronous; at start only. A version that is known stays as it is.
+    // ---- Flow versions and the store's own identity, of no partition
+    // ------------------------------- Synchronous; at start only. A version that is known stays as
+    // it is.
     virtual Result<void> put_flow(const FlowVersion &flow) = 0;
     virtual Result<std::optional<FlowVersion>> flow(std::string_view name,
                                                     std::string_view version) = 0;
@@ -215,11 +223,11 @@ public:
 
 struct SqliteOptions {
     std::string path;
-    std::size_t largest_group = 1024; // batches in one transaction
-    std::uint32_t largest_pages = 0;  // of 4 KiB that the file may grow to; 0: as the disk allows
+    std::size_t largest_group = 1024;  // batches in one transaction
+    std::uint32_t largest_pages = 0;   // of 4 KiB that the file may grow to; 0: as the disk allows
 };
 // Makes the file where there is none. Refused, with the reason and the remedy: a file that another
 // process (or another store of this one) has open, one of a newer version, one of another program.
 Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options);
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

@@ -42,4 +42,4 @@ std::string_view text_of(const Content &content) {
     return std::visit(Visitor{}, content);
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -1,5 +1,5 @@
-// Contents of messages: the one shape that all channels are translated to and from (design: docs/events.md).
-// Plain values without I/O. An absent optional text is empty.
+// Contents of messages: the one shape that all channels are translated to and from (design:
+// docs/events.md). Plain values without I/O. An absent optional text is empty.
 #pragma once
 
 #include "core/base/json.h"
@@ -20,7 +20,7 @@ enum class MediaKind { image = 1, audio, voice, video, document, sticker };
 
 struct Media {
     MediaKind kind = MediaKind::image;
-    std::string media_id; // the provider's id, or
+    std::string media_id;  // the provider's id, or
     std::string url;
     std::string mime_type;
     std::string sha256;
@@ -29,7 +29,7 @@ struct Media {
 };
 
 struct Location {
-    double latitude = 0; // degrees; finite
+    double latitude = 0;  // degrees; finite
     double longitude = 0;
     std::string name;
     std::string address;
@@ -60,18 +60,18 @@ struct Choice {
 struct Form {
     std::string name;
     std::string token;
-    std::string values; // JSON object text, or empty and
+    std::string values;  // JSON object text, or empty and
     std::string text;
 };
 
 struct Reaction {
-    std::string emoji; // empty: removed
+    std::string emoji;  // empty: removed
     std::string message_id;
 };
 
 struct OrderItem {
     std::string id;
-    std::string quantity; // a number as the provider wrote it
+    std::string quantity;  // a number as the provider wrote it
     std::string price;
     std::string currency;
 };
@@ -106,7 +106,7 @@ struct Choices {
 struct Template {
     std::string name;
     std::string language;
-    std::string parameters; // JSON object text, or empty
+    std::string parameters;  // JSON object text, or empty
 };
 
 struct Link {
@@ -116,26 +116,27 @@ struct Link {
 };
 
 // In the order of PATCHBAY_CONTENT_... (message.h): index() + 1 is the ABI's kind.
-using Content = std::variant<Text, Media, Location, Cards, Choice, Form, Reaction, Order, Unsupported,
-                             Choices, Template, Link>;
+using Content = std::variant<Text, Media, Location, Cards, Choice, Form, Reaction, Order,
+                             Unsupported, Choices, Template, Link>;
 
 // "text", "media", ...: the contract's content.type.
 std::string_view type_name(const Content &content);
 
 json::object to_json(const Content &content);
 
-// The same as compact JSON text, made directly. Numbers of an order stay digit by digit as they came.
+// The same as compact JSON text, made directly. Numbers of an order stay digit by digit as they
+// came.
 std::string to_text(const Content &content);
 
 // What an operator, a flow or an API caller wrote: checks types, required members, unknown keys and
 // ranges. The error's `where` is a JSON pointer into `value`.
 Result<Content> content_from_json(const json::value &value);
 
-// Reads back what to_json wrote, also what a customer's app may send but nobody may write here (a media
-// that names no file, a place off the map).
+// Reads back what to_json wrote, also what a customer's app may send but nobody may write here (a
+// media that names no file, a place off the map).
 Result<Content> stored_content(const json::value &value);
 
 // What a flow sees as message.text: the text, else caption or title, else "".
 std::string_view text_of(const Content &content);
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -90,8 +90,8 @@ Content read(Fields &fields) {
 void check(Fields &fields, const Content &content) {
     const auto within = [&fields](std::string_view key, double value, double most) {
         if (value < -most || value > most)
-            fields.fail(key, "expected degrees from " + patchbay::to_text(json::value(-most)) + " to " +
-                                 patchbay::to_text(json::value(most)) + ", got " +
+            fields.fail(key, "expected degrees from " + patchbay::to_text(json::value(-most)) +
+                                 " to " + patchbay::to_text(json::value(most)) + ", got " +
                                  patchbay::to_text(json::value(value)));
     };
     if (const auto *media = std::get_if<Media>(&content)) {
@@ -113,10 +113,10 @@ Result<Content> read_content(const json::value &value, bool written_by_a_person)
     return content;
 }
 
-} // namespace
+}  // namespace
 
 Result<Content> content_from_json(const json::value &value) { return read_content(value, true); }
 
 Result<Content> stored_content(const json::value &value) { return read_content(value, false); }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, 6> kMediaKinds = {"image", "audio",    "v
                                                          "video", "document", "sticker"};
 constexpr std::array<std::string_view, 3> kStyles = {"auto", "buttons", "list"};
 
-template <class Out> class ContentShape {
+template <class Out>
+class ContentShape {
 public:
     explicit ContentShape(Out &out) : out_(out) {}
 
@@ -116,9 +117,10 @@ private:
     Out &out_;
 };
 
-template <class Out> void describe(Out &out, const Content &content) {
+template <class Out>
+void describe(Out &out, const Content &content) {
     out.text("type", type_name(content));
     std::visit(ContentShape<Out>(out), content);
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

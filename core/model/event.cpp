@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 4> kStatuses = {"sent", "delivered", "rea
 
 // ---- The shapes: names and order of the contract ---------------------------------------------
 
-template <class Out> void describe(Out &out, const Contact &contact) {
+template <class Out>
+void describe(Out &out, const Contact &contact) {
     out.given("address", contact.address);
     out.given("phone", contact.phone);
     out.given("user_id", contact.user_id);
@@ -22,11 +23,13 @@ template <class Out> void describe(Out &out, const Contact &contact) {
     out.given("name", contact.name);
 }
 
-template <class Out> void describe_time(Out &out, TimeMs time) {
+template <class Out>
+void describe_time(Out &out, TimeMs time) {
     if (time != 0) out.text("timestamp", to_rfc3339(time));
 }
 
-template <class Out> void describe(Out &out, const Message &message) {
+template <class Out>
+void describe(Out &out, const Message &message) {
     out.text("type", "message");
     out.text("channel", message.channel);
     out.text("account", message.account);
@@ -40,7 +43,8 @@ template <class Out> void describe(Out &out, const Message &message) {
 }
 
 // Names one message by its id, or all of a contact's up to the watermark.
-template <class Out> void describe(Out &out, const Status &status) {
+template <class Out>
+void describe(Out &out, const Status &status) {
     out.text("type", "status");
     out.text("channel", status.channel);
     out.text("account", status.account);
@@ -60,7 +64,8 @@ template <class Out> void describe(Out &out, const Status &status) {
     out.embed("raw", status.raw);
 }
 
-template <class Out> void describe(Out &out, const Notice &notice) {
+template <class Out>
+void describe(Out &out, const Notice &notice) {
     out.text("type", "notice");
     out.text("channel", notice.channel);
     out.text("account", notice.account);
@@ -70,7 +75,8 @@ template <class Out> void describe(Out &out, const Notice &notice) {
     out.embed("raw", notice.raw);
 }
 
-template <class Shape> json::object value_of(const Shape &shape) {
+template <class Shape>
+json::object value_of(const Shape &shape) {
     json::object out;
     ValueObject writer(out);
     describe(writer, shape);
@@ -119,7 +125,7 @@ std::vector<DeliveryError> errors_member(const json::object &object) {
     return errors;
 }
 
-} // namespace
+}  // namespace
 
 std::string_view status_name(DeliveryStatus status) {
     return kStatuses[static_cast<std::size_t>(status) - 1];
@@ -135,7 +141,7 @@ json::object to_json(const Event &event) {
 
 std::string to_text(const Event &event) {
     std::string out;
-    out.reserve(512); // most messages
+    out.reserve(512);  // most messages
     std::visit(
         [&out](const auto &one) {
             TextObject writer(out);
@@ -170,7 +176,8 @@ Result<Status> status_from_json(const json::object &object) {
         return Error{"expected an event of type 'status'", "/type"};
     const std::string_view name = text_member(object, "status");
     std::size_t index = 0;
-    while (index < kStatuses.size() && kStatuses[index] != name) ++index;
+    while (index < kStatuses.size() && kStatuses[index] != name)
+        ++index;
     if (index == kStatuses.size())
         return Error{"expected one of sent, delivered, read, failed", "/status"};
     Status status;
@@ -187,4 +194,4 @@ Result<Status> status_from_json(const json::object &object) {
     return status;
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -12,8 +12,8 @@
 namespace patchbay::model {
 
 struct Contact {
-    std::string address; // what a reply goes to
-    std::string phone;   // E.164 with '+'
+    std::string address;  // what a reply goes to
+    std::string phone;    // E.164 with '+'
     std::string user_id;
     std::string parent_user_id;
     std::string username;
@@ -21,15 +21,15 @@ struct Contact {
 };
 
 struct Message {
-    std::string channel; // the line: the operator's channel id
+    std::string channel;  // the line: the operator's channel id
     std::string account;
-    std::string id; // the provider's
+    std::string id;  // the provider's
     Contact from;
     TimeMs timestamp = 0;
     Content content;
     std::string reply_to;
-    std::string referral; // JSON object text, or empty
-    std::string raw;      // JSON text, or empty
+    std::string referral;  // JSON object text, or empty
+    std::string raw;       // JSON text, or empty
 };
 
 enum class DeliveryStatus { sent = 1, delivered, read, failed };
@@ -43,7 +43,7 @@ struct DeliveryError {
 struct Status {
     std::string channel;
     std::string account;
-    std::string message_id; // or a watermark with `from`
+    std::string message_id;  // or a watermark with `from`
     DeliveryStatus status = DeliveryStatus::sent;
     TimeMs timestamp = 0;
     std::string correlation;
@@ -58,7 +58,7 @@ struct Notice {
     std::string account;
     std::string kind;
     TimeMs timestamp = 0;
-    std::string data; // JSON object text
+    std::string data;  // JSON object text
     std::string raw;
 };
 
@@ -79,4 +79,4 @@ std::string to_text(const Event &event);
 Result<Message> message_from_json(const json::object &object);
 Result<Status> status_from_json(const json::object &object);
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -20,7 +20,7 @@ std::string_view kind_of(const json::value &value) {
     return value.is_bool() ? "a boolean" : "null";
 }
 
-} // namespace
+}  // namespace
 
 Fields::Fields(const json::value &value, std::string pointer, std::optional<Error> &error)
     : object_(value.if_object()), pointer_(std::move(pointer)), error_(error) {
@@ -69,8 +69,11 @@ std::vector<std::string> Fields::texts(std::string_view key) {
         return result;
     }
     for (const json::value &element : *array) {
-        if (const json::string *text = element.if_string()) result.emplace_back(*text);
-        else fail(key, "expected an array of texts, got " + std::string(kind_of(element)) + " in it");
+        if (const json::string *text = element.if_string())
+            result.emplace_back(*text);
+        else
+            fail(key,
+                 "expected an array of texts, got " + std::string(kind_of(element)) + " in it");
     }
     return result;
 }
@@ -78,8 +81,10 @@ std::vector<std::string> Fields::texts(std::string_view key) {
 double Fields::number(std::string_view key) {
     const json::value *value = find(key);
     if (value && value->is_number()) return value->to_number<double>();
-    if (value) fail(key, "expected a number, got " + std::string(kind_of(*value)));
-    else missing(key);
+    if (value)
+        fail(key, "expected a number, got " + std::string(kind_of(*value)));
+    else
+        missing(key);
     return 0;
 }
 
@@ -112,7 +117,8 @@ std::size_t Fields::one_of(std::string_view key, std::span<const std::string_vie
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     if (error_) return 0;
     std::string known;
-    for (const std::string_view one : names) known += (known.empty() ? "" : ", ") + std::string(one);
+    for (const std::string_view one : names)
+        known += (known.empty() ? "" : ", ") + std::string(one);
     fail(key, "expected one of " + known + ", got '" + name + "'");
     return 0;
 }
@@ -142,4 +148,4 @@ void Fields::finish() {
         }
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

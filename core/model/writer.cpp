@@ -16,4 +16,4 @@ std::optional<json::value> number_literal(std::string_view text) {
     return value && value->is_number() ? std::move(value) : std::nullopt;
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

@@ -1,5 +1,6 @@
-// Writers: a shape is described once (content_shape.h, event.cpp) and written in two forms, JSON text for
-// the hot path and a Boost.JSON value for those who look into it. Both have the same members:
+// Writers: a shape is described once (content_shape.h, event.cpp) and written in two forms, JSON
+// text for the hot path and a Boost.JSON value for those who look into it. Both have the same
+// members:
 //
 //   text(key, t)         the member, also where `t` is empty
 //   given(key, t)        the member where `t` is not empty
@@ -16,6 +17,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,9 +62,10 @@ public:
         const auto value = embeddable(json_text);
         if (!value) return given(key, json_text);
         name(key);
-        out_ += patchbay::to_text(*value); // compact: an event is one line
+        out_ += patchbay::to_text(*value);  // compact: an event is one line
     }
-    template <class Fill> void object(std::string_view key, const Fill &fill) {
+    template <class Fill>
+    void object(std::string_view key, const Fill &fill) {
         name(key);
         TextObject inner(out_);
         fill(inner);
@@ -109,14 +112,19 @@ public:
     void number(std::string_view key, double number) { out_.emplace(key, number); }
     void boolean(std::string_view key, bool value) { out_.emplace(key, value); }
     void literal(std::string_view key, std::string_view literal) {
-        if (auto value = number_literal(literal)) out_.emplace(key, std::move(*value));
-        else given(key, literal);
+        if (auto value = number_literal(literal))
+            out_.emplace(key, std::move(*value));
+        else
+            given(key, literal);
     }
     void embed(std::string_view key, std::string_view json_text) {
-        if (auto value = embeddable(json_text)) out_.emplace(key, std::move(*value));
-        else given(key, json_text);
+        if (auto value = embeddable(json_text))
+            out_.emplace(key, std::move(*value));
+        else
+            given(key, json_text);
     }
-    template <class Fill> void object(std::string_view key, const Fill &fill) {
+    template <class Fill>
+    void object(std::string_view key, const Fill &fill) {
         ValueObject inner(out_.emplace(key, json::object()).first->value().get_object());
         fill(inner);
     }
@@ -137,10 +145,13 @@ private:
 };
 
 // JSON text that has to be an object. What a plugin gave instead stands in one, as {"text": ...}.
-template <class Out> void embed_object(Out &out, std::string_view key, std::string_view json_text) {
+template <class Out>
+void embed_object(Out &out, std::string_view key, std::string_view json_text) {
     const auto value = embeddable(json_text);
-    if (value && value->is_object()) out.embed(key, json_text);
-    else out.object(key, [json_text](Out &inner) { inner.given("text", json_text); });
+    if (value && value->is_object())
+        out.embed(key, json_text);
+    else
+        out.object(key, [json_text](Out &inner) { inner.given("text", json_text); });
 }
 
-} // namespace patchbay::model
+}  // namespace patchbay::model

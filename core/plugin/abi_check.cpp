@@ -22,7 +22,8 @@ bool over(Fault &fault, std::size_t limit, const char *unit = "bytes") {
                 "is over the limit of " + std::to_string(limit) + " " + unit);
 }
 
-template <class T> T load(const void *object, std::uint32_t offset) {
+template <class T>
+T load(const void *object, std::uint32_t offset) {
     T value;
     std::memcpy(&value, static_cast<const char *>(object) + offset, sizeof value);
     return value;
@@ -64,9 +65,9 @@ bool check_list(const Field &field, const patchbay_list &list, Fault &fault) {
     if (list.items == nullptr) return fail(fault, PATCHBAY_E_ARGUMENT, "is NULL with a count");
     if (list.count > kMaxListItems) return over(fault, kMaxListItems, "elements");
     const bool texts = field.kind == Kind::texts;
-    const std::uint32_t least = texts                    ? sizeof(patchbay_str)
-                                : field.type->prefixed   ? sizeof(std::uint64_t)
-                                                         : field.type->size;
+    const std::uint32_t least = texts                  ? sizeof(patchbay_str)
+                                : field.type->prefixed ? sizeof(std::uint64_t)
+                                                       : field.type->size;
     if (list.stride < least || list.stride % alignof(std::uint64_t) != 0)
         return fail(fault, PATCHBAY_E_ARGUMENT,
                     "has a stride of " + std::to_string(list.stride) +
@@ -86,24 +87,25 @@ bool check_list(const Field &field, const patchbay_list &list, Fault &fault) {
 
 bool check_field(const Field &field, const void *object, Fault &fault) {
     switch (field.kind) {
-    case Kind::u32:
-    case Kind::u64:
-    case Kind::i64: return true;
-    case Kind::f64:
-        return std::isfinite(load<double>(object, field.offset)) ||
-               fail(fault, PATCHBAY_E_INVALID, "is not a finite number");
-    case Kind::text:
-        return check_text(load<patchbay_str>(object, field.offset), field.rule, fault);
-    case Kind::bytes:
-        return check_bytes(load<patchbay_bytes>(object, field.offset), field.rule, fault);
-    case Kind::object: {
-        const void *inner = load<const void *>(object, field.offset);
-        if (inner != nullptr) return check_struct(*field.type, inner, UINT32_MAX, fault);
-        return field.rule != Rule::required || fail(fault, PATCHBAY_E_ARGUMENT, "is NULL");
-    }
-    case Kind::objects:
-    case Kind::texts:
-        return check_list(field, load<patchbay_list>(object, field.offset), fault);
+        case Kind::u32:
+        case Kind::u64:
+        case Kind::i64:
+            return true;
+        case Kind::f64:
+            return std::isfinite(load<double>(object, field.offset)) ||
+                   fail(fault, PATCHBAY_E_INVALID, "is not a finite number");
+        case Kind::text:
+            return check_text(load<patchbay_str>(object, field.offset), field.rule, fault);
+        case Kind::bytes:
+            return check_bytes(load<patchbay_bytes>(object, field.offset), field.rule, fault);
+        case Kind::object: {
+            const void *inner = load<const void *>(object, field.offset);
+            if (inner != nullptr) return check_struct(*field.type, inner, UINT32_MAX, fault);
+            return field.rule != Rule::required || fail(fault, PATCHBAY_E_ARGUMENT, "is NULL");
+        }
+        case Kind::objects:
+        case Kind::texts:
+            return check_list(field, load<patchbay_list>(object, field.offset), fault);
     }
     return true;
 }
@@ -117,8 +119,8 @@ bool check_struct(const Struct &type, const void *object, std::uint32_t room, Fa
         const auto written = load<std::uint32_t>(object, 0);
         if (written < 8 || written > room)
             return fail(fault, PATCHBAY_E_ARGUMENT,
-                        "has a size of " + std::to_string(written) + " bytes: sizeof(" +
-                            type.name + ") belongs in its field `size`");
+                        "has a size of " + std::to_string(written) + " bytes: sizeof(" + type.name +
+                            ") belongs in its field `size`");
         size = std::min(size, written);
     }
     for (const auto &field : type.fields) {
@@ -139,7 +141,7 @@ bool check_struct(const Struct &type, const void *object, std::uint32_t room, Fa
     return true;
 }
 
-} // namespace
+}  // namespace
 
 bool valid_text(std::string_view text) {
     std::size_t i = 0;
@@ -151,8 +153,9 @@ bool valid_text(std::string_view text) {
 }
 
 bool check(const Struct &type, const void *object, Fault &fault) {
-    if (object == nullptr) return fail(fault, PATCHBAY_E_ARGUMENT, "is NULL");
+    if (object == nullptr)
+        return fail(fault, PATCHBAY_E_ARGUMENT, "is NULL, or too broken for a frame");
     return check_struct(type, object, UINT32_MAX, fault);
 }
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

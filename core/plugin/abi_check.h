@@ -1,5 +1,5 @@
-// Checks a struct that crossed the ABI before anything else looks at it: pointers, sizes, UTF-8, JSON,
-// limits. Works on the descriptions of abi_types.h, so no field can be forgotten.
+// Checks a struct that crossed the ABI before anything else looks at it: pointers, sizes, UTF-8,
+// JSON, limits. Works on the descriptions of abi_types.h, so no field can be forgotten.
 #pragma once
 
 #include "core/plugin/abi_types.h"
@@ -9,17 +9,18 @@
 namespace patchbay::plugin::abi {
 
 struct Fault {
-    patchbay_status code = PATCHBAY_OK; // PATCHBAY_E_ARGUMENT, _TOO_LARGE or _INVALID
-    std::string path;                   // "content.text.text"
-    std::string what;                   // "is not valid UTF-8"
+    patchbay_status code = PATCHBAY_OK;  // PATCHBAY_E_ARGUMENT, _TOO_LARGE or _INVALID
+    std::string path;                    // "content.text.text"
+    std::string what;                    // "is not valid UTF-8"
 };
 
 // False: `fault` says where and why. Reads no byte outside of what `object` says that it holds.
 bool check(const Struct &type, const void *object, Fault &fault);
-template <class T> bool check(const T *object, Fault &fault) {
+template <class T>
+bool check(const T *object, Fault &fault) {
     return check(type_of<T>(), object, fault);
 }
 
-bool valid_text(std::string_view text); // UTF-8, with a short way for ASCII
+bool valid_text(std::string_view text);  // UTF-8, with a short way for ASCII
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

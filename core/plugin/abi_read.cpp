@@ -21,9 +21,7 @@ model::Contact contact(const patchbay_contact &given) {
             text(c->parent_user_id), text(c->username), text(c->name)};
 }
 
-model::Content read(const patchbay_text &given) {
-    return model::Text{text(Whole(given)->text)};
-}
+model::Content read(const patchbay_text &given) { return model::Text{text(Whole(given)->text)}; }
 
 Result<model::Content> read(const patchbay_media &given) {
     const Whole m(given);
@@ -82,7 +80,8 @@ model::Content read(const patchbay_unsupported &given) {
 }
 
 // The content behind the pointer that `kind` announces.
-template <class T> Result<model::Content> behind(const T *content, const char *member) {
+template <class T>
+Result<model::Content> behind(const T *content, const char *member) {
     if (content == nullptr)
         return invalid(std::string("content.") + member + " is NULL, though content.kind says it");
     return read(*content);
@@ -91,18 +90,27 @@ template <class T> Result<model::Content> behind(const T *content, const char *m
 Result<model::Content> content(const patchbay_content &given) {
     const Whole c(given);
     switch (c->kind) {
-    case PATCHBAY_CONTENT_TEXT: return behind(c->text, "text");
-    case PATCHBAY_CONTENT_MEDIA: return behind(c->media, "media");
-    case PATCHBAY_CONTENT_LOCATION: return behind(c->location, "location");
-    case PATCHBAY_CONTENT_CONTACTS: return behind(c->contacts, "contacts");
-    case PATCHBAY_CONTENT_CHOICE: return behind(c->choice, "choice");
-    case PATCHBAY_CONTENT_FORM: return behind(c->form, "form");
-    case PATCHBAY_CONTENT_REACTION: return behind(c->reaction, "reaction");
-    case PATCHBAY_CONTENT_ORDER: return behind(c->order, "order");
-    case PATCHBAY_CONTENT_UNSUPPORTED: return behind(c->unsupported, "unsupported");
-    default:
-        return invalid("content.kind " + std::to_string(c->kind) +
-                       " is none that a contact can send (docs/plugins.md lists them)");
+        case PATCHBAY_CONTENT_TEXT:
+            return behind(c->text, "text");
+        case PATCHBAY_CONTENT_MEDIA:
+            return behind(c->media, "media");
+        case PATCHBAY_CONTENT_LOCATION:
+            return behind(c->location, "location");
+        case PATCHBAY_CONTENT_CONTACTS:
+            return behind(c->contacts, "contacts");
+        case PATCHBAY_CONTENT_CHOICE:
+            return behind(c->choice, "choice");
+        case PATCHBAY_CONTENT_FORM:
+            return behind(c->form, "form");
+        case PATCHBAY_CONTENT_REACTION:
+            return behind(c->reaction, "reaction");
+        case PATCHBAY_CONTENT_ORDER:
+            return behind(c->order, "order");
+        case PATCHBAY_CONTENT_UNSUPPORTED:
+            return behind(c->unsupported, "unsupported");
+        default:
+            return invalid("content.kind " + std::to_string(c->kind) +
+                           " is none that a contact can send (docs/plugins.md lists them)");
     }
 }
 
@@ -120,7 +128,7 @@ std::string lower(std::string name) {
     return name;
 }
 
-} // namespace
+}  // namespace
 
 Result<model::Message> read(const patchbay_message &given) {
     const Whole m(given);
@@ -163,8 +171,7 @@ Result<model::Status> read(const patchbay_status_update &given) {
 
 model::Notice read(const patchbay_notice &given) {
     const Whole n(given);
-    return {{},          text(n->account), text(n->kind),
-            n->timestamp, text(n->data),    text(n->raw)};
+    return {{}, text(n->account), text(n->kind), n->timestamp, text(n->data), text(n->raw)};
 }
 
 Result<WebhookReply> read(const patchbay_webhook_reply &given) {
@@ -231,4 +238,4 @@ TaskResult read(const patchbay_task_result &given) {
     return {r->status == PATCHBAY_OK, text(r->output), text(r->error), text(r->message)};
 }
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -7,7 +7,8 @@
 
 namespace patchbay::plugin::abi {
 
-// The error says what is wrong beyond the single fields: a kind without its content, an unknown code.
+// The error says what is wrong beyond the single fields: a kind without its content, an unknown
+// code.
 Result<model::Message> read(const patchbay_message &message);
 Result<model::Status> read(const patchbay_status_update &status);
 model::Notice read(const patchbay_notice &notice);
@@ -17,4 +18,4 @@ Result<Outcome> read(const patchbay_outcome &outcome);
 Operation read(const patchbay_operation &operation);
 TaskResult read(const patchbay_task_result &result);
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -1,7 +1,5 @@
 #include "core/plugin/abi_types.h"
 
-#include <array>
-
 namespace patchbay::plugin::abi {
 namespace {
 
@@ -32,20 +30,26 @@ constexpr Field field_at(const char *name, std::size_t offset, Rule rule = Rule:
                 &type_of<std::remove_const_t<std::remove_pointer_t<Member>>>()};
 }
 
-#define F(member, ...)                                                                             \
+template <class Element>
+constexpr Field list_at(const char *name, std::size_t offset) {
+    return {name, static_cast<std::uint32_t>(offset), Kind::objects, Rule::none,
+            &type_of<Element>()};
+}
+
+constexpr Field texts_at(const char *name, std::size_t offset) {
+    return {name, static_cast<std::uint32_t>(offset), Kind::texts};
+}
+
+#define F(member, ...) \
     field_at<decltype(S::member)>(#member, offsetof(S, member) __VA_OPT__(, ) __VA_ARGS__)
-#define LIST(member, element)                                                                      \
-    Field {                                                                                        \
-        #member, offsetof(S, member), Kind::objects, Rule::none, &type_of<patchbay_##element>()     \
-    }
-#define TEXTS(member)                                                                              \
-    Field { #member, offsetof(S, member), Kind::texts }
+#define LIST(member, element) list_at<patchbay_##element>(#member, offsetof(S, member))
+#define TEXTS(member) texts_at(#member, offsetof(S, member))
 
 // DESCRIBE(name, fields after `size`): with patchbay_name as S.
-#define DESCRIBE(name, ...)                                                        \
-    namespace name##_fields {                                                                      \
-        using S = patchbay_##name;                                                                 \
-        constexpr Field fields[] = {__VA_ARGS__};                                                  \
+#define DESCRIBE(name, ...)                       \
+    namespace name##_fields {                     \
+        using S = patchbay_##name;                \
+        constexpr Field fields[] = {__VA_ARGS__}; \
     }
 
 DESCRIBE(error, F(code), F(message), F(field, Rule::id), F(provider_code, Rule::id),
@@ -103,10 +107,10 @@ DESCRIBE(task_result, F(status), F(output, Rule::members), F(error, Rule::id), F
 
 constexpr bool prefixed(Id id) { return id != header_id; }
 
-} // namespace
+}  // namespace
 
-#define X(name)                                                                                    \
-    constinit const Struct name##_type = {"patchbay_" #name, name##_id, sizeof(patchbay_##name),   \
+#define X(name)                                                                                  \
+    constinit const Struct name##_type = {"patchbay_" #name, name##_id, sizeof(patchbay_##name), \
                                           prefixed(name##_id), name##_fields::fields};
 PATCHBAY_ABI_STRUCTS(X)
 #undef X
@@ -120,4 +124,4 @@ std::span<const Struct *const> all_types() {
     return types;
 }
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -6,15 +6,15 @@
 namespace patchbay::plugin::abi {
 namespace {
 
-template <class T> patchbay_list list_of(const T *items, std::size_t count) {
+template <class T>
+patchbay_list list_of(const T *items, std::size_t count) {
     return count == 0 ? patchbay_list{nullptr, 0, 0}
                       : patchbay_list{items, static_cast<std::uint32_t>(count), sizeof(T)};
 }
 
-} // namespace
+}  // namespace
 
-HeaderView::HeaderView(
-    const std::vector<std::pair<std::string_view, std::string_view>> &headers) {
+HeaderView::HeaderView(const std::vector<std::pair<std::string_view, std::string_view>> &headers) {
     headers_.reserve(headers.size());
     for (const auto &[name, value] : headers)
         if (!name.empty() && name.size() <= kMaxIdBytes && valid_text(name) && valid_text(value))
@@ -48,7 +48,8 @@ ResponseView::ResponseView(const HttpResponse &response) : headers_(response.hea
 struct ContentView::Filler {
     ContentView &view;
 
-    template <class T> T &begin() {
+    template <class T>
+    T &begin() {
         auto &inner = view.inner_.emplace<T>();
         inner.size = sizeof(T);
         return inner;
@@ -85,7 +86,7 @@ struct ContentView::Filler {
             phones += card.phones.size();
             emails += card.emails.size();
         }
-        view.phones_.reserve(phones); // so that the pointers into them hold
+        view.phones_.reserve(phones);  // so that the pointers into them hold
         view.emails_.reserve(emails);
         for (const auto &card : cards.contacts) {
             const auto *first_phone = view.phones_.data() + view.phones_.size();
@@ -93,11 +94,11 @@ struct ContentView::Filler {
             for (const auto &phone : card.phones)
                 view.phones_.push_back(
                     {sizeof(patchbay_phone), 0, str(phone.number), str(phone.type)});
-            for (const auto &email : card.emails) view.emails_.push_back(str(email));
-            view.cards_.push_back({sizeof(patchbay_card), 0, str(card.name),
-                                   list_of(first_phone, card.phones.size()),
-                                   list_of(first_email, card.emails.size()),
-                                   str(card.organization)});
+            for (const auto &email : card.emails)
+                view.emails_.push_back(str(email));
+            view.cards_.push_back(
+                {sizeof(patchbay_card), 0, str(card.name), list_of(first_phone, card.phones.size()),
+                 list_of(first_email, card.emails.size()), str(card.organization)});
         }
         auto &c = begin<patchbay_cards>();
         c.contacts = list_of(view.cards_.data(), view.cards_.size());
@@ -126,8 +127,8 @@ struct ContentView::Filler {
     }
     void operator()(const model::Order &order) {
         for (const auto &item : order.items)
-            view.items_.push_back({sizeof(patchbay_order_item), 0, str(item.id),
-                                   str(item.quantity), str(item.price), str(item.currency)});
+            view.items_.push_back({sizeof(patchbay_order_item), 0, str(item.id), str(item.quantity),
+                                   str(item.price), str(item.currency)});
         auto &o = begin<patchbay_order>();
         o.catalog_id = str(order.catalog_id);
         o.text = str(order.text);
@@ -196,4 +197,4 @@ patchbay_task_request write(const TaskRequest &request) {
     return out;
 }
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -85,4 +85,4 @@ private:
 
 patchbay_task_request write(const TaskRequest &request);
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -3,10 +3,9 @@
 #include "core/plugin/limits.h"
 #include "core/plugin/manifest.h"
 
-#include <elf.h>
-
 #include <cerrno>
 #include <cstring>
+#include <elf.h>
 #include <fstream>
 #include <optional>
 #include <system_error>
@@ -29,7 +28,8 @@ std::optional<std::string_view> slice(std::string_view file, std::uint64_t at, s
     return file.substr(at, size);
 }
 
-template <class T> std::optional<T> load(std::string_view file, std::uint64_t at) {
+template <class T>
+std::optional<T> load(std::string_view file, std::uint64_t at) {
     const auto bytes = slice(file, at, sizeof(T));
     if (!bytes) return std::nullopt;
     T value;
@@ -42,7 +42,7 @@ bool named(std::string_view names, std::uint32_t at, std::string_view name) {
     return found && found->substr(0, name.size()) == name && found->back() == '\0';
 }
 
-} // namespace
+}  // namespace
 
 Result<std::string_view> find_section(std::string_view file, std::string_view name) {
     const auto header = load<Elf64_Ehdr>(file, 0);
@@ -103,7 +103,8 @@ Result<std::string> manifest_text(std::string_view library) {
         return Error{"its manifest is over the limit of " + std::to_string(kMaxManifestBytes) +
                      " bytes"};
     auto text = *section;
-    while (!text.empty() && text.back() == '\0') text.remove_suffix(1); // from a C string
+    while (!text.empty() && text.back() == '\0')
+        text.remove_suffix(1);  // from a C string
     return std::string(text);
 }
 
@@ -115,4 +116,4 @@ Result<std::string> read_manifest_section(const std::string &path) {
     return text;
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

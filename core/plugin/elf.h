@@ -9,7 +9,7 @@
 
 namespace patchbay::plugin {
 
-constexpr int kNoPlugin = 1; // Error::code: no shared library of this machine, or no such section
+constexpr int kNoPlugin = 1;  // Error::code: no shared library of this machine, or no such section
 
 // A view into `file`.
 Result<std::string_view> find_section(std::string_view file, std::string_view name);
@@ -20,4 +20,4 @@ Result<std::string> manifest_text(std::string_view library);
 // The whole file, at most kMaxLibraryBytes.
 Result<std::string> read_library(const std::string &path);
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

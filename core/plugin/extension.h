@@ -8,7 +8,8 @@
 
 namespace patchbay::plugin {
 
-template <class Table> bool adopt(const void *given, Table &table) {
+template <class Table>
+bool adopt(const void *given, Table &table) {
     table = {};
     if (given == nullptr) return false;
     std::uint32_t size = 0;
@@ -21,4 +22,4 @@ template <class Table> bool adopt(const void *given, Table &table) {
     return true;
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

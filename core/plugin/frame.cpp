@@ -11,13 +11,15 @@ using abi::Field;
 using abi::Kind;
 using abi::Struct;
 
-template <class T> T load(const std::uint8_t *from, std::size_t offset = 0) {
+template <class T>
+T load(const std::uint8_t *from, std::size_t offset = 0) {
     T value;
     std::memcpy(&value, from + offset, sizeof value);
     return value;
 }
 
-template <class T> void store(std::uint8_t *to, std::size_t offset, const T &value) {
+template <class T>
+void store(std::uint8_t *to, std::size_t offset, const T &value) {
     std::memcpy(to + offset, &value, sizeof value);
 }
 
@@ -26,7 +28,8 @@ std::uint32_t least_size(const Field &field) {
     return field.type->prefixed ? 8 : field.type->size;
 }
 
-// A span as it crosses: patchbay_str, patchbay_bytes and the pointer of a list all begin with these.
+// A span as it crosses: patchbay_str, patchbay_bytes and the pointer of a list all begin with
+// these.
 struct Span {
     std::uint64_t at;
     std::uint64_t length;
@@ -71,7 +74,7 @@ private:
         if (type.prefixed) store(frame_.data(), at, size);
         for (const auto &field : type.fields) {
             if (field.offset + abi::width(field.kind) > size) {
-                if (field.offset < size) // cut in the middle: reads as zero
+                if (field.offset < size)  // cut in the middle: reads as zero
                     std::memset(frame_.data() + at + field.offset, 0, size - field.offset);
                 break;
             }
@@ -82,12 +85,16 @@ private:
 
     bool put_field(const Field &field, const std::uint8_t *from, std::size_t slot) {
         switch (field.kind) {
-        case Kind::text:
-        case Kind::bytes: return put_bytes(load<patchbay_bytes>(from), slot);
-        case Kind::object: return put_object(*field.type, load<const void *>(from), slot);
-        case Kind::objects:
-        case Kind::texts: return put_list(field, load<patchbay_list>(from), slot);
-        default: return true; // the image holds it
+            case Kind::text:
+            case Kind::bytes:
+                return put_bytes(load<patchbay_bytes>(from), slot);
+            case Kind::object:
+                return put_object(*field.type, load<const void *>(from), slot);
+            case Kind::objects:
+            case Kind::texts:
+                return put_list(field, load<patchbay_list>(from), slot);
+            default:
+                return true;  // the image holds it
         }
     }
 
@@ -192,17 +199,20 @@ private:
 
     bool take_field(const Field &field, std::uint8_t *slot) {
         switch (field.kind) {
-        case Kind::text:
-        case Kind::bytes: return take_bytes(slot);
-        case Kind::object: {
-            const auto at = load<std::uint64_t>(slot);
-            const void *object = at == 0 ? nullptr : take_object(*field.type, at);
-            store(slot, 0, object);
-            return at == 0 || object != nullptr;
-        }
-        case Kind::objects:
-        case Kind::texts: return take_list(field, slot);
-        default: return true;
+            case Kind::text:
+            case Kind::bytes:
+                return take_bytes(slot);
+            case Kind::object: {
+                const auto at = load<std::uint64_t>(slot);
+                const void *object = at == 0 ? nullptr : take_object(*field.type, at);
+                store(slot, 0, object);
+                return at == 0 || object != nullptr;
+            }
+            case Kind::objects:
+            case Kind::texts:
+                return take_list(field, slot);
+            default:
+                return true;
         }
     }
 
@@ -250,7 +260,7 @@ private:
     std::uint64_t cursor_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 bool flatten(const abi::Struct &type, const void *object, std::vector<std::uint8_t> &frame) {
     return object != nullptr && Flattener(frame).root(type, object);
@@ -261,4 +271,4 @@ const void *rebind(const abi::Struct &type, std::span<const std::uint8_t> frame,
     return Rebinder(frame, arena).root(type);
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -10,14 +10,14 @@ namespace patchbay::plugin {
 struct Framed::State {
     patchbay_instance real{};
     patchbay_instance outer{};
-    Passage in;  // arguments of calls
-    Passage out; // what goes to sinks
+    Passage in;   // arguments of calls
+    Passage out;  // what goes to sinks
 
-    patchbay_webhook webhook{}; // the real tables
+    patchbay_webhook webhook{};  // the real tables
     patchbay_channel channel{};
     patchbay_operations operations{};
     patchbay_task task{};
-    patchbay_webhook framed_webhook{}; // and the ones that we show
+    patchbay_webhook framed_webhook{};  // and the ones that we show
     patchbay_channel framed_channel{};
     patchbay_operations framed_operations{};
     patchbay_task framed_task{};
@@ -26,26 +26,27 @@ struct Framed::State {
 namespace {
 
 // What a sink of the plugin's side holds: the passage, and the sink of our caller.
-template <class Sink> struct Exit {
+template <class Sink>
+struct Exit {
     Passage &passage;
     const Sink &real;
 };
 
-// Carries the argument out and gives it to a slot of the real sink.
+// Carries the argument out and gives it to a slot of the real sink. What does not survive the frame
+// arrives as NULL: the sink must learn of it, since the plugin may ignore the status.
 template <class Sink, class T, auto Slot>
 patchbay_status deliver(void *self, const T *object) noexcept {
     auto &exit = *static_cast<Exit<Sink> *>(self);
-    const T *carried = exit.passage.carry(object);
-    if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
-    return (exit.real.*Slot)(exit.real.self, carried);
+    return (exit.real.*Slot)(exit.real.self, exit.passage.carry(object));
 }
 
-template <class Sink> void deliver_fail(void *self, const patchbay_error *error) noexcept {
+template <class Sink>
+void deliver_fail(void *self, const patchbay_error *error) noexcept {
     auto &exit = *static_cast<Exit<Sink> *>(self);
     if (const auto *carried = exit.passage.carry(error)) exit.real.fail(exit.real.self, carried);
 }
 
-} // namespace
+}  // namespace
 
 // The functions of the tables that we show; `self` is the Framed::State.
 struct Framed::Calls {
@@ -154,7 +155,7 @@ struct Framed::Calls {
                              s.task.cancel ? cancel : nullptr};
             return &s.framed_task;
         }
-        return nullptr; // without a frame it does not cross
+        return nullptr;  // without a frame it does not cross
     }
 
     static void destroy(void *self) { state(self).real.destroy(state(self).real.self); }
@@ -162,11 +163,10 @@ struct Framed::Calls {
 
 Framed::Framed(const patchbay_instance &real) : state_(std::make_unique<State>()) {
     state_->real = real;
-    state_->outer = {sizeof state_->outer, 0, state_.get(), Calls::get_extension,
-                     Calls::destroy};
+    state_->outer = {sizeof state_->outer, 0, state_.get(), Calls::get_extension, Calls::destroy};
 }
 Framed::~Framed() = default;
 
 const patchbay_instance &Framed::instance() const { return state_->outer; }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

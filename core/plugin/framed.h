@@ -1,5 +1,5 @@
-// An instance whose every call in and every sink call out goes through frames, as it would to a process
-// of its own.
+// An instance whose every call in and every sink call out goes through frames, as it would to a
+// process of its own.
 #pragma once
 
 #include "patchbay/plugin.h"
@@ -22,4 +22,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -31,4 +31,4 @@ private:
     std::atomic<std::thread::id> holder_{};
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -46,7 +46,7 @@ std::string content_pointer(const std::string &path) {
     return pointer;
 }
 
-} // namespace
+}  // namespace
 
 void Said::take(const patchbay_error *error) noexcept try {
     abi::Fault fault;
@@ -58,14 +58,15 @@ void Said::take(const patchbay_error *error) noexcept try {
     auto length = std::min(whole->message.len, kMaxErrorBytes);
     while (length > 0 && length < whole->message.len &&
            (static_cast<unsigned char>(whole->message.ptr[length]) & 0xC0) == 0x80)
-        --length; // not inside a character
+        --length;  // not inside a character
     message = length == 0 ? std::string() : std::string(whole->message.ptr, length);
     field = whole->field.len == 0 ? std::string() : std::string(whole->field.ptr, whole->field.len);
-} catch (...) { // no memory for the text: the status alone tells
+} catch (...) {  // no memory for the text: the status alone tells
 }
 
 DirectInstance::DirectInstance(std::shared_ptr<Library> library, const InstanceOptions &options)
-    : library_(std::move(library)), services_(library_->manifest().id, options),
+    : library_(std::move(library)),
+      services_(library_->manifest().id, options),
       guards_bodies_(fills_bodies(library_->manifest())) {}
 
 DirectInstance::~DirectInstance() {
@@ -90,7 +91,8 @@ Error DirectInstance::failed(const char *name, patchbay_status status, const Sai
     return broken(name, std::move(what), known ? status : kInternal, said.field);
 }
 
-template <class Call> Result<patchbay_status> DirectInstance::enter(const char *name, Call call) {
+template <class Call>
+Result<patchbay_status> DirectInstance::enter(const char *name, Call call) {
     if (!services_.gate().enter())
         return broken(name, "called from inside another call of the same instance");
     struct Leave {
@@ -102,7 +104,7 @@ template <class Call> Result<patchbay_status> DirectInstance::enter(const char *
     } leave{services_};
     try {
         return patchbay_status{call()};
-    } catch (...) { // what it says may hold a customer's text, so it is not passed on
+    } catch (...) {  // what it says may hold a customer's text, so it is not passed on
         return broken(name, "an exception came out of the plugin, which must catch its own");
     }
 }
@@ -125,7 +127,8 @@ Result<void> DirectInstance::make(const InstanceOptions &options) {
     if (!abi::check(&config, fault)) return broken("create", at(fault), kSettings);
     Passage passage;
     const auto *given = options.framed ? passage.carry(&config) : &config;
-    if (given == nullptr) return broken("create", "its settings do not fit into a frame", kSettings);
+    if (given == nullptr)
+        return broken("create", "its settings do not fit into a frame", kSettings);
 
     ErrorSink sink;
     const auto errors = sink.table();
@@ -251,8 +254,8 @@ Result<Answer> DirectInstance::answer(Token token, const HttpResponse &response)
 
     AnswerSink sink;
     const auto table = sink.table();
-    const auto status = enter(
-        "answer", [&] { return channel_.answer(instance_.self, token, view.get(), &table); });
+    const auto status =
+        enter("answer", [&] { return channel_.answer(instance_.self, token, view.get(), &table); });
     if (!status) return status.error();
     if (sink.fault()) return broken("answer", sink.fault()->message);
     if (*status != PATCHBAY_OK) return failed("answer", *status, sink.said());
@@ -274,8 +277,8 @@ Result<std::vector<Operation>> DirectInstance::operations() {
     return std::move(sink.operations);
 }
 
-// A call about a token. One that fails ends the task on the plugin's side, unless the plugin has settled
-// it already: then the settlement stands.
+// A call about a token. One that fails ends the task on the plugin's side, unless the plugin has
+// settled it already: then the settlement stands.
 template <class Call>
 Result<void> DirectInstance::step_task(const char *name, Token token, Call call) {
     bool settled = false;
@@ -295,7 +298,7 @@ Result<void> DirectInstance::step_task(const char *name, Token token, Call call)
         log::warn("plugin_fault", {{"reason", error.message}});
         return {};
     }
-    if (services_.gate().enter()) { // else this thread is inside already: the outer call decides
+    if (services_.gate().enter()) {  // else this thread is inside already: the outer call decides
         services_.tasks().forget(token);
         services_.gate().leave();
     }
@@ -316,7 +319,8 @@ Result<void> DirectInstance::start_task(const TaskRequest &request) {
         fresh = services_.tasks().begin(request.token);
         return fresh ? task_.start(instance_.self, &given) : PATCHBAY_OK;
     });
-    if (!fresh) return broken("task.start", "the token is 0 or already has a task", PATCHBAY_E_STATE);
+    if (!fresh)
+        return broken("task.start", "the token is 0 or already has a task", PATCHBAY_E_STATE);
     return started;
 }
 
@@ -324,21 +328,21 @@ Result<void> DirectInstance::task_http(Token token, const HttpResponse &response
     const abi::ResponseView view(response);
     if (auto good = accept_response("task.on_http", *view.get()); !good) return good;
     return step_task("task.on_http", token, [&]() -> patchbay_status {
-        if (!services_.tasks().arrived_http(token)) return PATCHBAY_OK; // late or double
+        if (!services_.tasks().arrived_http(token)) return PATCHBAY_OK;  // late or double
         return task_.on_http(instance_.self, token, view.get());
     });
 }
 
 Result<void> DirectInstance::task_timer(Token token) {
     return step_task("task.on_timer", token, [&]() -> patchbay_status {
-        if (!services_.tasks().arrived_timer(token)) return PATCHBAY_OK; // late or double
+        if (!services_.tasks().arrived_timer(token)) return PATCHBAY_OK;  // late or double
         return task_.on_timer(instance_.self, token);
     });
 }
 
 void DirectInstance::cancel_task(Token token) {
     const auto status = enter("task.cancel", [&] {
-        if (!services_.tasks().live(token)) return PATCHBAY_OK; // settled meanwhile
+        if (!services_.tasks().live(token)) return PATCHBAY_OK;  // settled meanwhile
         services_.tasks().forget(token);
         if (task_.cancel != nullptr) task_.cancel(instance_.self, token);
         return PATCHBAY_OK;
@@ -356,4 +360,4 @@ bool DirectInstance::verify(const WebhookRequest &request) const {
     return signature_holds(manifest(), services_.secrets(), request);
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

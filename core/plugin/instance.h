@@ -1,4 +1,5 @@
-// An instance in this process: converts, checks, and stands between the plugin's faults and the core.
+// An instance in this process: converts, checks, and stands between the plugin's faults and the
+// core.
 #pragma once
 
 #include "core/plugin/framed.h"
@@ -43,23 +44,25 @@ private:
     const void *extension(std::string_view id) const;
 
     // Runs `call` inside the gate and behind the barrier. The error: re-entered, or an exception.
-    template <class Call> Result<patchbay_status> enter(const char *name, Call call);
+    template <class Call>
+    Result<patchbay_status> enter(const char *name, Call call);
     // The Error of a call that ended with `status`, or that broke the ABI on the way.
     Error failed(const char *name, patchbay_status status, const Said &said) const;
     Error broken(const char *name, std::string what, int code = kInternal,
                  std::string where = {}) const;
     Result<void> accept_response(const char *name, const patchbay_http_response &response) const;
-    template <class Call> Result<void> step_task(const char *name, Token token, Call call);
+    template <class Call>
+    Result<void> step_task(const char *name, Token token, Call call);
 
     std::shared_ptr<Library> library_;
     Services services_;
     bool guards_bodies_;
     patchbay_instance instance_{};
-    std::unique_ptr<Framed> framed_; // where every call goes through frames
+    std::unique_ptr<Framed> framed_;  // where every call goes through frames
     patchbay_webhook webhook_{};
     patchbay_channel channel_{};
     patchbay_operations operations_{};
     patchbay_task task_{};
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -11,7 +11,7 @@
 namespace patchbay::plugin {
 namespace {
 
-constexpr std::size_t kKeptBytes = 1024 * 1024; // of a buffer, between two plugin calls
+constexpr std::size_t kKeptBytes = 1024 * 1024;  // of a buffer, between two plugin calls
 constexpr std::size_t kKeptBuffers = 32;
 
 json::parse_options strict_options() {
@@ -87,13 +87,13 @@ private:
             ec = json::make_error_code(json::error::array_too_large);
             return false;
         }
-        nodes_->push_back(
-            {type, 0, static_cast<std::uint32_t>(nodes_->size()) + 1, 0, text});
+        nodes_->push_back({type, 0, static_cast<std::uint32_t>(nodes_->size()) + 1, 0, text});
         return true;
     }
 
     bool open(std::uint32_t type, boost::system::error_code &ec) {
-        open_[depth_++] = static_cast<std::uint32_t>(nodes_->size()); // the parser bounds the depth
+        open_[depth_++] =
+            static_cast<std::uint32_t>(nodes_->size());  // the parser bounds the depth
         return add(type, {}, ec);
     }
 
@@ -125,8 +125,8 @@ private:
         }
         add_part(last);
         partial_ = false;
-        return add(type,
-                   {unescaped_->data() + partial_begin_, unescaped_->size() - partial_begin_}, ec);
+        return add(type, {unescaped_->data() + partial_begin_, unescaped_->size() - partial_begin_},
+                   ec);
     }
 
     std::string_view source_;
@@ -176,32 +176,42 @@ bool parse_whole(json::basic_parser<Handler> &parser, std::string_view text,
 void append_value(std::string &out, const patchbay_json_node *nodes, std::uint32_t index) {
     const auto &node = nodes[index];
     switch (node.type) {
-    case PATCHBAY_JSON_NULL: out += "null"; return;
-    case PATCHBAY_JSON_FALSE: out += "false"; return;
-    case PATCHBAY_JSON_TRUE: out += "true"; return;
-    case PATCHBAY_JSON_NUMBER: out.append(node.text.ptr, node.text.len); return;
-    case PATCHBAY_JSON_STRING: append_quoted(out, {node.text.ptr, node.text.len}); return;
-    case PATCHBAY_JSON_ARRAY:
-        out += '[';
-        for (auto i = index + 1; i < node.next; i = nodes[i].next) {
-            if (i != index + 1) out += ',';
-            append_value(out, nodes, i);
-        }
-        out += ']';
-        return;
-    default:
-        out += '{';
-        for (auto i = index + 1; i < node.next; i = nodes[i].next) {
-            if (i != index + 1) out += ',';
-            append_value(out, nodes, i++); // the key
-            out += ':';
-            append_value(out, nodes, i);
-        }
-        out += '}';
+        case PATCHBAY_JSON_NULL:
+            out += "null";
+            return;
+        case PATCHBAY_JSON_FALSE:
+            out += "false";
+            return;
+        case PATCHBAY_JSON_TRUE:
+            out += "true";
+            return;
+        case PATCHBAY_JSON_NUMBER:
+            out.append(node.text.ptr, node.text.len);
+            return;
+        case PATCHBAY_JSON_STRING:
+            append_quoted(out, {node.text.ptr, node.text.len});
+            return;
+        case PATCHBAY_JSON_ARRAY:
+            out += '[';
+            for (auto i = index + 1; i < node.next; i = nodes[i].next) {
+                if (i != index + 1) out += ',';
+                append_value(out, nodes, i);
+            }
+            out += ']';
+            return;
+        default:
+            out += '{';
+            for (auto i = index + 1; i < node.next; i = nodes[i].next) {
+                if (i != index + 1) out += ',';
+                append_value(out, nodes, i++);  // the key
+                out += ':';
+                append_value(out, nodes, i);
+            }
+            out += '}';
     }
 }
 
-} // namespace
+}  // namespace
 
 struct JsonTapes::Document {
     std::string source;
@@ -232,7 +242,7 @@ patchbay_status JsonTapes::parse(std::string_view text, const patchbay_json_node
     if (text.size() > kMaxBodyBytes) return PATCHBAY_E_TOO_LARGE;
     if (documents_used_ == documents_.size()) documents_.emplace_back();
     auto &document = documents_[documents_used_];
-    document.source.assign(text); // its own copy: the plugin may free its text at once
+    document.source.assign(text);  // its own copy: the plugin may free its text at once
     document.unescaped.clear();
     document.nodes.clear();
     if (const auto ec = parser_->parse(document))
@@ -279,7 +289,8 @@ void JsonTapes::reset() noexcept {
     for (const auto &document : documents_)
         large = large || document.source.capacity() > kKeptBytes ||
                 document.nodes.capacity() * sizeof(patchbay_json_node) > kKeptBytes;
-    for (const auto &text : texts_) large = large || text.capacity() > kKeptBytes;
+    for (const auto &text : texts_)
+        large = large || text.capacity() > kKeptBytes;
     if (large) {
         documents_.clear();
         texts_.clear();
@@ -293,14 +304,21 @@ std::optional<std::uint32_t> json_type(std::string_view text) {
     boost::system::error_code ec;
     if (!parse_whole(parser, text, ec)) return std::nullopt;
     switch (text[text.find_first_not_of(" \t\r\n")]) {
-    case '{': return PATCHBAY_JSON_OBJECT;
-    case '[': return PATCHBAY_JSON_ARRAY;
-    case '"': return PATCHBAY_JSON_STRING;
-    case 't': return PATCHBAY_JSON_TRUE;
-    case 'f': return PATCHBAY_JSON_FALSE;
-    case 'n': return PATCHBAY_JSON_NULL;
-    default: return PATCHBAY_JSON_NUMBER;
+        case '{':
+            return PATCHBAY_JSON_OBJECT;
+        case '[':
+            return PATCHBAY_JSON_ARRAY;
+        case '"':
+            return PATCHBAY_JSON_STRING;
+        case 't':
+            return PATCHBAY_JSON_TRUE;
+        case 'f':
+            return PATCHBAY_JSON_FALSE;
+        case 'n':
+            return PATCHBAY_JSON_NULL;
+        default:
+            return PATCHBAY_JSON_NUMBER;
     }
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

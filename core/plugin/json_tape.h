@@ -42,7 +42,7 @@ private:
     std::string &next_text();
 
     std::unique_ptr<Parser> parser_;
-    std::deque<Document> documents_; // a deque: what was given out does not move
+    std::deque<Document> documents_;  // a deque: what was given out does not move
     std::size_t documents_used_ = 0;
     std::deque<std::string> texts_;
     std::size_t texts_used_ = 0;
@@ -51,4 +51,4 @@ private:
 // The type of the root (PATCHBAY_JSON_...) of a valid JSON text; nothing where it is not valid.
 std::optional<std::uint32_t> json_type(std::string_view text);
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -18,12 +18,12 @@ namespace {
 
 namespace dll = boost::dll;
 
-// A copy of the file that exists in memory alone, so that replacing the file on disk neither changes a
-// loaded plugin nor hides a new one behind the old name. The descriptor stays open: the loader tells
-// libraries apart by name, and the name holds the descriptor's number.
+// A copy of the file that exists in memory alone, so that replacing the file on disk neither
+// changes a loaded plugin nor hides a new one behind the old name. The descriptor stays open: the
+// loader tells libraries apart by name, and the name holds the descriptor's number.
 Result<int> private_copy(const std::string &path, const std::string &bytes) {
-    const int copy = memfd_create(path.substr(path.rfind('/') + 1).substr(0, 200).c_str(),
-                                  MFD_CLOEXEC);
+    const int copy =
+        memfd_create(path.substr(path.rfind('/') + 1).substr(0, 200).c_str(), MFD_CLOEXEC);
     if (copy < 0)
         return Error{path + ": no memory file for its copy: " + std::strerror(errno), path};
     for (std::size_t done = 0; done < bytes.size();) {
@@ -54,10 +54,10 @@ std::string version(int major, int minor) {
 const std::string kHostAbi = version(PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR);
 const std::string kRebuild = "build it again with the SDK of this Patchbay";
 
-} // namespace
+}  // namespace
 
-Error Library::refuse(const std::string &field, const std::string &wanted,
-                      const std::string &found, const std::string &remedy) const {
+Error Library::refuse(const std::string &field, const std::string &wanted, const std::string &found,
+                      const std::string &remedy) const {
     return {path_ + ": plugin '" + manifest_.id + "' is refused: " + field + ": wanted " + wanted +
                 ", found " + found + "; " + remedy,
             path_};
@@ -119,7 +119,7 @@ Result<void> Library::take(const patchbay_entry &entry) {
     if (entry.abi_major != PATCHBAY_ABI_MAJOR)
         return refuse("entry.abi_major", std::to_string(PATCHBAY_ABI_MAJOR),
                       std::to_string(entry.abi_major), kRebuild);
-    if (entry.abi_minor != PATCHBAY_ABI_MINOR) // a draft: equal; from 1.0 on a smaller one is fine
+    if (entry.abi_minor != PATCHBAY_ABI_MINOR)  // a draft: equal; from 1.0 on a smaller one is fine
         return refuse("entry.abi_minor", std::to_string(PATCHBAY_ABI_MINOR),
                       std::to_string(entry.abi_minor), kRebuild);
     if (entry.init == nullptr || entry.deinit == nullptr || entry.get_factory == nullptr)
@@ -143,8 +143,8 @@ Library::~Library() {
     if (deinit_ == nullptr) return;
     try {
         deinit_();
-    } catch (...) { // it is gone anyway
+    } catch (...) {  // it is gone anyway
     }
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -1,9 +1,8 @@
-// A shared library that has been accepted: loaded from a private copy, its entry checked, init called.
-// It is never unloaded; deinit is called when the last owner lets go.
+// A shared library that has been accepted: loaded from a private copy, its entry checked, init
+// called. It is never unloaded; deinit is called when the last owner lets go.
 #pragma once
 
 #include "core/plugin/manifest.h"
-
 #include "patchbay/plugin.h"
 
 #include <memory>
@@ -23,7 +22,8 @@ public:
     const patchbay_factory &factory() const { return factory_; }
 
 private:
-    Library(std::string path, Manifest manifest) : path_(std::move(path)), manifest_(std::move(manifest)) {}
+    Library(std::string path, Manifest manifest)
+        : path_(std::move(path)), manifest_(std::move(manifest)) {}
     Result<void> open(const std::string &bytes);
     Result<void> take(const patchbay_entry &entry);
     Error refuse(const std::string &field, const std::string &wanted, const std::string &found,
@@ -35,4 +35,4 @@ private:
     patchbay_factory factory_{};
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

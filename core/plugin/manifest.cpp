@@ -14,12 +14,18 @@ namespace {
 
 const char *kind_name(json::kind kind) {
     switch (kind) {
-    case json::kind::object: return "an object";
-    case json::kind::array: return "an array";
-    case json::kind::string: return "a string";
-    case json::kind::bool_: return "a boolean";
-    case json::kind::null: return "null";
-    default: return "a number";
+        case json::kind::object:
+            return "an object";
+        case json::kind::array:
+            return "an array";
+        case json::kind::string:
+            return "a string";
+        case json::kind::bool_:
+            return "a boolean";
+        case json::kind::null:
+            return "null";
+        default:
+            return "a number";
     }
 }
 
@@ -62,8 +68,8 @@ public:
         std::vector<std::string> texts;
         for (const auto &item : value->get_array()) {
             if (!item.is_string())
-                fail(key, std::string("must be an array of strings, not of ") +
-                              kind_name(item.kind()));
+                fail(key,
+                     std::string("must be an array of strings, not of ") + kind_name(item.kind()));
             else
                 texts.emplace_back(item.get_string());
         }
@@ -158,8 +164,8 @@ void read_credentials(Reader &top, std::optional<Error> &error, Manifest &manife
     for (const auto &item : value->get_array()) {
         const auto key = "credentials/" + std::to_string(index++);
         if (!item.is_object()) {
-            top.fail("credentials", std::string("must be an array of objects, not of ") +
-                                        kind_name(item.kind()));
+            top.fail("credentials",
+                     std::string("must be an array of objects, not of ") + kind_name(item.kind()));
             return;
         }
         Reader reader(item.get_object(), "/" + key, error);
@@ -168,7 +174,8 @@ void read_credentials(Reader &top, std::optional<Error> &error, Manifest &manife
     }
 }
 
-// A name of a setting that stands elsewhere in the manifest must be one, and a secret marked as such.
+// A name of a setting that stands elsewhere in the manifest must be one, and a secret marked as
+// such.
 void check_setting(Reader &top, const Manifest &manifest, const std::string &name, bool secret,
                    std::string_view said_by) {
     const auto *properties = manifest.settings.if_contains("properties");
@@ -179,7 +186,8 @@ void check_setting(Reader &top, const Manifest &manifest, const std::string &nam
         return top.fail("settings", "has no property \"" + name + "\", which " +
                                         std::string(said_by) + " names");
     if (!secret) return;
-    const auto *mark = setting->is_object() ? setting->get_object().if_contains("x-secret") : nullptr;
+    const auto *mark =
+        setting->is_object() ? setting->get_object().if_contains("x-secret") : nullptr;
     if (mark == nullptr || !mark->is_bool() || !mark->get_bool())
         top.fail("settings", "the property \"" + name + "\" needs \"x-secret\": true, since " +
                                  std::string(said_by) + " names it");
@@ -195,7 +203,7 @@ void check_settings(Reader &top, const Manifest &manifest) {
         check_setting(top, manifest, credential.secret, true, "credentials");
 }
 
-} // namespace
+}  // namespace
 
 bool Manifest::is(std::string_view kind) const {
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
@@ -223,8 +231,8 @@ Result<Manifest> parse_manifest(std::string_view text) {
     if (manifest.kinds.empty()) top.fail("kinds", "is empty");
     for (const auto &kind : manifest.kinds)
         if (!one_of(kind, {"channel", "backend", "migration"}))
-            top.fail("kinds", "knows \"channel\", \"backend\" and \"migration\", not \"" + kind +
-                                  "\"");
+            top.fail("kinds",
+                     "knows \"channel\", \"backend\" and \"migration\", not \"" + kind + "\"");
     manifest.provides = top.texts("provides", true);
     manifest.needs = top.texts("needs");
     manifest.account = top.text("account");
@@ -243,4 +251,4 @@ Result<Manifest> parse_manifest(std::string_view text) {
     return manifest;
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -5,6 +5,7 @@
 #include "core/base/schema.h"
 
 #include <boost/json/value.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,18 +14,19 @@ namespace patchbay::plugin {
 
 // How a provider signs its webhooks: the host verifies.
 struct SignatureRule {
-    std::string scheme; // "hmac-sha256", "hmac-sha1"
-    std::string header; // lower case
-    std::string prefix; // before the digest, such as "sha256="
-    std::string encoding; // "hex", "base64"
-    std::string secret; // the setting that holds the key
-    std::vector<std::string> methods; // the methods that are signed; others go to decode unsigned
+    std::string scheme;                // "hmac-sha256", "hmac-sha1"
+    std::string header;                // lower case
+    std::string prefix;                // before the digest, such as "sha256="
+    std::string encoding;              // "hex", "base64"
+    std::string secret;                // the setting that holds the key
+    std::vector<std::string> methods;  // the methods that are signed; others go to decode unsigned
 };
 
 // Where the host may put a secret.
 struct Credential {
-    std::string secret; // the setting
-    std::string header; // lower case; the only place where {{secret:…}} of it is filled in; "body": in bodies
+    std::string secret;  // the setting
+    std::string header;  // lower case; the only place where {{secret:…}} of it is filled in;
+                         // "body": in bodies
 };
 
 struct Manifest {
@@ -32,17 +34,17 @@ struct Manifest {
     std::string version;
     int abi_major = 0;
     int abi_minor = 0;
-    std::vector<std::string> kinds; // "channel", "backend", "migration"
-    std::vector<std::string> provides; // extension ids
-    std::vector<std::string> needs;    // host service ids without which it cannot work
-    std::string account; // channel: the setting that names the account of its events; or ""
+    std::vector<std::string> kinds;     // "channel", "backend", "migration"
+    std::vector<std::string> provides;  // extension ids
+    std::vector<std::string> needs;     // host service ids without which it cannot work
+    std::string account;  // channel: the setting that names the account of its events; or ""
     std::optional<SignatureRule> signature;
-    std::vector<std::string> webhook_methods; // accepted on its webhook URL; others get 405
+    std::vector<std::string> webhook_methods;  // accepted on its webhook URL; others get 405
     std::vector<Credential> credentials;
-    double messages_per_second = 0; // default of the line's limit; 0: none
-    boost::json::object settings;     // JSON Schema of the settings
-    boost::json::object capabilities; // what the channel can carry (docs/plugins.md)
-    boost::json::object json;         // the whole manifest
+    double messages_per_second = 0;    // default of the line's limit; 0: none
+    boost::json::object settings;      // JSON Schema of the settings
+    boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
+    boost::json::object json;          // the whole manifest
 
     bool is(std::string_view kind) const;
 };
@@ -52,4 +54,4 @@ Result<Manifest> parse_manifest(std::string_view text);
 // Reads the section of a shared library; bounds-checked against a broken or hostile file.
 Result<std::string> read_manifest_section(const std::string &path);
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

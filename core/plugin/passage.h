@@ -1,4 +1,5 @@
-// Carries structs through their frame and back: what a transport to another process does, without one.
+// Carries structs through their frame and back: what a transport to another process does, without
+// one.
 #pragma once
 
 #include "core/plugin/frame.h"
@@ -13,7 +14,8 @@ namespace patchbay::plugin {
 class Passage {
 public:
     // The struct on the other side, until the next carry; nullptr where it does not survive.
-    template <class T> const T *carry(const T *object) noexcept {
+    template <class T>
+    const T *carry(const T *object) noexcept {
         return static_cast<const T *>(carry(abi::type_of<T>(), object));
     }
 
@@ -23,7 +25,7 @@ private:
         if (!flatten(type, object, frame_)) return nullptr;
         return rebind(type, frame_, arena_);
     } catch (...) {
-        return nullptr; // no memory
+        return nullptr;  // no memory
     }
 
     std::vector<std::uint8_t> frame_;
@@ -31,4 +33,4 @@ private:
     std::pmr::monotonic_buffer_resource arena_{first_.data(), first_.size()};
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

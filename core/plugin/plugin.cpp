@@ -19,7 +19,7 @@ private:
     std::shared_ptr<Library> library_;
 };
 
-} // namespace
+}  // namespace
 
 Result<std::shared_ptr<Plugin>> load(const std::string &path) {
     auto library = Library::load(path);
@@ -27,4 +27,4 @@ Result<std::shared_ptr<Plugin>> load(const std::string &path) {
     return std::shared_ptr<Plugin>(std::make_shared<LoadedPlugin>(std::move(*library)));
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -1,8 +1,10 @@
 // A loaded plugin and its instances: the only place that calls through the C ABI.
 //
-// Threads      An instance is entered by one thread at a time (a lock inside); never from inside one of
+// Threads      An instance is entered by one thread at a time (a lock inside); never from inside
+// one of
 //              its own calls.
-// Barriers     An exception that escapes a plugin, a broken return value or invalid UTF-8 becomes an
+// Barriers     An exception that escapes a plugin, a broken return value or invalid UTF-8 becomes
+// an
 //              Error here, with the plugin's name.
 #pragma once
 
@@ -26,7 +28,7 @@ namespace patchbay::plugin {
 using Token = std::uint64_t;
 
 struct HttpHeader {
-    std::string name; // lower case
+    std::string name;  // lower case
     std::string value;
 };
 
@@ -34,7 +36,7 @@ struct WebhookRequest {
     std::string_view method;
     std::string_view path;
     std::string_view query;
-    std::vector<std::pair<std::string_view, std::string_view>> headers; // names lower case
+    std::vector<std::pair<std::string_view, std::string_view>> headers;  // names lower case
     std::string_view body;
     TimeMs received_at = 0;
     bool verified = true;
@@ -48,7 +50,7 @@ struct WebhookReply {
 };
 
 struct Decoded {
-    std::vector<model::Event> events; // payload order; `channel` is the instance's name
+    std::vector<model::Event> events;  // payload order; `channel` is the instance's name
     std::optional<WebhookReply> reply;
 };
 
@@ -58,16 +60,16 @@ struct HttpRequest {
     bool idempotent = false;
     std::string method;
     std::string url;
-    std::vector<HttpHeader> headers; // secrets still as {{secret:NAME}}
+    std::vector<HttpHeader> headers;  // secrets still as {{secret:NAME}}
     std::string body;
-    std::uint32_t timeout_ms = 0; // 0: the default
+    std::uint32_t timeout_ms = 0;  // 0: the default
 };
 
 struct HttpResponse {
-    std::uint32_t result = 0; // PATCHBAY_HTTP_...
+    std::uint32_t result = 0;  // PATCHBAY_HTTP_...
     int status = 0;
     std::uint32_t step = 1;
-    std::vector<std::pair<std::string_view, std::string_view>> headers; // names lower case
+    std::vector<std::pair<std::string_view, std::string_view>> headers;  // names lower case
     std::string_view body;
     std::string_view error;
 };
@@ -90,18 +92,18 @@ struct Outcome {
     std::int64_t retry_after_ms = 0;
     std::string code;
     std::string title;
-    std::uint32_t flags = 0; // PATCHBAY_OUTCOME_...
+    std::uint32_t flags = 0;  // PATCHBAY_OUTCOME_...
 };
 
 struct Answer {
-    std::optional<Outcome> outcome;     // exactly one of these
+    std::optional<Outcome> outcome;  // exactly one of these
     std::optional<HttpRequest> request;
 };
 
 struct Operation {
     std::string name;
-    std::string input;  // JSON Schema
-    std::string output; // JSON Schema
+    std::string input;   // JSON Schema
+    std::string output;  // JSON Schema
     std::vector<std::string> errors;
 };
 
@@ -109,26 +111,26 @@ struct TaskRequest {
     Token token = 0;
     std::uint32_t attempt = 1;
     std::string_view operation;
-    std::string_view input; // JSON object
+    std::string_view input;  // JSON object
     std::string_view key;
     TimeMs deadline = 0;
 };
 
 struct TaskResult {
     bool ok = false;
-    std::string output; // JSON object, checked
-    std::string error;  // a declared error name
+    std::string output;  // JSON object, checked
+    std::string error;   // a declared error name
     std::string message;
 };
 
-// What an instance asks of the host while it works on tasks. Called from inside plugin calls, on their
-// thread: must not enter the instance again before the call has returned.
+// What an instance asks of the host while it works on tasks. Called from inside plugin calls, on
+// their thread: must not enter the instance again before the call has returned.
 class TaskHost {
 public:
     virtual ~TaskHost() = default;
-    virtual bool http(Token token, HttpRequest request) = 0;     // false: stale
-    virtual bool timer(Token token, std::uint32_t delay_ms) = 0; // false: stale
-    virtual bool settle(Token token, TaskResult result) = 0;     // false: stale
+    virtual bool http(Token token, HttpRequest request) = 0;      // false: stale
+    virtual bool timer(Token token, std::uint32_t delay_ms) = 0;  // false: stale
+    virtual bool settle(Token token, TaskResult result) = 0;      // false: stale
     virtual bool cancelled(Token token) = 0;
 };
 
@@ -136,19 +138,20 @@ public:
 using Secrets = std::map<std::string, std::string, std::less<>>;
 
 struct InstanceOptions {
-    std::string name; // channel or backend id
-    boost::json::object settings; // defaults filled in; each secret as "{{secret:NAME}}"
+    std::string name;              // channel or backend id
+    boost::json::object settings;  // defaults filled in; each secret as "{{secret:NAME}}"
     Secrets secrets;
-    const Clock *clock = nullptr; // null: the system's
-    TaskHost *tasks = nullptr;    // null: the instance gets no task service
-    bool framed = false; // every call through frames (core/plugin/frame.h), as in a process of its own
+    const Clock *clock = nullptr;  // null: the system's
+    TaskHost *tasks = nullptr;     // null: the instance gets no task service
+    bool framed =
+        false;  // every call through frames (core/plugin/frame.h), as in a process of its own
 };
 
 // Codes in Error::code for what callers decide on.
-constexpr int kMalformed = 400; // decode: answer 400
-constexpr int kContent = 105;   // encode: the channel cannot carry it; `where` is the field
-constexpr int kSettings = 200;  // create: `where` is the JSON pointer of the setting
-constexpr int kInternal = 500;  // the plugin's own fault
+constexpr int kMalformed = 400;  // decode: answer 400
+constexpr int kContent = 105;    // encode: the channel cannot carry it; `where` is the field
+constexpr int kSettings = 200;   // create: `where` is the JSON pointer of the setting
+constexpr int kInternal = 500;   // the plugin's own fault
 
 class Instance {
 public:
@@ -169,35 +172,37 @@ public:
     virtual Result<void> task_timer(Token token) = 0;
     virtual void cancel_task(Token token) = 0;
 
-    // Fills {{secret:NAME}} in, where the manifest's credentials allow it. The error names the secret.
+    // Fills {{secret:NAME}} in, where the manifest's credentials allow it. The error names the
+    // secret.
     virtual Result<void> fill_in(HttpRequest &request) const = 0;
 
-    // True: the request carries the signature that the manifest declares (or none is declared, or the
-    // method is not signed).
+    // True: the request carries the signature that the manifest declares (or none is declared, or
+    // the method is not signed).
     virtual bool verify(const WebhookRequest &request) const = 0;
 };
 
 class Plugin {
 public:
-    virtual ~Plugin() = default; // after all its instances; the library stays mapped
+    virtual ~Plugin() = default;  // after all its instances; the library stays mapped
     virtual const Manifest &manifest() const = 0;
     virtual const std::string &path() const = 0;
     virtual Result<std::unique_ptr<Instance>> create(InstanceOptions options) = 0;
 };
 
-// Loads a private copy of the file. The error says the field, what was wanted, what was found, the remedy.
+// Loads a private copy of the file. The error says the field, what was wanted, what was found, the
+// remedy.
 Result<std::shared_ptr<Plugin>> load(const std::string &path);
 
-// Manifests of the libraries in the directories, by plugin id; a file that is no plugin is skipped, one
-// with a broken manifest is listed in `broken`. Nothing is loaded.
+// Manifests of the libraries in the directories, by plugin id; a file that is no plugin is skipped,
+// one with a broken manifest is listed in `broken`. Nothing is loaded.
 struct Found {
     std::string path;
     Manifest manifest;
 };
 struct Scan {
     std::map<std::string, Found> plugins;
-    std::vector<Error> broken; // `where`: the file
+    std::vector<Error> broken;  // `where`: the file
 };
 Scan scan(const std::vector<std::string> &directories);
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -45,13 +45,14 @@ void look_at(const std::string &path, Scan &scan) {
                                path});
 }
 
-} // namespace
+}  // namespace
 
 Scan scan(const std::vector<std::string> &directories) {
     Scan scan;
     for (const auto &directory : directories)
-        for (const auto &path : libraries(directory, scan)) look_at(path, scan);
+        for (const auto &path : libraries(directory, scan))
+            look_at(path, scan);
     return scan;
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

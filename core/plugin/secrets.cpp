@@ -8,7 +8,8 @@
 namespace patchbay::plugin {
 namespace {
 
-template <class Digest> std::string encoded(const Digest &digest, const std::string &encoding) {
+template <class Digest>
+std::string encoded(const Digest &digest, const std::string &encoding) {
     if (encoding == "base64")
         return crypto::to_base64({reinterpret_cast<const char *>(digest.data()), digest.size()});
     return crypto::to_hex(digest);
@@ -40,13 +41,17 @@ void append_form(std::string &out, std::string_view text) {
 
 void append_escaped(std::string &out, std::string_view secret, Escape escape) {
     switch (escape) {
-    case Escape::none: out += secret; return;
-    case Escape::form: append_form(out, secret); return;
-    case Escape::json: {
-        std::string quoted;
-        append_quoted(quoted, secret);
-        out.append(quoted, 1, quoted.size() - 2); // the quotes stand in the body already
-    }
+        case Escape::none:
+            out += secret;
+            return;
+        case Escape::form:
+            append_form(out, secret);
+            return;
+        case Escape::json: {
+            std::string quoted;
+            append_quoted(quoted, secret);
+            out.append(quoted, 1, quoted.size() - 2);  // the quotes stand in the body already
+        }
     }
 }
 
@@ -63,9 +68,9 @@ Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const s
         if (end == std::string::npos)
             return Error{place + ": {{secret:… without its closing }}", place};
         const auto name = text.substr(begin, end - begin);
-        const bool allowed = std::any_of(
-            manifest.credentials.begin(), manifest.credentials.end(),
-            [&](const Credential &c) { return c.secret == name && c.header == place; });
+        const bool allowed =
+            std::any_of(manifest.credentials.begin(), manifest.credentials.end(),
+                        [&](const Credential &c) { return c.secret == name && c.header == place; });
         if (!allowed)
             return Error{place + ": the secret '" + name +
                              "' is not allowed here; the manifest's \"credentials\" must name it "
@@ -83,7 +88,7 @@ Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const s
     return {};
 }
 
-} // namespace
+}  // namespace
 
 bool signature_holds(const Manifest &manifest, const Secrets &secrets,
                      const WebhookRequest &request) {
@@ -92,7 +97,8 @@ bool signature_holds(const Manifest &manifest, const Secrets &secrets,
     if (std::find(rule.methods.begin(), rule.methods.end(), request.method) == rule.methods.end())
         return true;
     const auto secret = secrets.find(rule.secret);
-    if (secret == secrets.end() || secret->second.empty()) return false; // anyone could sign with ""
+    if (secret == secrets.end() || secret->second.empty())
+        return false;  // anyone could sign with ""
 
     std::string_view given;
     int count = 0;
@@ -101,11 +107,11 @@ bool signature_holds(const Manifest &manifest, const Secrets &secrets,
         given = value;
         ++count;
     }
-    if (count != 1) return false; // which of two would count?
-    const auto digest = rule.scheme == "hmac-sha1"
-                            ? encoded(crypto::hmac_sha1(secret->second, request.body), rule.encoding)
-                            : encoded(crypto::hmac_sha256(secret->second, request.body),
-                                      rule.encoding);
+    if (count != 1) return false;  // which of two would count?
+    const auto digest =
+        rule.scheme == "hmac-sha1"
+            ? encoded(crypto::hmac_sha1(secret->second, request.body), rule.encoding)
+            : encoded(crypto::hmac_sha256(secret->second, request.body), rule.encoding);
     return crypto::equal_constant_time(rule.prefix + digest, given);
 }
 
@@ -128,4 +134,4 @@ bool fills_bodies(const Manifest &manifest) {
                        [](const Credential &c) { return c.header == "body"; });
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -29,7 +29,8 @@ std::string_view view(patchbay_bytes bytes) {
 // At most `limit` bytes, cut between two characters.
 std::string_view cut(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
+        --limit;
     return text.substr(0, limit);
 }
 
@@ -125,7 +126,8 @@ patchbay_status random(const patchbay_host *, std::uint8_t *out, std::size_t len
     return PATCHBAY_E_HOST;
 }
 
-constexpr patchbay_crypto kCrypto = {sizeof(patchbay_crypto), 0, equal_secret, hmac, sha256, random};
+constexpr patchbay_crypto kCrypto = {
+    sizeof(patchbay_crypto), 0, equal_secret, hmac, sha256, random};
 
 // ---- task
 
@@ -176,9 +178,10 @@ struct Service {
     std::string_view id;
     const void *table;
 };
-constexpr Service kServices[] = {{PATCHBAY_LOG, &kLog},           {PATCHBAY_CLOCK, &kClock},
-                                 {PATCHBAY_JSON, &kJson},         {PATCHBAY_CRYPTO, &kCrypto},
-                                 {PATCHBAY_TASK_SERVICE, &kTask}, {PATCHBAY_CANCELLED, &kCancelled}};
+constexpr Service kServices[] = {
+    {PATCHBAY_LOG, &kLog},           {PATCHBAY_CLOCK, &kClock},
+    {PATCHBAY_JSON, &kJson},         {PATCHBAY_CRYPTO, &kCrypto},
+    {PATCHBAY_TASK_SERVICE, &kTask}, {PATCHBAY_CANCELLED, &kCancelled}};
 
 const void *find_service(std::string_view id) {
     const auto *found = std::find_if(std::begin(kServices), std::end(kServices),
@@ -191,15 +194,17 @@ const void *get_service(const patchbay_host *host, patchbay_str id) noexcept {
     return table == &kTask && !self(host).tasks().available() ? nullptr : table;
 }
 
-} // namespace
+}  // namespace
 
 bool is_service(std::string_view id) { return find_service(id) != nullptr; }
 
 Services::Services(std::string plugin, const InstanceOptions &options)
-    : plugin_(std::move(plugin)), instance_(options.name), secrets_(options.secrets),
+    : plugin_(std::move(plugin)),
+      instance_(options.name),
+      secrets_(options.secrets),
       clock_(options.clock != nullptr ? *options.clock : system_clock()),
       tasks_(options.tasks, options.framed) {
     handle_ = {sizeof handle_, PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR, this, get_service};
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

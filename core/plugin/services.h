@@ -1,4 +1,5 @@
-// The services that the host gives to one instance: the patchbay_host handle and the tables behind it.
+// The services that the host gives to one instance: the patchbay_host handle and the tables behind
+// it.
 #pragma once
 
 #include "core/base/clock.h"
@@ -6,7 +7,6 @@
 #include "core/plugin/json_tape.h"
 #include "core/plugin/plugin.h"
 #include "core/plugin/tasks.h"
-
 #include "patchbay/host.h"
 
 namespace patchbay::plugin {
@@ -32,8 +32,8 @@ public:
     const Clock &clock() const { return clock_; }
 
 private:
-    std::string plugin_;   // for logs
-    std::string instance_; // likewise
+    std::string plugin_;    // for logs
+    std::string instance_;  // likewise
     Secrets secrets_;
     const Clock &clock_;
     Gate gate_;
@@ -42,4 +42,4 @@ private:
     patchbay_host handle_{};
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -1,5 +1,5 @@
-// The sinks that collect what a plugin gives during one call. They check, copy and remember the first
-// thing that was wrong, whatever the plugin makes of the status they return.
+// The sinks that collect what a plugin gives during one call. They check, copy and remember the
+// first thing that was wrong, whatever the plugin makes of the status they return.
 #pragma once
 
 #include "core/plugin/abi_check.h"
@@ -35,7 +35,8 @@ protected:
     patchbay_status take(const char *slot, const T *object, Use use) noexcept try {
         abi::Fault fault;
         if (!abi::check(object, fault))
-            return refuse(slot, fault.code, fault.path + (fault.path.empty() ? "" : " ") + fault.what);
+            return refuse(slot, fault.code,
+                          fault.path + (fault.path.empty() ? "" : " ") + fault.what);
         return use(*object);
     } catch (...) {
         return PATCHBAY_E_MEMORY;
@@ -51,7 +52,8 @@ protected:
         });
     }
 
-    template <class Self> static void fail(void *self, const patchbay_error *error) noexcept {
+    template <class Self>
+    static void fail(void *self, const patchbay_error *error) noexcept {
         static_cast<Self *>(self)->said_.take(error);
     }
 
@@ -63,15 +65,16 @@ class EventSink : public Sink {
 public:
     explicit EventSink(const std::string &channel) : channel_(channel) {}
     patchbay_event_sink table() {
-        return {sizeof(patchbay_event_sink), 0, this, message, status, notice, reply,
-                fail<EventSink>};
+        return {
+            sizeof(patchbay_event_sink), 0, this, message, status, notice, reply, fail<EventSink>};
     }
     Decoded decoded;
 
 private:
     static EventSink &self(void *self) { return *static_cast<EventSink *>(self); }
 
-    template <class Event> patchbay_status add(const char *slot, Event event) {
+    template <class Event>
+    patchbay_status add(const char *slot, Event event) {
         if (decoded.events.size() >= kMaxEvents)
             return refuse(slot, PATCHBAY_E_TOO_LARGE,
                           "over the limit of " + std::to_string(kMaxEvents) + " events");
@@ -119,9 +122,9 @@ private:
         auto &self = *static_cast<EncodeSink *>(s);
         return self.take_read("request", request, [&self](HttpRequest read) {
             if (self.requests.size() >= kMaxRequests)
-                return self.refuse("request", PATCHBAY_E_TOO_LARGE,
-                                   "over the limit of " + std::to_string(kMaxRequests) +
-                                       " requests");
+                return self.refuse(
+                    "request", PATCHBAY_E_TOO_LARGE,
+                    "over the limit of " + std::to_string(kMaxRequests) + " requests");
             if (!self.requests.empty() && read.step <= self.requests.back().step)
                 return self.refuse("request", PATCHBAY_E_INVALID,
                                    "step is not greater than that of the request before");
@@ -163,7 +166,9 @@ private:
 
 class OperationSink : public Sink {
 public:
-    patchbay_operation_sink table() { return {sizeof(patchbay_operation_sink), 0, this, operation}; }
+    patchbay_operation_sink table() {
+        return {sizeof(patchbay_operation_sink), 0, this, operation};
+    }
     std::vector<Operation> operations;
 
 private:
@@ -171,9 +176,9 @@ private:
         auto &self = *static_cast<OperationSink *>(s);
         return self.take("operation", operation, [&self](const patchbay_operation &checked) {
             if (self.operations.size() >= kMaxOperations)
-                return self.refuse("operation", PATCHBAY_E_TOO_LARGE,
-                                   "over the limit of " + std::to_string(kMaxOperations) +
-                                       " operations");
+                return self.refuse(
+                    "operation", PATCHBAY_E_TOO_LARGE,
+                    "over the limit of " + std::to_string(kMaxOperations) + " operations");
             self.operations.push_back(abi::read(checked));
             return PATCHBAY_OK;
         });
@@ -185,4 +190,4 @@ public:
     patchbay_error_sink table() { return {sizeof(patchbay_error_sink), 0, this, fail<ErrorSink>}; }
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

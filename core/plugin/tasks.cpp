@@ -32,7 +32,8 @@ patchbay_status Tasks::refuse(patchbay_status status, std::string fault) {
 }
 
 // The struct on our side, checked; nullptr and a status where it cannot be taken.
-template <class T> const T *Tasks::accept(const T *object, patchbay_status &status) {
+template <class T>
+const T *Tasks::accept(const T *object, patchbay_status &status) {
     const T *taken = passage_ ? passage_->carry(object) : object;
     abi::Fault fault;
     if (taken != nullptr && abi::check(taken, fault)) return taken;
@@ -86,4 +87,4 @@ patchbay_status Tasks::settle(Token token, const patchbay_task_result *result) {
     return PATCHBAY_OK;
 }
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

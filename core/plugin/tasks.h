@@ -1,5 +1,6 @@
-// The tasks of an instance as the plugin sees them: which tokens live, and what each waits for. Makes
-// sure that every token is settled at most once and waits for one exchange and one timer at most.
+// The tasks of an instance as the plugin sees them: which tokens live, and what each waits for.
+// Makes sure that every token is settled at most once and waits for one exchange and one timer at
+// most.
 #pragma once
 
 #include "core/plugin/passage.h"
@@ -17,10 +18,10 @@ public:
 
     bool available() const { return host_ != nullptr; }
     bool live(Token token) const { return tokens_.contains(token); }
-    bool cancelled(Token token) const; // any thread
+    bool cancelled(Token token) const;  // any thread
 
-    // From the host's side, around the plugin's calls. False: the token is not live, or waits for no such
-    // thing.
+    // From the host's side, around the plugin's calls. False: the token is not live, or waits for
+    // no such thing.
     bool begin(Token token);
     bool arrived_http(Token token);
     bool arrived_timer(Token token);
@@ -31,22 +32,23 @@ public:
     patchbay_status timer(Token token, std::uint32_t delay_ms);
     patchbay_status settle(Token token, const patchbay_task_result *result);
 
-    std::uint64_t late() const { return late_; } // completions of tokens that were not live
-    const std::string &fault() const { return fault_; } // why the last call above was refused
+    std::uint64_t late() const { return late_; }         // completions of tokens that were not live
+    const std::string &fault() const { return fault_; }  // why the last call above was refused
 
 private:
     struct Waits {
         bool http = false;
         bool timer = false;
     };
-    template <class T> const T *accept(const T *object, patchbay_status &status);
+    template <class T>
+    const T *accept(const T *object, patchbay_status &status);
     patchbay_status refuse(patchbay_status status, std::string fault);
 
     TaskHost *host_;
-    std::unique_ptr<Passage> passage_; // only where framed
+    std::unique_ptr<Passage> passage_;  // only where framed
     std::unordered_map<Token, Waits> tokens_;
     std::uint64_t late_ = 0;
     std::string fault_;
 };
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

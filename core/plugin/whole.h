@@ -1,4 +1,5 @@
-// Reading structs whose writer may have known fewer fields: what lies past the writer's size is zero.
+// Reading structs whose writer may have known fewer fields: what lies past the writer's size is
+// zero.
 #pragma once
 
 #include "patchbay/plugin.h"
@@ -11,7 +12,8 @@
 namespace patchbay::plugin::abi {
 
 // The struct itself where it is complete, else a copy with zeros.
-template <class T> class Whole {
+template <class T>
+class Whole {
 public:
     explicit Whole(const T &object) : object_(&object) {
         if (object.size >= sizeof(T)) return;
@@ -29,7 +31,8 @@ private:
 };
 
 // Calls `use(const T &)` for each element; `list` has passed abi::check.
-template <class T, class Use> void each(const patchbay_list &list, Use use) {
+template <class T, class Use>
+void each(const patchbay_list &list, Use use) {
     for (std::uint32_t i = 0; i < list.count; ++i) {
         const auto *item = static_cast<const char *>(list.items) + std::size_t{i} * list.stride;
         if constexpr (requires(T t) { t.size; })
@@ -39,4 +42,4 @@ template <class T, class Use> void each(const patchbay_list &list, Use use) {
     }
 }
 
-} // namespace patchbay::plugin::abi
+}  // namespace patchbay::plugin::abi

@@ -1,17 +1,16 @@
-// What the journal costs a message: two commits each, as the engine makes them, with a fixed number in
-// flight. Prints one JSON object.
+// What the journal costs a message: two commits each, as the engine makes them, with a fixed number
+// in flight. Prints one JSON object.
 //
 //   journal_bench [PATH of a new store] [messages] [in flight]
 #include "core/journal/store.h"
 #include "tests/contract/manual_executor.h"
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 namespace {
@@ -50,13 +49,15 @@ public:
     }
 
     void run(std::uint64_t in_flight) {
-        for (std::uint64_t i = 0; i < std::min(in_flight, messages_); ++i) accept();
+        for (std::uint64_t i = 0; i < std::min(in_flight, messages_); ++i)
+            accept();
         executor_.run_until([this] { return settled_ == messages_; });
     }
 
     double percentile(double share) {
         std::sort(waits_us_.begin(), waits_us_.end());
-        return waits_us_[static_cast<std::size_t>(share * static_cast<double>(waits_us_.size() - 1))];
+        return waits_us_[static_cast<std::size_t>(share *
+                                                  static_cast<double>(waits_us_.size() - 1))];
     }
 
 private:
@@ -68,8 +69,9 @@ private:
         next_id_[partition] += 2;
 
         Batch batch;
-        batch.accept = Event{id,      contact + 1,         "support", "message", provider_id(number),
-                             EventState::handled, 1, std::string(650, 'e')};
+        batch.accept = Event{id,        contact + 1,          "support",
+                             "message", provider_id(number),  EventState::handled,
+                             1,         std::string(650, 'e')};
         batch.put_conversations = {{contact + 1, "support", "34600111222", std::string(300, 's'),
                                     static_cast<TimeMs>(number), static_cast<TimeMs>(number)}};
         Outgoing out;
@@ -83,14 +85,14 @@ private:
         batch.put_outgoing.push_back(std::move(out));
         batch.ledger = {{"support", 1, 1, 0, 0}};
         const auto start = Clock_::now();
-        store_.commit(partition, epochs_[partition], std::move(batch), executor_,
-                      [this, partition, number, sent = id + 1, start](CommitResult result) {
-                          if (result != CommitResult::done) std::abort();
-                          waits_us_.push_back(
-                              std::chrono::duration<double, std::micro>(Clock_::now() - start)
-                                  .count());
-                          settle(partition, sent, number);
-                      });
+        store_.commit(
+            partition, epochs_[partition], std::move(batch), executor_,
+            [this, partition, number, sent = id + 1, start](CommitResult result) {
+                if (result != CommitResult::done) std::abort();
+                waits_us_.push_back(
+                    std::chrono::duration<double, std::micro>(Clock_::now() - start).count());
+                settle(partition, sent, number);
+            });
     }
 
     void settle(Partition partition, Id id, std::uint64_t number) {
@@ -115,7 +117,7 @@ private:
     std::uint64_t settled_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 int main(int argc, char **argv) {
     SqliteOptions options;
@@ -136,12 +138,12 @@ int main(int argc, char **argv) {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     const auto count = static_cast<double>(messages);
-    std::printf("{\"messages\":%llu,\"in_flight\":%llu,\"messages_per_s\":%.0f,\"commits_per_s\":%.0f,"
-                "\"cpu_us_per_message\":%.2f,\"accept_p50_us\":%.0f,\"accept_p99_us\":%.0f,"
-                "\"peak_rss_mb\":%.1f}\n",
-                static_cast<unsigned long long>(messages),
-                static_cast<unsigned long long>(in_flight), count / seconds, 2 * count / seconds,
-                used / count, bench.percentile(0.5), bench.percentile(0.99),
-                static_cast<double>(usage.ru_maxrss) / 1024);
+    std::printf(
+        "{\"messages\":%llu,\"in_flight\":%llu,\"messages_per_s\":%.0f,\"commits_per_s\":%.0f,"
+        "\"cpu_us_per_message\":%.2f,\"accept_p50_us\":%.0f,\"accept_p99_us\":%.0f,"
+        "\"peak_rss_mb\":%.1f}\n",
+        static_cast<unsigned long long>(messages), static_cast<unsigned long long>(in_flight),
+        count / seconds, 2 * count / seconds, used / count, bench.percentile(0.5),
+        bench.percentile(0.99), static_cast<double>(usage.ru_maxrss) / 1024);
     return 0;
 }

@@ -1,5 +1,5 @@
-// An executor without a thread: a test runs what was posted when it wants to, on its own thread. Its
-// clock stands still until the test moves it.
+// An executor without a thread: a test runs what was posted when it wants to, on its own thread.
+// Its clock stands still until the test moves it.
 #pragma once
 
 #include "core/base/executor.h"
@@ -33,8 +33,10 @@ public:
     }
 
     // Runs what is posted, waiting for more, until `done` is true.
-    template <class Done> void run_until(Done done) {
-        while (!done()) run_one();
+    template <class Done>
+    void run_until(Done done) {
+        while (!done())
+            run_one();
     }
 
     // Runs what is posted now, without waiting.
@@ -64,7 +66,8 @@ public:
             due.emplace(it->second.at, std::move(it->second.work));
             it = timers_.erase(it);
         }
-        for (auto &[at, work] : due) work_.push_back(std::move(work));
+        for (auto &[at, work] : due)
+            work_.push_back(std::move(work));
     }
 
     std::size_t posts() const {
@@ -98,4 +101,4 @@ private:
     std::size_t posts_ = 0;
 };
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -54,7 +54,7 @@ TEST_P(StoreConcurrent, OwnersWriteWhileOthersReadWholeSnapshots) {
                     sends += count.claimed + count.sent;
                 for (const auto &[line, ledger] : seen.ledger) {
                     EXPECT_TRUE(ledger.balanced());
-                    EXPECT_EQ(ledger.handled, sends); // of the same commits
+                    EXPECT_EQ(ledger.handled, sends);  // of the same commits
                 }
                 EXPECT_TRUE(store_->find_outgoing("support", "2-50"));
                 EXPECT_TRUE(store_->conversation(2, 7));
@@ -63,9 +63,11 @@ TEST_P(StoreConcurrent, OwnersWriteWhileOthersReadWholeSnapshots) {
     std::vector<std::thread> owners;
     for (int i = 0; i < kOwners; ++i)
         owners.emplace_back([this, i] { own(static_cast<Partition>(i)); });
-    for (std::thread &owner : owners) owner.join();
+    for (std::thread &owner : owners)
+        owner.join();
     writing = false;
-    for (std::thread &reader : readers) reader.join();
+    for (std::thread &reader : readers)
+        reader.join();
 
     EXPECT_EQ(totals().sends["support"].sent, static_cast<std::int64_t>(kOwners * kSteps));
     EXPECT_EQ(store_->waiting(), 0u);
@@ -85,11 +87,12 @@ TEST_P(StoreConcurrent, OfTwoOwnersAtOnceTheLaterOneWins) {
     Batch batch;
     batch.put_conversations = {conversation(7, "new")};
     EXPECT_EQ(commit_and_wait(*store_, 3, epoch, std::move(batch)), CommitResult::done);
-    for (int i = 0; i < 50; ++i) EXPECT_EQ(store_->conversation(3, 7).value()->state, "new");
+    for (int i = 0; i < 50; ++i)
+        EXPECT_EQ(store_->conversation(3, 7).value()->state, "new");
     stop = true;
     old_owner.join();
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "new");
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

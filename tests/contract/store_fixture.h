@@ -6,12 +6,12 @@
 #include "tests/contract/manual_executor.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <stdlib.h>
 #include <string>
 
 namespace patchbay::journal {
@@ -86,7 +86,8 @@ protected:
 
 inline std::string name_of(const testing::TestParamInfo<Driver> &info) { return info.param.name; }
 
-// ---- Rows for tests -------------------------------------------------------------------------------
+// ---- Rows for tests
+// -------------------------------------------------------------------------------
 
 inline Event event(Id id, std::string provider_id, EventState state = EventState::pending) {
     return {id, 7, "support", "message", std::move(provider_id), state, 1'000, R"({"text":"hi"})"};
@@ -116,4 +117,4 @@ inline Batch::OutgoingChange change(Id id, SendState state) {
     return {id, state, 1, 0, 0, std::nullopt, std::nullopt, std::nullopt};
 }
 
-} // namespace patchbay::journal
+}  // namespace patchbay::journal

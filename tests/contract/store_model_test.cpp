@@ -1,5 +1,5 @@
-// Random batches: the SQLite driver answers every question as the in-memory driver does, also after it
-// was closed and opened again.
+// Random batches: the SQLite driver answers every question as the in-memory driver does, also after
+// it was closed and opened again.
 #include "tests/contract/store_fixture.h"
 
 #include <random>
@@ -38,7 +38,9 @@ public:
         some([&] { batch.drop_dead.push_back(id()); });
         some([&] { batch.put_early.push_back({line(), text(), text(), 5}); });
         some([&] { batch.drop_early.push_back({line(), text()}); });
-        some([&] { batch.send_mail.push_back({partition, id(), Partition(below(kUsed)), text()}); });
+        some([&] {
+            batch.send_mail.push_back({partition, id(), Partition(below(kUsed)), text()});
+        });
         some([&] { batch.take_mail.push_back({Partition(below(kUsed)), id()}); });
         some([&] { batch.ledger.push_back({line(), below(3), below(3), below(3), below(3)}); });
         if (below(4) == 0) batch.reserve = below(1'000);
@@ -50,8 +52,10 @@ public:
     std::string text() { return std::string(below(3), 'a') + std::to_string(below(5)); }
 
 private:
-    template <class Add> void some(Add add) {
-        for (std::uint32_t n = below(8) < 6 ? 0 : below(3) + 1; n > 0; --n) add();
+    template <class Add>
+    void some(Add add) {
+        for (std::uint32_t n = below(8) < 6 ? 0 : below(3) + 1; n > 0; --n)
+            add();
     }
 
     Event new_event(Partition partition) {
@@ -85,7 +89,8 @@ private:
     std::map<Partition, Id> last_event_;
 };
 
-// An event's id may not come again once it is handled or ignored: a batch may not do that within itself.
+// An event's id may not come again once it is handled or ignored: a batch may not do that within
+// itself.
 bool replaces_an_event_twice(const Batch &batch) {
     std::set<Id> ids;
     if (batch.accept) ids.insert(batch.accept->id);
@@ -148,7 +153,8 @@ TEST_P(StoreModel, TheDriversAnswerAlikeAfterRandomBatches) {
         }
         executor.run_until([&] { return expected.size() == 10 && got.size() == 10; });
         ASSERT_EQ(got, expected) << "round " << round;
-        for (const CommitResult result : got) ++seen[result];
+        for (const CommitResult result : got)
+            ++seen[result];
         if (round % 10 == 9) {
             tested.reset();
             tested = sqlite_driver().open(folder).value();
@@ -159,5 +165,5 @@ TEST_P(StoreModel, TheDriversAnswerAlikeAfterRandomBatches) {
     EXPECT_EQ(seen.size(), 4u) << "every result should come up";
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

@@ -13,7 +13,8 @@ class StoreRows : public StoreContract {};
 INSTANTIATE_TEST_SUITE_P(Drivers, StoreRows, testing::Values(memory_driver(), sqlite_driver()),
                          name_of);
 
-// ---- Events ---------------------------------------------------------------------------------------
+// ---- Events
+// ---------------------------------------------------------------------------------------
 
 TEST_P(StoreRows, APendingEventIsUnfinishedUntilItIsMarked) {
     Batch batch;
@@ -53,7 +54,8 @@ TEST_P(StoreRows, APutReplacesAPendingEventAndKeepsItKnown) {
     EXPECT_EQ(commit(3, batch), CommitResult::duplicate);
 }
 
-// ---- Conversations and aliases --------------------------------------------------------------------
+// ---- Conversations and aliases
+// --------------------------------------------------------------------
 
 TEST_P(StoreRows, AConversationIsReplacedById) {
     Batch batch;
@@ -71,7 +73,8 @@ TEST_P(StoreRows, AnAliasMayLeadToAnotherPartition) {
     Batch batch;
     batch.put_aliases = {{"support", "ES.1349", 200, 12}};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
-    EXPECT_EQ(store_->alias(3, "support", "ES.1349").value(), (Alias{"support", "ES.1349", 200, 12}));
+    EXPECT_EQ(store_->alias(3, "support", "ES.1349").value(),
+              (Alias{"support", "ES.1349", 200, 12}));
     EXPECT_EQ(store_->alias(3, "sales", "ES.1349").value(), std::nullopt);
     EXPECT_EQ(store_->alias(200, "support", "ES.1349").value(), std::nullopt);
     batch.put_aliases = {{"support", "ES.1349", 3, 1}};
@@ -91,7 +94,8 @@ TEST_P(StoreRows, TheNewestConversationsAreListedFirst) {
     EXPECT_EQ(listed[1], (Store::PlacedConversation{8, conversation(2)}));
 }
 
-// ---- Outgoing -------------------------------------------------------------------------------------
+// ---- Outgoing
+// -------------------------------------------------------------------------------------
 
 TEST_P(StoreRows, AChangeOfASendLeavesTheRestAlone) {
     Outgoing row = outgoing(1);
@@ -121,7 +125,7 @@ TEST_P(StoreRows, AChangeOfASendLeavesTheRestAlone) {
     row.statuses = R"({"sent":2})";
     EXPECT_EQ(store_->outgoing(3, 1).value(), row);
 
-    batch.change_outgoing = {change(1, SendState::sent)}; // keeps provider id, rank, statuses
+    batch.change_outgoing = {change(1, SendState::sent)};  // keeps provider id, rank, statuses
     batch.change_outgoing[0].attempts = 2;
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     EXPECT_EQ(store_->outgoing(3, 1).value(), row);
@@ -142,7 +146,8 @@ TEST_P(StoreRows, UnsettledSendsAreUnfinishedInOrder) {
                           outgoing(5, SendState::failed, 6)};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     std::vector<Id> ids;
-    for (const Outgoing &row : unfinished(3).outgoing) ids.push_back(row.id);
+    for (const Outgoing &row : unfinished(3).outgoing)
+        ids.push_back(row.id);
     EXPECT_THAT(ids, ElementsAre(2, 3, 4));
     EXPECT_THAT(unfinished(3).conversations, ElementsAre(8, 9));
 }
@@ -166,7 +171,8 @@ TEST_P(StoreRows, ASendIsFoundAcrossPartitionsByLineAndProviderId) {
     EXPECT_EQ(store_->find_outgoing("support", "wamid.second").value(), (Store::Place{200, 1}));
 }
 
-// ---- Calls, timers, raw requests ------------------------------------------------------------------
+// ---- Calls, timers, raw requests
+// ------------------------------------------------------------------
 
 TEST_P(StoreRows, CallsTimersAndRawRequestsStayUntilTheyAreDropped) {
     const Call call{1, 7, "repairs", "status", R"({"ticket":"A-1"})", 1, 1'000};
@@ -212,7 +218,8 @@ TEST_P(StoreRows, WhatABatchPutsAndDropsIsGone) {
     EXPECT_EQ(unfinished(3), Unfinished{});
 }
 
-// ---- Dead letters ---------------------------------------------------------------------------------
+// ---- Dead letters
+// ---------------------------------------------------------------------------------
 
 TEST_P(StoreRows, DeadLettersAreListedNewestFirstUntilTheyAreDropped) {
     Batch batch;
@@ -235,7 +242,8 @@ TEST_P(StoreRows, DeadLettersAreListedNewestFirstUntilTheyAreDropped) {
     EXPECT_EQ(totals().dead_letters["support"], 1);
 }
 
-// ---- Early statuses -------------------------------------------------------------------------------
+// ---- Early statuses
+// -------------------------------------------------------------------------------
 
 TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     const EarlyStatus sent{"support", "wamid.1", R"({"status":"sent"})", 1};
@@ -257,7 +265,8 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     EXPECT_THAT(store_->early(3, "support", "wamid.2").value(), ElementsAre(other));
 }
 
-// ---- Mailbox --------------------------------------------------------------------------------------
+// ---- Mailbox
+// --------------------------------------------------------------------------------------
 
 TEST_P(StoreRows, MailWaitsInTheOtherPartitionUntilItIsTaken) {
     Batch batch;
@@ -267,23 +276,24 @@ TEST_P(StoreRows, MailWaitsInTheOtherPartitionUntilItIsTaken) {
     ASSERT_EQ(commit(4, batch), CommitResult::done);
 
     EXPECT_EQ(unfinished(3), Unfinished{});
-    EXPECT_THAT(unfinished(9).mail, ElementsAre(Mail{3, 10, 9, R"({"first":1})"},
-                                                Mail{3, 11, 9, R"({"second":1})"},
-                                                Mail{4, 1, 9, "{}"}));
+    EXPECT_THAT(unfinished(9).mail,
+                ElementsAre(Mail{3, 10, 9, R"({"first":1})"}, Mail{3, 11, 9, R"({"second":1})"},
+                            Mail{4, 1, 9, "{}"}));
 
     batch = {};
     batch.take_mail = {{3, 10}};
-    ASSERT_EQ(commit(4, batch), CommitResult::done); // not its own
+    ASSERT_EQ(commit(4, batch), CommitResult::done);  // not its own
     EXPECT_EQ(unfinished(9).mail.size(), 3u);
     batch.put_aliases = {{"support", "ES.1349", 3, 7}};
     ASSERT_EQ(commit(9, batch), CommitResult::done);
     EXPECT_THAT(unfinished(9).mail,
                 ElementsAre(Mail{3, 11, 9, R"({"second":1})"}, Mail{4, 1, 9, "{}"}));
-    EXPECT_EQ(commit(9, batch), CommitResult::done); // taken once: again does nothing
+    EXPECT_EQ(commit(9, batch), CommitResult::done);  // taken once: again does nothing
     EXPECT_EQ(unfinished(9).mail.size(), 2u);
 }
 
-// ---- Flow versions, identity, odd text ------------------------------------------------------------
+// ---- Flow versions, identity, odd text
+// ------------------------------------------------------------
 
 TEST_P(StoreRows, AFlowVersionStaysAsItWas) {
     const FlowVersion flow{"support", "v1", R"({"spec":"1.0"})"};
@@ -297,7 +307,8 @@ TEST_P(StoreRows, AFlowVersionStaysAsItWas) {
 TEST_P(StoreRows, TheIdentityFitsIntoACorrelationToken) {
     EXPECT_FALSE(store_->id().empty());
     EXPECT_LE(store_->id().size(), 16u);
-    for (const char c : store_->id()) EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(c)));
+    for (const char c : store_->id())
+        EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(c)));
 }
 
 TEST_P(StoreRows, TextComesBackAsItWas) {
@@ -313,5 +324,5 @@ TEST_P(StoreRows, TextComesBackAsItWas) {
     EXPECT_EQ(commit(3, batch), CommitResult::duplicate);
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

@@ -47,7 +47,9 @@ TEST_P(StoreTotals, LinesAreCountedApart) {
 }
 
 TEST_P(StoreTotals, SendsAreCountedByWhatTheyAreNow) {
-    const auto expect = [this](Totals::Sends sends) { EXPECT_EQ(totals().sends["support"], sends); };
+    const auto expect = [this](Totals::Sends sends) {
+        EXPECT_EQ(totals().sends["support"], sends);
+    };
     Batch batch;
     batch.put_outgoing = {outgoing(1), outgoing(2), outgoing(3, SendState::claimed),
                           outgoing(4, SendState::in_doubt), outgoing(5, SendState::sent)};
@@ -66,7 +68,7 @@ TEST_P(StoreTotals, SendsAreCountedByWhatTheyAreNow) {
 
     batch = {};
     batch.put_outgoing = {outgoing(5, SendState::queued), outgoing(3, SendState::failed)};
-    ASSERT_EQ(commit(3, batch), CommitResult::done); // replaced: counted once
+    ASSERT_EQ(commit(3, batch), CommitResult::done);  // replaced: counted once
     expect({2, 1, 0, 1, 1});
 }
 
@@ -87,5 +89,5 @@ TEST_P(StoreTotals, ABatchThatFailsLeavesNoCount) {
     EXPECT_EQ(totals().conversations, before.conversations);
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

@@ -8,8 +8,8 @@ namespace {
 
 using testing::ElementsAre;
 
-INSTANTIATE_TEST_SUITE_P(Drivers, StoreContract,
-                         testing::Values(memory_driver(), sqlite_driver()), name_of);
+INSTANTIATE_TEST_SUITE_P(Drivers, StoreContract, testing::Values(memory_driver(), sqlite_driver()),
+                         name_of);
 
 TEST_P(StoreContract, ABatchIsWrittenWhole) {
     Batch batch;
@@ -35,7 +35,7 @@ TEST_P(StoreContract, ABatchThatContradictsTheStoreWritesNothing) {
     first.put_events = {event(1, "wamid.1")};
     ASSERT_EQ(commit(3, first), CommitResult::done);
 
-    Batch bad; // what goes before the contradiction must not stay
+    Batch bad;  // what goes before the contradiction must not stay
     bad.accept = event(2, "wamid.2");
     bad.put_events = {event(3, ""), event(4, "wamid.1")};
     bad.put_conversations = {conversation(7)};
@@ -49,7 +49,7 @@ TEST_P(StoreContract, ABatchThatContradictsTheStoreWritesNothing) {
     EXPECT_EQ(unfinished(3).reserved, 0u);
     EXPECT_EQ(store_->conversation(3, 7).value(), std::nullopt);
     EXPECT_EQ(totals().ledger["support"].received, 0);
-    EXPECT_TRUE(store_->healthy()); // the batch was bad, not the store
+    EXPECT_TRUE(store_->healthy());  // the batch was bad, not the store
 
     bad.put_events.pop_back();
     EXPECT_EQ(commit(3, bad), CommitResult::done);
@@ -64,7 +64,8 @@ TEST_P(StoreContract, OneBatchThatFailsDoesNotFailItsNeighbours) {
         store_->commit(3, epochs_[3], std::move(batch), executor,
                        [&](CommitResult result) { results.push_back(result); });
     };
-    for (Id id = 1; id <= 20; ++id) add(id, id == 13 ? "wamid.5" : "wamid." + std::to_string(id));
+    for (Id id = 1; id <= 20; ++id)
+        add(id, id == 13 ? "wamid.5" : "wamid." + std::to_string(id));
     executor.run_until([&] { return results.size() == 20; });
 
     for (std::size_t i = 0; i < results.size(); ++i)
@@ -83,7 +84,8 @@ TEST_P(StoreContract, CompletionsOfAPartitionComeInTheOrderOfTheirCalls) {
     }
     EXPECT_TRUE(order.empty()) << "a completion ran inside the call";
     executor.run_until([&] { return order.size() == 500; });
-    for (int i = 0; i < 500; ++i) ASSERT_EQ(order[static_cast<std::size_t>(i)], i);
+    for (int i = 0; i < 500; ++i)
+        ASSERT_EQ(order[static_cast<std::size_t>(i)], i);
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "499");
     EXPECT_EQ(store_->waiting(), 0u);
 }
@@ -103,7 +105,8 @@ TEST_P(StoreContract, ACompletionMayCommitAgain) {
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "1");
 }
 
-// ---- Duplicates -----------------------------------------------------------------------------------
+// ---- Duplicates
+// -----------------------------------------------------------------------------------
 
 TEST_P(StoreContract, ADuplicateWritesNothingButIsCounted) {
     Batch first;
@@ -173,7 +176,8 @@ TEST_P(StoreContract, APutEventIsKnownLikeAnAcceptedOne) {
     EXPECT_EQ(commit(3, accept), CommitResult::duplicate);
 }
 
-// ---- Ownership ------------------------------------------------------------------------------------
+// ---- Ownership
+// ------------------------------------------------------------------------------------
 
 TEST_P(StoreContract, AStaleOwnerIsRefusedWhileTheNewOneWorks) {
     const Epoch old_owner = store_->lease(3).value();
@@ -251,5 +255,5 @@ TEST_P(StoreContract, OnlyPartitionsWithWorkOrReservedIdsAreBusy) {
     EXPECT_THAT(store_->busy_partitions().value(), ElementsAre(5, 90));
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

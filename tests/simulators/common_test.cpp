@@ -15,14 +15,16 @@ namespace {
 using State = RequestReader::State;
 
 TEST(RequestReader, CutsPipelinedRequestsWhereverTheBytesAreSplit) {
-    const std::string bytes = "POST /a?b=c HTTP/1.1\r\nContent-Length: 3\r\nX-One:  1 \r\n\r\nabc"
-                              "GET /d HTTP/1.1\r\n\r\n";
+    const std::string bytes =
+        "POST /a?b=c HTTP/1.1\r\nContent-Length: 3\r\nX-One:  1 \r\n\r\nabc"
+        "GET /d HTTP/1.1\r\n\r\n";
     for (std::size_t split = 1; split < bytes.size(); ++split) {
         RequestReader reader;
         std::vector<net::Request> requests;
         for (const auto &part : {bytes.substr(0, split), bytes.substr(split)}) {
             reader.append(part);
-            while (reader.next() == State::complete) requests.push_back(reader.take());
+            while (reader.next() == State::complete)
+                requests.push_back(reader.take());
         }
         ASSERT_EQ(requests.size(), 2u) << split;
         EXPECT_EQ(requests[0].path, "/a");
@@ -74,7 +76,7 @@ TEST(Fields, NamesTheFirstMistake) {
     EXPECT_EQ(fields.done().error().where, "/b");
     EXPECT_EQ(b, 5);
     EXPECT_EQ(c, 90'000);
-    EXPECT_EQ(Fields(object).done().error().where, "/a"); // nobody asked for it
+    EXPECT_EQ(Fields(object).done().error().where, "/a");  // nobody asked for it
 }
 
 Faults make_faults() {
@@ -84,8 +86,8 @@ Faults make_faults() {
 std::string picks(Faults &faults, int count) {
     std::string out;
     for (int i = 0; i < count; ++i) {
-        const auto fault = faults.pick("door", Faults::subject("34600111222"),
-                                       static_cast<std::uint64_t>(i));
+        const auto fault =
+            faults.pick("door", Faults::subject("34600111222"), static_cast<std::uint64_t>(i));
         out += fault.empty() ? "." : fault.substr(0, 1);
     }
     return out;
@@ -99,7 +101,7 @@ TEST(Faults, StrikeTheSameWayForTheSameSeedAndInAnotherForAnother) {
     ASSERT_TRUE(one.configure(wanted).ok());
     ASSERT_TRUE(two.configure(wanted).ok());
     ASSERT_TRUE(other.configure({{"seed", 8}, {"lost", 0.2}, {"slow", 0.2}}).ok());
-    two.pick("window", 1, 1); // what happens elsewhere changes nothing
+    two.pick("window", 1, 1);  // what happens elsewhere changes nothing
     const auto struck = picks(one, 200);
     EXPECT_EQ(struck, picks(two, 200));
     EXPECT_NE(struck, picks(other, 200));
@@ -131,5 +133,5 @@ TEST(Faults, RefuseUnknownNamesAndChangeNothingThen) {
     EXPECT_EQ(picks(faults, 10), "..........");
 }
 
-} // namespace
-} // namespace patchbay::simulators
+}  // namespace
+}  // namespace patchbay::simulators

@@ -21,7 +21,7 @@ public:
     void cancel(TimerId id) override {
         std::erase_if(timers_, [&](const auto &timer) { return timer.first.second == id; });
     }
-    void pass(std::int64_t ms) { // runs what is due on the way
+    void pass(std::int64_t ms) {  // runs what is due on the way
         const auto until = now_ + ms;
         while (!timers_.empty() && timers_.begin()->first.first <= until) {
             now_ = timers_.begin()->first.first;
@@ -47,7 +47,9 @@ protected:
     void add(std::size_t conversation, const std::string &id) {
         deliveries_.add({conversation, 0, 0, -1, R"({"id":")" + id + R"("})", "{}"}, conversation);
     }
-    void order(const char *text) { ASSERT_TRUE(faults_.configure(parse_json(text)->as_object()).ok()); }
+    void order(const char *text) {
+        ASSERT_TRUE(faults_.configure(parse_json(text)->as_object()).ok());
+    }
 
     // Answers the oldest post that waits.
     void answer(int status) {
@@ -60,7 +62,8 @@ protected:
         done(std::move(response));
     }
     void answer_all() {
-        while (!under_way_.empty()) answer(200);
+        while (!under_way_.empty())
+            answer(200);
     }
 
     // The message ids of each post so far: "a b" is a body with two.
@@ -145,7 +148,8 @@ TEST_F(DeliveriesTest, WaitsTwiceAsLongAfterEachFailureUpToTheMaximum) {
 
 TEST_F(DeliveriesTest, KeepsTheNumberOfPostsUnderWay) {
     settings_.webhook_concurrency = 2;
-    for (std::size_t i = 0; i < 5; ++i) add(i, std::string(1, static_cast<char>('a' + i)));
+    for (std::size_t i = 0; i < 5; ++i)
+        add(i, std::string(1, static_cast<char>('a' + i)));
     EXPECT_EQ(bodies_.size(), 2u);
     answer(200);
     EXPECT_EQ(bodies_.size(), 3u);
@@ -198,7 +202,7 @@ TEST_F(DeliveriesTest, ABatchHasSeveralConversationsAndKeepsTheirOrder) {
     order(R"({"next":["batch","batch"]})");
     add(1, "a");
     add(2, "b");
-    add(1, "c"); // joins: its predecessor is in the batch
+    add(1, "c");  // joins: its predecessor is in the batch
     EXPECT_EQ(posts(), Posts{"a b c"});
     add(1, "d");
     EXPECT_EQ(bodies_.size(), 1u);
@@ -224,5 +228,5 @@ TEST_F(DeliveriesTest, WithoutAWebhookNothingWaits) {
     EXPECT_TRUE(bodies_.empty());
 }
 
-} // namespace
-} // namespace patchbay::simulators::whatsapp
+}  // namespace
+}  // namespace patchbay::simulators::whatsapp

@@ -1,10 +1,10 @@
 // The provider's rules as a table: each wrong body and the code that it gets.
 #include "tests/simulators/whatsapp/message_check.h"
-#include "tests/simulators/whatsapp/webhook_body.h"
-#include "tests/simulators/whatsapp/templates.h"
-#include "tests/simulators/whatsapp/wamid.h"
 
 #include "core/base/json.h"
+#include "tests/simulators/whatsapp/templates.h"
+#include "tests/simulators/whatsapp/wamid.h"
+#include "tests/simulators/whatsapp/webhook_body.h"
 
 #include <boost/json/array.hpp>
 #include <gtest/gtest.h>
@@ -14,7 +14,8 @@ namespace {
 
 std::string repeated(const std::string &text, int times) {
     std::string out;
-    for (int i = 0; i < times; ++i) out += text;
+    for (int i = 0; i < times; ++i)
+        out += text;
     return out;
 }
 
@@ -28,7 +29,8 @@ std::string message(const std::string &type, const std::string &content,
 std::string rows(int count) {
     std::string out = "[";
     for (int i = 0; i < count; ++i) {
-        out += (i ? "," : "") + std::string(R"({"id":"r)") + std::to_string(i) + R"(","title":"T"})";
+        out +=
+            (i ? "," : "") + std::string(R"({"id":"r)") + std::to_string(i) + R"(","title":"T"})";
     }
     return out + "]";
 }
@@ -44,8 +46,8 @@ std::string buttons(int count, const std::string &title = "B") {
 }
 
 std::string list(const std::string &sections, const std::string &body = "x") {
-    return R"({"type":"list","body":{"text":")" + body + R"("},"action":{"button":"Open","sections":)" +
-           sections + "}}";
+    return R"({"type":"list","body":{"text":")" + body +
+           R"("},"action":{"button":"Open","sections":)" + sections + "}}";
 }
 
 int code_of(const std::string &text) {
@@ -58,7 +60,7 @@ int code_of(const std::string &text) {
 struct Case {
     const char *name;
     std::string body;
-    int code; // 0: taken
+    int code;  // 0: taken
 };
 
 std::ostream &operator<<(std::ostream &out, const Case &c) { return out << c.name; }
@@ -67,7 +69,7 @@ class Strictness : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Strictness, GivesTheCode) { EXPECT_EQ(code_of(GetParam().body), GetParam().code); }
 
-const std::string kEnye = "\xc3\xb1"; // two bytes, one character
+const std::string kEnye = "\xc3\xb1";  // two bytes, one character
 
 INSTANTIATE_TEST_SUITE_P(
     Messages, Strictness,
@@ -75,54 +77,114 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Text", message("text", R"({"body":"hi","preview_url":false})"), 0},
         Case{"TextIsTheDefaultType",
              R"({"messaging_product":"whatsapp","to":"34600111222","text":{"body":"hi"}})", 0},
-        Case{"PlusInTo", R"({"messaging_product":"whatsapp","to":"+34600111222","type":"text","text":{"body":"hi"}})", 0},
+        Case{
+            "PlusInTo",
+            R"({"messaging_product":"whatsapp","to":"+34600111222","type":"text","text":{"body":"hi"}})",
+            0},
         Case{"NoProduct", R"({"to":"34600111222","type":"text","text":{"body":"hi"}})", 100},
-        Case{"OtherProduct", R"({"messaging_product":"sms","to":"34600111222","type":"text","text":{"body":"hi"}})", 100},
-        Case{"NoTo", R"({"messaging_product":"whatsapp","type":"text","text":{"body":"hi"}})", 131008},
-        Case{"ToIsNumber", R"({"messaging_product":"whatsapp","to":34600111222,"type":"text","text":{"body":"hi"}})", 100},
-        Case{"ToHasLetters", R"({"messaging_product":"whatsapp","to":"34600x","type":"text","text":{"body":"hi"}})", 131009},
-        Case{"ToTooLong", R"({"messaging_product":"whatsapp","to":"1234567890123456","type":"text","text":{"body":"hi"}})", 131009},
-        Case{"UserIdInsteadOfTo", R"({"messaging_product":"whatsapp","recipient":"ES.1349","type":"text","text":{"body":"hi"}})", 0},
-        Case{"GroupRecipient", R"({"messaging_product":"whatsapp","recipient_type":"group","to":"34600111222","type":"text","text":{"body":"hi"}})", 131009},
+        Case{"OtherProduct",
+             R"({"messaging_product":"sms","to":"34600111222","type":"text","text":{"body":"hi"}})",
+             100},
+        Case{"NoTo", R"({"messaging_product":"whatsapp","type":"text","text":{"body":"hi"}})",
+             131008},
+        Case{
+            "ToIsNumber",
+            R"({"messaging_product":"whatsapp","to":34600111222,"type":"text","text":{"body":"hi"}})",
+            100},
+        Case{"ToHasLetters",
+             R"({"messaging_product":"whatsapp","to":"34600x","type":"text","text":{"body":"hi"}})",
+             131009},
+        Case{
+            "ToTooLong",
+            R"({"messaging_product":"whatsapp","to":"1234567890123456","type":"text","text":{"body":"hi"}})",
+            131009},
+        Case{
+            "UserIdInsteadOfTo",
+            R"({"messaging_product":"whatsapp","recipient":"ES.1349","type":"text","text":{"body":"hi"}})",
+            0},
+        Case{
+            "GroupRecipient",
+            R"({"messaging_product":"whatsapp","recipient_type":"group","to":"34600111222","type":"text","text":{"body":"hi"}})",
+            131009},
         Case{"UnknownField", message("text", R"({"body":"hi"})", R"(,"colour":"red")"), 100},
         Case{"UnknownFieldInside", message("text", R"({"body":"hi","colour":"red"})"), 100},
-        Case{"ContentOfAnotherType", message("text", R"({"body":"hi"})", R"(,"image":{"id":"1"})"), 100},
+        Case{"ContentOfAnotherType", message("text", R"({"body":"hi"})", R"(,"image":{"id":"1"})"),
+             100},
         Case{"UnknownType", message("hologram", "{}"), 131051},
-        Case{"TypeWithoutContent", R"({"messaging_product":"whatsapp","to":"34600111222","type":"text"})", 131008},
+        Case{"TypeWithoutContent",
+             R"({"messaging_product":"whatsapp","to":"34600111222","type":"text"})", 131008},
         Case{"NoBody", message("text", "{}"), 131008},
         Case{"EmptyBody", message("text", R"({"body":""})"), 131009},
         Case{"LongestText", message("text", R"({"body":")" + repeated(kEnye, 4096) + "\"}"), 0},
-        Case{"TextTooLong", message("text", R"({"body":")" + repeated(kEnye, 4097) + "\"}"), 131009},
+        Case{"TextTooLong", message("text", R"({"body":")" + repeated(kEnye, 4097) + "\"}"),
+             131009},
         Case{"BodyIsNumber", message("text", R"({"body":5})"), 100},
-        Case{"LongestCallbackData", message("text", R"({"body":"x"})", R"(,"biz_opaque_callback_data":")" + std::string(512, 'c') + "\""), 0},
-        Case{"CallbackDataTooLong", message("text", R"({"body":"x"})", R"(,"biz_opaque_callback_data":")" + std::string(513, 'c') + "\""), 131009},
-        Case{"Context", message("text", R"({"body":"x"})", R"(,"context":{"message_id":"wamid.x"})"), 0},
+        Case{"LongestCallbackData",
+             message("text", R"({"body":"x"})",
+                     R"(,"biz_opaque_callback_data":")" + std::string(512, 'c') + "\""),
+             0},
+        Case{"CallbackDataTooLong",
+             message("text", R"({"body":"x"})",
+                     R"(,"biz_opaque_callback_data":")" + std::string(513, 'c') + "\""),
+             131009},
+        Case{"Context",
+             message("text", R"({"body":"x"})", R"(,"context":{"message_id":"wamid.x"})"), 0},
         Case{"ContextWithoutId", message("text", R"({"body":"x"})", R"(,"context":{})"), 131008}));
 
 INSTANTIATE_TEST_SUITE_P(
     Contents, Strictness,
     ::testing::Values(
-        Case{"ImageByLink", message("image", R"({"link":"https://example.com/a.jpg","caption":"c"})"), 0},
-        Case{"ImageByIdAndLink", message("image", R"({"link":"https://example.com/a.jpg","id":"1"})"), 131009},
+        Case{"ImageByLink",
+             message("image", R"({"link":"https://example.com/a.jpg","caption":"c"})"), 0},
+        Case{"ImageByIdAndLink",
+             message("image", R"({"link":"https://example.com/a.jpg","id":"1"})"), 131009},
         Case{"ImageWithout", message("image", R"({"caption":"c"})"), 131008},
         Case{"ImageByFtp", message("image", R"({"link":"ftp://example.com/a.jpg"})"), 131009},
-        Case{"CaptionTooLong", message("image", R"({"id":"1","caption":")" + std::string(1025, 'c') + "\"}"), 131009},
+        Case{"CaptionTooLong",
+             message("image", R"({"id":"1","caption":")" + std::string(1025, 'c') + "\"}"), 131009},
         Case{"AudioHasNoCaption", message("audio", R"({"id":"1","caption":"c"})"), 100},
         Case{"DocumentHasAFilename", message("document", R"({"id":"1","filename":"a.pdf"})"), 0},
         Case{"ImageHasNoFilename", message("image", R"({"id":"1","filename":"a.jpg"})"), 100},
-        Case{"Location", message("location", R"({"latitude":40.4,"longitude":"-3.7","name":"n","address":"a"})"), 0},
+        Case{
+            "Location",
+            message("location", R"({"latitude":40.4,"longitude":"-3.7","name":"n","address":"a"})"),
+            0},
         Case{"LatitudeTooLarge", message("location", R"({"latitude":90.5,"longitude":0})"), 131009},
-        Case{"LatitudeIsNoNumber", message("location", R"({"latitude":"north","longitude":0})"), 100},
+        Case{"LatitudeIsNoNumber", message("location", R"({"latitude":"north","longitude":0})"),
+             100},
         Case{"NoLongitude", message("location", R"({"latitude":1})"), 131008},
         Case{"Reaction", message("reaction", R"({"message_id":"wamid.x","emoji":""})"), 0},
         Case{"ReactionWithoutId", message("reaction", R"({"emoji":"x"})"), 131008},
-        Case{"Contacts", message("contacts", R"([{"name":{"formatted_name":"Ana"},"phones":[{"phone":"+34600","type":"WORK"}]}])"), 0},
+        Case{
+            "Contacts",
+            message(
+                "contacts",
+                R"([{"name":{"formatted_name":"Ana"},"phones":[{"phone":"+34600","type":"WORK"}]}])"),
+            0},
         Case{"ContactWithoutName", message("contacts", R"([{"phones":[]}])"), 131008},
-        Case{"SixContacts", message("contacts", "[" + repeated(R"({"name":{"formatted_name":"A"}},)", 5) + R"({"name":{"formatted_name":"A"}}])"), 131009},
-        Case{"Template", message("template", R"({"name":"t","language":{"code":"es","policy":"deterministic"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]}]})"), 0},
+        Case{"SixContacts",
+             message("contacts", "[" + repeated(R"({"name":{"formatted_name":"A"}},)", 5) +
+                                     R"({"name":{"formatted_name":"A"}}])"),
+             131009},
+        Case{
+            "Template",
+            message(
+                "template",
+                R"({"name":"t","language":{"code":"es","policy":"deterministic"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"}]}]})"),
+            0},
         Case{"TemplateWithoutLanguage", message("template", R"({"name":"t"})"), 131008},
-        Case{"TemplateParameterWithoutValue", message("template", R"({"name":"t","language":{"code":"es"},"components":[{"type":"body","parameters":[{"type":"text"}]}]})"), 131008},
-        Case{"TemplateButtonWithoutIndex", message("template", R"({"name":"t","language":{"code":"es"},"components":[{"type":"button","sub_type":"url","parameters":[{"type":"text","text":"x"}]}]})"), 131008}));
+        Case{
+            "TemplateParameterWithoutValue",
+            message(
+                "template",
+                R"({"name":"t","language":{"code":"es"},"components":[{"type":"body","parameters":[{"type":"text"}]}]})"),
+            131008},
+        Case{
+            "TemplateButtonWithoutIndex",
+            message(
+                "template",
+                R"({"name":"t","language":{"code":"es"},"components":[{"type":"button","sub_type":"url","parameters":[{"type":"text","text":"x"}]}]})"),
+            131008}));
 
 INSTANTIATE_TEST_SUITE_P(
     Interactive, Strictness,
@@ -132,31 +194,84 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoButtons", message("interactive", buttons(0)), 131009},
         Case{"LongestButton", message("interactive", buttons(1, repeated(kEnye, 19))), 0},
         Case{"ButtonTooLong", message("interactive", buttons(1, repeated(kEnye, 20))), 131009},
-        Case{"SameTitles", message("interactive", R"({"type":"button","body":{"text":"x"},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}},{"type":"reply","reply":{"id":"2","title":"A"}}]}})"), 131009},
+        Case{
+            "SameTitles",
+            message(
+                "interactive",
+                R"({"type":"button","body":{"text":"x"},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}},{"type":"reply","reply":{"id":"2","title":"A"}}]}})"),
+            131009},
         Case{"TenRows", message("interactive", list(R"([{"rows":)" + rows(10) + "}]")), 0},
         Case{"ElevenRows", message("interactive", list(R"([{"rows":)" + rows(11) + "}]")), 131009},
-        Case{"ElevenRowsInTwoSections", message("interactive", list(R"([{"title":"a","rows":)" + rows(10) + R"(},{"title":"b","rows":[{"id":"z","title":"Z"}]}])")), 131009},
-        Case{"SectionsWithoutTitles", message("interactive", list(R"([{"rows":[{"id":"1","title":"A"}]},{"rows":[{"id":"2","title":"B"}]}])")), 131008},
-        Case{"SameRowIds", message("interactive", list(R"([{"rows":[{"id":"1","title":"A"},{"id":"1","title":"B"}]}])")), 131009},
-        Case{"DescriptionTooLong", message("interactive", list(R"([{"rows":[{"id":"1","title":"A","description":")" + std::string(73, 'd') + "\"}]}]")), 131009},
-        Case{"ListBodyOf4096", message("interactive", list(R"([{"rows":)" + rows(1) + "}]", std::string(4096, 'x'))), 0},
-        Case{"ButtonBodyOf1025", message("interactive", R"({"type":"button","body":{"text":")" + std::string(1025, 'x') + R"("},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}}]}})"), 131009},
-        Case{"NoBodyText", message("interactive", R"({"type":"button","action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}}]}})"), 131008},
-        Case{"UnknownInteractive", message("interactive", R"({"type":"carousel_of_dreams"})"), 131009},
-        Case{"HeaderTooLong", message("interactive", R"({"type":"cta_url","header":{"type":"text","text":")" + std::string(61, 'h') + R"("},"body":{"text":"x"},"action":{"name":"cta_url","parameters":{"display_text":"Go","url":"https://example.com"}}})"), 131009},
-        Case{"Link", message("interactive", R"({"type":"cta_url","header":{"type":"text","text":"h"},"body":{"text":"x"},"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"Go","url":"https://example.com"}}})"), 0},
-        Case{"LocationRequest", message("interactive", R"({"type":"location_request_message","body":{"text":"x"},"action":{"name":"send_location"}})"), 0}));
+        Case{"ElevenRowsInTwoSections",
+             message("interactive", list(R"([{"title":"a","rows":)" + rows(10) +
+                                         R"(},{"title":"b","rows":[{"id":"z","title":"Z"}]}])")),
+             131009},
+        Case{"SectionsWithoutTitles",
+             message(
+                 "interactive",
+                 list(R"([{"rows":[{"id":"1","title":"A"}]},{"rows":[{"id":"2","title":"B"}]}])")),
+             131008},
+        Case{"SameRowIds",
+             message("interactive",
+                     list(R"([{"rows":[{"id":"1","title":"A"},{"id":"1","title":"B"}]}])")),
+             131009},
+        Case{"DescriptionTooLong",
+             message("interactive", list(R"([{"rows":[{"id":"1","title":"A","description":")" +
+                                         std::string(73, 'd') + "\"}]}]")),
+             131009},
+        Case{"ListBodyOf4096",
+             message("interactive", list(R"([{"rows":)" + rows(1) + "}]", std::string(4096, 'x'))),
+             0},
+        Case{
+            "ButtonBodyOf1025",
+            message(
+                "interactive",
+                R"({"type":"button","body":{"text":")" + std::string(1025, 'x') +
+                    R"("},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}}]}})"),
+            131009},
+        Case{
+            "NoBodyText",
+            message(
+                "interactive",
+                R"({"type":"button","action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"A"}}]}})"),
+            131008},
+        Case{"UnknownInteractive", message("interactive", R"({"type":"carousel_of_dreams"})"),
+             131009},
+        Case{
+            "HeaderTooLong",
+            message(
+                "interactive",
+                R"({"type":"cta_url","header":{"type":"text","text":")" + std::string(61, 'h') +
+                    R"("},"body":{"text":"x"},"action":{"name":"cta_url","parameters":{"display_text":"Go","url":"https://example.com"}}})"),
+            131009},
+        Case{
+            "Link",
+            message(
+                "interactive",
+                R"({"type":"cta_url","header":{"type":"text","text":"h"},"body":{"text":"x"},"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"Go","url":"https://example.com"}}})"),
+            0},
+        Case{
+            "LocationRequest",
+            message(
+                "interactive",
+                R"({"type":"location_request_message","body":{"text":"x"},"action":{"name":"send_location"}})"),
+            0}));
 
 TEST(ReadReceipt, TakesATypingIndicatorAndNothingElse) {
     const auto code = [](const char *text) {
         const auto error = check_read_receipt(parse_json(text)->as_object());
         return error ? error->code : 0;
     };
-    EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.x"})"), 0);
-    EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.x","typing_indicator":{"type":"text"}})"), 0);
+    EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.x"})"),
+              0);
+    EXPECT_EQ(
+        code(
+            R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.x","typing_indicator":{"type":"text"}})"),
+        0);
     EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read"})"), 131008);
     EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"seen","message_id":"w"})"), 131009);
-    EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read","message_id":"w","to":"1"})"), 100);
+    EXPECT_EQ(code(R"({"messaging_product":"whatsapp","status":"read","message_id":"w","to":"1"})"),
+              100);
 }
 
 TEST(Templates, RefuseWhatDoesNotFitThem) {
@@ -168,8 +283,14 @@ TEST(Templates, RefuseWhatDoesNotFitThem) {
     EXPECT_EQ(code(R"({"name":"hello_world","language":{"code":"en_US"}})"), 0);
     EXPECT_EQ(code(R"({"name":"hello_world","language":{"code":"fr"}})"), 132001);
     EXPECT_EQ(code(R"({"name":"repair_update","language":{"code":"es"}})"), 132000);
-    EXPECT_EQ(code(R"({"name":"repair_update","language":{"code":"es"},"components":[{"type":"body","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]})"), 0);
-    EXPECT_EQ(code(R"({"name":"repair_photo","language":{"code":"en"},"components":[{"type":"header","parameters":[{"type":"text","text":"a"}]}]})"), 132012);
+    EXPECT_EQ(
+        code(
+            R"({"name":"repair_update","language":{"code":"es"},"components":[{"type":"body","parameters":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]})"),
+        0);
+    EXPECT_EQ(
+        code(
+            R"({"name":"repair_photo","language":{"code":"en"},"components":[{"type":"header","parameters":[{"type":"text","text":"a"}]}]})"),
+        132012);
     EXPECT_EQ(code(R"({"name":"autumn_offer","language":{"code":"en"}})"), 132015);
     EXPECT_EQ(code(R"({"name":"old_offer","language":{"code":"en"}})"), 132016);
 }
@@ -177,7 +298,7 @@ TEST(Templates, RefuseWhatDoesNotFitThem) {
 TEST(Wamid, ReadsBackWhatItWrote) {
     const Wamid id{"34600111222", true, 0xdeadbeef, 0x123456789abc};
     const auto text = to_text(id);
-    EXPECT_TRUE(text.starts_with("wamid.HBgL")); // as the provider's begin
+    EXPECT_TRUE(text.starts_with("wamid.HBgL"));  // as the provider's begin
     const auto back = parse_wamid(text);
     ASSERT_TRUE(back);
     EXPECT_EQ(back->customer, id.customer);
@@ -214,5 +335,5 @@ TEST(WebhookBody, NeighboursOfOneNumberAndKindShareAValue) {
     EXPECT_EQ(value(2).at("metadata").at("phone_number_id"), "2222");
 }
 
-} // namespace
-} // namespace patchbay::simulators::whatsapp
+}  // namespace
+}  // namespace patchbay::simulators::whatsapp

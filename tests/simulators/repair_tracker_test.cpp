@@ -15,21 +15,19 @@ class RepairTracker : public ::testing::Test {
 protected:
     RepairTracker() {
         loop_.run([&] {
-            auto started =
-                Tracker::start(loop_.loop(), "127.0.0.1", 0, std::string(kDefaultToken));
+            auto started = Tracker::start(loop_.loop(), "127.0.0.1", 0, std::string(kDefaultToken));
             ASSERT_TRUE(started.ok()) << started.error().message;
             tracker_ = std::move(*started);
             port_ = tracker_->port();
         });
     }
-    ~RepairTracker() override {
-        loop_.run([&] { tracker_ = nullptr; });
-    }
+    ~RepairTracker() override { loop_.stop(); }
     Reply get(const std::string &target) {
         return call(port_, "GET", target, "",
                     {{"authorization", "Bearer " + std::string(kDefaultToken)}});
     }
-    Reply control(const std::string &method, const std::string &path, const std::string &body = {}) {
+    Reply control(const std::string &method, const std::string &path,
+                  const std::string &body = {}) {
         return call(port_, method, "/_control/" + path, body);
     }
 
@@ -59,7 +57,8 @@ TEST_F(RepairTracker, ListsTheRepairsOfAMachineNewestFirst) {
 
 TEST_F(RepairTracker, AsksForItsToken) {
     EXPECT_EQ(call(port_, "GET", "/repairs/R-1042").status, 401);
-    EXPECT_EQ(call(port_, "GET", "/repairs/R-1042", "", {{"authorization", "Bearer x"}}).status, 401);
+    EXPECT_EQ(call(port_, "GET", "/repairs/R-1042", "", {{"authorization", "Bearer x"}}).status,
+              401);
 }
 
 TEST_F(RepairTracker, TakesNewRepairsAndChanges) {
@@ -90,5 +89,5 @@ TEST_F(RepairTracker, MisbehavesOnDemand) {
     EXPECT_EQ(control("GET", "stats").json().at("faults").at("garbage"), 1);
 }
 
-} // namespace
-} // namespace patchbay::simulators::repair_tracker
+}  // namespace
+}  // namespace patchbay::simulators::repair_tracker

@@ -15,9 +15,9 @@ namespace patchbay::simulators::testing {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{20}; // only a broken test waits that long
+constexpr std::chrono::seconds kPatience{20};  // only a broken test waits that long
 
-} // namespace
+}  // namespace
 
 json::value Reply::json() const {
     auto parsed = parse_json(body);
@@ -32,10 +32,11 @@ Reply call(std::uint16_t port, const std::string &method, const std::string &tar
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    std::string text = method + " " + target + " HTTP/1.1\r\nhost: 127.0.0.1:" +
-                       std::to_string(port) + "\r\nconnection: close\r\ncontent-length: " +
-                       std::to_string(body.size()) + "\r\n";
-    for (const auto &header : headers) text += header.name + ": " + header.value + "\r\n";
+    std::string text =
+        method + " " + target + " HTTP/1.1\r\nhost: 127.0.0.1:" + std::to_string(port) +
+        "\r\nconnection: close\r\ncontent-length: " + std::to_string(body.size()) + "\r\n";
+    for (const auto &header : headers)
+        text += header.name + ": " + header.value + "\r\n";
     text += "\r\n" + body;
     std::string answer;
     if (connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0) {
@@ -63,6 +64,7 @@ Reply call(std::uint16_t port, const std::string &method, const std::string &tar
 }
 
 void LoopThread::run(std::function<void()> work) {
+    if (!thread_.joinable()) return work();  // the loop has ended
     std::promise<void> done;
     loop_.post([&] {
         work();
@@ -117,4 +119,4 @@ std::vector<net::Request> Hook::wait_for(std::size_t count) {
     return requests_;
 }
 
-} // namespace patchbay::simulators::testing
+}  // namespace patchbay::simulators::testing

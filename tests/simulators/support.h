@@ -1,4 +1,5 @@
-// For tests of the simulators: a blocking HTTP client, a loop on a thread, a webhook that remembers.
+// For tests of the simulators: a blocking HTTP client, a loop on a thread, a webhook that
+// remembers.
 #pragma once
 
 #include "core/base/json.h"
@@ -7,6 +8,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -20,11 +22,11 @@
 namespace patchbay::simulators::testing {
 
 struct Reply {
-    int status = 0; // 0: the other end hung up without an answer
+    int status = 0;  // 0: the other end hung up without an answer
     std::string head;
     std::string body;
 
-    json::value json() const; // a failed test where the body is none
+    json::value json() const;  // a failed test where the body is none
 };
 
 // One request on a connection of its own to 127.0.0.1.
@@ -41,7 +43,7 @@ public:
         loop_.stop();
         thread_.join();
     }
-    // Runs `work` on the loop and waits for it.
+    // Runs `work` on the loop and waits for it; after stop(), right here.
     void run(std::function<void()> work);
     net::Loop &loop() { return loop_; }
 
@@ -50,7 +52,8 @@ private:
     std::thread thread_;
 };
 
-// A webhook on the loop: keeps every request and answers it with the next status of a script, then 200.
+// A webhook on the loop: keeps every request and answers it with the next status of a script, then
+// 200.
 class Hook {
 public:
     explicit Hook(LoopThread &loop);
@@ -73,4 +76,4 @@ private:
     std::deque<int> script_;
 };
 
-} // namespace patchbay::simulators::testing
+}  // namespace patchbay::simulators::testing

@@ -30,9 +30,7 @@ protected:
             port_ = simulator_->port();
         });
     }
-    ~WhatsAppSimulator() override {
-        loop_.run([&] { simulator_ = nullptr; });
-    }
+    ~WhatsAppSimulator() override { loop_.stop(); }
 
     Reply get(const std::string &path) { return call(port_, "GET", "/_control/" + path); }
     json::value control(const std::string &path, const std::string &body) {
@@ -53,11 +51,12 @@ protected:
         return reply.json().at("error").at("code").as_int64();
     }
     json::array transcript() {
-        return get(std::string("customers/") + kAna + "/transcript").json().at("entries").as_array();
+        return get(std::string("customers/") + kAna + "/transcript")
+            .json()
+            .at("entries")
+            .as_array();
     }
-    void settle() {
-        EXPECT_EQ(get("idle?wait_ms=20000").json().at("idle"), true);
-    }
+    void settle() { EXPECT_EQ(get("idle?wait_ms=20000").json().at("idle"), true); }
     // The elements of messages[] or statuses[] of everything that was posted so far.
     json::array posted(const char *list) {
         json::array out;
@@ -66,7 +65,8 @@ protected:
             for (const auto &entry : body.at("entry").as_array()) {
                 const auto &value = entry.at("changes").at(0).at("value").as_object();
                 if (const auto *items = value.if_contains(list)) {
-                    for (const auto &item : items->as_array()) out.push_back(item);
+                    for (const auto &item : items->as_array())
+                        out.push_back(item);
                 }
             }
         }
@@ -166,7 +166,8 @@ TEST_F(WhatsAppSimulator, FreeFormNeedsAMessageOfTheLast24Hours) {
 
 TEST_F(WhatsAppSimulator, RefusesRecipientsThatCannotGetTheMessage) {
     control("customers/34600999888", R"({"on_whatsapp":false})");
-    const std::string start = R"({"messaging_product":"whatsapp","type":"text","text":{"body":"x"},"to":")";
+    const std::string start =
+        R"({"messaging_product":"whatsapp","type":"text","text":{"body":"x"},"to":")";
     EXPECT_EQ(code(post(start + "34600999888\"}")), 131026);
     EXPECT_EQ(code(post(start + "15550783881\"}")), 131021);
     control("config", R"({"failures":"status"})");
@@ -194,8 +195,8 @@ TEST_F(WhatsAppSimulator, HoldsTheLimitsThatAreSet) {
 TEST_F(WhatsAppSimulator, ALostAnswerLeavesTheSendInTheTranscriptAndADoubledOneTwice) {
     write(R"({"text":"hi"})");
     control("faults", R"({"next":["response_lost","connection_lost"]})");
-    EXPECT_EQ(post(kText).status, 0); // accepted
-    EXPECT_EQ(post(kText).status, 0); // not accepted
+    EXPECT_EQ(post(kText).status, 0);  // accepted
+    EXPECT_EQ(post(kText).status, 0);  // not accepted
     EXPECT_EQ(post(kText).status, 200);
     settle();
     const auto entries = transcript();
@@ -207,13 +208,14 @@ TEST_F(WhatsAppSimulator, ALostAnswerLeavesTheSendInTheTranscriptAndADoubledOneT
     EXPECT_EQ(entries[2].at("text"), "hello");
     EXPECT_NE(entries[1].at("id"), entries[2].at("id"));
     EXPECT_LT(entries[1].at("order").to_number<int>(), entries[2].at("order").to_number<int>());
-    EXPECT_EQ(entries[1].at("statuses").as_array().size(), 3u); // sent although nobody heard
+    EXPECT_EQ(entries[1].at("statuses").as_array().size(), 3u);  // sent although nobody heard
 }
 
 TEST_F(WhatsAppSimulator, OrdersErrorsOnDemand) {
     write(R"({"text":"hi"})");
-    control("faults",
-            R"({"next":["throttled","server_error","bare_error","bare_error_accepted","slow"],"slow_ms":1})");
+    control(
+        "faults",
+        R"({"next":["throttled","server_error","bare_error","bare_error_accepted","slow"],"slow_ms":1})");
     EXPECT_EQ(code(post(kText)), 130429);
     EXPECT_EQ(code(post(kText)), 131000);
     const auto bare = post(kText);
@@ -254,11 +256,12 @@ TEST_F(WhatsAppSimulator, MediaGoesBothWays) {
     EXPECT_EQ(call(port_, "GET", path, "", {bearer}).body, "hello");
     EXPECT_EQ(call(port_, "GET", path).status, 401);
     control("config", R"({"clock_offset":"6m"})");
-    EXPECT_EQ(call(port_, "GET", path, "", {bearer}).status, 404); // the URL has expired
+    EXPECT_EQ(call(port_, "GET", path, "", {bearer}).status, 404);  // the URL has expired
 
     const auto send = [&](const std::string &media_id) {
-        return post(R"({"messaging_product":"whatsapp","to":"34600111222","type":"image","image":{"id":")" +
-                    media_id + "\"}}");
+        return post(
+            R"({"messaging_product":"whatsapp","to":"34600111222","type":"image","image":{"id":")" +
+            media_id + "\"}}");
     };
     EXPECT_EQ(code(send("12345")), 100);
     const auto uploaded =
@@ -274,8 +277,8 @@ TEST_F(WhatsAppSimulator, MediaGoesBothWays) {
 TEST_F(WhatsAppSimulator, ReadReceiptsMarkTheMessageTheyName) {
     const auto id = write(R"({"text":"hi"})");
     const auto receipt = [&](const std::string &message_id) {
-        return post(R"({"messaging_product":"whatsapp","status":"read","message_id":")" + message_id +
-                    R"(","typing_indicator":{"type":"text"}})");
+        return post(R"({"messaging_product":"whatsapp","status":"read","message_id":")" +
+                    message_id + R"(","typing_indicator":{"type":"text"}})");
     };
     EXPECT_EQ(receipt(id).json().at("success"), true);
     EXPECT_EQ(code(receipt("wamid.none")), 131009);
@@ -283,7 +286,8 @@ TEST_F(WhatsAppSimulator, ReadReceiptsMarkTheMessageTheyName) {
 }
 
 TEST_F(WhatsAppSimulator, CustomersWithAHiddenPhoneAreKnownByTheirUserId) {
-    control("customers/34600111222", R"({"user_id":"ES.1349","username":"ana","phone_hidden":true})");
+    control("customers/34600111222",
+            R"({"user_id":"ES.1349","username":"ana","phone_hidden":true})");
     write(R"({"text":"hi"})");
     settle();
     const auto message = posted("messages").at(0).as_object();
@@ -297,7 +301,8 @@ TEST_F(WhatsAppSimulator, CustomersWithAHiddenPhoneAreKnownByTheirUserId) {
 }
 
 TEST_F(WhatsAppSimulator, PostsRawBodiesUnsignedOrSigned) {
-    auto answer = control("webhooks", R"({"body":"not json","sign":false,"headers":{"x-test":"1"}})");
+    auto answer =
+        control("webhooks", R"({"body":"not json","sign":false,"headers":{"x-test":"1"}})");
     EXPECT_EQ(answer.at("status"), 200);
     auto request = hook_.wait_for(1).back();
     EXPECT_EQ(request.body, "not json");
@@ -332,7 +337,7 @@ TEST_F(WhatsAppSimulator, ASecondNumberHasItsOwnConversations) {
     control("numbers",
             R"({"phone_number_id":"2222","waba_id":"3333","display_phone_number":"15550000001"})");
     control("customers/34600111222/messages?number=2222", R"({"text":"hi"})");
-    EXPECT_EQ(code(post(kText)), 131047); // the window of the first number is shut
+    EXPECT_EQ(code(post(kText)), 131047);  // the window of the first number is shut
     EXPECT_EQ(post(kText, "2222").status, 200);
     EXPECT_TRUE(transcript().empty());
 }
@@ -345,5 +350,5 @@ TEST_F(WhatsAppSimulator, ControlRequestsNameTheirMistakes) {
     EXPECT_EQ(call(port_, "POST", "/_control/customers/ana/messages", "{}").status, 400);
 }
 
-} // namespace
-} // namespace patchbay::simulators::whatsapp
+}  // namespace
+}  // namespace patchbay::simulators::whatsapp

@@ -91,6 +91,7 @@ class Process:
             with self._news:
                 self.lines.append(line)
                 self._news.notify_all()
+        pipe.close()
         with self._news:
             self.lines.append(None)
             self._news.notify_all()

@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -18,21 +19,21 @@ namespace patchbay::flow::cel {
 struct Function;
 
 enum class Kind {
-    literal,     // value
-    name,        // text: a top-level name
-    member,      // child.text
-    index,       // child[child]
-    list,        // children
-    map,         // key, value, key, value, ...
-    call,        // text(children); as a method the receiver is the first child
-    has,         // has(child.text)
-    fallback,    // default(child, child)
-    logical_and, // children, two or more
+    literal,      // value
+    name,         // text: a top-level name
+    member,       // child.text
+    index,        // child[child]
+    list,         // children
+    map,          // key, value, key, value, ...
+    call,         // text(children); as a method the receiver is the first child
+    has,          // has(child.text)
+    fallback,     // default(child, child)
+    logical_and,  // children, two or more
     logical_or,
     logical_not,
     negate,
-    conditional, // condition, then, else
-    binary       // operation, two children
+    conditional,  // condition, then, else
+    binary        // operation, two children
 };
 
 enum class Operation {
@@ -52,15 +53,15 @@ enum class Operation {
 
 struct Node {
     Kind kind = Kind::literal;
-    std::size_t offset = 0; // byte of the text where it begins (an operator: where that stands)
-    int depth = 1;          // of the tree below, itself included
+    std::size_t offset = 0;  // byte of the text where it begins (an operator: where that stands)
+    int depth = 1;           // of the tree below, itself included
     std::string text;
     json::value value;
     Operation operation = Operation::equal;
-    bool method = false;                       // call: written a.f(b)
-    const Function *function = nullptr;        // call: set by the checker
-    std::shared_ptr<const re2::RE2> pattern;   // matches() with a literal pattern
+    bool method = false;                      // call: written a.f(b)
+    const Function *function = nullptr;       // call: set by the checker
+    std::shared_ptr<const re2::RE2> pattern;  // matches() with a literal pattern
     std::vector<Node> children;
 };
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

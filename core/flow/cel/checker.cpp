@@ -23,7 +23,8 @@ std::string hint(const std::string &nearest) {
 
 std::string joined(const Names &names) {
     std::string text;
-    for (const auto &name : names) text += (text.empty() ? "" : ", ") + name;
+    for (const auto &name : names)
+        text += (text.empty() ? "" : ", ") + name;
     return text;
 }
 
@@ -53,10 +54,9 @@ private:
     Result<void> name(const Node &node, std::string_view member, bool guarded) {
         if (names_.find(node.text) == names_.end()) {
             const auto nearest = nearest_name(node.text, names_);
-            return error_at(node.offset,
-                            "unknown name '" + node.text + "'" +
-                                (nearest.empty() ? "; known are: " + joined(names_)
-                                                 : hint(nearest)));
+            return error_at(node.offset, "unknown name '" + node.text + "'" +
+                                             (nearest.empty() ? "; known are: " + joined(names_)
+                                                              : hint(nearest)));
         }
         references_.push_back({node.text, std::string(member), node.offset, guarded});
         return {};
@@ -105,8 +105,9 @@ private:
 
     Result<void> unknown_function(const Node &node) {
         if (node.method && std::find(kLoops.begin(), kLoops.end(), node.text) != kLoops.end())
-            return error_at(node.offset, "loops like " + node.text + "() are not part of flow "
-                                         "expressions");
+            return error_at(node.offset, "loops like " + node.text +
+                                             "() are not part of flow "
+                                             "expressions");
         auto known = function_names();
         known.emplace_back("has");
         known.emplace_back("default");
@@ -127,10 +128,10 @@ private:
     std::vector<Reference> &references_;
 };
 
-} // namespace
+}  // namespace
 
 Result<void> check(Node &root, const Names &names, std::vector<Reference> &references) {
     return Checker(names, references).check(root, false);
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -12,9 +12,9 @@
 
 namespace patchbay::flow::cel {
 
-// Completes the tree: finds functions, turns has() and default() into their own nodes, compiles literal
-// patterns. Adds what the tree refers to. The error's code is the offset of the mistake.
+// Completes the tree: finds functions, turns has() and default() into their own nodes, compiles
+// literal patterns. Adds what the tree refers to. The error's code is the offset of the mistake.
 Result<void> check(Node &root, const std::set<std::string, std::less<>> &names,
                    std::vector<Reference> &references);
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -16,16 +16,18 @@ namespace patchbay::flow::cel {
 
 namespace {
 
-constexpr std::size_t kNodeBytes = 24; // what a value costs besides its text
+constexpr std::size_t kNodeBytes = 24;  // what a value costs besides its text
 
 std::size_t weight(const json::value &value) {
     std::size_t bytes = kNodeBytes;
     if (const auto *text = value.if_string()) {
         bytes += text->size();
     } else if (const auto *list = value.if_array()) {
-        for (const auto &item : *list) bytes += weight(item);
+        for (const auto &item : *list)
+            bytes += weight(item);
     } else if (const auto *object = value.if_object()) {
-        for (const auto &entry : *object) bytes += entry.key().size() + weight(entry.value());
+        for (const auto &entry : *object)
+            bytes += entry.key().size() + weight(entry.value());
     }
     return bytes;
 }
@@ -45,7 +47,7 @@ void narrow(Operand &out, const json::value &part) {
         out.borrow(part);
         return;
     }
-    json::value moved = std::move(const_cast<json::value &>(part)); // part of out.own()
+    json::value moved = std::move(const_cast<json::value &>(part));  // part of out.own()
     out.set(std::move(moved));
 }
 
@@ -57,7 +59,7 @@ std::optional<std::size_t> place_of(const json::value &key, std::size_t size) {
     return static_cast<std::size_t>(number->real);
 }
 
-} // namespace
+}  // namespace
 
 bool Evaluator::charge(const Node &node, std::size_t bytes) {
     used_ += bytes;
@@ -75,32 +77,45 @@ bool Evaluator::own(const Node &node, Operand &operand) {
 
 bool Evaluator::evaluate(const Node &node, Operand &out) {
     switch (node.kind) {
-    case Kind::literal: out.borrow(node.value); return true;
-    case Kind::name: return name(node, out);
-    case Kind::member: return member(node, out);
-    case Kind::index: return index(node, out);
-    case Kind::list: return list(node, out);
-    case Kind::map: return map(node, out);
-    case Kind::call: return call(node, out);
-    case Kind::has: return has(node, out);
-    case Kind::fallback: return fallback(node, out);
-    case Kind::logical_and:
-    case Kind::logical_or: return logical(node, out);
-    case Kind::conditional: return conditional(node, out);
-    case Kind::binary: return binary(node, out);
-    case Kind::logical_not: {
-        bool value = false;
-        if (!condition(node.children[0], value)) return false;
-        out.set(!value);
-        return true;
-    }
-    case Kind::negate: {
-        if (!evaluate(node.children[0], out)) return false;
-        auto result = negate(out.get());
-        if (!result) return fail(node, result.error().message);
-        out.set(std::move(*result));
-        return true;
-    }
+        case Kind::literal:
+            out.borrow(node.value);
+            return true;
+        case Kind::name:
+            return name(node, out);
+        case Kind::member:
+            return member(node, out);
+        case Kind::index:
+            return index(node, out);
+        case Kind::list:
+            return list(node, out);
+        case Kind::map:
+            return map(node, out);
+        case Kind::call:
+            return call(node, out);
+        case Kind::has:
+            return has(node, out);
+        case Kind::fallback:
+            return fallback(node, out);
+        case Kind::logical_and:
+        case Kind::logical_or:
+            return logical(node, out);
+        case Kind::conditional:
+            return conditional(node, out);
+        case Kind::binary:
+            return binary(node, out);
+        case Kind::logical_not: {
+            bool value = false;
+            if (!condition(node.children[0], value)) return false;
+            out.set(!value);
+            return true;
+        }
+        case Kind::negate: {
+            if (!evaluate(node.children[0], out)) return false;
+            auto result = negate(out.get());
+            if (!result) return fail(node, result.error().message);
+            out.set(std::move(*result));
+            return true;
+        }
     }
     return fail(node, "an unknown construct");
 }
@@ -121,11 +136,11 @@ bool Evaluator::member(const Node &node, Operand &out) {
         return true;
     }
     const bool absent = object.is_object() || object.is_null();
-    return fail(node,
-                absent ? "'" + path_of(node) + "' is absent; use default() where it may be"
-                       : "'" + path_of(node) + "': " + std::string(type_phrase(object)) +
-                             " has no members",
-                absent);
+    return fail(
+        node,
+        absent ? "'" + path_of(node) + "' is absent; use default() where it may be"
+               : "'" + path_of(node) + "': " + std::string(type_phrase(object)) + " has no members",
+        absent);
 }
 
 bool Evaluator::index(const Node &node, Operand &out) {
@@ -147,7 +162,8 @@ bool Evaluator::element(const Node &node, Operand &out, const json::value &key) 
     if (whole.is_object()) {
         const auto *text = key.if_string();
         const auto *found = text ? whole.get_object().if_contains(*text) : nullptr;
-        if (!found) return fail(node, "the map has no such key; use default() where that may be", true);
+        if (!found)
+            return fail(node, "the map has no such key; use default() where that may be", true);
         narrow(out, *found);
         return true;
     }
@@ -266,29 +282,36 @@ bool Evaluator::binary(const Node &node, Operand &out) {
     const auto &a = out.get();
     const auto &b = right.get();
     switch (node.operation) {
-    case Operation::equal: out.set(equal(a, b)); return true;
-    case Operation::not_equal: out.set(!equal(a, b)); return true;
-    case Operation::in: return contains(node, a, b, out);
-    case Operation::add: return add(node, out, right);
-    case Operation::less:
-    case Operation::less_equal:
-    case Operation::greater:
-    case Operation::greater_equal: {
-        const auto order = compare(a, b);
-        if (!order) {
-            return fail(node, "cannot order " + std::string(type_phrase(a)) + " and " +
-                                  std::string(type_phrase(b)));
+        case Operation::equal:
+            out.set(equal(a, b));
+            return true;
+        case Operation::not_equal:
+            out.set(!equal(a, b));
+            return true;
+        case Operation::in:
+            return contains(node, a, b, out);
+        case Operation::add:
+            return add(node, out, right);
+        case Operation::less:
+        case Operation::less_equal:
+        case Operation::greater:
+        case Operation::greater_equal: {
+            const auto order = compare(a, b);
+            if (!order) {
+                return fail(node, "cannot order " + std::string(type_phrase(a)) + " and " +
+                                      std::string(type_phrase(b)));
+            }
+            const bool less = *order < 0;
+            const bool greater = *order > 0;
+            const bool same = *order == 0;
+            out.set(node.operation == Operation::less         ? less
+                    : node.operation == Operation::less_equal ? less || same
+                    : node.operation == Operation::greater    ? greater
+                                                              : greater || same);
+            return true;
         }
-        const bool less = *order < 0;
-        const bool greater = *order > 0;
-        const bool same = *order == 0;
-        out.set(node.operation == Operation::less         ? less
-                : node.operation == Operation::less_equal ? less || same
-                : node.operation == Operation::greater    ? greater
-                                                          : greater || same);
-        return true;
-    }
-    default: break;
+        default:
+            break;
     }
     auto result = arithmetic(node.operation, a, b);
     if (!result) return fail(node, result.error().message);
@@ -307,7 +330,8 @@ bool Evaluator::add(const Node &node, Operand &left, Operand &right) {
     if (left.get().is_array() && b.is_array()) {
         if (!own(node, left) || !own(node, right)) return false;
         auto &items = left.own().get_array();
-        for (auto &item : right.own().get_array()) items.push_back(std::move(item));
+        for (auto &item : right.own().get_array())
+            items.push_back(std::move(item));
         return true;
     }
     auto result = arithmetic(Operation::add, left.get(), b);
@@ -320,7 +344,8 @@ bool Evaluator::contains(const Node &node, const json::value &item, const json::
                          Operand &out) {
     bool found = false;
     if (const auto *list = all.if_array()) {
-        for (const auto &candidate : *list) found = found || equal(item, candidate);
+        for (const auto &candidate : *list)
+            found = found || equal(item, candidate);
     } else if (const auto *object = all.if_object()) {
         found = item.is_string() && object->contains(item.get_string());
     } else {
@@ -330,4 +355,4 @@ bool Evaluator::contains(const Node &node, const json::value &item, const json::
     return true;
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -7,18 +7,19 @@
 #include "core/flow/expression.h"
 
 #include <boost/json/value.hpp>
+
 #include <string>
 
 namespace patchbay::flow::cel {
 
-constexpr std::size_t kEvaluationBytes = 1024 * 1024; // copied and built in one evaluation
+constexpr std::size_t kEvaluationBytes = 1024 * 1024;  // copied and built in one evaluation
 
 // A value that is borrowed (from a variable or the tree) or its own.
 class Operand {
 public:
     const json::value &get() const { return borrowed_ ? *borrowed_ : own_; }
     bool owned() const { return !borrowed_; }
-    json::value &own() { return own_; } // only where owned()
+    json::value &own() { return own_; }  // only where owned()
 
     void borrow(const json::value &value) { borrowed_ = &value; }
     void set(json::value value) {
@@ -34,7 +35,7 @@ private:
 struct Failure {
     std::string message;
     std::size_t offset = 0;
-    bool missing = false; // a name, member or element that is not there: what default() is for
+    bool missing = false;  // a name, member or element that is not there: what default() is for
 };
 
 class Evaluator {
@@ -76,4 +77,4 @@ private:
     std::size_t used_ = 0;
 };
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/flow/cel/operators.h"
+#include "core/flow/cel/text_functions.h"
 #include "core/flow/expression.h"
 
 #include <boost/json/array.hpp>
@@ -47,7 +48,8 @@ Result<json::value> size(Arguments given) {
 }
 
 // A question about two strings.
-template <class Ask> Result<json::value> about_strings(Arguments given, Ask ask) {
+template <class Ask>
+Result<json::value> about_strings(Arguments given, Ask ask) {
     const auto text = text_of(given[0]);
     if (!text) return expected("a string", given[0]);
     const auto other = text_of(given[1]);
@@ -64,8 +66,7 @@ Result<json::value> ends_with(Arguments given) {
 }
 
 Result<json::value> contains(Arguments given) {
-    return about_strings(given,
-                         [](auto text, auto part) { return text.find(part) != text.npos; });
+    return about_strings(given, [](auto text, auto part) { return text.find(part) != text.npos; });
 }
 
 // For patterns that are only known now; literal ones were compiled with the expression.
@@ -131,7 +132,8 @@ Result<json::value> to_bool(Arguments given) {
 // CEL's way to say that a type is only known at run time; here that is always so.
 Result<json::value> dyn(Arguments given) { return *given[0]; }
 
-template <class Change> Result<json::value> change_ascii(Arguments given, Change change) {
+template <class Change>
+Result<json::value> change_ascii(Arguments given, Change change) {
     const auto text = text_of(given[0]);
     if (!text) return expected("a string", given[0]);
     std::string result(*text);
@@ -140,15 +142,13 @@ template <class Change> Result<json::value> change_ascii(Arguments given, Change
 }
 
 Result<json::value> lower_ascii(Arguments given) {
-    return change_ascii(given, [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    return change_ascii(
+        given, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
 Result<json::value> upper_ascii(Arguments given) {
-    return change_ascii(given, [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
+    return change_ascii(
+        given, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
 }
 
 constexpr std::array<Function, 12> kFunctions = {{
@@ -166,17 +166,25 @@ constexpr std::array<Function, 12> kFunctions = {{
     {"dyn", true, false, 1, 1, "one value", false, dyn},
 }};
 
-} // namespace
+}  // namespace
 
 const Function *find_function(std::string_view name) {
-    const auto found = std::find_if(kFunctions.begin(), kFunctions.end(),
-                                    [name](const auto &entry) { return entry.name == name; });
-    return found == kFunctions.end() ? nullptr : &*found;
+    for (const std::span<const Function> functions :
+         {std::span<const Function>(kFunctions), text_functions()}) {
+        for (const auto &function : functions) {
+            if (function.name == name) return &function;
+        }
+    }
+    return nullptr;
 }
 
 std::vector<std::string> function_names() {
     std::vector<std::string> names;
-    for (const auto &function : kFunctions) names.emplace_back(function.name);
+    for (const std::span<const Function> functions :
+         {std::span<const Function>(kFunctions), text_functions()}) {
+        for (const auto &function : functions)
+            names.emplace_back(function.name);
+    }
     return names;
 }
 
@@ -187,10 +195,10 @@ Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text) {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(1 << 20);
-    auto pattern = std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()),
-                                                    options);
+    auto pattern =
+        std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
     if (!pattern->ok()) return Error{"bad pattern: " + pattern->error()};
     return pattern;
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <boost/json/value.hpp>
+
 #include <memory>
 #include <span>
 #include <string>
@@ -17,18 +18,18 @@ class RE2;
 
 namespace patchbay::flow::cel {
 
-constexpr std::size_t kPatternBytes = 1000; // of a regular expression's text
+constexpr std::size_t kPatternBytes = 1000;  // of a regular expression's text
 
-using Arguments = std::span<const json::value *const>; // as many as least..most
+using Arguments = std::span<const json::value *const>;  // as many as least..most
 
 struct Function {
     std::string_view name;
-    bool global; // f(a, b)
-    bool method; // a.f(b)
-    int least;   // arguments, a method's receiver included
+    bool global;  // f(a, b)
+    bool method;  // a.f(b)
+    int least;    // arguments, a method's receiver included
     int most;
-    std::string_view takes; // for the error: what goes into its brackets
-    bool pattern;           // its second argument is a regular expression
+    std::string_view takes;  // for the error: what goes into its brackets
+    bool pattern;            // its second argument is a regular expression
     Result<json::value> (*call)(Arguments arguments);
 };
 
@@ -37,4 +38,4 @@ std::vector<std::string> function_names();
 
 Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text);
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -32,7 +32,7 @@ void append_utf8(std::string &out, std::uint32_t code) {
     }
 }
 
-} // namespace
+}  // namespace
 
 void Lexer::skip_blank() {
     while (at_ < text_.size()) {
@@ -40,7 +40,8 @@ void Lexer::skip_blank() {
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
             ++at_;
         } else if (c == '/' && peek(1) == '/') {
-            while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+            while (at_ < text_.size() && text_[at_] != '\n')
+                ++at_;
         } else {
             return;
         }
@@ -64,7 +65,8 @@ Result<Token> Lexer::next() {
             return error_at(at_, "byte strings are not part of flow expressions; write a string");
     }
     const auto start = at_;
-    while (letter(peek()) || digit(peek())) ++at_;
+    while (letter(peek()) || digit(peek()))
+        ++at_;
     return Token{Token::Kind::identifier, start, text_.substr(start, at_ - start), 0, 0, {}};
 }
 
@@ -76,24 +78,29 @@ Result<Token> Lexer::number() {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'X') && hex_digit(peek(2))) {
         base = 16;
         at_ += 2;
-        while (hex_digit(peek())) ++at_;
+        while (hex_digit(peek()))
+            ++at_;
     } else {
-        while (digit(peek())) ++at_;
+        while (digit(peek()))
+            ++at_;
         if (peek() == '.' && digit(peek(1))) {
             token.kind = Token::Kind::real;
             ++at_;
-            while (digit(peek())) ++at_;
+            while (digit(peek()))
+                ++at_;
         }
         const bool sign = peek(1) == '+' || peek(1) == '-';
         if ((peek() == 'e' || peek() == 'E') && digit(peek(sign ? 2 : 1))) {
             token.kind = Token::Kind::real;
             at_ += sign ? 2 : 1;
-            while (digit(peek())) ++at_;
+            while (digit(peek()))
+                ++at_;
         }
     }
     token.text = text_.substr(token.offset, at_ - token.offset);
     if (peek() == 'u' || peek() == 'U')
-        return error_at(at_, "unsigned numbers are not part of flow expressions; leave the 'u' out");
+        return error_at(at_,
+                        "unsigned numbers are not part of flow expressions; leave the 'u' out");
     if (letter(peek())) return error_at(at_, "a letter right behind a number");
 
     const char *first = token.text.data() + (base == 16 ? 2 : 0);
@@ -181,8 +188,12 @@ Result<Token> Lexer::quoted_field() {
     if (end == std::string_view::npos || end == at_ + 1)
         return error_at(start, "a name in backquotes is empty or not closed");
     at_ = end + 1;
-    return Token{Token::Kind::quoted_field, start, text_.substr(start, at_ - start),
-                 0, 0, std::string(text_.substr(start + 1, end - start - 1))};
+    return Token{Token::Kind::quoted_field,
+                 start,
+                 text_.substr(start, at_ - start),
+                 0,
+                 0,
+                 std::string(text_.substr(start + 1, end - start - 1))};
 }
 
 Result<Token> Lexer::symbol() {
@@ -201,4 +212,4 @@ Result<Token> Lexer::symbol() {
     return error_at(at_, "unexpected character");
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -1,11 +1,12 @@
-// Splits the text of an expression into tokens, one at a time, so that an expression inside a longer
-// text ({{ … }}) is read only as far as it goes.
+// Splits the text of an expression into tokens, one at a time, so that an expression inside a
+// longer text ({{ … }}) is read only as far as it goes.
 #pragma once
 
 #include "core/base/json.h"
 #include "core/base/result.h"
 
 #include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,11 +17,11 @@ namespace patchbay::flow::cel {
 struct Token {
     enum class Kind { end, identifier, quoted_field, integer, real, string, symbol };
     Kind kind = Kind::end;
-    std::size_t offset = 0;    // of its first byte
-    std::string_view text;     // as written
-    std::uint64_t integer = 0; // without sign
+    std::size_t offset = 0;     // of its first byte
+    std::string_view text;      // as written
+    std::uint64_t integer = 0;  // without sign
     double real = 0;
-    std::string string; // unescaped; also the name of a `quoted field`
+    std::string string;  // unescaped; also the name of a `quoted field`
 };
 
 class Lexer {
@@ -50,4 +51,4 @@ inline Error error_at(std::size_t offset, std::string message) {
     return {std::move(message), "", static_cast<int>(offset)};
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

@@ -33,19 +33,25 @@ Result<json::value> integers(Operation operation, std::int64_t a, std::int64_t b
     std::int64_t result = 0;
     bool overflow = false;
     switch (operation) {
-    case Operation::add: overflow = __builtin_add_overflow(a, b, &result); break;
-    case Operation::subtract: overflow = __builtin_sub_overflow(a, b, &result); break;
-    case Operation::multiply: overflow = __builtin_mul_overflow(a, b, &result); break;
-    default:
-        if (b == 0) return Error{"division by zero"};
-        overflow = a == kMin && b == -1;
-        if (!overflow) result = operation == Operation::divide ? a / b : a % b;
+        case Operation::add:
+            overflow = __builtin_add_overflow(a, b, &result);
+            break;
+        case Operation::subtract:
+            overflow = __builtin_sub_overflow(a, b, &result);
+            break;
+        case Operation::multiply:
+            overflow = __builtin_mul_overflow(a, b, &result);
+            break;
+        default:
+            if (b == 0) return Error{"division by zero"};
+            overflow = a == kMin && b == -1;
+            if (!overflow) result = operation == Operation::divide ? a / b : a % b;
     }
     if (overflow) return Error{"the result does not fit into 64 bits"};
     return json::value(result);
 }
 
-} // namespace
+}  // namespace
 
 std::optional<Number> number_of(const json::value &value) {
     if (const auto *integer = value.if_int64())
@@ -107,11 +113,16 @@ Result<json::value> arithmetic(Operation operation, const json::value &a, const 
         return Error{"an int and a double do not mix; convert one with int() or double()"};
     if (left->is_int) return integers(operation, left->integer, right->integer);
     switch (operation) {
-    case Operation::add: return json::value(left->real + right->real);
-    case Operation::subtract: return json::value(left->real - right->real);
-    case Operation::multiply: return json::value(left->real * right->real);
-    case Operation::divide: return json::value(left->real / right->real);
-    default: return Error{"'%' is for ints only"};
+        case Operation::add:
+            return json::value(left->real + right->real);
+        case Operation::subtract:
+            return json::value(left->real - right->real);
+        case Operation::multiply:
+            return json::value(left->real * right->real);
+        case Operation::divide:
+            return json::value(left->real / right->real);
+        default:
+            return Error{"'%' is for ints only"};
     }
 }
 
@@ -124,16 +135,24 @@ Result<json::value> negate(const json::value &value) {
 
 std::string_view type_phrase(const json::value &value) {
     switch (value.kind()) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "a bool";
-    case json::kind::int64: return "an int";
-    case json::kind::uint64: return number_of(value)->is_int ? "an int" : "a double";
-    case json::kind::double_: return "a double";
-    case json::kind::string: return "a string";
-    case json::kind::array: return "a list";
-    case json::kind::object: return "a map";
+        case json::kind::null:
+            return "null";
+        case json::kind::bool_:
+            return "a bool";
+        case json::kind::int64:
+            return "an int";
+        case json::kind::uint64:
+            return number_of(value)->is_int ? "an int" : "a double";
+        case json::kind::double_:
+            return "a double";
+        case json::kind::string:
+            return "a string";
+        case json::kind::array:
+            return "a list";
+        case json::kind::object:
+            return "a map";
     }
     return "a value";
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

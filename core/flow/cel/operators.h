@@ -6,6 +6,7 @@
 #include "core/flow/cel/ast.h"
 
 #include <boost/json/value.hpp>
+
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,7 @@ namespace patchbay::flow::cel {
 struct Number {
     bool is_int = true;
     std::int64_t integer = 0;
-    double real = 0; // of both
+    double real = 0;  // of both
 };
 std::optional<Number> number_of(const json::value &value);
 
@@ -34,4 +35,4 @@ Result<json::value> negate(const json::value &value);
 // "a string", "an int", ...: for errors.
 std::string_view type_phrase(const json::value &value);
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

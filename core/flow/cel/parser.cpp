@@ -14,8 +14,8 @@ namespace patchbay::flow::cel {
 namespace {
 
 constexpr std::array<std::string_view, 17> kReserved = {
-    "as",     "break", "const",  "continue",  "else",   "for", "function", "if",   "import",
-    "let",    "loop",  "package", "namespace", "return", "var", "void",     "while"};
+    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+    "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
 using OperatorTable = std::span<const std::pair<std::string_view, Operation>>;
 
@@ -102,7 +102,8 @@ private:
         return measure(out);
     }
     bool measure(Node &node) {
-        for (const auto &child : node.children) node.depth = std::max(node.depth, child.depth + 1);
+        for (const auto &child : node.children)
+            node.depth = std::max(node.depth, child.depth + 1);
         if (node.depth <= kTreeDepth) return true;
         return fail_at(node.offset, "the expression is too deep (at most " +
                                         std::to_string(kTreeDepth) + " levels); split it up");
@@ -131,8 +132,7 @@ bool Parser::expression(Node &out) {
     return true;
 }
 
-bool Parser::chain(Node &out, std::string_view symbol, Kind kind,
-                   bool (Parser::*operand)(Node &)) {
+bool Parser::chain(Node &out, std::string_view symbol, Kind kind, bool (Parser::*operand)(Node &)) {
     if (!(this->*operand)(out)) return false;
     if (!at(symbol)) return true;
     const auto offset = token_.offset;
@@ -229,23 +229,30 @@ bool Parser::postfix(Node &out) {
 bool Parser::primary(Node &out) {
     out.offset = token_.offset;
     switch (token_.kind) {
-    case Token::Kind::integer: return integer(out, false);
-    case Token::Kind::real: out.value = token_.real; return advance();
-    case Token::Kind::string: out.value = token_.string; return advance();
-    case Token::Kind::identifier: return named(out);
-    case Token::Kind::symbol:
-        if (at("(")) return advance() && expression(out) && expect(")");
-        if (at("[")) {
-            out.kind = Kind::list;
-            return advance() && arguments(out.children, "]") && measure(out);
-        }
-        if (at("{")) {
-            out.kind = Kind::map;
-            return advance() && map_entries(out) && measure(out);
-        }
-        break;
-    case Token::Kind::end:
-    case Token::Kind::quoted_field: break;
+        case Token::Kind::integer:
+            return integer(out, false);
+        case Token::Kind::real:
+            out.value = token_.real;
+            return advance();
+        case Token::Kind::string:
+            out.value = token_.string;
+            return advance();
+        case Token::Kind::identifier:
+            return named(out);
+        case Token::Kind::symbol:
+            if (at("(")) return advance() && expression(out) && expect(")");
+            if (at("[")) {
+                out.kind = Kind::list;
+                return advance() && arguments(out.children, "]") && measure(out);
+            }
+            if (at("{")) {
+                out.kind = Kind::map;
+                return advance() && map_entries(out) && measure(out);
+            }
+            break;
+        case Token::Kind::end:
+        case Token::Kind::quoted_field:
+            break;
     }
     return fail("expected a value");
 }
@@ -299,10 +306,10 @@ bool Parser::map_entries(Node &out) {
     return advance();
 }
 
-} // namespace
+}  // namespace
 
 Result<Parsed> parse(std::string_view text, std::size_t offset) {
     return Parser(text, offset).run();
 }
 
-} // namespace patchbay::flow::cel
+}  // namespace patchbay::flow::cel

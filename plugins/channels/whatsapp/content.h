@@ -3,7 +3,7 @@
 
 #include "patchbay/patchbay.hpp"
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,10 +58,10 @@ private:
     patchbay_order order_ = sdk::make<patchbay_order>();
     patchbay_unsupported unsupported_ = sdk::make<patchbay_unsupported>();
 
-    // Deques, for what they hold is pointed to while they grow.
-    std::deque<std::string> built_;
-    std::deque<std::vector<patchbay_phone>> phones_;
-    std::deque<std::vector<patchbay_str>> emails_;
+    // Lists: what they hold is pointed to while they grow, and an empty one costs nothing.
+    std::list<std::string> built_;
+    std::list<std::vector<patchbay_phone>> phones_;
+    std::list<std::vector<patchbay_str>> emails_;
     std::vector<patchbay_card> card_list_;
     std::vector<patchbay_order_item> items_;
 };

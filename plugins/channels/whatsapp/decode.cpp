@@ -41,28 +41,38 @@ std::string_view notice_kind(std::string_view field) {
     return "unknown";
 }
 
+// Where in the envelope we are; the text of it is only made for an error.
+struct Place {
+    std::size_t entry = 0;
+    std::size_t change = 0;
+
+    std::string in_entry(std::string_view member = {}) const {
+        return "entry[" + std::to_string(entry) + "]" + std::string(member);
+    }
+    std::string in_change(std::string_view member = {}) const {
+        return in_entry(".changes[") + std::to_string(change) + "]" + std::string(member);
+    }
+};
+
 patchbay_status malformed(const sdk::EventSink &sink, const std::string &place,
                           std::string_view expected) {
     return sink.fail(PATCHBAY_E_MALFORMED, place + ": " + std::string(expected));
 }
 
-std::string at(const std::string &place, std::size_t position) {
-    return place + "[" + std::to_string(position) + "]";
-}
-
 // The objects of list `name` of the change, each to `decode`. `seen` tells that there was the list.
 template <class Decode>
-patchbay_status for_each(const Change &change, const std::string &place, std::string_view name,
+patchbay_status for_each(const Change &change, const Place &place, std::string_view name,
                          bool &seen, Decode decode) {
     const sdk::JsonValue list = change.value[name];
     if (!list.exists() || list.is_null()) return PATCHBAY_OK;
     seen = true;
-    const std::string list_place = place + ".value." + std::string(name);
-    if (!list.is_array()) return malformed(change.sink, list_place, "must be an array");
+    const auto list_place = [&] { return place.in_change(".value.") + std::string(name); };
+    if (!list.is_array()) return malformed(change.sink, list_place(), "must be an array");
     std::size_t position = 0;
     for (const sdk::JsonValue element : list.elements()) {
         if (!element.is_object()) {
-            return malformed(change.sink, at(list_place, position), "must be an object");
+            return malformed(change.sink, list_place() + "[" + std::to_string(position) + "]",
+                             "must be an object");
         }
         const patchbay_status status = decode(change, element);
         if (status != PATCHBAY_OK) return status;
@@ -72,14 +82,14 @@ patchbay_status for_each(const Change &change, const std::string &place, std::st
 }
 
 // Field "messages": messages, statuses and errors, in the order of the payload.
-patchbay_status decode_messages(const Change &change, const std::string &place) {
+patchbay_status decode_messages(const Change &change, const Place &place) {
     const sdk::JsonValue metadata = change.value["metadata"];
     if (metadata.exists() && !metadata.is_object()) {
-        return malformed(change.sink, place + ".value.metadata", "must be an object");
+        return malformed(change.sink, place.in_change(".value.metadata"), "must be an object");
     }
     const sdk::JsonValue contacts = change.value["contacts"];
     if (contacts.exists() && !contacts.is_array()) {
-        return malformed(change.sink, place + ".value.contacts", "must be an array");
+        return malformed(change.sink, place.in_change(".value.contacts"), "must be an array");
     }
     bool seen = false;
     for (const auto &[name, list] : change.value.members()) {
@@ -99,8 +109,7 @@ patchbay_status decode_messages(const Change &change, const std::string &place) 
 }
 
 // Fields whose messages are not for us to answer: one notice for each object of the lists.
-patchbay_status decode_as_notices(const Change &change, const std::string &place,
-                                  std::string_view kind) {
+patchbay_status decode_as_notices(const Change &change, const Place &place, std::string_view kind) {
     bool seen = false;
     for (const std::string_view name : {"messages", "message_echoes", "statuses"}) {
         const patchbay_status status =
@@ -112,14 +121,14 @@ patchbay_status decode_as_notices(const Change &change, const std::string &place
     return seen ? PATCHBAY_OK : give_change(change, kind);
 }
 
-patchbay_status decode_preferences(const Change &change, const std::string &place) {
+patchbay_status decode_preferences(const Change &change, const Place &place) {
     bool seen = false;
     const patchbay_status status =
         for_each(change, place, "user_preferences", seen, decode_preference);
     return status != PATCHBAY_OK || seen ? status : give_change(change, "unknown");
 }
 
-patchbay_status decode_change(const Change &change, const std::string &place) {
+patchbay_status decode_change(const Change &change, const Place &place) {
     const std::string_view field = change.field;
     const bool standby = field == "standby";
     const bool echo = field == "message_echoes" || field == "smb_message_echoes";
@@ -128,7 +137,7 @@ patchbay_status decode_change(const Change &change, const std::string &place) {
         return give_change(change, notice_kind(field));
     }
     if (!change.value.is_object()) {
-        return malformed(change.sink, place + ".value", "must be an object");
+        return malformed(change.sink, place.in_change(".value"), "must be an object");
     }
     if (standby || echo) return decode_as_notices(change, place, standby ? "standby" : "echo");
     return preferences ? decode_preferences(change, place) : decode_messages(change, place);
@@ -141,6 +150,31 @@ std::string_view account_of(sdk::JsonValue value, std::string_view business_acco
         if (!id.empty()) return id;
     }
     return business_account;
+}
+
+// `change` is filled in for each of the entry's changes.
+patchbay_status decode_entry(Change &change, sdk::JsonValue entry, Place &place) {
+    const sdk::JsonValue changes = entry["changes"];
+    if (!changes.is_array()) {
+        return malformed(change.sink, place.in_entry(".changes"), "must be an array");
+    }
+    place.change = 0;
+    for (const sdk::JsonValue item : changes.elements()) {
+        if (!item.is_object()) {
+            return malformed(change.sink, place.in_change(), "must be an object");
+        }
+        if (!item["field"].is_string()) {
+            return malformed(change.sink, place.in_change(".field"), "must be a string");
+        }
+        change.json = item;
+        change.value = item["value"];
+        change.field = item["field"].str();
+        change.account = account_of(change.value, entry["id"].text());
+        const patchbay_status status = decode_change(change, place);
+        if (status != PATCHBAY_OK) return status;
+        ++place.change;
+    }
+    return PATCHBAY_OK;
 }
 
 }  // namespace
@@ -159,10 +193,9 @@ patchbay_status Plugin::decode(const patchbay_webhook_request &request,
     if (!entries.is_array()) return malformed(sink, "entry", "must be an array");
     const bool ours = !root["object"].exists() || root["object"].str() == kObject;
 
-    std::size_t entry_position = 0;
+    Place place;
     for (const sdk::JsonValue entry : entries.elements()) {
-        const std::string place = at("entry", entry_position++);
-        if (!entry.is_object()) return malformed(sink, place, "must be an object");
+        if (!entry.is_object()) return malformed(sink, place.in_entry(), "must be an object");
         Change change{host(),
                       sink,
                       entry,
@@ -172,27 +205,11 @@ patchbay_status Plugin::decode(const patchbay_webhook_request &request,
                       request.received_at,
                       read_time(entry["time"], 0),
                       (request.flags & PATCHBAY_WEBHOOK_WANT_RAW) != 0};
-        if (!ours) {  // another product of the same app on this URL
-            const patchbay_status status = give_unknown(change, entry, "not of WhatsApp");
-            if (status != PATCHBAY_OK) return status;
-            continue;
-        }
-        const sdk::JsonValue changes = entry["changes"];
-        if (!changes.is_array()) return malformed(sink, place + ".changes", "must be an array");
-        std::size_t change_position = 0;
-        for (const sdk::JsonValue item : changes.elements()) {
-            const std::string change_place = at(place + ".changes", change_position++);
-            if (!item.is_object()) return malformed(sink, change_place, "must be an object");
-            if (!item["field"].is_string()) {
-                return malformed(sink, change_place + ".field", "must be a string");
-            }
-            change.json = item;
-            change.value = item["value"];
-            change.field = item["field"].str();
-            change.account = account_of(change.value, entry["id"].text());
-            const patchbay_status status = decode_change(change, change_place);
-            if (status != PATCHBAY_OK) return status;
-        }
+        const patchbay_status status =
+            ours ? decode_entry(change, entry, place)
+                 : give_unknown(change, entry, "not of WhatsApp");  // another product of the app
+        if (status != PATCHBAY_OK) return status;
+        ++place.entry;
     }
     return PATCHBAY_OK;
 }

@@ -58,14 +58,17 @@ typedef struct patchbay_json_node {
 typedef struct patchbay_json {
     uint32_t size;
     uint32_t reserved;
-    /* Strict RFC 8259, UTF-8, no lone surrogates, at most 64 levels deep and 1,000,000 nodes.
+    /* Strict RFC 8259, UTF-8, no lone surrogates, at most 64 levels deep, 1,000,000 nodes, 16 MiB.
      * On PATCHBAY_OK `*nodes` is the tape, nodes[0] the root. It lives until the plugin call in which
-     * parse was called returns. PATCHBAY_E_MALFORMED otherwise. Of double keys the last one counts. */
+     * parse was called returns; `text` may go at once. PATCHBAY_E_MALFORMED: it is not such a text;
+     * PATCHBAY_E_TOO_LARGE: too many nodes or bytes. A key that stands twice in an object stands twice
+     * in the tape, and the last one counts: a reader goes through all members. */
     patchbay_status (*parse)(const patchbay_host *host, patchbay_bytes text,
                              const patchbay_json_node **nodes, uint32_t *count);
-    /* The JSON text of the value at `index`; numbers as they were written. Lives as above. */
+    /* The JSON text of the value at `index`; numbers as they were written. Lives as above. Absent where
+     * `nodes` is no tape of this call. */
     patchbay_str (*write)(const patchbay_host *host, const patchbay_json_node *nodes, uint32_t index);
-    /* `text` as a JSON string with its quotes. Lives as above. */
+    /* `text` as a JSON string with its quotes. Lives as above. Absent where it is not UTF-8. */
     patchbay_str (*quote)(const patchbay_host *host, patchbay_str text);
 } patchbay_json;
 
@@ -80,14 +83,15 @@ typedef struct patchbay_crypto {
     uint32_t reserved;
     /* 1: the secret setting is `text`, compared in constant time; 0: it is not, or is not known. */
     uint32_t (*equal_secret)(const patchbay_host *host, patchbay_str secret, patchbay_str text);
-    /* `out` has room for the digest of `algorithm`. */
+    /* `out` has room for the digest of `algorithm`. PATCHBAY_E_NOT_FOUND: there is no such secret. */
     patchbay_status (*hmac)(const patchbay_host *host, uint32_t algorithm, patchbay_str secret,
                             patchbay_bytes data, uint8_t *out);
     patchbay_status (*sha256)(const patchbay_host *host, patchbay_bytes data, uint8_t out[32]);
     patchbay_status (*random)(const patchbay_host *host, uint8_t *out, size_t len); /* at most 256 bytes */
 } patchbay_crypto;
 
-/* ---- task [owner-loop]: only for tokens of tasks that are not settled --------------------------- */
+/* ---- task [owner-loop]: only for tokens of tasks that are not settled ---------------------------
+ * NULL where the instance gets no tasks (an operator's tool that only decodes and encodes). */
 
 #define PATCHBAY_TASK_SERVICE "patchbay.host.task/1"
 
@@ -99,7 +103,8 @@ typedef struct patchbay_task_service {
     patchbay_status (*http)(const patchbay_host *host, patchbay_token token,
                             const patchbay_http_request *request);
     patchbay_status (*timer)(const patchbay_host *host, patchbay_token token, uint32_t delay_ms);
-    /* The one completion of the token. A second one is PATCHBAY_E_STALE, counted and ignored. */
+    /* The one completion of the token. A second one is PATCHBAY_E_STALE, counted and ignored. A result
+     * that breaks its rules is PATCHBAY_E_INVALID or PATCHBAY_E_TOO_LARGE, and the task stays open. */
     patchbay_status (*settle)(const patchbay_host *host, patchbay_token token,
                               const patchbay_task_result *result);
 } patchbay_task_service;

@@ -38,8 +38,9 @@ typedef struct patchbay_webhook_reply {
     patchbay_bytes body;
 } patchbay_webhook_reply;
 
-/* A request for the host to send. The host fills in {{secret:NAME}} in header values and in the
- * body, only where the manifest's "credentials" allow it. */
+/* A request for the host to send. The host fills in {{secret:NAME}} in header values, and in the body
+ * where a credential of the manifest says "body" (escaped as the content-type asks: JSON or form),
+ * only where the manifest's "credentials" allow it. A name or method that is no HTTP token is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
 
 typedef struct patchbay_http_request {

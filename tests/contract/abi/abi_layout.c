@@ -1,5 +1,5 @@
-/* The layout of every struct of the ABI, as it is on LP64 machines. A change here breaks plugins that are
- * built: append fields, and append their lines. (Before 1.0 the minor version changes as well.) */
+/* The layout of every struct of the ABI, as it is on LP64 machines. A change here breaks plugins that
+ * are built: append fields, and append their lines. (Before 1.0 the minor version changes as well.) */
 #include <patchbay/backend.h>
 #include <patchbay/channel.h>
 #include <patchbay/host.h>

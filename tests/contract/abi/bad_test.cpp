@@ -27,18 +27,19 @@ protected:
         response.status = status;
         return instance.answer(1, response);
     }
-    template <class T> static std::string problem(const Result<T> &result) {
+    template <class T>
+    static std::string problem(const Result<T> &result) {
         if (result) return "(accepted)";
         EXPECT_EQ(result.error().code, kInternal);
         const std::string common = "plugin 'bad' (line): ";
         EXPECT_EQ(result.error().message.rfind(common, 0), 0u) << result.error().message;
-        return result.error().message.substr(std::min(common.size(), result.error().message.size()));
+        return result.error().message.substr(
+            std::min(common.size(), result.error().message.size()));
     }
 };
 
 TEST_P(Bad, AnExceptionBecomesAnErrorAndTheInstanceStaysUsable) {
-    const std::string escaped =
-        ": an exception came out of the plugin, which must catch its own";
+    const std::string escaped = ": an exception came out of the plugin, which must catch its own";
     const auto bad = create("throws", {});
     EXPECT_EQ(problem(decode(*bad, "x")), "decode" + escaped);
     EXPECT_EQ(problem(encode(*bad, "x")), "encode" + escaped);
@@ -88,8 +89,9 @@ TEST_P(Bad, EventsThatBreakTheAbiAreRefusedWhateverThePluginMakesOfIt) {
     EXPECT_EQ(problem(decode(*bad, "no contact")), message + "from is NULL");
     EXPECT_EQ(problem(decode(*bad, "no address")), message + "from.address is empty");
     EXPECT_EQ(problem(decode(*bad, "unknown kind")),
-              message + "content.kind 77 is none that a contact can send (docs/plugins.md lists "
-                        "them)");
+              message +
+                  "content.kind 77 is none that a contact can send (docs/plugins.md lists "
+                  "them)");
     EXPECT_EQ(problem(decode(*bad, "kind without content")),
               message + "content.media is NULL, though content.kind says it");
     EXPECT_EQ(problem(decode(*bad, "referral is no object")),
@@ -98,8 +100,7 @@ TEST_P(Bad, EventsThatBreakTheAbiAreRefusedWhateverThePluginMakesOfIt) {
     EXPECT_EQ(problem(decode(*bad, "two replies")), "decode: sink.reply: called twice");
     EXPECT_EQ(problem(decode(*bad, "status of a reply")),
               "decode: sink.reply: status 99 is no final HTTP status");
-    EXPECT_EQ(problem(decode(*bad, "10001 events")),
-              message + "over the limit of 10000 events");
+    EXPECT_EQ(problem(decode(*bad, "10001 events")), message + "over the limit of 10000 events");
     EXPECT_EQ(problem(decode(*bad, "an odd status")), "decode: status -12345");
     EXPECT_EQ(problem(decode(*bad, "an error that is not UTF-8")),
               "decode: (its own message cannot be read: message is not valid UTF-8)");
@@ -144,13 +145,13 @@ TEST_P(Bad, RequestsThatCannotBeSentAreRefused) {
               request + "needs is not a step before this one");
     EXPECT_EQ(problem(encode(*bad, "method")), request + "method is no HTTP method");
     EXPECT_EQ(problem(encode(*bad, "no url")), request + "url is empty");
-    EXPECT_EQ(problem(encode(*bad, "header")),
-              request + "the name of a header is no HTTP token");
+    EXPECT_EQ(problem(encode(*bad, "header")), request + "the name of a header is no HTTP token");
     EXPECT_EQ(problem(encode(*bad, "17 requests")), request + "over the limit of 16 requests");
     if (!framed()) {
         EXPECT_EQ(problem(encode(*bad, "stride")),
-                  request + "headers has a stride of 8 bytes: a multiple of 8, at least 32 is "
-                            "wanted");
+                  request +
+                      "headers has a stride of 8 bytes: a multiple of 8, at least 32 is "
+                      "wanted");
     }
 }
 
@@ -169,5 +170,5 @@ TEST_P(Bad, FieldsThatAnOlderPluginLacksReadAsZero) {
 
 PATCHBAY_BOTH_WAYS(Bad);
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

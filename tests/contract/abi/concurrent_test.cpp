@@ -22,10 +22,12 @@ TEST_P(Concurrent, ManyThreadsEnterOneInstanceOneAtATime) {
                 request.method = "POST";
                 request.body = body;
                 const auto decoded = echo->decode(request);
-                if (decoded && std::get<model::Message>(decoded->events.at(0)).id == id) ++good[static_cast<std::size_t>(t)];
+                if (decoded && std::get<model::Message>(decoded->events.at(0)).id == id)
+                    ++good[static_cast<std::size_t>(t)];
             }
         });
-    for (auto &thread : threads) thread.join();
+    for (auto &thread : threads)
+        thread.join();
     EXPECT_EQ(good, std::vector<int>(kThreads, kCalls));
 }
 
@@ -33,10 +35,11 @@ TEST_P(Concurrent, LoadsInParallel) {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([this] { EXPECT_NE(create("echo-c", echo_options(false)), nullptr); });
-    for (auto &thread : threads) thread.join();
+    for (auto &thread : threads)
+        thread.join();
 }
 
 PATCHBAY_BOTH_WAYS(Concurrent);
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

@@ -60,8 +60,8 @@ TEST_P(Echo, DecodesAMessage) {
 }
 
 TEST_P(Echo, GivesRawWhereItIsWanted) {
-    const auto text = event(R"({"from": "1", "id": "2", "text": "x", "n": 1.50})",
-                            "application/json", true);
+    const auto text =
+        event(R"({"from": "1", "id": "2", "text": "x", "n": 1.50})", "application/json", true);
     EXPECT_NE(text.find(R"("raw":{"from":"1","id":"2","text":"x","n":1.5)"), std::string::npos)
         << text;
 }
@@ -213,5 +213,5 @@ TEST_P(Echo, InstancesAreIndependentOfEachOther) {
 
 PATCHBAY_BOTH_WAYS(Echo);
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

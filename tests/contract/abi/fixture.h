@@ -83,9 +83,9 @@ protected:
     }
 };
 
-#define PATCHBAY_BOTH_WAYS(suite)                                                                  \
-    INSTANTIATE_TEST_SUITE_P(BothWays, suite, testing::Bool(), [](const auto &way) {               \
-        return std::string(way.param ? "framed" : "direct");                                       \
+#define PATCHBAY_BOTH_WAYS(suite)                                                    \
+    INSTANTIATE_TEST_SUITE_P(BothWays, suite, testing::Bool(), [](const auto &way) { \
+        return std::string(way.param ? "framed" : "direct");                         \
     })
 
-} // namespace patchbay::plugin
+}  // namespace patchbay::plugin

@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # cmake -DCC= -DCXX= -DDIALECT= -DINCLUDE= -DSCRATCH= -P headers.cmake: each public header alone.
 file(GLOB headers RELATIVE ${INCLUDE} ${INCLUDE}/patchbay/*.h)
 set(compiler ${CC})

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace patchbay::plugin {
 namespace {
 
@@ -28,7 +30,7 @@ TEST(Layouts, EveryInboundContentComesBackAsItWas) {
         message.content = view.get();
         message.referral = {"{}", 2};
         Passage passage;
-        for (const auto *crossed : {&message, passage.carry(&message)}) {
+        for (const auto *crossed : {&std::as_const(message), passage.carry(&message)}) {
             ASSERT_NE(crossed, nullptr);
             abi::Fault fault;
             ASSERT_TRUE(abi::check(crossed, fault)) << fault.path << ' ' << fault.what;
@@ -58,7 +60,7 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
     notice.kind = {"echo", 4};
     notice.data = {"{\"a\":1}", 7};
     Passage passage;
-    for (const auto *crossed : {&status, passage.carry(&status)}) {
+    for (const auto *crossed : {&std::as_const(status), passage.carry(&status)}) {
         const auto read = abi::read(*crossed);
         ASSERT_TRUE(read) << read.error().message;
         EXPECT_EQ(read->from.address, "34600");
@@ -68,12 +70,12 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
         EXPECT_TRUE(read->errors[0].retryable);
         EXPECT_EQ(read->errors[0].code, "131");
     }
-    for (const auto *crossed : {&notice, passage.carry(&notice)}) {
+    for (const auto *crossed : {&std::as_const(notice), passage.carry(&notice)}) {
         const auto read = abi::read(*crossed);
         EXPECT_EQ(read.kind, "echo");
         EXPECT_EQ(read.data, "{\"a\":1}");
     }
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

@@ -32,13 +32,15 @@ TEST(Load, ARefusalSaysFieldWantedFoundAndRemedy) {
               "init: wanted PATCHBAY_OK, found status 500; see the plugin's documentation");
     EXPECT_EQ(refusal("no_factory"),
               "get_factory: wanted patchbay.factory/1 with create, found none" + kRebuild);
-    EXPECT_EQ(refusal("needs_unknown"), "the manifest's needs: wanted services of this host, found "
-                                        "com.example.telepathy/1; use a newer Patchbay");
+    EXPECT_EQ(refusal("needs_unknown"),
+              "the manifest's needs: wanted services of this host, found "
+              "com.example.telepathy/1; use a newer Patchbay");
     EXPECT_EQ(refusal("no_entry"),
               "its symbols: wanted patchbay_plugin_entry, found no such symbol; define it, with "
               "PATCHBAY_EXPORT, and link by patchbay_add_plugin()");
-    EXPECT_EQ(refusal("no_manifest"), "has no section .patchbay.manifest; build it with "
-                                      "patchbay_add_plugin(... MANIFEST file)");
+    EXPECT_EQ(refusal("no_manifest"),
+              "has no section .patchbay.manifest; build it with "
+              "patchbay_add_plugin(... MANIFEST file)");
     EXPECT_EQ(refusal("broken_manifest").substr(0, 11), "manifest: 1") << "line and column";
 }
 
@@ -90,14 +92,13 @@ TEST(Scan, ListsPluginsByIdAndSaysWhatIsBroken) {
     fs::create_directories(directory / "second");
     fs::copy_file(library("echo-c"), directory / "echo-c.so");
     fs::copy_file(library("echo-c"), directory / "second" / "again.so");
-    fs::copy_file(library("wrong_magic"), directory / "wrong_magic.so"); // not seen: not loaded
+    fs::copy_file(library("wrong_magic"), directory / "wrong_magic.so");  // not seen: not loaded
     fs::copy_file(library("no_manifest"), directory / "no_manifest.so");
     fs::copy_file(library("broken_manifest"), directory / "broken.so");
     std::ofstream(directory / "notes.txt") << "no library";
     std::ofstream(directory / "text.so") << "no library either";
 
-    const auto found =
-        scan({directory.string(), (directory / "second").string(), "/nonexistent"});
+    const auto found = scan({directory.string(), (directory / "second").string(), "/nonexistent"});
     ASSERT_EQ(found.plugins.size(), 2u);
     EXPECT_EQ(found.plugins.at("echo-c").path, (directory / "echo-c.so").string());
     EXPECT_TRUE(found.plugins.contains("bad"));
@@ -109,5 +110,5 @@ TEST(Scan, ListsPluginsByIdAndSaysWhatIsBroken) {
     fs::remove_all(directory);
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

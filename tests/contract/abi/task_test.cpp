@@ -99,8 +99,9 @@ TEST_P(EchoTask, EnteringFromInsideACallIsRefusedNotDeadlocked) {
     };
     ASSERT_TRUE(echo->start_task(request(5)));
     ASSERT_TRUE(echo->task_http(5, response(503, "")));
-    EXPECT_EQ(problem, "plugin 'echo-c' (line): operations: called from inside another call of the "
-                       "same instance");
+    EXPECT_EQ(problem,
+              "plugin 'echo-c' (line): operations: called from inside another call of the "
+              "same instance");
     EXPECT_TRUE(echo->operations().ok());
 }
 
@@ -144,7 +145,7 @@ TEST_P(BadTask, AnOutputThatIsNoObjectIsRefused) {
 }
 
 TEST_P(BadTask, ATaskThatNeverSettlesIsTheHostsToEnd) {
-    const auto bad = open("old_structs"); // its start does nothing
+    const auto bad = open("old_structs");  // its start does nothing
     EXPECT_TRUE(bad->start_task(request("any")));
     EXPECT_TRUE(tasks.settled.empty());
     bad->cancel_task(7);
@@ -153,5 +154,5 @@ TEST_P(BadTask, ATaskThatNeverSettlesIsTheHostsToEnd) {
 
 PATCHBAY_BOTH_WAYS(BadTask);
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

@@ -24,7 +24,8 @@ std::string percent_decoded(std::string_view text, bool plus_is_blank) {
 }
 
 // Calls `part` with each piece of `text` between `separator`s.
-template <class Part> void split(std::string_view text, char separator, Part part) {
+template <class Part>
+void split(std::string_view text, char separator, Part part) {
     while (!text.empty()) {
         const auto end = text.find(separator);
         part(text.substr(0, end));
@@ -32,7 +33,7 @@ template <class Part> void split(std::string_view text, char separator, Part par
     }
 }
 
-} // namespace
+}  // namespace
 
 std::vector<std::string> split_path(std::string_view path) {
     std::vector<std::string> out;
@@ -47,7 +48,8 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     split(query, '&', [&](std::string_view part) {
         const auto equals = part.find('=');
         if (out || percent_decoded(part.substr(0, equals), true) != name) return;
-        out = equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1), true);
+        out =
+            equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1), true);
     });
     return out;
 }
@@ -67,9 +69,10 @@ net::Response not_found(const net::Request &request) {
 Result<json::object> json_body(const net::Request &request) {
     if (request.body.empty()) return json::object();
     auto parsed = parse_json(request.body);
-    if (!parsed) return Error{"the body is not JSON: " + parsed.error().message, parsed.error().where};
+    if (!parsed)
+        return Error{"the body is not JSON: " + parsed.error().message, parsed.error().where};
     if (!parsed->is_object()) return Error{"the body must be a JSON object"};
     return std::move(parsed->get_object());
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

@@ -5,6 +5,7 @@
 #include "core/net/http.h"
 
 #include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,10 @@ std::vector<std::string> split_path(std::string_view path);
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 net::Response json_response(int status, const json::object &body);
-net::Response error_response(int status, std::string_view message); // {"error": message}
+net::Response error_response(int status, std::string_view message);  // {"error": message}
 net::Response not_found(const net::Request &request);
 
 // The body as a JSON object; an empty body is an empty object.
 Result<json::object> json_body(const net::Request &request);
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

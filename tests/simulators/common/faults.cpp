@@ -20,7 +20,7 @@ std::uint64_t mix(std::uint64_t x) {
     return x ^ (x >> 31U);
 }
 
-} // namespace
+}  // namespace
 
 Faults::Faults(std::vector<FaultPlace> places, std::vector<FaultParameter> parameters)
     : places_(std::move(places)) {
@@ -30,7 +30,8 @@ Faults::Faults(std::vector<FaultPlace> places, std::vector<FaultParameter> param
             struck_[fault] = 0;
         }
     }
-    for (const auto &parameter : parameters) state_.parameters[parameter.name] = parameter.value;
+    for (const auto &parameter : parameters)
+        state_.parameters[parameter.name] = parameter.value;
 }
 
 Result<void> Faults::configure(const json::object &wanted) {
@@ -42,7 +43,8 @@ Result<void> Faults::configure(const json::object &wanted) {
     for (auto &[name, probability] : state.probabilities) {
         fields.number(name, probability, 0, 1);
     }
-    for (auto &[name, value] : state.parameters) fields.integer(name, value, 0);
+    for (auto &[name, value] : state.parameters)
+        fields.integer(name, value, 0);
     if (const auto *names = fields.value("next")) {
         if (auto done = configure_next(state, *names); !done) return done;
     }
@@ -56,7 +58,8 @@ Result<void> Faults::configure_next(State &state, const json::value &names) cons
     state.next.clear();
     auto *last = &places_.front();
     for (const auto &item : names.get_array()) {
-        const auto wanted = item.is_string() ? std::string_view(item.get_string()) : std::string_view();
+        const auto wanted =
+            item.is_string() ? std::string_view(item.get_string()) : std::string_view();
         auto name = kNone;
         if (wanted != kNone) {
             const auto known = state.probabilities.find(wanted);
@@ -70,32 +73,37 @@ Result<void> Faults::configure_next(State &state, const json::value &names) cons
                        place.faults.end();
             });
         }
-        state.next[last->name].push_back(name); // "none" belongs to the place of the one before it
+        state.next[last->name].push_back(name);  // "none" belongs to the place of the one before it
     }
     return {};
 }
 
 json::object Faults::describe() const {
     json::object out{{"seed", state_.seed}};
-    for (const auto &[name, probability] : state_.probabilities) out[name] = probability;
-    for (const auto &[name, value] : state_.parameters) out[name] = value;
+    for (const auto &[name, probability] : state_.probabilities)
+        out[name] = probability;
+    for (const auto &[name, value] : state_.parameters)
+        out[name] = value;
     json::array next;
     for (const auto &[place, names] : state_.next) {
-        for (const auto name : names) next.push_back(json::string(name));
+        for (const auto name : names)
+            next.push_back(json::string(name));
     }
     out["next"] = std::move(next);
     auto &struck = out["struck"].emplace_object();
-    for (const auto &[name, count] : struck_) struck[name] = count;
+    for (const auto &[name, count] : struck_)
+        struck[name] = count;
     return out;
 }
 
 void Faults::clear() {
-    for (auto &[name, probability] : state_.probabilities) probability = 0;
+    for (auto &[name, probability] : state_.probabilities)
+        probability = 0;
     state_.next.clear();
 }
 
 std::uint64_t Faults::subject(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325U; // FNV-1a: the same on every machine
+    std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a: the same on every machine
     for (const auto c : text) {
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     }
@@ -133,4 +141,4 @@ std::int64_t Faults::parameter(std::string_view name) const {
     return state_.parameters.find(name)->second;
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

@@ -1,13 +1,14 @@
 // Faults: what goes wrong on purpose, how often, and the same way each time.
 //
-// Whether a fault strikes is a hash of (seed, fault, subject, ordinal), for example "the third request
-// for this customer". So one seed gives the same faults whatever the timing of everything else.
-// `next` names the faults of the very next requests instead, for tests of one case.
+// Whether a fault strikes is a hash of (seed, fault, subject, ordinal), for example "the third
+// request for this customer". So one seed gives the same faults whatever the timing of everything
+// else. `next` names the faults of the very next requests instead, for tests of one case.
 #pragma once
 
 #include "core/base/result.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -27,19 +28,19 @@ struct FaultPlace {
 
 struct FaultParameter {
     std::string_view name;
-    std::int64_t value; // the default, and then what was set
+    std::int64_t value;  // the default, and then what was set
 };
 
 class Faults {
 public:
     Faults(std::vector<FaultPlace> places, std::vector<FaultParameter> parameters);
 
-    // {"seed": 7, "<fault>": <probability>, "<parameter>": <integer>, "next": ["<fault>", "none", …]}.
-    // Keys that are not given keep their values. All or nothing; the error names the key.
+    // {"seed": 7, "<fault>": <probability>, "<parameter>": <integer>, "next": ["<fault>", "none",
+    // …]}. Keys that are not given keep their values. All or nothing; the error names the key.
     Result<void> configure(const boost::json::object &wanted);
     // The same shape, and "struck": how often each fault has.
     boost::json::object describe() const;
-    void clear(); // all probabilities 0, nothing next; seed, parameters and counts stay
+    void clear();  // all probabilities 0, nothing next; seed, parameters and counts stay
 
     static std::uint64_t subject(std::string_view text);
 
@@ -54,7 +55,7 @@ private:
         std::uint64_t seed = 1;
         std::map<std::string_view, double> probabilities;
         std::map<std::string_view, std::int64_t> parameters;
-        std::map<std::string_view, std::deque<std::string_view>> next; // by place
+        std::map<std::string_view, std::deque<std::string_view>> next;  // by place
     };
     Result<void> configure_next(State &state, const boost::json::value &names) const;
 
@@ -63,4 +64,4 @@ private:
     std::map<std::string_view, std::uint64_t> struck_;
 };
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

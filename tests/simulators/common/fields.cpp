@@ -85,10 +85,11 @@ Result<void> Fields::done() const {
         const std::string_view key = member.key();
         if (known_.contains(key)) continue;
         std::string message = "unknown key \"" + std::string(key) + "\"; known:";
-        for (const auto &name : known_) message += " " + name;
+        for (const auto &name : known_)
+            message += " " + name;
         return Error{message, "/" + std::string(key)};
     }
     return {};
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

@@ -1,11 +1,12 @@
-// Fields: reads a JSON object of a control request into typed values. The first mistake is kept: a wrong
-// type, a value out of its range, and in the end a key that nobody asked for.
+// Fields: reads a JSON object of a control request into typed values. The first mistake is kept: a
+// wrong type, a value out of its range, and in the end a key that nobody asked for.
 #pragma once
 
 #include "core/base/json.h"
 #include "core/base/result.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -28,7 +29,7 @@ public:
     // A duration as text ("25h", "-25h") or as a number of milliseconds.
     void duration(std::string_view key, std::int64_t &out);
 
-    const json::value *value(std::string_view key); // null: absent
+    const json::value *value(std::string_view key);  // null: absent
     const json::object *object(std::string_view key);
 
     void refuse(std::string_view key, const std::string &message);
@@ -40,4 +41,4 @@ private:
     std::optional<Error> error_;
 };
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

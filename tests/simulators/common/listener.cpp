@@ -39,11 +39,13 @@ struct Listener::Answer::Connection : std::enable_shared_from_this<Connection> {
 
     void proceed() {
         switch (reader.next()) {
-        case RequestReader::State::incomplete:
-            if (reader.wants_continue()) return write("HTTP/1.1 100 Continue\r\n\r\n", true);
-            return read();
-        case RequestReader::State::refused: return write(to_wire(reader.refusal(), false), false);
-        case RequestReader::State::complete: break;
+            case RequestReader::State::incomplete:
+                if (reader.wants_continue()) return write("HTTP/1.1 100 Continue\r\n\r\n", true);
+                return read();
+            case RequestReader::State::refused:
+                return write(to_wire(reader.refusal(), false), false);
+            case RequestReader::State::complete:
+                break;
         }
         auto request = reader.take();
         error_code ignored;
@@ -78,7 +80,7 @@ struct Listener::Answer::Connection : std::enable_shared_from_this<Connection> {
 
     void reset() {
         error_code ignored;
-        socket.set_option(asio::socket_base::linger(true, 0), ignored); // RST, as a crash would
+        socket.set_option(asio::socket_base::linger(true, 0), ignored);  // RST, as a crash would
         socket.close(ignored);
     }
 
@@ -123,7 +125,8 @@ Listener::Listener(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Listener::~Listener() {
     error_code ignored;
     impl_->acceptor.close(ignored);
-    for (auto *connection : impl_->connections) connection->close();
+    for (auto *connection : impl_->connections)
+        connection->close();
 }
 
 std::uint16_t Listener::port() const {
@@ -154,4 +157,4 @@ void Listener::Answer::hang_up() {
     if (connection) connection->reset();
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

@@ -1,6 +1,6 @@
-// Listener: a simulator's HTTP server. Unlike core/net's it can misbehave: hang up instead of answering,
-// or answer with bytes that are no HTTP. And it shares no parser with the program under test, so that
-// no mistake of one hides in the other.
+// Listener: a simulator's HTTP server. Unlike core/net's it can misbehave: hang up instead of
+// answering, or answer with bytes that are no HTTP. And it shares no parser with the program under
+// test, so that no mistake of one hides in the other.
 //
 // Everything on the loop's thread. Requests of one connection are handled one after the other.
 #pragma once
@@ -28,8 +28,8 @@ public:
         ~Answer();
 
         void send(const net::Response &response);
-        void send_raw(std::string bytes); // as they are, then hangs up
-        void hang_up();                   // resets the connection without a byte
+        void send_raw(std::string bytes);  // as they are, then hangs up
+        void hang_up();                    // resets the connection without a byte
 
     private:
         std::shared_ptr<Connection> connection_;
@@ -39,7 +39,7 @@ public:
     // Port 0 picks a free one. The error names the address and the system's reason.
     static Result<std::unique_ptr<Listener>> open(net::Loop &loop, const std::string &address,
                                                   std::uint16_t port, Handler handler);
-    ~Listener(); // closes the door and every connection; on the loop's thread or after its end
+    ~Listener();  // closes the door and every connection; on the loop's thread or after its end
 
     std::uint16_t port() const;
 
@@ -50,4 +50,4 @@ private:
     std::shared_ptr<Impl> impl_;
 };
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

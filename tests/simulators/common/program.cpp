@@ -12,13 +12,11 @@ namespace patchbay::simulators {
 int serve(net::Loop &loop, const std::string &address, std::uint16_t port) {
     std::signal(SIGPIPE, SIG_IGN);
     loop.on_signals({SIGTERM, SIGINT}, [&loop](int) { loop.stop(); });
-    const json::object line{{"event", "listening"},
-                            {"listener", "simulator"},
-                            {"address", address},
-                            {"port", port}};
+    const json::object line{
+        {"event", "listening"}, {"listener", "simulator"}, {"address", address}, {"port", port}};
     std::cout << to_text(line) << std::endl;
     loop.run();
     return 0;
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

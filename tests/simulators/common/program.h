@@ -8,8 +8,8 @@
 
 namespace patchbay::simulators {
 
-// Prints {"event":"listening","listener":"simulator","address":…,"port":…} on standard output and runs
-// the loop until SIGTERM or SIGINT. Returns the exit code.
+// Prints {"event":"listening","listener":"simulator","address":…,"port":…} on standard output and
+// runs the loop until SIGTERM or SIGINT. Returns the exit code.
 int serve(net::Loop &loop, const std::string &address, std::uint16_t port);
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

@@ -16,8 +16,10 @@ std::string lower(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -30,22 +32,34 @@ std::string_view cut_line(std::string_view &rest) {
 
 std::string_view reason_phrase(int status) {
     switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 429: return "Too Many Requests";
-    case 500: return "Internal Server Error";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    default: return "Status";
+        case 200:
+            return "OK";
+        case 201:
+            return "Created";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 429:
+            return "Too Many Requests";
+        case 500:
+            return "Internal Server Error";
+        case 502:
+            return "Bad Gateway";
+        case 503:
+            return "Service Unavailable";
+        default:
+            return "Status";
     }
 }
 
-} // namespace
+}  // namespace
 
 bool RequestReader::parse_head(std::string_view head) {
     request_ = {};
@@ -69,7 +83,8 @@ bool RequestReader::parse_head(std::string_view head) {
         line = cut_line(head);
         const auto colon = line.find(':');
         if (colon == std::string_view::npos || colon == 0) return false;
-        request_.headers.push_back({lower(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
+        request_.headers.push_back(
+            {lower(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
     }
     if (lower(request_.header("connection")) == "close") keep_alive_ = false;
     wants_continue_ = lower(request_.header("expect")) == "100-continue";
@@ -144,4 +159,4 @@ std::string to_wire(const net::Response &response, bool keep_alive) {
     return out;
 }
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

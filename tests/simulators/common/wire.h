@@ -1,4 +1,5 @@
-// HTTP/1.1 text, as far as a simulator needs it: requests in, responses out. No sockets. One thread.
+// HTTP/1.1 text, as far as a simulator needs it: requests in, responses out. No sockets. One
+// thread.
 #pragma once
 
 #include "core/net/http.h"
@@ -9,16 +10,16 @@
 
 namespace patchbay::simulators {
 
-constexpr std::size_t kMaxHeadBytes = 64 * 1024;        // of a request; then 431
-constexpr std::size_t kMaxBodyBytes = 24 * 1024 * 1024; // of a request; then 413
+constexpr std::size_t kMaxHeadBytes = 64 * 1024;         // of a request; then 431
+constexpr std::size_t kMaxBodyBytes = 24 * 1024 * 1024;  // of a request; then 413
 
 // Cuts a connection's bytes into requests.
 class RequestReader {
 public:
     enum class State {
-        incomplete, // needs more bytes
-        complete,   // request() is the next one
-        refused     // refusal() says why; the connection is of no further use
+        incomplete,  // needs more bytes
+        complete,    // request() is the next one
+        refused      // refusal() says why; the connection is of no further use
     };
 
     void append(std::string_view bytes) { buffer_.append(bytes); }
@@ -26,7 +27,7 @@ public:
 
     net::Request take() { return std::move(request_); }
     const net::Response &refusal() const { return refusal_; }
-    bool keep_alive() const { return keep_alive_; } // of the last complete request
+    bool keep_alive() const { return keep_alive_; }  // of the last complete request
     // True once a request waits for "100 Continue" before it sends its body; asking resets it.
     bool wants_continue();
 
@@ -46,4 +47,4 @@ private:
 // The bytes of a response, with its content-length and connection headers.
 std::string to_wire(const net::Response &response, bool keep_alive);
 
-} // namespace patchbay::simulators
+}  // namespace patchbay::simulators

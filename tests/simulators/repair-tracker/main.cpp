@@ -14,9 +14,10 @@ int main(int argc, char **argv) {
     std::uint16_t port = 9481;
     std::string token(repair_tracker::kDefaultToken);
 
-    CLI::App app{"A company's repair tracker: GET /repairs/{ticket} and /repairs?serial=… as JSON.\n"
-                 "It knows R-1042 to R-1049. Control API under /_control: docs/simulators.md",
-                 "simulate-repair-tracker"};
+    CLI::App app{
+        "A company's repair tracker: GET /repairs/{ticket} and /repairs?serial=… as JSON.\n"
+        "It knows R-1042 to R-1049. Control API under /_control: docs/simulators.md",
+        "simulate-repair-tracker"};
     app.add_option("--host", host, "Address to listen on")->capture_default_str();
     app.add_option("--port", port, "Port to listen on; 0 picks a free one")->capture_default_str();
     app.add_option("--token", token, "Bearer token that lookups must carry")->capture_default_str();

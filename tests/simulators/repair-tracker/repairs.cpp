@@ -32,7 +32,7 @@ const State *find_state(std::string_view word) {
     return at == kStates.end() ? nullptr : at;
 }
 
-} // namespace
+}  // namespace
 
 Repairs::Repairs() {
     const auto add = [this](Repair repair) { repairs_[repair.id] = std::move(repair); };
@@ -49,7 +49,7 @@ Repairs::Repairs() {
     add({"R-1048", "MP2XYZ14", "IdeaPad 5", "CALLED_OFF", "", "2026-11-02T10:20:00Z"});
     add({"R-1049", "MP2XYZ15", "Tab P12", "BOOKED_IN", "", "2026-11-23T09:10:00Z"});
     add({"R-0871", "PF3ABCDE", "ThinkPad X1 Carbon Gen 11", "HANDED_OVER", "2026-03-02",
-         "2026-03-03T15:40:00Z"}); // an older repair of R-1042's machine
+         "2026-03-03T15:40:00Z"});  // an older repair of R-1042's machine
 }
 
 const Repair *Repairs::find(std::string_view id) const {
@@ -79,7 +79,8 @@ Result<void> Repairs::set(const std::string &id, const json::object &wanted) {
     fields.text("last_change", repair.last_change);
     if (!find_state(repair.state)) {
         std::string words;
-        for (const auto &state : kStates) words.append(" ").append(state.word);
+        for (const auto &state : kStates)
+            words.append(" ").append(state.word);
         fields.refuse("state", "must be one of" + words);
     }
     if (auto done = fields.done(); !done) return done;
@@ -109,4 +110,4 @@ json::object to_json(const Repair &repair) {
     return out;
 }
 
-} // namespace patchbay::simulators::repair_tracker
+}  // namespace patchbay::simulators::repair_tracker

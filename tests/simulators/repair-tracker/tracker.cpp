@@ -12,17 +12,17 @@ namespace patchbay::simulators::repair_tracker {
 namespace {
 
 Faults make_faults() {
-    return Faults({{"lookup",
-                    {"connection_lost", "server_error", "bad_gateway", "throttled", "garbage",
-                     "slow"}}},
-                  {{"slow_ms", 500}, {"retry_after_s", 1}});
+    return Faults(
+        {{"lookup",
+          {"connection_lost", "server_error", "bad_gateway", "throttled", "garbage", "slow"}}},
+        {{"slow_ms", 500}, {"retry_after_s", 1}});
 }
 
 net::Response refusal(int status, std::string_view code, std::string_view message) {
     return json_response(status, {{"error", {{"code", code}, {"message", message}}}});
 }
 
-} // namespace
+}  // namespace
 
 Tracker::Tracker(net::Loop &loop, std::string token)
     : loop_(loop), token_(std::move(token)), faults_(make_faults()) {}
@@ -30,11 +30,11 @@ Tracker::Tracker(net::Loop &loop, std::string token)
 Result<std::unique_ptr<Tracker>> Tracker::start(net::Loop &loop, const std::string &address,
                                                 std::uint16_t port, std::string token) {
     std::unique_ptr<Tracker> made(new Tracker(loop, std::move(token)));
-    auto listener = Listener::open(
-        loop, address, port,
-        [tracker = made.get()](net::Request &&request, Listener::Answer &&answer) {
-            tracker->handle(std::move(request), std::move(answer));
-        });
+    auto listener =
+        Listener::open(loop, address, port,
+                       [tracker = made.get()](net::Request &&request, Listener::Answer &&answer) {
+                           tracker->handle(std::move(request), std::move(answer));
+                       });
     if (!listener) return std::move(listener).error();
     made->listener_ = std::move(*listener);
     return made;
@@ -70,7 +70,8 @@ net::Response Tracker::lookup(const net::Request &request) const {
     }
     const auto parts = split_path(request.path);
     if (parts.empty() || parts.size() > 2 || parts[0] != "repairs") {
-        return refusal(404, "no_such_path", "There are only /repairs/{ticket} and /repairs?serial=.");
+        return refusal(404, "no_such_path",
+                       "There are only /repairs/{ticket} and /repairs?serial=.");
     }
     if (request.method != "GET") return refusal(405, "method_not_allowed", "Only GET.");
     if (parts.size() == 2) {
@@ -81,7 +82,8 @@ net::Response Tracker::lookup(const net::Request &request) const {
     const auto serial = query_value(request.query, "serial");
     if (!serial) return refusal(400, "serial_missing", "Say which machine: ?serial=…");
     json::array items;
-    for (const auto *repair : repairs_.with_serial(*serial)) items.push_back(to_json(*repair));
+    for (const auto *repair : repairs_.with_serial(*serial))
+        items.push_back(to_json(*repair));
     return json_response(200, {{"total", items.size()}, {"items", std::move(items)}});
 }
 
@@ -110,11 +112,12 @@ net::Response Tracker::control(const net::Request &request) {
     }
     if (parts.size() == 2 && parts[1] == "stats" && method == "GET") {
         json::object answers;
-        for (const auto &[status, count] : answers_) answers[std::to_string(status)] = count;
-        return json_response(200, {{"answers", std::move(answers)},
-                                   {"faults", faults_.describe().at("struck")}});
+        for (const auto &[status, count] : answers_)
+            answers[std::to_string(status)] = count;
+        return json_response(
+            200, {{"answers", std::move(answers)}, {"faults", faults_.describe().at("struck")}});
     }
     return not_found(request);
 }
 
-} // namespace patchbay::simulators::repair_tracker
+}  // namespace patchbay::simulators::repair_tracker

@@ -1,4 +1,5 @@
-// Tracker: a company's repair system behind one listener. Lives on its loop.
+// Tracker: a company's repair system behind one listener. Lives on its loop. Destroyed after the
+// loop has ended, for what waits in the loop's timers points here.
 #pragma once
 
 #include "tests/simulators/common/faults.h"
@@ -33,9 +34,9 @@ private:
     std::string token_;
     Repairs repairs_;
     Faults faults_;
-    std::map<std::string, std::uint64_t> ordinals_; // requests so far, by path and query
-    std::map<int, std::uint64_t> answers_;          // by HTTP status
+    std::map<std::string, std::uint64_t> ordinals_;  // requests so far, by path and query
+    std::map<int, std::uint64_t> answers_;           // by HTTP status
     std::unique_ptr<Listener> listener_;
 };
 
-} // namespace patchbay::simulators::repair_tracker
+}  // namespace patchbay::simulators::repair_tracker

@@ -65,4 +65,4 @@ Entry *Book::find_entry(std::size_t number, std::string_view wamid) {
     return at->business == id->from_customer ? nullptr : &*at;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -41,13 +41,13 @@ std::int64_t query_integer(const net::Request &request, std::string_view name) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 struct ControlApi::Waiting {
     net::Request request;
     Parts parts;
     Listener::Answer answer;
-    std::int64_t deadline; // steady
+    std::int64_t deadline;  // steady
 };
 
 void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
@@ -59,7 +59,8 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     if (posted && parts == Parts{"verify"}) return verify(std::move(answer));
     if (posted && parts == Parts{"webhooks"}) return post_raw(*body, std::move(answer));
     if (request.method == "GET") {
-        const auto wait_ms = std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
+        const auto wait_ms =
+            std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
         return wait(std::make_shared<Waiting>(Waiting{std::move(request), std::move(parts),
                                                       std::move(answer),
                                                       system_clock().steady_ms() + wait_ms}));
@@ -109,7 +110,8 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"webhooks"})) return webhooks();
     if (is("POST", {"load"})) return load(body);
     if (parts.size() >= 2 && parts[0] == "customers") {
-        if (!is_wa_id(parts[1])) return error_response(400, "a customer is named by 1 to 15 digits");
+        if (!is_wa_id(parts[1]))
+            return error_response(400, "a customer is named by 1 to 15 digits");
         if (is("POST", {"customers", parts[1]})) return set_customer(parts[1], body);
         if (is("POST", {"customers", parts[1], "messages"})) return write(request, parts[1], body);
         if (is("GET", {"customers", parts[1], "transcript"})) return transcript(request, parts[1]);
@@ -146,7 +148,8 @@ net::Response ControlApi::faults(const net::Request &request, const json::object
     if (request.method == "DELETE") {
         world_.faults.clear();
     } else if (request.method == "POST") {
-        if (const auto done = world_.faults.configure(body); !done) return bad_request(done.error());
+        if (const auto done = world_.faults.configure(body); !done)
+            return bad_request(done.error());
     } else if (request.method != "GET") {
         return not_found(request);
     }
@@ -184,8 +187,7 @@ net::Response ControlApi::write(const net::Request &request, const std::string &
     const auto conversation = world_.book.conversation(number, customer);
     auto message = customer_message(world_, conversation, body);
     if (!message) return bad_request(message.error());
-    return json_response(200,
-                         {{"id", world_.customer_writes(conversation, std::move(*message))}});
+    return json_response(200, {{"id", world_.customer_writes(conversation, std::move(*message))}});
 }
 
 net::Response ControlApi::transcript(const net::Request &request, const std::string &wa_id) {
@@ -217,12 +219,13 @@ net::Response ControlApi::load(const json::object &body) {
     if (!is_wa_id(first)) fields.refuse("first", "must be the digits of the first customer");
     if (const auto done = fields.done(); !done) return bad_request(done.error());
     const auto base = std::stoull(first);
-    for (std::int64_t m = 1; m <= messages; ++m) { // round-robin over the customers
+    for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
         for (std::int64_t c = 0; c < customers; ++c) {
             const auto wa_id = std::to_string(base + static_cast<std::uint64_t>(c));
             const auto conversation = world_.book.conversation(0, world_.book.customer(wa_id));
-            world_.customer_writes(conversation, {{"type", "text"},
-                                                  {"text", {{"body", text + " " + std::to_string(m)}}}});
+            world_.customer_writes(
+                conversation,
+                {{"type", "text"}, {"text", {{"body", text + " " + std::to_string(m)}}}});
         }
     }
     return json_response(200, {{"messages", customers * messages}});
@@ -231,7 +234,8 @@ net::Response ControlApi::load(const json::object &body) {
 net::Response ControlApi::stats() const {
     const auto &counts = world_.counts;
     json::object refused;
-    for (const auto &[code, count] : counts.refused) refused[std::to_string(code)] = count;
+    for (const auto &[code, count] : counts.refused)
+        refused[std::to_string(code)] = count;
     const auto &posts = world_.deliveries.counts();
     return json_response(200, {{"customers", world_.book.customers()},
                                {"customer_messages", counts.customer_messages},
@@ -292,7 +296,8 @@ void ControlApi::post_raw(const json::object &body, Listener::Answer &&answer) {
     auto request = webhook_request(world_.settings, std::move(text), is_signed);
     if (headers) {
         for (const auto &header : *headers) {
-            request.headers.push_back({header.key(), std::string(text_member(*headers, header.key()))});
+            request.headers.push_back(
+                {header.key(), std::string(text_member(*headers, header.key()))});
         }
     }
     const auto later = std::make_shared<Listener::Answer>(std::move(answer));
@@ -301,4 +306,4 @@ void ControlApi::post_raw(const json::object &body, Listener::Answer &&answer) {
     });
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

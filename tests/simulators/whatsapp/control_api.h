@@ -1,5 +1,5 @@
-// ControlApi: everything under /_control, by which people and tests play the customers, set the account
-// up, order faults and read what happened. docs/simulators.md is its reference.
+// ControlApi: everything under /_control, by which people and tests play the customers, set the
+// account up, order faults and read what happened. docs/simulators.md is its reference.
 #pragma once
 
 #include "tests/simulators/common/listener.h"
@@ -25,7 +25,7 @@ public:
 
 private:
     using Parts = std::vector<std::string>;
-    struct Waiting; // a request with ?wait_ms=…, until what it asks about has come
+    struct Waiting;  // a request with ?wait_ms=…, until what it asks about has come
 
     void wait(const std::shared_ptr<Waiting> &waiting);
     bool has_come(const net::Request &request, const Parts &parts);
@@ -52,4 +52,4 @@ private:
     Send send_;
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

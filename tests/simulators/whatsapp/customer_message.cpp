@@ -13,13 +13,13 @@ namespace patchbay::simulators::whatsapp {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kKinds{"image",    "audio",   "voice",
-                                                 "video",    "document", "sticker"};
+constexpr std::array<std::string_view, 6> kKinds{"image", "audio",    "voice",
+                                                 "video", "document", "sticker"};
 
 // An option that the business has offered, and how an answer to it looks.
 struct Option {
     std::string message_id;
-    std::string form; // "button_reply", "list_reply" or "button" (of a template)
+    std::string form;  // "button_reply", "list_reply" or "button" (of a template)
     json::object reply;
 };
 
@@ -77,7 +77,8 @@ Result<json::object> choice(const World &world, const Conversation &conversation
               {"id", option->message_id}}},
             {"interactive", {{"type", option->form}, {option->form, option->reply}}}};
     }
-    if (!wanted.is_object()) return Error{"\"choice\" must be an option's id or title, or an object"};
+    if (!wanted.is_object())
+        return Error{"\"choice\" must be an option's id or title, or an object"};
     Fields fields(wanted.get_object());
     std::string id;
     std::string title;
@@ -179,7 +180,7 @@ Result<json::object> content_of(World &world, const Conversation &conversation, 
     return Error{"give exactly one of text, choice, media, location, reaction, contacts and raw"};
 }
 
-} // namespace
+}  // namespace
 
 Result<json::object> customer_message(World &world, std::size_t conversation,
                                       const json::object &wanted) {
@@ -194,12 +195,12 @@ Result<json::object> customer_message(World &world, std::size_t conversation,
     const auto *referral = fields.object("referral");
     if (auto done = fields.done(); !done) return done.error();
     if (!reply_to.empty()) {
-        (*made)["context"] = {
-            {"from", world.settings.numbers[talk.number].display_phone_number}, {"id", reply_to}};
+        (*made)["context"] = {{"from", world.settings.numbers[talk.number].display_phone_number},
+                              {"id", reply_to}};
     }
     if (forwarded) (*made)["context"] = {{"forwarded", true}};
     if (referral) (*made)["referral"] = *referral;
     return made;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

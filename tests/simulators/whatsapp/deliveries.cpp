@@ -9,15 +9,19 @@ namespace {
 
 constexpr int kMaxDoublings = 20;
 
-} // namespace
+}  // namespace
 
 Deliveries::Deliveries(Executor &executor, Faults &faults, const Settings &settings, Post post,
                        Watcher &watcher)
-    : executor_(executor), faults_(faults), settings_(settings), post_(std::move(post)),
+    : executor_(executor),
+      faults_(faults),
+      settings_(settings),
+      post_(std::move(post)),
       watcher_(watcher) {}
 
 Deliveries::Lane &Deliveries::lane_of(const Event &event) {
-    while (lanes_.size() <= event.conversation) lanes_.emplace_back();
+    while (lanes_.size() <= event.conversation)
+        lanes_.emplace_back();
     return lanes_[event.conversation];
 }
 
@@ -47,9 +51,8 @@ void Deliveries::take(Lane &lane, Event event) {
     if (fault == "batch") return collect(lane, std::move(event));
     if (fault == "late") {
         const auto held = std::make_shared<Event>(std::move(event));
-        executor_.after(faults_.parameter("late_ms"), [this, held] {
-            deliver({std::move(*held)}, false);
-        });
+        executor_.after(faults_.parameter("late_ms"),
+                        [this, held] { deliver({std::move(*held)}, false); });
         return;
     }
     if (fault == "reorder" && !lane.held) {
@@ -106,7 +109,8 @@ void Deliveries::collect(Lane &lane, Event event) {
 
 void Deliveries::flush_batch() {
     if (batch_timer_ != 0) executor_.cancel(std::exchange(batch_timer_, 0));
-    for (const auto &event : batch_) lanes_[event.conversation].collecting = false;
+    for (const auto &event : batch_)
+        lanes_[event.conversation].collecting = false;
     deliver(std::exchange(batch_, {}), true);
 }
 
@@ -128,7 +132,8 @@ void Deliveries::post(const DeliveryPtr &delivery) {
     ++in_flight_;
     ++counts_.posts;
     if (++delivery->attempt == 1 && delivery->duplicate) duplicate(delivery);
-    for (const auto &event : delivery->events) watcher_.posted(event);
+    for (const auto &event : delivery->events)
+        watcher_.posted(event);
     post_(delivery->body,
           [this, delivery, at = system_clock().now()](const net::ClientResponse &response) {
               answered(delivery, at, response);
@@ -159,13 +164,14 @@ void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
                             response.error, delivery->body});
         if (records_.size() > kPostRecords) records_.pop_front();
     }
-    for (const auto &event : delivery->events) watcher_.answered(event, response.status);
+    for (const auto &event : delivery->events)
+        watcher_.answered(event, response.status);
     if (good) {
         finish(delivery);
     } else {
         const auto doublings = std::min(delivery->attempt - 1, kMaxDoublings);
-        const auto delay = std::min(settings_.redelivery_first_ms << doublings,
-                                    settings_.redelivery_max_ms);
+        const auto delay =
+            std::min(settings_.redelivery_first_ms << doublings, settings_.redelivery_max_ms);
         executor_.after(delay, [this, delivery] {
             ready_.push_back(delivery);
             start();
@@ -177,7 +183,8 @@ void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
 void Deliveries::finish(const DeliveryPtr &delivery) {
     pending_ -= delivery->events.size();
     if (!delivery->releases_lanes) return;
-    for (const auto &event : delivery->events) lanes_[event.conversation].busy = false;
+    for (const auto &event : delivery->events)
+        lanes_[event.conversation].busy = false;
     for (const auto &event : delivery->events) {
         auto &lane = lanes_[event.conversation];
         if (lane.held) release_held(lane);
@@ -185,4 +192,4 @@ void Deliveries::finish(const DeliveryPtr &delivery) {
     }
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

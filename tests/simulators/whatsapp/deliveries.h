@@ -1,8 +1,9 @@
 // Deliveries: brings events to the webhook, each until it has been answered with 200.
 //
-// The events of one conversation form a lane: in order, the next one after the 200 of the one before.
-// That makes the order of a run without faults certain; the faults "late" and "reorder" break it, and
-// "batch" puts events of several lanes into one body. "duplicate" posts the same bytes once more.
+// The events of one conversation form a lane: in order, the next one after the 200 of the one
+// before. That makes the order of a run without faults certain; the faults "late" and "reorder"
+// break it, and "batch" puts events of several lanes into one body. "duplicate" posts the same
+// bytes once more.
 #pragma once
 
 #include "core/base/executor.h"
@@ -21,25 +22,25 @@
 
 namespace patchbay::simulators::whatsapp {
 
-constexpr std::size_t kPostRecords = 1000; // the last posts that are kept
+constexpr std::size_t kPostRecords = 1000;  // the last posts that are kept
 
 struct PostRecord {
-    std::uint64_t delivery; // the same for every post of the same body, but not for a duplicate
-    int attempt;            // from 1
+    std::uint64_t delivery;  // the same for every post of the same body, but not for a duplicate
+    int attempt;             // from 1
     std::size_t events;
     std::size_t bytes;
-    TimeMs at; // the system's time
+    TimeMs at;  // the system's time
     std::int64_t duration_us;
-    int status;        // 0: no answer
-    std::string error; // without an answer
+    int status;         // 0: no answer
+    std::string error;  // without an answer
     std::string body;
 };
 
 struct PostCounts {
-    std::uint64_t events = 0;  // that shall be delivered
-    std::uint64_t posts = 0;   // bodies posted, repetitions included
-    std::uint64_t answered = 0; // with 200
-    std::uint64_t failed = 0;  // not answered with 200
+    std::uint64_t events = 0;    // that shall be delivered
+    std::uint64_t posts = 0;     // bodies posted, repetitions included
+    std::uint64_t answered = 0;  // with 200
+    std::uint64_t failed = 0;    // not answered with 200
 };
 
 class Deliveries {
@@ -58,26 +59,26 @@ public:
 
     void add(Event event, std::uint64_t subject);
 
-    std::size_t pending() const { return pending_; } // events and duplicates not yet at rest
+    std::size_t pending() const { return pending_; }  // events and duplicates not yet at rest
     const PostCounts &counts() const { return counts_; }
     const std::deque<PostRecord> &records() const { return records_; }
 
 private:
     struct Lane {
         std::deque<Event> waiting;
-        bool busy = false;       // an event is under way; the next one waits
-        bool collecting = false; // an event is in the batch; the next ones join it
+        bool busy = false;        // an event is under way; the next one waits
+        bool collecting = false;  // an event is in the batch; the next ones join it
         std::uint64_t subject = 0;
         std::uint64_t ordinal = 0;
-        std::optional<Event> held; // until the next event has passed
+        std::optional<Event> held;  // until the next event has passed
         std::uint64_t held_ordinal = 0;
     };
     struct Delivery {
         std::uint64_t id;
         std::string body;
-        std::vector<Event> events; // without their JSON
+        std::vector<Event> events;  // without their JSON
         bool releases_lanes;
-        bool duplicate;     // post the bytes once more
+        bool duplicate;  // post the bytes once more
         std::int64_t duplicate_delay_ms;
         int attempt = 0;
     };
@@ -102,7 +103,7 @@ private:
     const Settings &settings_;
     Post post_;
     Watcher &watcher_;
-    std::deque<Lane> lanes_; // by conversation
+    std::deque<Lane> lanes_;  // by conversation
     std::vector<Event> batch_;
     Executor::TimerId batch_timer_ = 0;
     std::deque<DeliveryPtr> ready_;
@@ -113,4 +114,4 @@ private:
     std::deque<PostRecord> records_;
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -48,7 +48,7 @@ net::Response accepted_response(const json::object &body, const Customer &custom
                                {"messages", json::array{std::move(message)}}});
 }
 
-} // namespace
+}  // namespace
 
 bool GraphApi::authorized(const net::Request &request) const {
     constexpr std::string_view kScheme = "Bearer ";
@@ -162,13 +162,15 @@ std::optional<GraphError> GraphApi::check_recipient(const Conversation &conversa
     const auto open = conversation.last_customer_message != 0 &&
                       world_.now() - conversation.last_customer_message < kWindowMs;
     if (open || text_member(body, "type") == "template") return {};
-    return GraphError{131047, "More than 24 hours have passed since the customer last replied to "
-                              "this number."};
+    return GraphError{131047,
+                      "More than 24 hours have passed since the customer last replied to "
+                      "this number."};
 }
 
 void GraphApi::send(std::size_t number, std::string text, const json::object &body,
                     Listener::Answer &&answer) {
-    if (digits_of(text_member(body, "to")) == world_.settings.numbers[number].display_phone_number) {
+    if (digits_of(text_member(body, "to")) ==
+        world_.settings.numbers[number].display_phone_number) {
         return answer.send(refuse({131021, "Sender and recipient phone number are the same."}));
     }
     const auto customer = recipient(body);
@@ -232,8 +234,10 @@ net::Response GraphApi::upload(const net::Request &request) {
     }
     if (!upload->file) return refuse({100, "The parameter file is required."});
     auto type = upload->type.empty() ? upload->file_type : upload->type;
-    if (type.find('/') == std::string::npos) return refuse({100, "The parameter type is required."});
-    return json_response(200, {{"id", world_.media.add(std::move(type), std::move(*upload->file))}});
+    if (type.find('/') == std::string::npos)
+        return refuse({100, "The parameter type is required."});
+    return json_response(200,
+                         {{"id", world_.media.add(std::move(type), std::move(*upload->file))}});
 }
 
 net::Response GraphApi::node(const net::Request &request, const std::string &id) {
@@ -258,4 +262,4 @@ net::Response GraphApi::node(const net::Request &request, const std::string &id)
                                {"status", "CONNECTED"}});
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

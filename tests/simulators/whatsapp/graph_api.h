@@ -33,4 +33,4 @@ private:
     World &world_;
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

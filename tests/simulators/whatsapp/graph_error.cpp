@@ -46,7 +46,7 @@ Row row_of(int code) {
     return at == kTable.end() ? Row{code, 400, "Error"} : *at;
 }
 
-} // namespace
+}  // namespace
 
 int http_status(int code) { return row_of(code).status; }
 std::string_view error_title(int code) { return row_of(code).title; }
@@ -74,4 +74,4 @@ json::object status_error(const GraphError &error) {
             {"error_data", {{"details", error.details}}}};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

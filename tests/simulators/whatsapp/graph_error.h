@@ -4,15 +4,16 @@
 #include "core/net/http.h"
 
 #include <boost/json/object.hpp>
+
 #include <string>
 #include <string_view>
 
 namespace patchbay::simulators::whatsapp {
 
 struct GraphError {
-    int code;            // decides everything; one of the table in graph_error.cpp
-    std::string details; // error_data.details, for a person
-    int subcode = 0;     // 0: none
+    int code;             // decides everything; one of the table in graph_error.cpp
+    std::string details;  // error_data.details, for a person
+    int subcode = 0;      // 0: none
 };
 
 // The HTTP status and the title that go with a code.
@@ -25,4 +26,4 @@ net::Response to_response(const GraphError &error);
 // The object of a failed status' `errors`.
 boost::json::object status_error(const GraphError &error);
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

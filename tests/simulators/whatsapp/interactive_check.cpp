@@ -21,7 +21,7 @@ constexpr std::size_t kMaxButtonIdChars = 256;
 constexpr std::size_t kMaxListLabelChars = 20;
 constexpr std::size_t kMaxSections = 10;
 constexpr std::size_t kMaxSectionTitleChars = 24;
-constexpr std::size_t kMaxRows = 10; // over all sections
+constexpr std::size_t kMaxRows = 10;  // over all sections
 constexpr std::size_t kMaxRowIdChars = 200;
 constexpr std::size_t kMaxRowTitleChars = 24;
 constexpr std::size_t kMaxRowDescriptionChars = 72;
@@ -53,8 +53,9 @@ constexpr std::array kSection{Field{"title", Kind::text, false, 0, kMaxSectionTi
 constexpr std::array kListAction{Field{"button", Kind::text, true, 1, kMaxListLabelChars},
                                  Field{"sections", Kind::list, true, 1, kMaxSections, kSection}};
 
-constexpr std::array kUrlParameters{Field{"display_text", Kind::text, true, 1, kMaxButtonTitleChars},
-                                    Field{"url", Kind::text, true, 1}};
+constexpr std::array kUrlParameters{
+    Field{"display_text", Kind::text, true, 1, kMaxButtonTitleChars},
+    Field{"url", Kind::text, true, 1}};
 constexpr std::array kUrlAction{Field{"name", Kind::text, true, 0, 0, {}, kCtaUrl},
                                 Field{"parameters", Kind::object, true, 0, 0, kUrlParameters}};
 
@@ -79,11 +80,12 @@ struct Type {
     std::span<const std::string_view> headers;
 };
 
-constexpr std::array kTypes{Type{"button", kButtonAction, kMaxShortBodyChars, kHeaderTypes},
-                            Type{"list", kListAction, kMaxListBodyChars, kTextOnly},
-                            Type{"cta_url", kUrlAction, kMaxShortBodyChars, kHeaderTypes},
-                            Type{"flow", kFlowAction, kMaxShortBodyChars, kHeaderTypes},
-                            Type{"location_request_message", kLocationAction, kMaxShortBodyChars, {}}};
+constexpr std::array kTypes{
+    Type{"button", kButtonAction, kMaxShortBodyChars, kHeaderTypes},
+    Type{"list", kListAction, kMaxListBodyChars, kTextOnly},
+    Type{"cta_url", kUrlAction, kMaxShortBodyChars, kHeaderTypes},
+    Type{"flow", kFlowAction, kMaxShortBodyChars, kHeaderTypes},
+    Type{"location_request_message", kLocationAction, kMaxShortBodyChars, {}}};
 
 constexpr std::array kFooter{Field{"text", Kind::text, true, 1, kMaxFooterChars}};
 
@@ -108,7 +110,8 @@ Refusal check_buttons(const json::object &action) {
     std::set<std::string_view> ids;
     for (const auto &button : action.at("buttons").get_array()) {
         const auto &reply = button.at("reply").get_object();
-        if (auto refusal = check_unique(titles, text_member(reply, "title"), "title")) return refusal;
+        if (auto refusal = check_unique(titles, text_member(reply, "title"), "title"))
+            return refusal;
         if (auto refusal = check_unique(ids, text_member(reply, "id"), "id")) return refusal;
     }
     return {};
@@ -131,10 +134,11 @@ Refusal check_rows(const json::object &action) {
         }
     }
     if (rows <= kMaxRows) return {};
-    return GraphError{131009, "Total row count exceed max allowed count: " + std::to_string(kMaxRows)};
+    return GraphError{131009,
+                      "Total row count exceed max allowed count: " + std::to_string(kMaxRows)};
 }
 
-} // namespace
+}  // namespace
 
 Refusal check_interactive(const json::object &interactive) {
     const auto name = text_member(interactive, "type");
@@ -147,10 +151,10 @@ Refusal check_interactive(const json::object &interactive) {
     const std::array header{Field{"type", Kind::text, true, 0, 0, {}, type->headers},
                             Field{"text", Kind::text, false, 1, kMaxHeaderChars},
                             Field{"sub_text", Kind::text, false, 0, kMaxHeaderChars},
-                            Field{"image", Kind::any_object}, Field{"video", Kind::any_object},
+                            Field{"image", Kind::any_object},
+                            Field{"video", Kind::any_object},
                             Field{"document", Kind::any_object}};
-    std::array shape{Field{"type", Kind::text, true},
-                     Field{"body", Kind::object, true, 0, 0, body},
+    std::array shape{Field{"type", Kind::text, true}, Field{"body", Kind::object, true, 0, 0, body},
                      Field{"footer", Kind::object, false, 0, 0, kFooter},
                      Field{"action", Kind::object, true, 0, 0, type->action},
                      Field{"header", Kind::object, false, 0, 0, header}};
@@ -172,4 +176,4 @@ Refusal check_interactive(const json::object &interactive) {
     return {};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

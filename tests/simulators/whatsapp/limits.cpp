@@ -12,7 +12,7 @@ void leak(Bucket &bucket, double per_ms, std::int64_t now) {
     bucket.at = now;
 }
 
-} // namespace
+}  // namespace
 
 std::optional<GraphError> Limits::take(Conversation &conversation, std::int64_t steady_ms) {
     numbers_.resize(settings_.numbers.size());
@@ -20,7 +20,7 @@ std::optional<GraphError> Limits::take(Conversation &conversation, std::int64_t 
     const auto rate = settings_.messages_per_second;
     if (rate > 0) {
         leak(number, rate / 1000, steady_ms);
-        if (number.used + 1 > std::max(1.0, rate)) { // one second's worth at once
+        if (number.used + 1 > std::max(1.0, rate)) {  // one second's worth at once
             return GraphError{130429, "Cloud API message throughput has been reached."};
         }
     }
@@ -28,8 +28,9 @@ std::optional<GraphError> Limits::take(Conversation &conversation, std::int64_t 
     if (settings_.pair_every_ms > 0) {
         leak(pair, 1 / static_cast<double>(settings_.pair_every_ms), steady_ms);
         if (pair.used + 1 > static_cast<double>(settings_.pair_burst)) {
-            return GraphError{131056, "Too many messages sent from this number to the same number "
-                                      "in a short time."};
+            return GraphError{131056,
+                              "Too many messages sent from this number to the same number "
+                              "in a short time."};
         }
         pair.used += 1;
     }
@@ -37,4 +38,4 @@ std::optional<GraphError> Limits::take(Conversation &conversation, std::int64_t 
     return {};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -16,9 +16,10 @@ int main(int argc, char **argv) {
     whatsapp::Settings settings;
     auto &number = settings.numbers.front();
 
-    CLI::App app{"A WhatsApp Cloud API of one's own: takes sends, posts webhooks, plays customers.\n"
-                 "Point a channel's \"api_url\" at it. Control API under /_control: docs/simulators.md",
-                 "simulate-whatsapp"};
+    CLI::App app{
+        "A WhatsApp Cloud API of one's own: takes sends, posts webhooks, plays customers.\n"
+        "Point a channel's \"api_url\" at it. Control API under /_control: docs/simulators.md",
+        "simulate-whatsapp"};
     app.add_option("--host", host, "Address to listen on")->capture_default_str();
     app.add_option("--port", port, "Port to listen on; 0 picks a free one")->capture_default_str();
     app.add_option("--webhook", settings.webhook,
@@ -31,7 +32,8 @@ int main(int argc, char **argv) {
         ->capture_default_str();
     app.add_option("--phone-number-id", number.phone_number_id, "Id of the business number")
         ->capture_default_str();
-    app.add_option("--waba-id", number.waba_id, "Id of the business account")->capture_default_str();
+    app.add_option("--waba-id", number.waba_id, "Id of the business account")
+        ->capture_default_str();
     app.add_option("--display-phone-number", number.display_phone_number,
                    "The business number, digits only")
         ->capture_default_str();

@@ -21,7 +21,7 @@ std::string parameter_of(std::string_view header, std::string_view name) {
     return std::string(rest.substr(0, rest.find('"')));
 }
 
-} // namespace
+}  // namespace
 
 std::string Media::add(std::string mime_type, std::string bytes) {
     auto id = std::to_string(++last_id_);
@@ -45,12 +45,12 @@ bool Media::erase(std::string_view id) {
 
 json::object Media::describe(const std::string &id, const std::string &base, TimeMs now) const {
     const auto &item = *find(id);
-    const auto url = base + "/" + std::string(kDownloads) + "/" + id + "/" +
-                     std::to_string(now + kMediaUrlMs);
+    const auto url =
+        base + "/" + std::string(kDownloads) + "/" + id + "/" + std::to_string(now + kMediaUrlMs);
     const auto digest = crypto::sha256(item.bytes);
-    return {{"messaging_product", "whatsapp"},    {"url", url},
-            {"mime_type", item.mime_type},        {"sha256", crypto::to_hex(digest)},
-            {"file_size", item.bytes.size()},     {"id", id}};
+    return {{"messaging_product", "whatsapp"}, {"url", url},
+            {"mime_type", item.mime_type},     {"sha256", crypto::to_hex(digest)},
+            {"file_size", item.bytes.size()},  {"id", id}};
 }
 
 const MediaItem *Media::download(std::string_view path, TimeMs now) const {
@@ -104,4 +104,4 @@ Result<Upload> read_upload(const net::Request &request) {
     return out;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -6,6 +6,7 @@
 #include "core/net/http.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,19 +15,19 @@
 
 namespace patchbay::simulators::whatsapp {
 
-constexpr std::int64_t kMediaUrlMs = 5 * 60'000; // then the URL has expired
+constexpr std::int64_t kMediaUrlMs = 5 * 60'000;  // then the URL has expired
 
 struct MediaItem {
     std::string mime_type;
     std::string bytes;
-    std::string sha256; // Base64
+    std::string sha256;  // Base64
 };
 
 class Media {
 public:
     // Returns the new id.
     std::string add(std::string mime_type, std::string bytes);
-    const MediaItem *find(std::string_view id) const; // null: none
+    const MediaItem *find(std::string_view id) const;  // null: none
     bool erase(std::string_view id);
 
     // The provider's answer for an id that exists; the URL lies under `base` ("http://host:port").
@@ -42,10 +43,10 @@ private:
 // The parts of a multipart/form-data upload. The error is for a person.
 struct Upload {
     std::string messaging_product;
-    std::string type; // the field; "" where absent
+    std::string type;  // the field; "" where absent
     std::string file_type;
     std::optional<std::string> file;
 };
 Result<Upload> read_upload(const net::Request &request);
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -60,9 +60,12 @@ constexpr std::array kUrl{Field{"url", Kind::text, true, 1},
                           Field{"type", Kind::text, false, 0, 0, {}, kPlaces}};
 constexpr std::array kOrganization{Field{"company", Kind::text}, Field{"department", Kind::text},
                                    Field{"title", Kind::text}};
-constexpr std::array kAddress{Field{"street", Kind::text},  Field{"city", Kind::text},
-                              Field{"state", Kind::text},   Field{"zip", Kind::text},
-                              Field{"country", Kind::text}, Field{"country_code", Kind::text},
+constexpr std::array kAddress{Field{"street", Kind::text},
+                              Field{"city", Kind::text},
+                              Field{"state", Kind::text},
+                              Field{"zip", Kind::text},
+                              Field{"country", Kind::text},
+                              Field{"country_code", Kind::text},
                               Field{"type", Kind::text, false, 0, 0, {}, kPlaces}};
 constexpr std::array kContact{Field{"name", Kind::object, true, 0, 0, kName},
                               Field{"phones", Kind::list, false, 0, 0, kPhone},
@@ -90,8 +93,7 @@ constexpr std::array kTypes{Field{"text", Kind::object, true, 0, 0, kText},
 constexpr std::array kTypingIndicator{Field{"type", Kind::text, true, 0, 0, {}, kTextWord}};
 constexpr std::array kReadReceipt{
     Field{"messaging_product", Kind::text, true, 0, 0, {}, kProducts},
-    Field{"status", Kind::text, true, 0, 0, {}, kRead},
-    Field{"message_id", Kind::text, true, 1},
+    Field{"status", Kind::text, true, 0, 0, {}, kRead}, Field{"message_id", Kind::text, true, 1},
     Field{"typing_indicator", Kind::object, false, 0, 0, kTypingIndicator}};
 
 Refusal check_product(const json::object &body) {
@@ -108,11 +110,12 @@ Refusal check_recipient(const json::object &body) {
     if (digits.starts_with('+')) digits.remove_prefix(1);
     const auto all_digits =
         std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-    if (all_digits && digits.size() >= kMinPhoneDigits && digits.size() <= kMaxPhoneDigits) return {};
+    if (all_digits && digits.size() >= kMinPhoneDigits && digits.size() <= kMaxPhoneDigits)
+        return {};
     return GraphError{131009, "Param to must be a phone number in international format"};
 }
 
-} // namespace
+}  // namespace
 
 Refusal check_media(const json::object &media, const std::string &path) {
     const auto by_id = media.contains("id");
@@ -137,15 +140,15 @@ Refusal check_message(const json::object &body) {
     if (known == kTypes.end()) {
         return GraphError{131051, "Message type \"" + std::string(type) + "\" is not supported."};
     }
-    const std::array shape{Field{"messaging_product", Kind::text, true, 0, 0, {}, kProducts},
-                           Field{"recipient_type", Kind::text, false, 0, 0, {}, kRecipientTypes},
-                           Field{"to", Kind::text},
-                           Field{"recipient", Kind::text, false, 1},
-                           Field{"type", Kind::text},
-                           Field{"context", Kind::object, false, 0, 0, kContext},
-                           Field{"biz_opaque_callback_data", Kind::text, false, 0,
-                                 kMaxCallbackDataChars},
-                           *known};
+    const std::array shape{
+        Field{"messaging_product", Kind::text, true, 0, 0, {}, kProducts},
+        Field{"recipient_type", Kind::text, false, 0, 0, {}, kRecipientTypes},
+        Field{"to", Kind::text},
+        Field{"recipient", Kind::text, false, 1},
+        Field{"type", Kind::text},
+        Field{"context", Kind::object, false, 0, 0, kContext},
+        Field{"biz_opaque_callback_data", Kind::text, false, 0, kMaxCallbackDataChars},
+        *known};
     if (auto refusal = check_shape(body, shape, "")) return refusal;
     if (auto refusal = check_recipient(body)) return refusal;
 
@@ -153,7 +156,8 @@ Refusal check_message(const json::object &body) {
     if (type == "interactive") return check_interactive(content.get_object());
     if (type == "template") return check_template(content.get_object());
     const auto is_media = std::ranges::find(known->fields, "link", &Field::name);
-    if (is_media != known->fields.end()) return check_media(content.get_object(), std::string(type));
+    if (is_media != known->fields.end())
+        return check_media(content.get_object(), std::string(type));
     return {};
 }
 
@@ -162,4 +166,4 @@ Refusal check_read_receipt(const json::object &body) {
     return check_shape(body, kReadReceipt, "");
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

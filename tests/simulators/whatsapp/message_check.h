@@ -1,10 +1,11 @@
-// The provider's rules for what may be posted to /messages, as far as the body alone decides: shapes,
-// types, lengths and counts. Pure. Limits: docs/simulators.md.
+// The provider's rules for what may be posted to /messages, as far as the body alone decides:
+// shapes, types, lengths and counts. Pure. Limits: docs/simulators.md.
 #pragma once
 
 #include "tests/simulators/whatsapp/graph_error.h"
 
 #include <boost/json/object.hpp>
+
 #include <optional>
 
 namespace patchbay::simulators::whatsapp {
@@ -20,4 +21,4 @@ std::optional<GraphError> check_media(const boost::json::object &media, const st
 std::optional<GraphError> check_interactive(const boost::json::object &interactive);
 std::optional<GraphError> check_template(const boost::json::object &message_template);
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -16,15 +16,15 @@ void read_statuses(Fields &fields, std::vector<std::string> &out) {
     if (!value->is_array()) return fields.refuse("statuses", "must be an array");
     out.clear();
     for (const auto &item : value->get_array()) {
-        if (!item.is_string() || std::ranges::find(kStatuses, std::string_view(item.get_string())) ==
-                                     kStatuses.end()) {
+        if (!item.is_string() ||
+            std::ranges::find(kStatuses, std::string_view(item.get_string())) == kStatuses.end()) {
             return fields.refuse("statuses", "may hold sent, delivered, read and failed");
         }
         out.emplace_back(item.get_string());
     }
 }
 
-} // namespace
+}  // namespace
 
 Result<void> configure(Settings &settings, const json::object &wanted) {
     auto made = settings;
@@ -116,4 +116,4 @@ Result<Number> read_number(const json::object &wanted) {
     return number;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

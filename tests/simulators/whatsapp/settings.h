@@ -1,10 +1,12 @@
-// What a simulated account is like. Plain values; docs/simulators.md lists every key with its default.
+// What a simulated account is like. Plain values; docs/simulators.md lists every key with its
+// default.
 #pragma once
 
 #include "core/base/result.h"
 
-#include <array>
 #include <boost/json/object.hpp>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,26 +28,28 @@ struct Number {
 };
 
 struct Settings {
-    std::string webhook; // where events are posted; empty: nowhere, and nothing waits
+    std::string webhook;  // where events are posted; empty: nowhere, and nothing waits
     std::string app_secret = "simulated-app-secret";
     std::string verify_token = "simulated-verify-token";
     std::string access_token = "simulated-access-token";
     std::vector<Number> numbers{Number{}};
 
-    std::int64_t clock_offset_ms = 0; // the simulator's time is the system's plus this
-    double messages_per_second = 0;   // of a number; 0: no limit
-    std::int64_t pair_every_ms = 0;   // of a number and a customer; 0: no limit
+    std::int64_t clock_offset_ms = 0;  // the simulator's time is the system's plus this
+    double messages_per_second = 0;    // of a number; 0: no limit
+    std::int64_t pair_every_ms = 0;    // of a number and a customer; 0: no limit
     std::int64_t pair_burst = 1;
 
-    std::vector<std::string> statuses{"sent", "delivered", "read"}; // of every accepted send
-    std::array<std::int64_t, kStatuses.size()> status_delays_ms{10, 30, 60, 30}; // after acceptance
-    bool failures_as_status = false; // 131026 and 131047 come as a failed status, not as the answer
+    std::vector<std::string> statuses{"sent", "delivered", "read"};  // of every accepted send
+    std::array<std::int64_t, kStatuses.size()> status_delays_ms{10, 30, 60,
+                                                                30};  // after acceptance
+    bool failures_as_status =
+        false;  // 131026 and 131047 come as a failed status, not as the answer
 
-    std::int64_t redelivery_first_ms = 100; // doubles up to
+    std::int64_t redelivery_first_ms = 100;  // doubles up to
     std::int64_t redelivery_max_ms = 2000;
     std::int64_t webhook_timeout_ms = 10'000;
-    std::int64_t webhook_concurrency = 16; // posts under way at once
-    bool record = true;                    // false: count only, for benchmarks
+    std::int64_t webhook_concurrency = 16;  // posts under way at once
+    bool record = true;                     // false: count only, for benchmarks
 };
 
 // Sets what `wanted` has; all or nothing. The error names the key.
@@ -55,4 +59,4 @@ boost::json::object describe(const Settings &settings);
 // {"phone_number_id", "waba_id", "display_phone_number"}, each with the first number's default.
 Result<Number> read_number(const boost::json::object &wanted);
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -29,7 +29,8 @@ Refusal check_text(const json::value &value, const Field &field, const std::stri
     const std::string_view text = value.get_string();
     if (!field.words.empty() && std::ranges::find(field.words, text) == field.words.end()) {
         std::string words;
-        for (const auto word : field.words) words.append(words.empty() ? "" : ", ").append(word);
+        for (const auto word : field.words)
+            words.append(words.empty() ? "" : ", ").append(word);
         return GraphError{131009, "Param " + path + " must be one of {" + words + "}"};
     }
     return check_length(utf8_length(text), field, path);
@@ -67,20 +68,26 @@ Refusal check_list(const json::value &value, const Field &field, const std::stri
 
 Refusal check_value(const json::value &value, const Field &field, const std::string &path) {
     switch (field.kind) {
-    case Kind::text: return check_text(value, field, path);
-    case Kind::flag: return value.is_bool() ? Refusal{} : wrong_type(path, "a boolean");
-    case Kind::integer: return value.is_int64() ? Refusal{} : wrong_type(path, "an integer");
-    case Kind::coordinate: return check_coordinate(value, field, path);
-    case Kind::list: return check_list(value, field, path);
-    case Kind::object:
-        if (!value.is_object()) return wrong_type(path, "an object");
-        return check_shape(value.get_object(), field.fields, path);
-    case Kind::any_object: return value.is_object() ? Refusal{} : wrong_type(path, "an object");
+        case Kind::text:
+            return check_text(value, field, path);
+        case Kind::flag:
+            return value.is_bool() ? Refusal{} : wrong_type(path, "a boolean");
+        case Kind::integer:
+            return value.is_int64() ? Refusal{} : wrong_type(path, "an integer");
+        case Kind::coordinate:
+            return check_coordinate(value, field, path);
+        case Kind::list:
+            return check_list(value, field, path);
+        case Kind::object:
+            if (!value.is_object()) return wrong_type(path, "an object");
+            return check_shape(value.get_object(), field.fields, path);
+        case Kind::any_object:
+            return value.is_object() ? Refusal{} : wrong_type(path, "an object");
     }
     return {};
 }
 
-} // namespace
+}  // namespace
 
 std::string member_path(const std::string &path, std::string_view name) {
     if (path.empty()) return std::string(name);
@@ -108,4 +115,4 @@ std::optional<GraphError> check_shape(const json::object &object, Shape shape,
     return {};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

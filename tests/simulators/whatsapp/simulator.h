@@ -1,11 +1,11 @@
-// Simulator: one simulated account behind one listener. Lives on its loop.
+// Simulator: one simulated account behind one listener. Lives on its loop. Destroyed after the
+// loop has ended, for what waits in the loop's timers points here.
 #pragma once
-
-#include "tests/simulators/whatsapp/control_api.h"
-#include "tests/simulators/whatsapp/graph_api.h"
 
 #include "core/net/http_client.h"
 #include "core/net/loop.h"
+#include "tests/simulators/whatsapp/control_api.h"
+#include "tests/simulators/whatsapp/graph_api.h"
 
 #include <cstdint>
 #include <memory>
@@ -31,4 +31,4 @@ private:
     std::unique_ptr<Listener> listener_;
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

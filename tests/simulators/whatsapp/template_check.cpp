@@ -12,7 +12,7 @@ namespace {
 using Refusal = std::optional<GraphError>;
 
 constexpr std::size_t kMaxTemplateNameChars = 512;
-constexpr std::size_t kMaxComponents = 12; // a header, a body and ten buttons
+constexpr std::size_t kMaxComponents = 12;  // a header, a body and ten buttons
 
 constexpr std::array<std::string_view, 1> kPolicies{"deterministic"};
 constexpr std::array<std::string_view, 3> kComponentTypes{"header", "body", "button"};
@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 5> kButtonKinds{"quick_reply", "url", "ca
 constexpr std::array<std::string_view, 10> kIndexes{"0", "1", "2", "3", "4",
                                                     "5", "6", "7", "8", "9"};
 constexpr std::array<std::string_view, 10> kParameterTypes{
-    "text",     "currency", "date_time",   "image", "video",
-    "document", "location", "payload", "coupon_code", "action"};
+    "text",     "currency", "date_time", "image",       "video",
+    "document", "location", "payload",   "coupon_code", "action"};
 
 constexpr std::array kCurrency{Field{"fallback_value", Kind::text, true, 1},
                                Field{"code", Kind::text, true, 3, 3},
@@ -46,9 +46,10 @@ constexpr std::array kComponent{Field{"type", Kind::text, true, 0, 0, {}, kCompo
                                 Field{"parameters", Kind::list, false, 0, 0, kParameter}};
 constexpr std::array kLanguage{Field{"code", Kind::text, true, 2},
                                Field{"policy", Kind::text, false, 0, 0, {}, kPolicies}};
-constexpr std::array kTemplate{Field{"name", Kind::text, true, 1, kMaxTemplateNameChars},
-                               Field{"language", Kind::object, true, 0, 0, kLanguage},
-                               Field{"components", Kind::list, false, 0, kMaxComponents, kComponent}};
+constexpr std::array kTemplate{
+    Field{"name", Kind::text, true, 1, kMaxTemplateNameChars},
+    Field{"language", Kind::object, true, 0, 0, kLanguage},
+    Field{"components", Kind::list, false, 0, kMaxComponents, kComponent}};
 
 GraphError missing(const std::string &path, std::string_view name) {
     return {131008, "The parameter " + member_path(path, name) + " is required."};
@@ -65,7 +66,7 @@ Refusal check_parameter(const json::object &parameter, const std::string &path) 
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Refusal check_template(const json::object &message_template) {
     if (auto refusal = check_shape(message_template, kTemplate, "template")) return refusal;
@@ -91,4 +92,4 @@ Refusal check_template(const json::object &message_template) {
     return {};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

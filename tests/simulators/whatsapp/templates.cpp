@@ -30,7 +30,7 @@ Refusal check_header(const json::object &component, const Template &known) {
     return GraphError{132012, "header: Format mismatch, expected " + known.header};
 }
 
-} // namespace
+}  // namespace
 
 Templates::Templates() {
     templates_[{"hello_world", "en_US"}] = {};
@@ -110,4 +110,4 @@ Refusal Templates::check(const json::object &message) const {
     return {};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -6,6 +6,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,15 +16,15 @@
 namespace patchbay::simulators::whatsapp {
 
 struct Template {
-    std::string status = "APPROVED"; // PAUSED and DISABLED are refused
-    std::string header;              // "", "text", "image", "video", "document", "location"
+    std::string status = "APPROVED";  // PAUSED and DISABLED are refused
+    std::string header;               // "", "text", "image", "video", "document", "location"
     std::int64_t body_parameters = 0;
-    std::int64_t url_buttons = 0; // buttons with a variable in their URL: each needs its parameter
+    std::int64_t url_buttons = 0;  // buttons with a variable in their URL: each needs its parameter
 };
 
 class Templates {
 public:
-    Templates(); // with the few that docs/simulators.md lists
+    Templates();  // with the few that docs/simulators.md lists
 
     // {"name", "language", "status", "header", "body_parameters", "url_buttons"}; replaces.
     Result<void> add(const boost::json::object &wanted);
@@ -33,7 +34,7 @@ public:
     std::optional<GraphError> check(const boost::json::object &message) const;
 
 private:
-    std::map<std::pair<std::string, std::string>, Template> templates_; // by name and language
+    std::map<std::pair<std::string, std::string>, Template> templates_;  // by name and language
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

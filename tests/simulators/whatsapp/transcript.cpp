@@ -1,7 +1,6 @@
 // The book as JSON, for people and tests.
-#include "tests/simulators/whatsapp/book.h"
-
 #include "core/base/json.h"
+#include "tests/simulators/whatsapp/book.h"
 
 #include <boost/json/array.hpp>
 
@@ -9,22 +8,26 @@ namespace patchbay::simulators::whatsapp {
 
 namespace {
 
+// Null where there is none: what customers write may be a test's raw JSON.
+const json::object *object_member(const json::object &object, std::string_view key) {
+    const auto *value = object.if_contains(key);
+    return value ? value->if_object() : nullptr;
+}
+
 // What a person would read in the chat; "" where there are no words.
 std::string_view words_of(const json::object &content) {
     const auto type = text_member(content, "type");
-    const auto *value = content.if_contains(type);
-    if (!value || !value->is_object()) return {};
-    const auto &object = value->get_object();
+    const auto *value = object_member(content, type);
+    if (!value) return {};
+    const auto &object = *value;
     if (type == "text") return text_member(object, "body");
     if (type == "template") return text_member(object, "name");
     if (type == "button") return text_member(object, "text");
     if (type == "reaction") return text_member(object, "emoji");
     if (type != "interactive") return text_member(object, "caption");
-    if (const auto *body = object.if_contains("body")) {
-        return text_member(body->get_object(), "text");
-    }
-    if (const auto *reply = object.if_contains(text_member(object, "type"))) {
-        return text_member(reply->get_object(), "title");
+    if (const auto *body = object_member(object, "body")) return text_member(*body, "text");
+    if (const auto *reply = object_member(object, text_member(object, "type"))) {
+        return text_member(*reply, "title");
     }
     return {};
 }
@@ -54,8 +57,8 @@ json::object business_entry(const Entry &entry, const json::object &body) {
     if (const auto *correlation = body.if_contains("biz_opaque_callback_data")) {
         out["correlation"] = *correlation;
     }
-    if (const auto *context = body.if_contains("context")) {
-        out["reply_to"] = text_member(context->get_object(), "message_id");
+    if (const auto *context = object_member(body, "context")) {
+        out["reply_to"] = text_member(*context, "message_id");
     }
     if (!entry.fault.empty()) out["fault"] = entry.fault;
     return out;
@@ -66,15 +69,15 @@ json::object customer_entry(const Entry &entry, const json::object &message) {
                      {"acknowledged_ms", entry.acknowledged},
                      {"posts", entry.posts},
                      {"last_answer", entry.last_answer}};
-    if (const auto *context = message.if_contains("context")) {
-        out["reply_to"] = text_member(context->get_object(), "id");
+    if (const auto *context = object_member(message, "context")) {
+        out["reply_to"] = text_member(*context, "id");
     }
     if (entry.read != 0) out["read_ms"] = entry.read;
     if (entry.typing != 0) out["typing"] = entry.typing;
     return out;
 }
 
-} // namespace
+}  // namespace
 
 json::object Book::transcript(const Conversation &conversation) const {
     json::array entries;
@@ -88,8 +91,10 @@ json::object Book::transcript(const Conversation &conversation) const {
                          {"timestamp", to_rfc3339(entry.at)},
                          {"text", words_of(content)},
                          {"content", std::move(content)}};
-        auto more = entry.business ? business_entry(entry, message) : customer_entry(entry, message);
-        for (auto &member : more) out[member.key()] = std::move(member.value());
+        auto more =
+            entry.business ? business_entry(entry, message) : customer_entry(entry, message);
+        for (auto &member : more)
+            out[member.key()] = std::move(member.value());
         entries.push_back(std::move(out));
     }
     const auto &customer = customers_[conversation.customer];
@@ -99,4 +104,4 @@ json::object Book::transcript(const Conversation &conversation) const {
             {"entries", std::move(entries)}};
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -16,7 +16,7 @@ constexpr char kFromCustomer = '\x12';
 constexpr std::size_t kRunDigits = 8;
 constexpr std::size_t kSequenceDigits = 12;
 constexpr std::size_t kDigits = kRunDigits + kSequenceDigits;
-constexpr std::string_view kBeforeDigits("\x18\x14", 2); // 0x14: kDigits characters follow
+constexpr std::string_view kBeforeDigits("\x18\x14", 2);  // 0x14: kDigits characters follow
 
 void append_hex(std::string &out, std::uint64_t value, std::size_t digits) {
     for (auto shift = digits * 4; shift > 0; shift -= 4) {
@@ -24,7 +24,8 @@ void append_hex(std::string &out, std::uint64_t value, std::size_t digits) {
     }
 }
 
-template <class T> bool read_hex(std::string_view text, T &out) {
+template <class T>
+bool read_hex(std::string_view text, T &out) {
     const auto *end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, out, 16);
     return parsed.ec == std::errc{} && parsed.ptr == end;
@@ -36,7 +37,7 @@ bool skip(std::string_view &text, std::string_view expected) {
     return true;
 }
 
-} // namespace
+}  // namespace
 
 std::string to_text(const Wamid &id) {
     std::string bytes(kStart);
@@ -72,4 +73,4 @@ std::optional<Wamid> parse_wamid(std::string_view text) {
     return out;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -10,13 +10,13 @@
 namespace patchbay::simulators::whatsapp {
 
 struct Wamid {
-    std::string customer; // at most 127 bytes
+    std::string customer;  // at most 127 bytes
     bool from_customer;
-    std::uint32_t run;      // of the simulator: two runs never share an id
-    std::uint64_t sequence; // < 2^48
+    std::uint32_t run;       // of the simulator: two runs never share an id
+    std::uint64_t sequence;  // < 2^48
 };
 
 std::string to_text(const Wamid &id);
-std::optional<Wamid> parse_wamid(std::string_view text); // nothing for an id that we never made
+std::optional<Wamid> parse_wamid(std::string_view text);  // nothing for an id that we never made
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

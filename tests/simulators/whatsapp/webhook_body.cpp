@@ -17,7 +17,8 @@ void append_member(std::string &out, std::string_view name, std::string_view val
 
 void append_unit(std::string &out, unsigned unit) {
     out += "\\u";
-    for (const auto shift : {12U, 8U, 4U, 0U}) out += "0123456789abcdef"[(unit >> shift) & 0xfU];
+    for (const auto shift : {12U, 8U, 4U, 0U})
+        out += "0123456789abcdef"[(unit >> shift) & 0xfU];
 }
 
 // The code point that starts at `at`, which is moved behind it. The text is valid UTF-8.
@@ -51,7 +52,7 @@ void append_lists(std::string &out, std::span<const Event> events) {
     list(events.front().status < 0 ? "messages" : "statuses", &Event::element);
 }
 
-} // namespace
+}  // namespace
 
 std::string webhook_body(std::span<const Event> events, const Settings &settings) {
     std::string out = R"({"object":"whatsapp_business_account","entry":[)";
@@ -117,7 +118,7 @@ std::string escape_as_provider(std::string_view json_text) {
             if (c == '/') out += '\\';
             out += c;
             ++at;
-            if (c == '\\') out += json_text[at++]; // the second half of an escape
+            if (c == '\\') out += json_text[at++];  // the second half of an escape
             continue;
         }
         const auto point = take_code_point(json_text, at);
@@ -131,4 +132,4 @@ std::string escape_as_provider(std::string_view json_text) {
     return out;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

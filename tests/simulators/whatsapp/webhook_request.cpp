@@ -24,7 +24,7 @@ std::string percent_encoded(std::string_view text) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 std::string signature(std::string_view app_secret, std::string_view body) {
     return "sha256=" + crypto::to_hex(crypto::hmac_sha256(app_secret, body));
@@ -60,8 +60,9 @@ std::string new_challenge() {
     std::array<std::uint8_t, 10> random{};
     crypto::random_bytes(random);
     std::string out;
-    for (const auto byte : random) out += static_cast<char>('0' + byte % 10);
+    for (const auto byte : random)
+        out += static_cast<char>('0' + byte % 10);
     return out;
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -12,10 +12,11 @@ namespace patchbay::simulators::whatsapp {
 // "sha256=" and the hex HMAC of the bytes.
 std::string signature(std::string_view app_secret, std::string_view body);
 
-net::ClientRequest webhook_request(const Settings &settings, std::string body, bool is_signed = true);
+net::ClientRequest webhook_request(const Settings &settings, std::string body,
+                                   bool is_signed = true);
 
 // The GET of a subscription; the URL must answer the challenge's bytes with 200.
 net::ClientRequest handshake_request(const Settings &settings, std::string_view challenge);
-std::string new_challenge(); // random digits
+std::string new_challenge();  // random digits
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

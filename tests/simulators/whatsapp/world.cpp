@@ -12,20 +12,19 @@ namespace patchbay::simulators::whatsapp {
 namespace {
 
 Faults make_faults() {
-    return Faults(
-        {{"send",
-          {"connection_lost", "response_lost", "throttled", "server_error", "bare_error",
-           "bare_error_accepted", "slow"}},
-         {"webhook", {"duplicate", "late", "reorder", "batch"}},
-         {"status", {"failed", "skip_delivered"}}},
-        {{"slow_ms", 500},
-         {"throttled_code", 130429},
-         {"failed_code", 131026},
-         {"duplicate_ms", 100},
-         {"late_ms", 200},
-         {"reorder_ms", 200},
-         {"batch_ms", 50},
-         {"batch_size", 10}});
+    return Faults({{"send",
+                    {"connection_lost", "response_lost", "throttled", "server_error", "bare_error",
+                     "bare_error_accepted", "slow"}},
+                   {"webhook", {"duplicate", "late", "reorder", "batch"}},
+                   {"status", {"failed", "skip_delivered"}}},
+                  {{"slow_ms", 500},
+                   {"throttled_code", 130429},
+                   {"failed_code", 131026},
+                   {"duplicate_ms", 100},
+                   {"late_ms", 200},
+                   {"reorder_ms", 200},
+                   {"batch_ms", 50},
+                   {"batch_size", 10}});
 }
 
 std::string errors_text(const GraphError &error) {
@@ -35,11 +34,14 @@ std::string errors_text(const GraphError &error) {
     return out;
 }
 
-} // namespace
+}  // namespace
 
 World::World(Executor &executor_of_all, Settings initial, Deliveries::Post post)
-    : executor(executor_of_all), settings(std::move(initial)), faults(make_faults()),
-      book(settings), limits(settings),
+    : executor(executor_of_all),
+      settings(std::move(initial)),
+      faults(make_faults()),
+      book(settings),
+      limits(settings),
       deliveries(executor, faults, settings, std::move(post), *this) {}
 
 std::string World::customer_writes(std::size_t conversation, json::object message) {
@@ -54,7 +56,8 @@ std::string World::customer_writes(std::size_t conversation, json::object messag
     if (!customer.user_id.empty()) element["from_user_id"] = customer.user_id;
     element["id"] = id;
     element["timestamp"] = std::to_string(time / 1000);
-    for (auto &member : message) element[member.key()] = std::move(member.value());
+    for (auto &member : message)
+        element[member.key()] = std::move(member.value());
     auto text = to_text(element);
 
     ++counts.customer_messages;
@@ -130,7 +133,8 @@ void World::status_later(const Accepted &send, std::size_t status, std::string e
 void World::status_now(const Accepted &send, std::size_t status, const std::string &errors) {
     const auto &talk = book.at(send.conversation);
     const auto &customer = book.customer_at(talk.customer);
-    auto text = status_json({send.id, kStatuses[status], now(), send.correlation, errors}, customer);
+    auto text =
+        status_json({send.id, kStatuses[status], now(), send.correlation, errors}, customer);
     deliveries.add({send.conversation, send.entry, talk.number, static_cast<int>(status),
                     std::move(text), contact_json(customer)},
                    talk.subject);
@@ -159,4 +163,4 @@ void World::answered(const Event &event, int status) {
     if (status == 200 && acknowledged == 0) acknowledged = system_clock().now();
 }
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

@@ -11,6 +11,7 @@
 #include "tests/simulators/whatsapp/templates.h"
 
 #include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -18,12 +19,12 @@
 namespace patchbay::simulators::whatsapp {
 
 struct Counts {
-    std::uint64_t requests = 0; // send requests, read receipts included
+    std::uint64_t requests = 0;  // send requests, read receipts included
     std::uint64_t accepted = 0;
     std::uint64_t read_receipts = 0;
     std::uint64_t typing_indicators = 0;
     std::uint64_t customer_messages = 0;
-    std::map<int, std::uint64_t> refused; // by code
+    std::map<int, std::uint64_t> refused;  // by code
 };
 
 class World final : public Deliveries::Watcher {
@@ -33,7 +34,8 @@ public:
 
     TimeMs now() const { return system_clock().now() + settings.clock_offset_ms; }
 
-    // The message of a customer: `message` is its JSON without from, id and timestamp. Returns its id.
+    // The message of a customer: `message` is its JSON without from, id and timestamp. Returns its
+    // id.
     std::string customer_writes(std::size_t conversation, boost::json::object message);
 
     // Records a send that was accepted, and sends its statuses in time. `fault` is what struck the
@@ -75,4 +77,4 @@ private:
     std::size_t statuses_waiting_ = 0;
 };
 
-} // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::whatsapp

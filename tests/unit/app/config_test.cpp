@@ -4,8 +4,8 @@
 #include "core/app/reference.h"
 #include "tests/unit/app/folder.h"
 
-#include <gmock/gmock.h>
 #include <boost/json/array.hpp>
+#include <gmock/gmock.h>
 
 #include <iterator>
 
@@ -56,8 +56,7 @@ TEST(Config, AnEmptyOneHasTheDocumentedDefaults) {
 
 TEST(Config, AChannelHasTheDocumentedDefaults) {
     Folder folder;
-    const auto channel =
-        good(folder, R"({"channels": {"a": {"plugin": "p"}}})").channels.at("a");
+    const auto channel = good(folder, R"({"channels": {"a": {"plugin": "p"}}})").channels.at("a");
     EXPECT_EQ(channel.plugin, "p");
     EXPECT_EQ(channel.flow, "");
     EXPECT_FALSE(channel.limits.messages_per_second.has_value());
@@ -124,7 +123,8 @@ TEST(Config, ZeroAndNullSwitchALimitOff) {
     for (const auto *off : {"0", "0.0", "null"}) {
         Folder folder;
         const auto limits = good(folder, std::string(R"({"channels": {"a": {"plugin": "p",
-            "limits": {"messages_per_second": )") + off + R"(, "pair": )" + off + "}}}}")
+            "limits": {"messages_per_second": )") +
+                                             off + R"(, "pair": )" + off + "}}}}")
                                 .channels.at("a")
                                 .limits;
         EXPECT_EQ(limits.messages_per_second, 0) << off;
@@ -143,12 +143,13 @@ void list_keys(const json::object &root, const json::value &schema, const std::s
         list_keys(root, root.at("$defs").at(name), at, keys);
     }
     if (const auto *forms = object->if_contains("oneOf")) {
-        for (const auto &form : forms->as_array()) list_keys(root, form, at, keys);
+        for (const auto &form : forms->as_array())
+            list_keys(root, form, at, keys);
     }
     if (const auto *properties = object->if_contains("properties")) {
         for (const auto &member : properties->as_object()) {
             const std::string name(member.key());
-            if (name == "$env" || name == "$file") continue; // references, not keys
+            if (name == "$env" || name == "$file") continue;  // references, not keys
             keys.insert(at + '/' + name);
             list_keys(root, member.value(), at + '/' + name, keys);
         }
@@ -189,7 +190,7 @@ TEST(Config, TheDocumentationNamesEveryKey) {
 
 struct Bad {
     std::string text;
-    std::string place; // "line:column: path"
+    std::string place;  // "line:column: path"
     std::string message;
 };
 
@@ -279,7 +280,8 @@ TEST(Config, AnIdHasAtMost63Characters) {
     EXPECT_THAT(read(folder, with(64)).problems, SizeIs(1));
 }
 
-// ---- References -------------------------------------------------------------------------------------
+// ---- References
+// -------------------------------------------------------------------------------------
 
 TEST(Reference, StandsForAnyString) {
     Folder folder;
@@ -310,7 +312,8 @@ TEST(Reference, AMissingOneHasItsPlaceAndRemedy) {
          "environment variable 'PATCHBAY_TEST_NONE' is not set"},
         {R"({"admin": {"token": {"$file": "none"}}})", "1:31: /admin/token/$file",
          "/none': No such file"},
-        {R"({"admin": {"token": {"$evn": "A"}}})", "1:30: /admin/token/$evn", "{\"$env\": \"NAME\"}"},
+        {R"({"admin": {"token": {"$evn": "A"}}})", "1:30: /admin/token/$evn",
+         "{\"$env\": \"NAME\"}"},
         {R"({"admin": {"token": {"$env": 1}}})", "1:30: /admin/token/$env", "expected the name"},
         {R"({"admin": {"token": {"$env": "A", "x": 1}}})", "1:21: /admin/token",
          "expected a string"},
@@ -332,8 +335,8 @@ TEST(Reference, AFileHasAtMost64KiBOfUtf8) {
     folder.write("token", std::string(kReferencedFileBytes, 'x'));
     EXPECT_THAT(read(folder, text).problems, IsEmpty());
     folder.write("token", std::string(kReferencedFileBytes + 1, 'x'));
-    EXPECT_THAT(read(folder, text).problems, ElementsAre(testing::Field(
-                                                 &Problem::message, HasSubstr("65536 bytes"))));
+    EXPECT_THAT(read(folder, text).problems,
+                ElementsAre(testing::Field(&Problem::message, HasSubstr("65536 bytes"))));
     folder.write("token", "\xff");
     EXPECT_THAT(read(folder, text).problems,
                 ElementsAre(testing::Field(&Problem::message, HasSubstr("not UTF-8"))));
@@ -351,12 +354,13 @@ TEST(Scope, WhatAVerbDoesNotNeedIsNotResolved) {
 
 TEST(Scope, AnUnknownChannelNamesThoseThatThereAre) {
     Folder folder;
-    const auto result = read(folder, R"({"channels": {"a": {"plugin": "p"}, "b": {"plugin": "p"}}})",
-                             Scope::only_channel("c", true));
+    const auto result =
+        read(folder, R"({"channels": {"a": {"plugin": "p"}, "b": {"plugin": "p"}}})",
+             Scope::only_channel("c", true));
     ASSERT_THAT(result.problems, SizeIs(1));
     EXPECT_EQ(result.problems[0].message, "no channel 'c' here; there are 'a', 'b'");
     EXPECT_EQ(result.problems[0].path, "/channels");
 }
 
-} // namespace
-} // namespace patchbay::app
+}  // namespace
+}  // namespace patchbay::app

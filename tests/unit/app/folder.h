@@ -47,4 +47,4 @@ private:
     std::string name_;
 };
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

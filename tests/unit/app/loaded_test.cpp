@@ -14,7 +14,8 @@ using testing::SizeIs;
 
 Problems problems_of(const std::string &file) {
     Problems problems;
-    EXPECT_EQ(load(file, Scope::everything(), problems).has_value(), problems.empty());
+    const bool good = load(file, Scope::everything(), problems).has_value();
+    EXPECT_EQ(good, problems.empty());
     return problems;
 }
 
@@ -92,5 +93,5 @@ TEST(TaskSocket, RefusesEverythingUntilItIsConnected) {
     }
 }
 
-} // namespace
-} // namespace patchbay::app
+}  // namespace
+}  // namespace patchbay::app

@@ -11,7 +11,8 @@ TEST(Output, ATableHasAlignedColumnsAndNoBlanksAtTheEnd) {
 }
 
 TEST(Output, ProblemsAreSortedByPlace) {
-    Problems problems = {{"b", 1, 1, "/x", "third"}, {"a", 2, 3, "", "second"}, {"a", 2, 1, "/y", "first"}};
+    Problems problems = {
+        {"b", 1, 1, "/x", "third"}, {"a", 2, 3, "", "second"}, {"a", 2, 1, "/y", "first"}};
     testing::internal::CaptureStderr();
     EXPECT_EQ(fail(problems), kWrongUsage);
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
@@ -22,5 +23,5 @@ TEST(Output, ProblemsAreSortedByPlace) {
               "[{\"file\":\"b\",\"line\":1,\"column\":1,\"path\":\"/x\",\"message\":\"third\"}]\n");
 }
 
-} // namespace
-} // namespace patchbay::app
+}  // namespace
+}  // namespace patchbay::app

@@ -5,8 +5,9 @@
 #include "core/base/crypto.h"
 #include "tests/unit/app/folder.h"
 
-#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -49,7 +50,8 @@ struct Outcome {
 };
 
 // Runs a verb with `input` on its standard input.
-template <class Verb> Outcome run(const Folder &folder, std::string_view input, Verb verb) {
+template <class Verb>
+Outcome run(const Folder &folder, std::string_view input, Verb verb) {
     const auto file = folder.write("stdin", input);
     const int saved = ::dup(STDIN_FILENO);
     const int replacement = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -98,12 +100,13 @@ TEST(WithPlugins, LinesWithOneAppSecretAreSiblings) {
     Problems problems;
     const auto channel = [](const std::string &app_secret) {
         return R"({"plugin": "whatsapp", "settings": {"phone_number_id": "1", "access_token": "t",
-                   "verify_token": "v", "app_secret": ")" + app_secret + "\"}}";
+                   "verify_token": "v", "app_secret": ")" +
+               app_secret + "\"}}";
     };
-    const auto file = folder.write(
-        "c.json", std::string(R"({"plugins": {"directories": [")") + kPluginFolder +
-                      R"("]}, "channels": {"a": )" + channel("x") + R"(, "b": )" + channel("x") +
-                      R"(, "c": )" + channel("y") + "}}");
+    const auto file =
+        folder.write("c.json", std::string(R"({"plugins": {"directories": [")") + kPluginFolder +
+                                   R"("]}, "channels": {"a": )" + channel("x") + R"(, "b": )" +
+                                   channel("x") + R"(, "c": )" + channel("y") + "}}");
     const auto loaded = load(file, Scope::everything(), problems);
     ASSERT_TRUE(loaded.has_value()) << problems[0].message;
     EXPECT_EQ(loaded->channels.at("a").siblings, loaded->channels.at("b").siblings);
@@ -267,8 +270,9 @@ TEST(Encode, NeedsNoSecretAndPrintsTheExactRequest) {
     const auto *content = R"({"type": "text", "text": "Hi"})";
     const auto outcome = run(folder, content, [&] { return verb_plugin_encode(arguments); });
     EXPECT_EQ(outcome.code, kGood) << outcome.err;
-    EXPECT_TRUE(outcome.out.starts_with("{\"step\":1,\"method\":\"POST\",\"url\":\"https://"
-                                        "graph.facebook.com/v23.0/106540352242922/messages\","))
+    EXPECT_TRUE(
+        outcome.out.starts_with("{\"step\":1,\"method\":\"POST\",\"url\":\"https://"
+                                "graph.facebook.com/v23.0/106540352242922/messages\","))
         << outcome.out;
     const auto line = json::parse(outcome.out);
     EXPECT_THAT(std::string(line.at("headers").at("authorization").as_string()),
@@ -329,5 +333,5 @@ TEST(PluginVerbs, TheConfigSaysWhereToLookWithoutItsSecrets) {
     EXPECT_THAT(list.out, HasSubstr("whatsapp"));
 }
 
-} // namespace
-} // namespace patchbay::app
+}  // namespace
+}  // namespace patchbay::app

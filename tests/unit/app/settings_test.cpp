@@ -2,9 +2,9 @@
 
 #include "tests/unit/app/folder.h"
 
-#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
 
 namespace patchbay::app {
 namespace {
@@ -35,7 +35,7 @@ struct Applied {
 };
 
 Applied apply_text(const Folder &folder, const std::string &text, bool with_secrets = true,
-              const char *schema = kSchema) {
+                   const char *schema = kSchema) {
     plugin::Manifest manifest;
     manifest.id = "test";
     manifest.settings = json::parse(schema).as_object();
@@ -68,8 +68,7 @@ TEST(Settings, DefaultsAreFilledInAndSecretsPartedOut) {
 
 TEST(Settings, ViolationsStandAtTheirPlaceInTheConfig) {
     Folder folder;
-    const auto problems =
-        apply_text(folder, "{\n\"number\": \"x\",\n\"tokn\": \"abc\"}").problems;
+    const auto problems = apply_text(folder, "{\n\"number\": \"x\",\n\"tokn\": \"abc\"}").problems;
     ASSERT_THAT(problems, SizeIs(3));
     EXPECT_EQ(problems[0].path, "/settings");
     EXPECT_THAT(problems[0].message, HasSubstr("'token' is missing"));
@@ -107,9 +106,10 @@ TEST(Settings, WithoutSecretsTheirReferencesMayBeMissingButNoOthers) {
     ASSERT_THAT(applied.problems, IsEmpty());
     EXPECT_EQ(applied.settings->settings.at("token").as_string(), "{{secret:token}}");
     EXPECT_THAT(applied.settings->secrets, ElementsAre(Pair("key", "k")));
-    EXPECT_THAT(apply_text(folder, R"({"number": {"$env": "PATCHBAY_TEST_NONE"}, "token": "abc"})", false)
-                    .problems,
-                SizeIs(1));
+    EXPECT_THAT(
+        apply_text(folder, R"({"number": {"$env": "PATCHBAY_TEST_NONE"}, "token": "abc"})", false)
+            .problems,
+        SizeIs(1));
 }
 
 TEST(Settings, ASecretIsNeverEmpty) {
@@ -117,7 +117,8 @@ TEST(Settings, ASecretIsNeverEmpty) {
     Variable key("PATCHBAY_TEST_KEY", "");
     for (const auto *value : {"\"\"", "{\"$env\": \"PATCHBAY_TEST_KEY\"}"}) {
         const auto problems =
-            apply_text(folder, std::string(R"({"number": "1", "token": "abc", "key": )") + value + "}")
+            apply_text(folder,
+                       std::string(R"({"number": "1", "token": "abc", "key": )") + value + "}")
                 .problems;
         ASSERT_THAT(problems, SizeIs(1)) << value;
         EXPECT_EQ(problems[0].path, "/settings/key");
@@ -131,5 +132,5 @@ TEST(Settings, ABrokenSchemaIsThePluginsFault) {
     EXPECT_THAT(problems[0].message, HasSubstr("plugin 'test' is broken at /typ"));
 }
 
-} // namespace
-} // namespace patchbay::app
+}  // namespace
+}  // namespace patchbay::app

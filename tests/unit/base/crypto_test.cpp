@@ -1,6 +1,7 @@
 #include "core/base/crypto.h"
 
 #include <gtest/gtest.h>
+
 #include <set>
 #include <thread>
 #include <vector>
@@ -54,7 +55,8 @@ TEST(Hmac, ThreadsDoNotShareAContext) {
             }
             same[t] = all;
         });
-    for (auto &thread : threads) thread.join();
+    for (auto &thread : threads)
+        thread.join();
     EXPECT_EQ(same, (std::array<bool, 4>{true, true, true, true}));
 }
 
@@ -80,7 +82,8 @@ TEST(Random, FillsTheWholeSpanAnewEachTime) {
 
 std::string all_bytes(std::size_t count) {
     std::string bytes;
-    for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(i * 7 + 3);
+    for (std::size_t i = 0; i < count; ++i)
+        bytes += static_cast<char>(i * 7 + 3);
     return bytes;
 }
 
@@ -109,10 +112,11 @@ TEST(Base64, ReadsBackWhatItWrote) {
 }
 
 TEST(Base64, RefusesEverythingElse) {
-    for (const auto *text : {"Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zg==Zg==", "Zm9v\n",
-                             " Zm9v   ", "Zm9v----", "Zm9_", "Zm9-", "Zh==", "Zm9=", "Zm9v==="})
+    for (const auto *text :
+         {"Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm=v", "Zg==Zg==", "Zm9v\n", " Zm9v   ",
+          "Zm9v----", "Zm9_", "Zm9-", "Zh==", "Zm9=", "Zm9v==="})
         EXPECT_FALSE(from_base64(text)) << text;
 }
 
-} // namespace
-} // namespace patchbay::crypto
+}  // namespace
+}  // namespace patchbay::crypto

@@ -2,9 +2,10 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <gtest/gtest.h>
+
 #include <bit>
 #include <cmath>
-#include <gtest/gtest.h>
 #include <limits>
 #include <random>
 
@@ -17,7 +18,8 @@ std::string nested(std::size_t levels, const std::string &core = "") {
 
 std::string rewritten(std::string_view text) {
     auto value = parse_json(text);
-    return value ? to_text(*value) : "error at " + value.error().where + ": " + value.error().message;
+    return value ? to_text(*value)
+                 : "error at " + value.error().where + ": " + value.error().message;
 }
 
 std::string in_quotes(std::string_view text) {
@@ -27,11 +29,27 @@ std::string in_quotes(std::string_view text) {
 }
 
 TEST(Json, CompactTextIsStable) {
-    for (const auto *text :
-         {"null", "true", "false", "0", "-1", "9223372036854775807", "-9223372036854775808",
-          "18446744073709551615", "\"\"", "\"a\"", "[]", "{}", "[1,[2,{\"a\":[]}],null]",
-          "{\"b\":1,\"a\":{\"c\":\"d\"}}", "0.1", "-2.5", "1e+30", "1e-07", "41.3851",
-          "\"\\\"\\\\\\n\\r\\t\\u0000\\u001f\"", "\"é 😀\""})
+    for (const auto *text : {"null",
+                             "true",
+                             "false",
+                             "0",
+                             "-1",
+                             "9223372036854775807",
+                             "-9223372036854775808",
+                             "18446744073709551615",
+                             "\"\"",
+                             "\"a\"",
+                             "[]",
+                             "{}",
+                             "[1,[2,{\"a\":[]}],null]",
+                             "{\"b\":1,\"a\":{\"c\":\"d\"}}",
+                             "0.1",
+                             "-2.5",
+                             "1e+30",
+                             "1e-07",
+                             "41.3851",
+                             "\"\\\"\\\\\\n\\r\\t\\u0000\\u001f\"",
+                             "\"é 😀\""})
         EXPECT_EQ(rewritten(text), text);
 }
 
@@ -40,15 +58,15 @@ TEST(Json, DoublesAreTheShortestThatReadBackTheSame) {
     EXPECT_EQ(rewritten("0.10"), "0.1");
     EXPECT_EQ(rewritten("1E30"), "1e+30");
     EXPECT_EQ(rewritten("100000.5"), "100000.5");
-    for (const double number : {0.1 + 0.2, 1.0 / 3, 5e-324, std::numeric_limits<double>::max(), -0.0,
-                                41.385063999999997, 123456789.123456789}) {
+    for (const double number : {0.1 + 0.2, 1.0 / 3, 5e-324, std::numeric_limits<double>::max(),
+                                -0.0, 41.385063999999997, 123456789.123456789}) {
         auto back = parse_json(to_text(json::value(number)));
         ASSERT_TRUE(back);
         EXPECT_EQ(back->to_number<double>(), number);
     }
 }
 
-// Boost's own parser is off by one unit in the last place for about every tenth of these.
+// Boost's own parser misses the last bit of more than a quarter of these.
 TEST(Json, DoublesAreReadToTheLastBit) {
     std::mt19937_64 bits(7);
     for (int i = 0; i < 20'000; ++i) {
@@ -62,6 +80,7 @@ TEST(Json, DoublesAreReadToTheLastBit) {
     EXPECT_EQ(parse_json("1.7976931348623157e308")->get_double(),
               std::numeric_limits<double>::max());
     EXPECT_FALSE(parse_json("1.7976931348623159e308"));
+    EXPECT_EQ(parse_json("0." + std::string(50'000, '3'))->get_double(), 1.0 / 3);
 }
 
 TEST(Json, ANumberThatIsNotFiniteIsNeverWritten) {
@@ -114,7 +133,8 @@ TEST(Json, DepthEndsAtTheLimit) {
     EXPECT_FALSE(parse_json(nested(10'000)));
     EXPECT_FALSE(parse_json(std::string(10'000, '[')));
     std::string objects;
-    for (int i = 0; i < 10'000; ++i) objects += "{\"a\":";
+    for (int i = 0; i < 10'000; ++i)
+        objects += "{\"a\":";
     EXPECT_FALSE(parse_json(objects));
     EXPECT_TRUE(parse_json(nested(3), 3));
     EXPECT_FALSE(parse_json(nested(4), 3));
@@ -129,7 +149,10 @@ TEST(Quoted, EscapesWhatJsonAsksForAndNothingElse) {
 }
 
 TEST(Quoted, BytesThatAreNoUtf8AreReplaced) {
-    EXPECT_EQ(in_quotes("a\xff" "b"), "\"a\xEF\xBF\xBD" "b\"");
+    EXPECT_EQ(in_quotes("a\xff"
+                        "b"),
+              "\"a\xEF\xBF\xBD"
+              "b\"");
     EXPECT_EQ(in_quotes("\xc3"), "\"\xEF\xBF\xBD\"");
     EXPECT_EQ(in_quotes("\xc3\""), "\"\xEF\xBF\xBD\\\"\"");
 }
@@ -155,5 +178,5 @@ TEST(TextMember, IsEmptyWhereThereIsNoText) {
     EXPECT_EQ(text_member(object, "d"), "");
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

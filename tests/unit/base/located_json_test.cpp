@@ -36,14 +36,11 @@ struct Place {
 };
 
 TEST(LocatedJson, EveryValueAndKeyHasItsPlace) {
-    const auto document = good("// head\n{\n  \"a\": [1, {\"b/c\": true}],\n  /* x */ \"d~\" : \"e\",\n}");
+    const auto document =
+        good("// head\n{\n  \"a\": [1, {\"b/c\": true}],\n  /* x */ \"d~\" : \"e\",\n}");
     const Place places[] = {
-        {"", 2, 1, 2, 1},
-        {"/a", 3, 8, 3, 3},
-        {"/a/0", 3, 9, 3, 9},
-        {"/a/1", 3, 12, 3, 12},
-        {"/a/1/b~1c", 3, 20, 3, 13},
-        {"/d~0", 4, 18, 4, 11},
+        {"", 2, 1, 2, 1},       {"/a", 3, 8, 3, 3},          {"/a/0", 3, 9, 3, 9},
+        {"/a/1", 3, 12, 3, 12}, {"/a/1/b~1c", 3, 20, 3, 13}, {"/d~0", 4, 18, 4, 11},
     };
     for (const auto &place : places) {
         const auto value = document.problem(place.pointer, "m");
@@ -171,5 +168,5 @@ TEST(NearestName, DistanceCountsInsertionsDeletionsSubstitutionsAndSwaps) {
     EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

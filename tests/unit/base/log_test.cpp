@@ -1,10 +1,12 @@
-#include "core/base/json.h"
 #include "core/base/log.h"
+
+#include "core/base/json.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <algorithm>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <limits>
 
 namespace patchbay {
@@ -30,8 +32,8 @@ json::object json_line(std::string_view event, std::initializer_list<log::Field>
 }
 
 TEST(Log, AJsonLineHasTimeLevelEventAndTypedFields) {
-    const auto line = json_line("listening", {{"listener", "public"}, {"port", 8080}, {"tls", false},
-                                              {"share", 0.5}});
+    const auto line = json_line(
+        "listening", {{"listener", "public"}, {"port", 8080}, {"tls", false}, {"share", 0.5}});
     EXPECT_TRUE(text_member(line, "time").ends_with('Z'));
     EXPECT_EQ(text_member(line, "level"), "warn");
     EXPECT_EQ(text_member(line, "event"), "listening");
@@ -63,16 +65,17 @@ TEST(Log, HostileTextCannotForgeATextLineOrAField) {
 TEST(Log, TerminalControlsNeverReachATextLine) {
     for (const auto *text : {"\x7f", "\xc2\x9b", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xae"}) {
         const std::string line = written(log::Format::text, text, {{"name", text}});
-        EXPECT_TRUE(std::all_of(line.begin(), line.end(),
-                                [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }))
-            << line;
+        EXPECT_TRUE(std::all_of(line.begin(), line.end(), [](char c) {
+            return c == '\n' || (c >= ' ' && c <= '~');
+        })) << line;
     }
 }
 
 TEST(Log, PlainWordsStandWithoutQuotes) {
     const auto line = written(log::Format::text, "listening",
                               {{"address", "127.0.0.1"}, {"empty", ""}, {"words", "two words"}});
-    EXPECT_TRUE(line.ends_with(" warn listening address=127.0.0.1 empty=\"\" words=\"two words\"\n"))
+    EXPECT_TRUE(
+        line.ends_with(" warn listening address=127.0.0.1 empty=\"\" words=\"two words\"\n"))
         << line;
 }
 
@@ -93,5 +96,5 @@ TEST(Log, LevelsBelowTheLeastAreNotWritten) {
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

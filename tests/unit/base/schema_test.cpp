@@ -2,9 +2,9 @@
 
 #include "core/base/json.h"
 
-#include <gmock/gmock.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
 
 namespace patchbay {
 namespace {
@@ -33,7 +33,7 @@ struct Case {
     std::string schema;
     std::string good;
     std::string bad;
-    std::string message; // of the first violation for `bad`
+    std::string message;  // of the first violation for `bad`
 };
 
 TEST(Schema, EachKeywordAcceptsAndRefuses) {
@@ -92,9 +92,10 @@ TEST(Schema, OtherTypesPassKeywordsThatAreNotTheirs) {
 TEST(Schema, UnknownKeysSuggestTheNearestName) {
     const auto *schema = R"({"properties": {"access_token": {}, "app_secret": {}},
                              "additionalProperties": false})";
-    EXPECT_THAT(violations(schema, R"({"acces_token": 1, "a/b": 2})"),
-                ElementsAre("/acces_token: unknown key 'acces_token'; did you mean 'access_token'? (key)",
-                            "/a~1b: unknown key 'a/b'; known are 'access_token', 'app_secret' (key)"));
+    EXPECT_THAT(
+        violations(schema, R"({"acces_token": 1, "a/b": 2})"),
+        ElementsAre("/acces_token: unknown key 'acces_token'; did you mean 'access_token'? (key)",
+                    "/a~1b: unknown key 'a/b'; known are 'access_token', 'app_secret' (key)"));
 }
 
 TEST(Schema, AllViolationsComeInOnePass) {
@@ -116,7 +117,8 @@ TEST(Schema, MessagesNeverRepeatAString) {
         "enum": ["alpha"], "maxLength": 2, "pattern": "^x$", "format": "uri"}}})";
     const auto texts = violations(schema, R"({"s": "hunter2"})");
     EXPECT_EQ(texts.size(), 4U);
-    for (const auto &text : texts) EXPECT_THAT(text, Not(HasSubstr("hunter2")));
+    for (const auto &text : texts)
+        EXPECT_THAT(text, Not(HasSubstr("hunter2")));
 }
 
 TEST(Schema, AMissingSecretSaysHowToKeepItOut) {
@@ -183,5 +185,5 @@ TEST(Schema, MistakesOfTheSchemasAuthorHaveTheirPlace) {
     }
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

@@ -32,7 +32,7 @@ TEST(Function, OwnsWhatItNeedsAndMoves) {
     Function<int(int)> add([owned = std::move(owned)](int n) { return *owned + n; });
     Function<int(int)> moved = std::move(add);
     ASSERT_TRUE(static_cast<bool>(moved));
-    EXPECT_FALSE(static_cast<bool>(add)); // NOLINT: empty after the move, by contract
+    EXPECT_FALSE(static_cast<bool>(add));  // NOLINT: empty after the move, by contract
     EXPECT_EQ(moved(2), 42);
     moved = nullptr;
     EXPECT_FALSE(static_cast<bool>(moved));
@@ -48,5 +48,5 @@ TEST(Problem, IsOneLineThatEditorsUnderstand) {
               "a.json:3:7: /channels/x: unknown key");
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

@@ -26,8 +26,9 @@ TEST(Utf8, LengthCountsCharacters) {
 }
 
 TEST(Utf8, NextPassesCharactersAndBadBytes) {
-    const std::string_view text = "é\xff"
-                                  "a";
+    const std::string_view text =
+        "é\xff"
+        "a";
     std::size_t at = 0;
     EXPECT_TRUE(next_utf8(text, at));
     EXPECT_EQ(at, 2u);
@@ -60,7 +61,10 @@ TEST(Fold, OtherScriptsKeepTheirCharacters) {
 }
 
 TEST(Fold, IsIdempotent) {
-    for (const auto *text : {"  MENÚ ", "Straße", "İ", "ガ ｶﾞ", "ﬁn", "한국", "a\xff" "b", "ǅ", "①"})
+    for (const auto *text : {"  MENÚ ", "Straße", "İ", "ガ ｶﾞ", "ﬁn", "한국",
+                             "a\xff"
+                             "b",
+                             "ǅ", "①"})
         EXPECT_EQ(fold(fold(text)), fold(text)) << text;
 }
 
@@ -90,5 +94,5 @@ TEST(E164, RefusesEverythingElse) {
         EXPECT_EQ(to_e164(text), "") << text;
 }
 
-} // namespace
-} // namespace patchbay
+}  // namespace
+}  // namespace patchbay

@@ -42,7 +42,9 @@ TEST_F(Menu, AsksAndStartsItsTimer) {
     EXPECT_EQ(talk.state.step, "menu");
 }
 
-TEST_F(Menu, AChoiceIsMatchedByItsId) { EXPECT_EQ(talk.pick("repair", "x"), Texts{"send got repair"}); }
+TEST_F(Menu, AChoiceIsMatchedByItsId) {
+    EXPECT_EQ(talk.pick("repair", "x"), Texts{"send got repair"});
+}
 
 TEST_F(Menu, ATextIsMatchedByIdTitleInAnyLanguageOrNumber) {
     for (const auto *text : {"REPAIR", "repair status", "mi reparacion", " 1 "}) {
@@ -105,7 +107,8 @@ std::string asking(std::string_view ask, std::string_view next = "\"done\"") {
 }
 
 TEST(Ask, APatternMatchesTheWholeText) {
-    Talk talk(asking(R"({"text": "Ticket?", "save": "a", "pattern": "[A-Z0-9-]{4,20}", "retry_text": "Like AB-12?"})"));
+    Talk talk(asking(
+        R"({"text": "Ticket?", "save": "a", "pattern": "[A-Z0-9-]{4,20}", "retry_text": "Like AB-12?"})"));
     EXPECT_EQ(talk.say("hello"), Texts{"send Ticket?"});
     EXPECT_EQ(talk.say("it is AB-12"), Texts{"send Like AB-12?"});
     EXPECT_EQ(talk.say(" AB-12 "), Texts{"send saved AB-12"});
@@ -131,7 +134,8 @@ TEST(Ask, WithoutARetryLeftAndWithoutAWayTheFlowEnds) {
 }
 
 TEST(Ask, OtherwiseGoesBeforeTheStar) {
-    constexpr std::string_view kText = R"({"text": "?", "options": [{"id": "y", "title": "Yes"}], "retries": 0, "otherwise": "end", "save": "a"})";
+    constexpr std::string_view kText =
+        R"({"text": "?", "options": [{"id": "y", "title": "Yes"}], "retries": 0, "otherwise": "end", "save": "a"})";
     Talk talk(asking(kText, R"({"*": "done"})"));
     talk.say("x");
     EXPECT_EQ(talk.say("x"), Texts{});
@@ -149,7 +153,8 @@ TEST(Ask, RepeatsTwiceByDefault) {
 }
 
 TEST(Ask, OptionsComeBeforeThePattern) {
-    Talk talk(asking(R"({"text": "?", "save": "a", "pattern": "[0-9]+", "options": [{"id": "none", "title": "None"}]})"));
+    Talk talk(asking(
+        R"({"text": "?", "save": "a", "pattern": "[0-9]+", "options": [{"id": "none", "title": "None"}]})"));
     talk.say("x");
     EXPECT_EQ(talk.say("1"), Texts{"send saved none"});
     talk.say("x");
@@ -182,5 +187,5 @@ TEST(Ask, AStaleChoiceIsAWrongAnswer) {
     EXPECT_THAT(talk.pick("y1", "Yes")[0], HasSubstr("choices"));
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

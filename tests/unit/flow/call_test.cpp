@@ -6,7 +6,8 @@ namespace {
 
 using namespace patchbay::flow::testing;
 
-constexpr std::string_view kLookup = R"({"spec": "1.0", "languages": ["en"], "start": "lookup", "steps": {
+constexpr std::string_view kLookup =
+    R"({"spec": "1.0", "languages": ["en"], "start": "lookup", "steps": {
     "lookup": {"call": {"backend": "repairs", "operation": "status", "input": {"ticket": "{{ message.text }}"}, "save": "repair"},
                "next": "tell", "on_error": {"not_found": "unknown"}},
     "tell": {"send": {"type": "text", "text": "{{ message.text }} on {{ channel.id }}: {{ vars.repair.status_text }}"}, "next": "end"},
@@ -37,9 +38,10 @@ TEST_F(Lookup, AnErrorGoesItsWay) {
 
 TEST_F(Lookup, AnErrorWithoutAWayEndsTheFlow) {
     talk.say("AB-12");
-    EXPECT_EQ(talk.failure("unavailable"),
-              Texts{"ended step 'lookup': the call failed with 'unavailable' and on_error has no way "
-                    "for it; the flow ends here"});
+    EXPECT_EQ(
+        talk.failure("unavailable"),
+        Texts{"ended step 'lookup': the call failed with 'unavailable' and on_error has no way "
+              "for it; the flow ends here"});
     EXPECT_EQ(talk.state.waiting, Waiting::message);
     EXPECT_EQ(talk.say("CD-34"), Texts{R"(call repairs.status {"ticket":"CD-34"} #2)"});
 }
@@ -59,8 +61,9 @@ TEST_F(Lookup, AResultWithoutACallIsStale) {
 
 TEST_F(Lookup, AMessageHasToWaitForTheResult) {
     talk.say("AB-12");
-    EXPECT_EQ(talk.say("hello?"), Texts{"error: flow 'test': a message came while step 'lookup' waits "
-                                        "for its call; it must wait in its queue"});
+    EXPECT_EQ(talk.say("hello?"),
+              Texts{"error: flow 'test': a message came while step 'lookup' waits "
+                    "for its call; it must wait in its queue"});
     EXPECT_EQ(talk.state.waiting, Waiting::call);
 }
 
@@ -81,5 +84,5 @@ TEST(Call, StarTakesEveryError) {
     EXPECT_EQ(talk.result(nullptr), Texts{});
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

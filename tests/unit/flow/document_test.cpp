@@ -1,4 +1,5 @@
-// Documents that must load: the contract's example, those of the documentation, and what a version is.
+// Documents that must load: the contract's example, those of the documentation, and what a version
+// is.
 #include "core/flow/expression.h"
 #include "tests/unit/flow/support.h"
 
@@ -82,7 +83,7 @@ TEST(Documents, TheSupportFlowAnswersARepairQuestion) {
     Talk talk(examples(read("docs/flows.md")).front());
     talk.contact.name = "Ana";
     const auto hello = talk.say("hello");
-    ASSERT_EQ(hello.size(), 3u); // greeting, menu, timer
+    ASSERT_EQ(hello.size(), 3u);  // greeting, menu, timer
     EXPECT_EQ(hello[0], "send Hi Ana");
     EXPECT_EQ(talk.pick("repair"), Texts{"send Your ticket number?"});
     EXPECT_EQ(talk.say("AB-1234"), Texts{R"(call repairs.status {"ticket":"AB-1234"} #3)"});
@@ -92,5 +93,5 @@ TEST(Documents, TheSupportFlowAnswersARepairQuestion) {
     EXPECT_EQ(talk.state.waiting, Waiting::message);
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

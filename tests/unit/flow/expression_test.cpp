@@ -1,7 +1,8 @@
+#include "core/flow/expression.h"
+
 #include "core/base/json.h"
 #include "core/flow/cel/evaluator.h"
 #include "core/flow/cel/parser.h"
-#include "core/flow/expression.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -41,7 +42,8 @@ struct Case {
 };
 
 void check(std::initializer_list<Case> cases) {
-    for (const auto &[expression, result] : cases) EXPECT_EQ(run(expression), result) << expression;
+    for (const auto &[expression, result] : cases)
+        EXPECT_EQ(run(expression), result) << expression;
 }
 
 TEST(Expression, LiteralsOfEveryKind) {
@@ -141,22 +143,23 @@ TEST(Expression, HasAndDefaultAreForWhatMayBeAbsent) {
 }
 
 TEST(Expression, Functions) {
-    check({{"size('Ünï')", "3"},
-           {"vars.list.size()", "3"},
-           {"size({'a': 1})", "1"},
-           {"matches('AB-12', '^[A-Z]+-[0-9]+$')", "true"},
-           {"'x1'.matches('[0-9]')", "true"},
-           {"'x'.matches(vars.text)", "false"},
-           {"'hello'.startsWith('he') && 'hello'.endsWith('lo') && 'hello'.contains('ell')", "true"},
-           {"'ÀBc'.lowerAscii() + 'ÀBc'.upperAscii()", "\"ÀbcÀBC\""},
-           {"int('42') + int(2.9) + int(-2.9)", "42"},
-           {"double('2.5')", "2.5"},
-           {"string(1.0) + string(2) + string(true)", "\"12true\""},
-           {"bool('true')", "true"},
-           {"int('4x')", "!0 int(): the string is no whole number of 64 bits"},
-           {"int(1e30)", "!0 int(): the number does not fit into 64 bits"},
-           {"size(1)", "!0 size(): expected a string, list or map, not an int"},
-           {"matches('a', '(')", "!13 bad pattern: missing ): ("}});
+    check(
+        {{"size('Ünï')", "3"},
+         {"vars.list.size()", "3"},
+         {"size({'a': 1})", "1"},
+         {"matches('AB-12', '^[A-Z]+-[0-9]+$')", "true"},
+         {"'x1'.matches('[0-9]')", "true"},
+         {"'x'.matches(vars.text)", "false"},
+         {"'hello'.startsWith('he') && 'hello'.endsWith('lo') && 'hello'.contains('ell')", "true"},
+         {"'ÀBc'.lowerAscii() + 'ÀBc'.upperAscii()", "\"ÀbcÀBC\""},
+         {"int('42') + int(2.9) + int(-2.9)", "42"},
+         {"double('2.5')", "2.5"},
+         {"string(1.0) + string(2) + string(true)", "\"12true\""},
+         {"bool('true')", "true"},
+         {"int('4x')", "!0 int(): the string is no whole number of 64 bits"},
+         {"int(1e30)", "!0 int(): the number does not fit into 64 bits"},
+         {"size(1)", "!0 size(): expected a string, list or map, not an int"},
+         {"matches('a', '(')", "!13 bad pattern: missing ): ("}});
 }
 
 TEST(Expression, MistakesAreFoundWhenCompiledWithTheirPlace) {
@@ -184,7 +187,8 @@ TEST(Expression, MistakesAreFoundWhenCompiledWithTheirPlace) {
 }
 
 TEST(Expression, MapKeysAreStringsAndUnique) {
-    check({{"{1: 2}", "!1 a map's keys are strings"}, {"{'a': 1, 'a': 2}", "!9 the map has the key twice"}});
+    check({{"{1: 2}", "!1 a map's keys are strings"},
+           {"{'a': 1, 'a': 2}", "!9 the map has the key twice"}});
 }
 
 TEST(Expression, NestingIsLimitedAtItsEdge) {
@@ -199,7 +203,8 @@ TEST(Expression, NestingIsLimitedAtItsEdge) {
 TEST(Expression, DepthIsLimitedAtItsEdge) {
     const auto sum = [](int depth) {
         std::string text = "1";
-        for (int i = 1; i < depth; ++i) text += "+1";
+        for (int i = 1; i < depth; ++i)
+            text += "+1";
         return text;
     };
     EXPECT_EQ(run(sum(cel::kTreeDepth)), std::to_string(cel::kTreeDepth));
@@ -238,5 +243,5 @@ TEST(Expression, ReferencesSayWhatIsUsedAndWhetherItMayBeAbsent) {
     EXPECT_EQ(text, "vars.a@0 vars.b@17? contact.d@31? vars.@44 ");
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

@@ -26,7 +26,8 @@ TEST(Language, ARegionFallsBackToItsLanguageAndThenToTheFirst) {
     EXPECT_EQ(choose_language(languages, ""), 0u);
 }
 
-constexpr std::string_view kGreeting = R"({"spec": "1.0", "languages": ["en", "es"], "start": "which",
+constexpr std::string_view kGreeting =
+    R"({"spec": "1.0", "languages": ["en", "es"], "start": "which",
     "steps": {
         "which": {"branch": [{"when": "message.text == 'English'", "next": "set"}, {"next": "hi"}]},
         "set": {"set": {"contact.language": "en"}, "next": "hi"},
@@ -44,7 +45,9 @@ TEST(Language, ComesFromThePhoneUntilItIsSetAndStaysSetAfterTheEnd) {
     EXPECT_EQ(talk.state.contact.at("language"), "en");
 }
 
-TEST(Language, WithoutConfigItIsTheFlowsFirst) { EXPECT_EQ(Talk(kGreeting).say("x"), Texts{"send Hi"}); }
+TEST(Language, WithoutConfigItIsTheFlowsFirst) {
+    EXPECT_EQ(Talk(kGreeting).say("x"), Texts{"send Hi"});
+}
 
 TEST(Language, OneThatTheFlowLacksIsTheFlowsFirst) {
     auto environment = repairs();
@@ -52,5 +55,5 @@ TEST(Language, OneThatTheFlowLacksIsTheFlowsFirst) {
     EXPECT_EQ(Talk(kGreeting, environment).say("x"), Texts{"send Hi"});
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

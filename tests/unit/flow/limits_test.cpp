@@ -11,7 +11,8 @@ using namespace patchbay::flow::testing;
 using ::testing::HasSubstr;
 
 // Counts to the number in the message, one round of two steps each, then ends.
-constexpr std::string_view kCounter = R"j({"spec": "1.0", "languages": ["en"], "start": "zero", "steps": {
+constexpr std::string_view kCounter =
+    R"j({"spec": "1.0", "languages": ["en"], "start": "zero", "steps": {
     "zero": {"set": {"vars.n": 0}, "next": "more"},
     "more": {"branch": [{"when": "vars.n < int(message.text)", "next": "add"}, {"next": "end"}]},
     "add": {"set": {"vars.n": "{{ vars.n + 1 }}"}, "next": "more"},
@@ -19,14 +20,16 @@ constexpr std::string_view kCounter = R"j({"spec": "1.0", "languages": ["en"], "
 
 TEST(Limits, AHundredStepsMayRunWithoutWaiting) {
     Talk talk(kCounter);
-    EXPECT_EQ(talk.say("48"), Texts{}); // zero, 49 more, 48 add, end: 99
+    EXPECT_EQ(talk.say("48"), Texts{});  // zero, 49 more, 48 add, end: 99
     EXPECT_EQ(talk.path.size(), 99u);
-    EXPECT_EQ(talk.say("49"),
-              Texts{"error: flow 'test': 100 steps ran without waiting: zero -> more -> (add -> more) "
-                    "49 times; let one of them ask or end"});
+    EXPECT_EQ(
+        talk.say("49"),
+        Texts{"error: flow 'test': 100 steps ran without waiting: zero -> more -> (add -> more) "
+              "49 times; let one of them ask or end"});
 }
 
-constexpr std::string_view kGrowing = R"j({"spec": "1.0", "languages": ["en"], "start": "q", "steps": {
+constexpr std::string_view kGrowing =
+    R"j({"spec": "1.0", "languages": ["en"], "start": "q", "steps": {
     "q": {"ask": {"text": "?", "save": "x"}, "next": "q"}}})j";
 
 TEST(Limits, VariablesHaveALargestSize) {
@@ -46,7 +49,8 @@ TEST(Limits, VariablesHaveALargestDepth) {
         "q": {"ask": {"text": "?"}, "next": "deeper"},
         "deeper": {"set": {"vars.x": "{{ [vars.x] }}"}, "next": "q"}}})j");
     talk.say("x");
-    for (int depth = 2; depth <= kStateDepth; ++depth) EXPECT_EQ(talk.say("x"), Texts{"send ?"});
+    for (int depth = 2; depth <= kStateDepth; ++depth)
+        EXPECT_EQ(talk.say("x"), Texts{"send ?"});
     EXPECT_THAT(talk.say("x")[0], HasSubstr("nested deeper than 32 levels"));
 }
 
@@ -64,5 +68,5 @@ TEST(Path, LoopsAtTheEndStandOnce) {
     EXPECT_EQ(describe_path({"x", "a", "b", "a", "b"}), "x -> (a -> b) 2 times");
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

@@ -19,7 +19,7 @@ Texts problems_of(std::string_view steps) {
 
 struct Case {
     std::string_view steps;
-    std::string_view problem; // behind "flow.json:2:"
+    std::string_view problem;  // behind "flow.json:2:"
 };
 
 class Problem : public ::testing::TestWithParam<Case> {};
@@ -44,8 +44,7 @@ constexpr Case kSteps[] = {
      R"j(46: /steps/a/nxet: unknown key 'nxet'; did you mean 'next'?)j"},
     {R"j("a": {"goto": "edn"})j",
      R"j(15: /steps/a/goto: unknown step 'edn'; did you mean 'end'?)j"},
-    {R"j("a": {"goto": "end", "next": "end"})j",
-     R"j(22: /steps/a/next: unknown key 'next')j"},
+    {R"j("a": {"goto": "end", "next": "end"})j", R"j(22: /steps/a/next: unknown key 'next')j"},
     {R"j("a": {"goto": "end"}, "b": {"end": {}})j",
      R"j(23: /steps/b: no way leads to step 'b'; remove it or go to it)j"},
     {R"j("a": {"ask": {"text": "?"}, "next": "edn"})j",
@@ -110,8 +109,7 @@ constexpr Case kSend[] = {
 INSTANTIATE_TEST_SUITE_P(Send, Problem, ::testing::ValuesIn(kSend));
 
 constexpr Case kAsk[] = {
-    {R"j("a": {"ask": {}, "next": "end"})j",
-     R"j(14: /steps/a/ask: 'text' is missing)j"},
+    {R"j("a": {"ask": {}, "next": "end"})j", R"j(14: /steps/a/ask: 'text' is missing)j"},
     {R"j("a": {"ask": {"text": "?", "option": []}, "next": "end"})j",
      R"j(28: /steps/a/ask/option: unknown key 'option'; did you mean 'options'?)j"},
     {R"j("a": {"ask": {"text": {"en": "?"}}, "next": "end"})j",
@@ -202,8 +200,7 @@ constexpr Case kPlain[] = {
      R"j(27: /steps/a/branch/0/when: expected a string, not a bool)j"},
     {R"j("a": {"branch": [{"if": "true", "when": "true", "next": "end"}, {"next": "end"}]})j",
      R"j(19: /steps/a/branch/0/if: unknown key 'if')j"},
-    {R"j("a": {"set": {}, "next": "end"})j",
-     R"j(14: /steps/a/set: nothing is set)j"},
+    {R"j("a": {"set": {}, "next": "end"})j", R"j(14: /steps/a/set: nothing is set)j"},
     {R"j("a": {"set": {"x": 1}, "next": "end"})j",
      R"j(15: /steps/a/set/x: 'x' cannot be set; write vars.<name> or contact.language)j"},
     {R"j("a": {"set": {"vars.a.b": 1}, "next": "end"})j",
@@ -222,14 +219,18 @@ INSTANTIATE_TEST_SUITE_P(BranchSetAndLoops, Problem, ::testing::ValuesIn(kPlain)
 TEST(Problems, OfTheDocumentItself) {
     const auto of = [](std::string_view text) { return load(text).problems; };
     EXPECT_THAT(of("[]"), ElementsAre("flow.json:1:1: /: expected an object, not a list"));
-    EXPECT_THAT(of(R"({"spec": "2.0", "languages": ["en"], "start": "e", "steps": {"e": {"end": {}}}})"),
-                ElementsAre("flow.json:1:10: /spec: this version reads \"spec\": \"1.0\", not \"2.0\""));
-    EXPECT_THAT(of(R"({"spec": "1.0", "langauges": ["en"], "start": "f", "steps": {"e": {"end": {}}}})"),
-                ElementsAre("flow.json:1:17: /langauges: unknown key 'langauges'; did you mean 'languages'?",
-                            "flow.json:1:1: /: 'languages' is missing",
-                            "flow.json:1:47: /start: unknown step 'f'; did you mean 'e'?"));
-    EXPECT_THAT(of(R"({"spec": "1.0", "languages": ["en", "en"], "start": "e", "steps": {"e": {"end": {}}}})"),
-                ElementsAre("flow.json:1:37: /languages/1: the language 'en' is there twice"));
+    EXPECT_THAT(
+        of(R"({"spec": "2.0", "languages": ["en"], "start": "e", "steps": {"e": {"end": {}}}})"),
+        ElementsAre("flow.json:1:10: /spec: this version reads \"spec\": \"1.0\", not \"2.0\""));
+    EXPECT_THAT(
+        of(R"({"spec": "1.0", "langauges": ["en"], "start": "f", "steps": {"e": {"end": {}}}})"),
+        ElementsAre(
+            "flow.json:1:17: /langauges: unknown key 'langauges'; did you mean 'languages'?",
+            "flow.json:1:1: /: 'languages' is missing",
+            "flow.json:1:47: /start: unknown step 'f'; did you mean 'e'?"));
+    EXPECT_THAT(
+        of(R"({"spec": "1.0", "languages": ["en", "en"], "start": "e", "steps": {"e": {"end": {}}}})"),
+        ElementsAre("flow.json:1:37: /languages/1: the language 'en' is there twice"));
     EXPECT_THAT(of(R"({"spec": "1.0", "languages": [], "steps": {}})"),
                 ElementsAre("flow.json:1:30: /languages: name at least one language",
                             "flow.json:1:43: /steps: there are no steps",
@@ -244,46 +245,52 @@ TEST(Problems, OfEntries) {
 , "steps": {"e": {"end": {}}, "f": {"end": {}}}})")
             .problems;
     };
-    EXPECT_THAT(of(R"([{"keywords": ["a"], "step": "f"}, {"keywords": {"en": ["Á"]}, "step": "e"}])"),
-                ElementsAre("flow.json:2:57: /entries/1/keywords/en/0: the keyword 'Á' belongs to "
-                            "another entry already"));
+    EXPECT_THAT(
+        of(R"([{"keywords": ["a"], "step": "f"}, {"keywords": {"en": ["Á"]}, "step": "e"}])"),
+        ElementsAre("flow.json:2:57: /entries/1/keywords/en/0: the keyword 'Á' belongs to "
+                    "another entry already"));
     EXPECT_THAT(of(R"([{"keywords": ["a", " "], "step": "f"}])"),
                 ElementsAre("flow.json:2:21: /entries/0/keywords/1: the keyword is blank"));
-    EXPECT_THAT(of(R"([{"keywords": {"fr": ["a"]}, "step": "f"}])"),
-                ElementsAre("flow.json:2:16: /entries/0/keywords/fr: 'fr' is not in \"languages\""));
-    EXPECT_THAT(of(R"([{"event": "repairs.changed", "step": "f"}])"),
-                ElementsAre("flow.json:2:3: /entries/0/event: entries by 'event' are not available in "
-                            "this version"));
+    EXPECT_THAT(
+        of(R"([{"keywords": {"fr": ["a"]}, "step": "f"}])"),
+        ElementsAre("flow.json:2:16: /entries/0/keywords/fr: 'fr' is not in \"languages\""));
+    EXPECT_THAT(
+        of(R"([{"event": "repairs.changed", "step": "f"}])"),
+        ElementsAre("flow.json:2:3: /entries/0/event: entries by 'event' are not available in "
+                    "this version"));
     EXPECT_THAT(of(R"([{"referral": "x", "step": "f"}])"),
                 ElementsAre("flow.json:2:3: /entries/0/referral: entries by 'referral' are not "
                             "available in this version"));
-    EXPECT_THAT(of(R"([{"keyword": ["a"], "step": "f"}])"),
-                ElementsAre("flow.json:2:3: /entries/0/keyword: unknown key 'keyword'; did you mean "
-                            "'keywords'?",
-                            "flow.json:2:2: /entries/0: 'keywords' is missing"));
+    EXPECT_THAT(
+        of(R"([{"keyword": ["a"], "step": "f"}])"),
+        ElementsAre("flow.json:2:3: /entries/0/keyword: unknown key 'keyword'; did you mean "
+                    "'keywords'?",
+                    "flow.json:2:2: /entries/0: 'keywords' is missing"));
 }
 
 TEST(Problems, AreAllFoundInOnePass) {
-    EXPECT_THAT(problems_of(R"j("a": {"send": {"type": "text", "text": {"en": "{{ nmae }}"}}, "next": "b"},
+    EXPECT_THAT(
+        problems_of(R"j("a": {"send": {"type": "text", "text": {"en": "{{ nmae }}"}}, "next": "b"},
 "b": {"sned": {}, "next": "end"},
 "c": {"goto": "end"})j"),
-                ElementsAre("flow.json:2:47: /steps/a/send/text/en: unknown name 'nmae'; known are: "
-                            "channel, contact, message, now, referral, vars (character 4, in "
-                            "`{{ nmae }}`)",
-                            "flow.json:2:40: /steps/a/send/text: the text is missing in language 'es'",
-                            "flow.json:3:7: /steps/b/sned: unknown verb 'sned'; did you mean 'send'?",
-                            "flow.json:4:1: /steps/c: no way leads to step 'c'; remove it or go to it"));
+        ElementsAre("flow.json:2:47: /steps/a/send/text/en: unknown name 'nmae'; known are: "
+                    "channel, contact, message, now, referral, vars (character 4, in "
+                    "`{{ nmae }}`)",
+                    "flow.json:2:40: /steps/a/send/text: the text is missing in language 'es'",
+                    "flow.json:3:7: /steps/b/sned: unknown verb 'sned'; did you mean 'send'?",
+                    "flow.json:4:1: /steps/c: no way leads to step 'c'; remove it or go to it"));
 }
 
 TEST(Problems, OfOtherDocumentsDoNotCount) {
     Problems problems = {{"other.json", 1, 1, "", "something"}};
     const auto json = LocatedJson::parse(
-        "flow.json", R"({"spec": "1.0", "languages": ["en"], "start": "e", "steps": {"e": {"end": {}}}})",
+        "flow.json",
+        R"({"spec": "1.0", "languages": ["en"], "start": "e", "steps": {"e": {"end": {}}}})",
         LocatedJson::Dialect::strict, problems);
     ASSERT_TRUE(json);
     EXPECT_TRUE(Flow::load("test", *json, Environment(), problems));
     EXPECT_EQ(problems.size(), 1u);
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

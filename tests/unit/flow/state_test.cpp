@@ -36,23 +36,28 @@ TEST(State, RoundTripKeepsEveryMember) {
 // Any JSON may be a variable.
 json::value random_value(std::mt19937 &random, int depth) {
     switch (random() % (depth > 0 ? 7 : 5)) {
-    case 0: return nullptr;
-    case 1: return random() % 2 == 0;
-    case 2: return static_cast<std::int64_t>(random()) - (1LL << 31);
-    case 3: return static_cast<double>(random() % 100000) / 8.0;
-    case 4: return json::value(std::string(random() % 20, static_cast<char>(random() % 127 + 1)));
-    case 5: {
-        json::array list;
-        for (auto left = random() % 4; left > 0; --left)
-            list.push_back(random_value(random, depth - 1));
-        return list;
-    }
-    default: {
-        json::object object;
-        for (auto left = random() % 4; left > 0; --left)
-            object[std::to_string(random() % 100)] = random_value(random, depth - 1);
-        return object;
-    }
+        case 0:
+            return nullptr;
+        case 1:
+            return random() % 2 == 0;
+        case 2:
+            return static_cast<std::int64_t>(random()) - (1LL << 31);
+        case 3:
+            return static_cast<double>(random() % 100000) / 8.0;
+        case 4:
+            return json::value(std::string(random() % 20, static_cast<char>(random() % 127 + 1)));
+        case 5: {
+            json::array list;
+            for (auto left = random() % 4; left > 0; --left)
+                list.push_back(random_value(random, depth - 1));
+            return list;
+        }
+        default: {
+            json::object object;
+            for (auto left = random() % 4; left > 0; --left)
+                object[std::to_string(random() % 100)] = random_value(random, depth - 1);
+            return object;
+        }
     }
 }
 
@@ -94,5 +99,5 @@ TEST(State, AFinishedOneKeepsContactAndSerial) {
     EXPECT_EQ(to_text(to_json(finished(state))), R"({"serial":7,"contact":{"name":"Ana"}})");
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

@@ -29,7 +29,7 @@ inline Environment repairs() {
 
 struct Loaded {
     std::shared_ptr<const Flow> flow;
-    std::vector<std::string> problems; // as text
+    std::vector<std::string> problems;  // as text
 };
 
 inline Loaded load(std::string_view text, const Environment &environment = repairs()) {
@@ -38,7 +38,8 @@ inline Loaded load(std::string_view text, const Environment &environment = repai
     const auto json =
         LocatedJson::parse("flow.json", text, LocatedJson::Dialect::relaxed, problems);
     if (json) result.flow = Flow::load("test", *json, environment, problems);
-    for (const auto &problem : problems) result.problems.push_back(to_text(problem));
+    for (const auto &problem : problems)
+        result.problems.push_back(to_text(problem));
     return result;
 }
 
@@ -99,7 +100,7 @@ public:
     bool stale = false;
     model::Contact contact;
     std::string referral;
-    TimeMs now = 1795428000000; // 2026-11-23T10:00:00Z
+    TimeMs now = 1795428000000;  // 2026-11-23T10:00:00Z
     const Flow &flow() const { return *loaded_.flow; }
 
 private:
@@ -130,4 +131,4 @@ private:
 
 using Texts = std::vector<std::string>;
 
-} // namespace patchbay::flow::testing
+}  // namespace patchbay::flow::testing

@@ -13,7 +13,8 @@ const std::set<std::string, std::less<>> kNames = {"vars"};
 
 std::string run(std::string_view text) {
     static const json::value vars =
-        parse_json(R"({"n": 3, "x": 0.1, "t": true, "s": "hi", "l": [1, 2], "none": null})").value();
+        parse_json(R"({"n": 3, "x": 0.1, "t": true, "s": "hi", "l": [1, 2], "none": null})")
+            .value();
     const auto compiled = Template::compile(text, kNames);
     if (!compiled)
         return "!" + std::to_string(compiled.error().code) + " " + compiled.error().message;
@@ -63,5 +64,5 @@ TEST(Template, SaysWhatItRefersTo) {
     EXPECT_TRUE(references[1].guarded);
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

@@ -14,13 +14,13 @@ struct Message {
     std::vector<Field> fields;
 
     const Field *find(std::string_view name) const;
-    std::string text(std::string_view name) const; // "" where there is none
+    std::string text(std::string_view name) const;  // "" where there is none
     const Message *message(std::string_view name) const;
 };
 
 struct Field {
     std::string name;
-    std::string scalar; // strings unescaped, everything else as written
+    std::string scalar;  // strings unescaped, everything else as written
     Message message;
 };
 
@@ -56,7 +56,8 @@ private:
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (c == '#')
-                while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+                while (at_ < text_.size() && text_[at_] != '\n')
+                    ++at_;
             else if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == ',' || c == ';')
                 ++at_;
             else
@@ -77,7 +78,8 @@ private:
                 fields(field.message);
                 ++at_;
             } else if (here() == '"' || here() == '\'') {
-                while (here() == '"' || here() == '\'') field.scalar += quoted();
+                while (here() == '"' || here() == '\'')
+                    field.scalar += quoted();
             } else {
                 field.scalar = word();
             }
@@ -88,9 +90,10 @@ private:
         blank();
         const auto start = at_;
         const bool bracket = text_[at_] == '[';
-        while (at_ < text_.size() && std::string_view(" \n\t\r:{},;").find(text_[at_]) == std::string_view::npos)
+        while (at_ < text_.size() &&
+               std::string_view(" \n\t\r:{},;").find(text_[at_]) == std::string_view::npos)
             ++at_;
-        if (at_ == start && !bracket) ++at_; // never stand still
+        if (at_ == start && !bracket) ++at_;  // never stand still
         return std::string(text_.substr(start, at_ - start));
     }
     std::string quoted() {
@@ -150,4 +153,4 @@ private:
     std::size_t at_ = 0;
 };
 
-} // namespace textproto
+}  // namespace textproto

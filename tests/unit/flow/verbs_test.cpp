@@ -48,7 +48,8 @@ TEST(Echo, ReactionsNeverStartAFlow) {
 }
 
 TEST(Send, RendersEveryContent) {
-    Talk talk(with(R"j("a": {"send": {"type": "media", "kind": "image", "url": "https://x.example/{{ message.text }}.png",
+    Talk talk(with(
+        R"j("a": {"send": {"type": "media", "kind": "image", "url": "https://x.example/{{ message.text }}.png",
                          "caption": {"en": "Your {{ message.text }}"}}, "next": "b"},
         "b": {"send": {"type": "location", "latitude": 40.5, "longitude": "{{ -3.5 }}"}, "next": "c"},
         "c": {"send": {"type": "choices", "text": "Which?", "options": [{"id": "1", "title": {"en": "One"}}]}, "next": "d"},
@@ -68,12 +69,14 @@ TEST(Send, RendersEveryContent) {
 TEST(Send, OptionsMayComeFromAVariable) {
     Talk talk(with(R"j("a": {"set": {"vars.slots": [{"id": "9", "title": "At 9"}]}, "next": "b"},
         "b": {"send": {"type": "choices", "text": "When?", "options": "{{ vars.slots }}"}, "next": "end"})j"));
-    EXPECT_EQ(talk.say("x"),
-              Texts{R"j(send {"type":"choices","text":"When?","options":[{"id":"9","title":"At 9"}]})j"});
+    EXPECT_EQ(
+        talk.say("x"),
+        Texts{R"j(send {"type":"choices","text":"When?","options":[{"id":"9","title":"At 9"}]})j"});
 }
 
 TEST(Send, ContentThatIsWrongOnceRenderedIsAnErrorThatNamesTheSteps) {
-    Talk talk(with(R"j("a": {"goto": "b"}, "b": {"send": {"type": "location", "latitude": "{{ message.text }}",
+    Talk talk(with(
+        R"j("a": {"goto": "b"}, "b": {"send": {"type": "location", "latitude": "{{ message.text }}",
         "longitude": 1}, "next": "end"})j"));
     const auto effects = talk.say("north");
     ASSERT_EQ(effects.size(), 1u);
@@ -91,7 +94,8 @@ TEST(Expressions, SeeTheMessageTheContactTheChannelAndTheTime) {
 }
 
 TEST(Expressions, SeeTheReferralOfTheMessageThatStartedTheFlow) {
-    Talk talk(with(R"j("a": {"ask": {"text": "{{ default(referral.source_id, 'none') }}"}, "next": "b"},
+    Talk talk(
+        with(R"j("a": {"ask": {"text": "{{ default(referral.source_id, 'none') }}"}, "next": "b"},
         "b": {"send": {"type": "text", "text": "{{ has(referral.source_id) ? 'ad' : 'direct' }}"}, "next": "end"})j"));
     talk.referral = R"j({"source_id": "ad7"})j";
     EXPECT_EQ(talk.say("x"), Texts{"send ad7"});
@@ -101,10 +105,12 @@ TEST(Expressions, SeeTheReferralOfTheMessageThatStartedTheFlow) {
 }
 
 TEST(Expressions, AnErrorLeavesTheStateAndNamesTheStep) {
-    Talk talk(with(R"j("a": {"send": {"type": "text", "text": "Hi {{ contact.name }}"}, "next": "end"})j"));
-    EXPECT_EQ(talk.say("x"),
-              Texts{"error: flow 'test', step 'a': 'contact.name' is absent; use default() where it "
-                    "may be; steps that ran: a"});
+    Talk talk(with(
+        R"j("a": {"send": {"type": "text", "text": "Hi {{ contact.name }}"}, "next": "end"})j"));
+    EXPECT_EQ(
+        talk.say("x"),
+        Texts{"error: flow 'test', step 'a': 'contact.name' is absent; use default() where it "
+              "may be; steps that ran: a"});
     EXPECT_EQ(to_text(to_json(talk.state)), "{}");
     talk.contact.name = "Ana";
     EXPECT_EQ(talk.say("x"), Texts{"send Hi Ana"});
@@ -121,9 +127,11 @@ TEST(Branch, TakesTheFirstWayWhoseConditionHolds) {
 }
 
 TEST(Branch, AConditionThatIsNeitherTrueNorFalseIsAnError) {
-    Talk talk(with(R"j("a": {"branch": [{"when": "message.text", "next": "end"}, {"next": "end"}]})j"));
-    EXPECT_EQ(talk.say("x"), Texts{"error: flow 'test', step 'a': the condition is neither true nor "
-                                   "false but x; steps that ran: a"});
+    Talk talk(
+        with(R"j("a": {"branch": [{"when": "message.text", "next": "end"}, {"next": "end"}]})j"));
+    EXPECT_EQ(talk.say("x"),
+              Texts{"error: flow 'test', step 'a': the condition is neither true nor "
+                    "false but x; steps that ran: a"});
 }
 
 TEST(Set, KeepsTypesAndSeesWhatWasSetBefore) {
@@ -138,7 +146,8 @@ TEST(Set, KeepsTypesAndSeesWhatWasSetBefore) {
 }
 
 TEST(Set, ANameThatAFlowGaveIsNotReplacedByTheProviders) {
-    Talk talk(with(R"j("a": {"branch": [{"when": "message.text.startsWith('I am ')", "next": "name"}, {"next": "hi"}]},
+    Talk talk(with(
+        R"j("a": {"branch": [{"when": "message.text.startsWith('I am ')", "next": "name"}, {"next": "hi"}]},
         "name": {"set": {"contact.name": "Doctor"}, "next": "hi"},
         "hi": {"send": {"type": "text", "text": "{{ contact.name }}"}, "next": "end"})j"));
     talk.contact.name = "ana84";
@@ -151,8 +160,9 @@ TEST(Set, ANameThatAFlowGaveIsNotReplacedByTheProviders) {
 
 TEST(Set, ALanguageMustBeAString) {
     Talk talk(with(R"j("a": {"set": {"contact.language": "{{ 1 }}"}, "next": "end"})j"));
-    EXPECT_EQ(talk.say("x"), Texts{"error: flow 'test', step 'a': contact.language must be a string "
-                                   "with something in it; steps that ran: a"});
+    EXPECT_EQ(talk.say("x"),
+              Texts{"error: flow 'test', step 'a': contact.language must be a string "
+                    "with something in it; steps that ran: a"});
 }
 
 TEST(End, ClearsTheVariablesAndKeepsTheContact) {
@@ -164,14 +174,15 @@ TEST(End, ClearsTheVariablesAndKeepsTheContact) {
 }
 
 TEST(Entries, AKeywordStartsAtItsStepWhateverItsCaseAndAccents) {
-    Talk talk(with(R"j("a": {"send": {"type": "text", "text": "start"}, "next": "end"},
+    Talk talk(
+        with(R"j("a": {"send": {"type": "text", "text": "start"}, "next": "end"},
         "menu": {"send": {"type": "text", "text": "menu"}, "next": "end"})j",
-                   R"j("entries": [{"keywords": {"en": ["Menú", "main  menu"]}, "step": "menu"}],)j"));
+             R"j("entries": [{"keywords": {"en": ["Menú", "main  menu"]}, "step": "menu"}],)j"));
     EXPECT_EQ(talk.say("MENU"), Texts{"send menu"});
     EXPECT_EQ(talk.say(" main menu "), Texts{"send menu"});
     EXPECT_EQ(talk.say("the menu"), Texts{"send start"});
     EXPECT_EQ(talk.pick("menu", "Back"), Texts{"send menu"});
 }
 
-} // namespace
-} // namespace patchbay::flow
+}  // namespace
+}  // namespace patchbay::flow

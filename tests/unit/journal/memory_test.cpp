@@ -36,8 +36,8 @@ TEST_F(MemoryFaults, TheChosenCommitFailsAndTheNextHeals) {
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "one");
     commit("three");
     EXPECT_TRUE(store_->healthy());
-    EXPECT_THAT(results_, testing::ElementsAre(CommitResult::done, CommitResult::failed,
-                                               CommitResult::done));
+    EXPECT_THAT(results_,
+                testing::ElementsAre(CommitResult::done, CommitResult::failed, CommitResult::done));
     EXPECT_THAT(asked, testing::ElementsAre(1, 2, 3));
     EXPECT_EQ(store_->commits(), 3u);
 }
@@ -46,7 +46,7 @@ TEST_F(MemoryFaults, HeldCompletionsComeInOrderWhenTheyAreReleased) {
     store_->set_faults({nullptr, true});
     commit("one");
     store_->set_faults({[](std::uint64_t) { return true; }, false});
-    commit("two"); // behind the one that is held
+    commit("two");  // behind the one that is held
     EXPECT_TRUE(results_.empty());
     EXPECT_EQ(store_->waiting(), 2u);
     store_->release();
@@ -63,5 +63,5 @@ TEST_F(MemoryFaults, AStoreThatGoesDropsWhatItHolds) {
     EXPECT_TRUE(results_.empty());
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

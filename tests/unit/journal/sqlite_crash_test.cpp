@@ -3,11 +3,10 @@
 #include "core/journal/sqlite.h"
 #include "tests/contract/store_fixture.h"
 
+#include <random>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <random>
 
 namespace patchbay::journal {
 namespace {
@@ -52,9 +51,11 @@ Batch message(Id id) {
     };
     for (Partition partition = 0; partition < kUsed; ++partition) {
         const Id next = store->unfinished(partition).value().reserved + 1;
-        for (Id id = next; id < next + kInFlight; ++id) go_on(partition, id);
+        for (Id id = next; id < next + kInFlight; ++id)
+            go_on(partition, id);
     }
-    for (;;) executor.run_until([] { return false; });
+    for (;;)
+        executor.run_until([] { return false; });
 }
 
 // Starts a writer, kills it after `count` acknowledgements, and gives all that it told.
@@ -84,7 +85,8 @@ void expect_sound(const std::string &path) {
     auto connection = sqlite::Connection::open(path, sqlite::Connection::Access::write);
     ASSERT_TRUE(connection);
     const auto number = [&](std::string_view sql) { return connection->number(sql).value(); };
-    EXPECT_EQ(number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
+              1);
     const auto events = number("SELECT count(*) FROM event");
     EXPECT_EQ(number("SELECT count(*) FROM event JOIN outgoing USING (partition, id) "
                      "JOIN conversation USING (partition, id) JOIN timer USING (partition, id)"),
@@ -101,14 +103,14 @@ TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
     std::mt19937 random(20261123);
     std::size_t total = 0;
     for (int crash = 0; crash < kCrashes; ++crash) {
-        const auto told = write_and_kill(
-            path, std::uniform_int_distribution<std::size_t>(1, 1'500)(random));
+        const auto told =
+            write_and_kill(path, std::uniform_int_distribution<std::size_t>(1, 1'500)(random));
         ASSERT_FALSE(told.empty());
         total += told.size();
         {
             SqliteOptions options;
             options.path = path;
-            auto opened = open_sqlite(options); // the lock went with the process
+            auto opened = open_sqlite(options);  // the lock went with the process
             ASSERT_TRUE(opened) << opened.error().message;
             auto &store = **opened;
             for (const auto &[partition, id] : told) {
@@ -122,5 +124,5 @@ TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
     EXPECT_GT(total, static_cast<std::size_t>(kCrashes));
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

@@ -65,7 +65,7 @@ TEST_F(SqliteFailure, WhatFitsGetsInBesideWhatDoesNot) {
     std::vector<CommitResult> results;
     for (Id id = 1; id <= 40; ++id) {
         Batch batch = large(id);
-        if (id % 4 == 0) batch.put_dead[0].reason.assign(2'000'000, 'x'); // never fits
+        if (id % 4 == 0) batch.put_dead[0].reason.assign(2'000'000, 'x');  // never fits
         store->commit(3, epoch_, std::move(batch), executor,
                       [&](CommitResult result) { results.push_back(result); });
     }
@@ -73,8 +73,8 @@ TEST_F(SqliteFailure, WhatFitsGetsInBesideWhatDoesNot) {
     EXPECT_EQ(results[0], CommitResult::done);
     EXPECT_EQ(results[3], CommitResult::failed);
     EXPECT_EQ(results[4], CommitResult::done);
-    expect_whole(*store, static_cast<Id>(std::count(results.begin(), results.end(),
-                                                    CommitResult::done)));
+    expect_whole(*store,
+                 static_cast<Id>(std::count(results.begin(), results.end(), CommitResult::done)));
 }
 
 // The system refuses to let any file of this process grow, as a failing disk does.
@@ -105,14 +105,14 @@ TEST_F(SqliteFailure, AFailingDiskFailsWholeCommitsAndTheNextSuccessHeals) {
         EXPECT_EQ(commit_and_wait(*store, 3, epoch_, large(2)), CommitResult::failed);
         EXPECT_FALSE(store->healthy());
         EXPECT_FALSE(store->lease(4));
-        EXPECT_TRUE(store->conversation(3, 1)); // reading goes on
+        EXPECT_TRUE(store->conversation(3, 1));  // reading goes on
     }
     expect_whole(*store, 1);
     EXPECT_EQ(commit_and_wait(*store, 3, epoch_, large(2)), CommitResult::done);
     EXPECT_TRUE(store->healthy());
     expect_whole(*store, 2);
 
-    store.reset(); // and it is on the disk
+    store.reset();  // and it is on the disk
     auto again = open(0);
     expect_whole(*again, 2);
 }
@@ -127,5 +127,5 @@ TEST_F(SqliteFailure, ALeaseThatFailedIsNotTaken) {
     EXPECT_EQ(commit_and_wait(*store, 3, epoch_, large(1)), CommitResult::done);
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

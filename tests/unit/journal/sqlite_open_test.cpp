@@ -4,9 +4,9 @@
 #include "tests/contract/store_fixture.h"
 
 #include <gmock/gmock.h>
-#include <sys/stat.h>
 
 #include <fstream>
+#include <sys/stat.h>
 
 namespace patchbay::journal {
 namespace {
@@ -95,7 +95,7 @@ TEST_F(SqliteOpen, TheStoreCommitsWhatItWasGivenBeforeItGoes) {
     executor.run_ready();
     EXPECT_EQ(done, 200);
     EXPECT_EQ(open().value()->unfinished(3).value().timers.size(), 200u);
-    EXPECT_FALSE(std::filesystem::exists(options().path + "-wal")); // emptied and put away
+    EXPECT_FALSE(std::filesystem::exists(options().path + "-wal"));  // emptied and put away
 }
 
 TEST_F(SqliteOpen, ManyCompletionsShareAPost) {
@@ -170,5 +170,5 @@ TEST_F(SqliteOpen, APathThatCannotBeOpenedIsRefusedWithTheRemedy) {
     }
 }
 
-} // namespace
-} // namespace patchbay::journal
+}  // namespace
+}  // namespace patchbay::journal

@@ -15,6 +15,7 @@ namespace patchbay::net {
 namespace {
 
 using test::RawListener;
+using test::RawSocket;
 using test::request;
 using test::RunningClient;
 using test::RunningServer;
@@ -124,18 +125,22 @@ TEST(HttpClient, OpensNoMoreConnectionsThanItsLimit) {
     limits.connections_per_host = 2;
     RunningClient client({"127.0.0.0/8"}, limits);
     std::vector<std::future<ClientResponse>> pending;
-    for (int i = 0; i < 6; ++i)
+    for (int i = 0; i < 20; ++i) {
         pending.push_back(client.start(request("POST", listener.url(), "b")));
-    auto first = listener.accept();
-    auto second = listener.accept();
-    for (int i = 0; i < 3; ++i) {
-        for (auto *connection : {&first, &second}) {
-            connection->read_message();
-            connection->send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-        }
     }
+    const auto answer_all = [](RawSocket connection) {
+        while (!connection.read_message().head.empty()) {
+            connection.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        }
+    };
+    std::thread first(answer_all, listener.accept());
+    std::thread second(answer_all, listener.accept());
     for (auto &response : pending)
         EXPECT_EQ(response.get().kind, ErrorKind::none);
+    client.close();
+    first.join();
+    second.join();
+    EXPECT_FALSE(listener.has_waiting());
 }
 
 TEST(HttpClient, DoneIsCalledOnTheLoopAndNeverInsideSend) {

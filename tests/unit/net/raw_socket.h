@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -141,6 +142,11 @@ public:
     std::uint16_t port() const { return port_; }
     std::string url(std::string_view path = "/") const {
         return "http://127.0.0.1:" + std::to_string(port_) + std::string(path);
+    }
+    // Whether a connection waits to be accepted.
+    bool has_waiting() const {
+        pollfd waiting{fd_, POLLIN, 0};
+        return ::poll(&waiting, 1, 0) > 0;
     }
     RawSocket accept() { return RawSocket(::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)); }
 

@@ -1,5 +1,6 @@
-#include "core/plugin/abi_check.h"
 #include "core/plugin/abi_types.h"
+
+#include "core/plugin/abi_check.h"
 #include "core/plugin/limits.h"
 
 #include <gtest/gtest.h>
@@ -55,8 +56,8 @@ TEST_F(ContactCheck, AnIdOfTheLimitPassesAndOneByteMoreDoesNot) {
 }
 
 TEST_F(ContactCheck, TextThatIsNotUtf8IsRefusedWhereverItStands) {
-    for (const std::string bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "12345678\xFF",
-                                  "1234567\xC3", "\x80"}) {
+    for (const std::string bad :
+         {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "12345678\xFF", "1234567\xC3", "\x80"}) {
         contact.name = str(bad);
         EXPECT_FALSE(good()) << bad;
         EXPECT_EQ(fault.path, "name");
@@ -67,13 +68,13 @@ TEST_F(ContactCheck, TextThatIsNotUtf8IsRefusedWhereverItStands) {
 }
 
 TEST_F(ContactCheck, AShorterStructIsReadOnlyAsFarAsItGoes) {
-    contact.name = {nullptr, 9}; // garbage behind the size
+    contact.name = {nullptr, 9};  // garbage behind the size
     contact.size = offsetof(patchbay_contact, name);
     EXPECT_TRUE(good());
     contact.size = offsetof(patchbay_contact, name) + 8;
     EXPECT_FALSE(good());
     EXPECT_EQ(fault.what, "is cut in the middle by the struct's size");
-    contact.size = sizeof contact + 64; // a newer writer
+    contact.size = sizeof contact + 64;  // a newer writer
     contact.name = {nullptr, 0};
     EXPECT_TRUE(good());
     contact.size = 4;
@@ -101,7 +102,8 @@ TEST(ListCheck, AllowsTheLimitOfElementsAndWiderStrides) {
         std::uint64_t newer;
     };
     std::vector<Wide> items(kMaxListItems + 1);
-    for (auto &item : items) item = {{sizeof(Wide), 0, {}, {}, {}, {}}, 7};
+    for (auto &item : items)
+        item = {{sizeof(Wide), 0, {}, {}, {}, {}}, 7};
     patchbay_order order{};
     order.size = sizeof order;
     order.items = {items.data(), kMaxListItems, sizeof(Wide)};
@@ -111,7 +113,7 @@ TEST(ListCheck, AllowsTheLimitOfElementsAndWiderStrides) {
     EXPECT_FALSE(check(&order, fault));
     EXPECT_EQ(fault.code, PATCHBAY_E_TOO_LARGE);
     order.items.count = 2;
-    items[1].item.size = sizeof(Wide) + 8; // says more than its stride holds
+    items[1].item.size = sizeof(Wide) + 8;  // says more than its stride holds
     EXPECT_FALSE(check(&order, fault));
     EXPECT_EQ(fault.path, "items.1");
     order.items = {nullptr, 2, sizeof(Wide)};
@@ -128,5 +130,5 @@ TEST(LocationCheck, CoordinatesAreFinite) {
     EXPECT_EQ(fault.path, "longitude");
 }
 
-} // namespace
-} // namespace patchbay::plugin::abi
+}  // namespace
+}  // namespace patchbay::plugin::abi

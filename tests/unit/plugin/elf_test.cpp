@@ -1,11 +1,11 @@
 #include "core/plugin/elf.h"
+
 #include "core/plugin/manifest.h"
 
 #include <gtest/gtest.h>
 
-#include <elf.h>
-
 #include <cstring>
+#include <elf.h>
 #include <random>
 #include <string>
 
@@ -57,7 +57,7 @@ TEST(Elf, FindsTheManifestWithoutLoading) {
     auto text = manifest_text(library.bytes());
     ASSERT_TRUE(text) << text.error().message;
     EXPECT_EQ(*text, library.manifest);
-    library.manifest += std::string(3, '\0'); // as a C string gives it
+    library.manifest += std::string(3, '\0');  // as a C string gives it
     EXPECT_EQ(*manifest_text(library.bytes()), "{\"id\": \"x\"}");
 }
 
@@ -69,7 +69,9 @@ int code_of(const std::string &bytes) {
 TEST(Elf, WhatIsNoLibraryOfThisMachineIsNoPlugin) {
     EXPECT_EQ(code_of(""), kNoPlugin);
     EXPECT_EQ(code_of("#!/bin/sh\n"), kNoPlugin);
-    EXPECT_EQ(code_of("\x7f" "ELF"), kNoPlugin);
+    EXPECT_EQ(code_of("\x7f"
+                      "ELF"),
+              kNoPlugin);
     Library library;
     library.header.e_type = ET_EXEC;
     EXPECT_EQ(code_of(library.bytes()), kNoPlugin);
@@ -114,7 +116,7 @@ TEST(Elf, RandomDamageNeverReadsOutside) {
             bytes[at] = static_cast<char>(random());
         }
         if (i % 3 == 0) bytes.resize(random() % bytes.size());
-        const auto text = manifest_text(bytes); // the sanitizer is the judge
+        const auto text = manifest_text(bytes);  // the sanitizer is the judge
         if (text) {
             EXPECT_LE(text->size(), bytes.size());
         }
@@ -127,5 +129,5 @@ TEST(Elf, AMissingFileIsNamed) {
     EXPECT_EQ(text.error().where, "/nonexistent/x.so");
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

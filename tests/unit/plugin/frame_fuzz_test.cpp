@@ -1,5 +1,5 @@
-// Damaged frames: rebind must refuse them or give a struct whose every byte may be read. The address
-// sanitizer is the judge; reading everything is what gives it something to judge.
+// Damaged frames: rebind must refuse them or give a struct whose every byte may be read. The
+// address sanitizer is the judge; reading everything is what gives it something to judge.
 #include "contents.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/abi_write.h"
@@ -44,19 +44,25 @@ TEST(FrameFuzz, AHundredThousandDamagedFramesAreRefusedOrSafe) {
         for (std::uint64_t f = 0; f < flips && size > sizeof(FrameHeader); ++f) {
             const auto at = sizeof(FrameHeader) + random() % (size - sizeof(FrameHeader));
             switch (random() % 4) {
-            case 0: damaged[at] = static_cast<std::uint8_t>(random()); break;
-            case 1: damaged[at] = 0xFF; break;
-            case 2: damaged[at] ^= static_cast<std::uint8_t>(1u << random() % 8); break;
-            default: // an interesting number in an aligned word
-                if (size >= 8) {
-                    const std::uint64_t numbers[] = {0,    1,          16,         size,
-                                                     size - 1, UINT32_MAX, UINT64_MAX, 10'000};
-                    const auto word = numbers[random() % std::size(numbers)];
-                    std::memcpy(damaged.get() + std::min(at / 8 * 8, size - 8), &word, 8);
-                }
+                case 0:
+                    damaged[at] = static_cast<std::uint8_t>(random());
+                    break;
+                case 1:
+                    damaged[at] = 0xFF;
+                    break;
+                case 2:
+                    damaged[at] ^= static_cast<std::uint8_t>(1u << random() % 8);
+                    break;
+                default:  // an interesting number in an aligned word
+                    if (size >= 8) {
+                        const std::uint64_t numbers[] = {0,        1,          16,         size,
+                                                         size - 1, UINT32_MAX, UINT64_MAX, 10'000};
+                        const auto word = numbers[random() % std::size(numbers)];
+                        std::memcpy(damaged.get() + std::min(at / 8 * 8, size - 8), &word, 8);
+                    }
             }
         }
-        if (i % 2 == 0 && size >= sizeof(FrameHeader)) { // keep the header's size true
+        if (i % 2 == 0 && size >= sizeof(FrameHeader)) {  // keep the header's size true
             const auto whole = static_cast<std::uint32_t>(size);
             std::memcpy(damaged.get() + offsetof(FrameHeader, size), &whole, sizeof whole);
         }
@@ -71,5 +77,5 @@ TEST(FrameFuzz, AHundredThousandDamagedFramesAreRefusedOrSafe) {
     EXPECT_GT(accepted, 1000) << "a fuzz whose every frame is refused at once proves little";
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

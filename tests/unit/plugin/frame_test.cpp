@@ -1,7 +1,8 @@
+#include "core/plugin/frame.h"
+
 #include "contents.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/abi_write.h"
-#include "core/plugin/frame.h"
 #include "core/plugin/limits.h"
 #include "core/plugin/passage.h"
 
@@ -14,7 +15,8 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-template <class T> Bytes flat(const T *object) {
+template <class T>
+Bytes flat(const T *object) {
     Bytes frame;
     EXPECT_TRUE(flatten(abi::type_of<T>(), object, frame));
     return frame;
@@ -26,8 +28,8 @@ TEST(Frame, EveryContentSurvivesThePassage) {
         const abi::OutboundView view(message);
         const auto frame = flat(view.get());
         std::pmr::monotonic_buffer_resource arena;
-        const auto *there = static_cast<const patchbay_outbound *>(
-            rebind(abi::outbound_type, frame, arena));
+        const auto *there =
+            static_cast<const patchbay_outbound *>(rebind(abi::outbound_type, frame, arena));
         ASSERT_NE(there, nullptr) << model::type_name(content);
         EXPECT_EQ(there->token, 77u);
         abi::Fault fault;
@@ -51,7 +53,7 @@ TEST(Frame, AbsentAndEmptyTextsStayWhatTheyWere) {
 TEST(Frame, AShorterStructReadsAsZeroBehindItsSize) {
     patchbay_contact contact{};
     std::memset(&contact, 0xAB, sizeof contact);
-    contact.size = offsetof(patchbay_contact, phone) + 8; // cuts a field in the middle
+    contact.size = offsetof(patchbay_contact, phone) + 8;  // cuts a field in the middle
     contact.address = {"a", 1};
     Passage passage;
     const auto *there = passage.carry(&contact);
@@ -85,7 +87,7 @@ TEST(Frame, RebindTakesImagesOfNewerAndOlderWriters) {
         std::memcpy(frame.data() + sizeof(FrameHeader), &size, sizeof size);
     };
     std::pmr::monotonic_buffer_resource arena;
-    set_size(8); // an older writer, whose struct ended before `text`
+    set_size(8);  // an older writer, whose struct ended before `text`
     const auto *old = static_cast<const patchbay_text *>(rebind(abi::text_type, frame, arena));
     ASSERT_NE(old, nullptr);
     EXPECT_EQ(old->text.ptr, nullptr);
@@ -160,5 +162,5 @@ TEST(Frame, BytesUpToTheFramesLimit) {
     EXPECT_FALSE(flatten(abi::webhook_reply_type, &reply, frame));
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

@@ -1,4 +1,5 @@
 #include "core/plugin/json_tape.h"
+
 #include "core/plugin/limits.h"
 
 #include <gtest/gtest.h>
@@ -74,10 +75,30 @@ TEST_F(JsonTape, LongStringsWithEscapesKeepEveryByte) {
 }
 
 TEST_F(JsonTape, WhatIsNotStrictJsonIsMalformed) {
-    for (const std::string bad :
-         {"", " ", "{", "[1,]", "{\"a\":1,}", "nul", "01", "1.", "+1", "'a'", "[1] 2", "{a:1}",
-          "// c\n1", "\"\\x\"", "\"\n\"", "\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"",
-          "\"\\ud800\"", "\"\\udc00x\"", "\"\\ud800\\u0041\"", "NaN", "Infinity", "\xEF\xBB\xBF{}"})
+    for (const std::string bad : {"",
+                                  " ",
+                                  "{",
+                                  "[1,]",
+                                  "{\"a\":1,}",
+                                  "nul",
+                                  "01",
+                                  "1.",
+                                  "+1",
+                                  "'a'",
+                                  "[1] 2",
+                                  "{a:1}",
+                                  "// c\n1",
+                                  "\"\\x\"",
+                                  "\"\n\"",
+                                  "\"\xFF\"",
+                                  "\"\xC0\x80\"",
+                                  "\"\xED\xA0\x80\"",
+                                  "\"\\ud800\"",
+                                  "\"\\udc00x\"",
+                                  "\"\\ud800\\u0041\"",
+                                  "NaN",
+                                  "Infinity",
+                                  "\xEF\xBB\xBF{}"})
         EXPECT_EQ(parse(bad), PATCHBAY_E_MALFORMED) << bad;
     EXPECT_EQ(parse(" \t\r\n{} \n"), PATCHBAY_OK);
 }
@@ -90,11 +111,12 @@ TEST_F(JsonTape, DepthSixtyFourPassesAndSixtyFiveDoesNot) {
 
 TEST_F(JsonTape, AMillionNodesPassAndOneMoreDoesNot) {
     std::string json = "[";
-    for (std::uint32_t i = 1; i < kMaxJsonNodes; ++i) json += i == 1 ? "0" : ",0";
+    for (std::uint32_t i = 1; i < kMaxJsonNodes; ++i)
+        json += i == 1 ? "0" : ",0";
     EXPECT_EQ(parse(json + "]"), PATCHBAY_OK);
     EXPECT_EQ(count, kMaxJsonNodes);
     EXPECT_EQ(parse(json + ",0]"), PATCHBAY_E_TOO_LARGE);
-    tapes.reset(); // gives the large buffers back
+    tapes.reset();  // gives the large buffers back
     EXPECT_EQ(parse("[1]"), PATCHBAY_OK);
 }
 
@@ -123,8 +145,9 @@ TEST_F(JsonTape, DoubleKeysAllStandInTheTape) {
 }
 
 TEST_F(JsonTape, WritesAnyValueBack) {
-    EXPECT_EQ(rewritten(R"( {"a" : [ 1.50 , {"b":{}, "c":[]}, null, true, false ], "é\n": "\u0001" } )"),
-              R"({"a":[1.50,{"b":{},"c":[]},null,true,false],"é\n":"\u0001"})");
+    EXPECT_EQ(
+        rewritten(R"( {"a" : [ 1.50 , {"b":{}, "c":[]}, null, true, false ], "é\n": "\u0001" } )"),
+        R"({"a":[1.50,{"b":{},"c":[]},null,true,false],"é\n":"\u0001"})");
     ASSERT_EQ(parse(R"({"a": [1, {"b": 2}]})"), PATCHBAY_OK);
     const auto inner = tapes.write(nodes, 4);
     EXPECT_EQ(std::string(inner.ptr, inner.len), R"({"b":2})");
@@ -159,5 +182,5 @@ TEST(JsonType, NamesTheRootOfValidJsonOnly) {
     EXPECT_EQ(json_type("{} x"), std::nullopt);
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

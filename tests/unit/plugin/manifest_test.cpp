@@ -41,7 +41,8 @@ TEST(Manifest, ReadsEveryKey) {
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
             "methods": ["POST", "PUT"]}},
-        "credentials": [{"secret": "key", "header": "Authorization"}, {"secret": "key", "header": "body"}],
+        "credentials": [{"secret": "key", "header": "Authorization"},
+                        {"secret": "key", "header": "body"}],
         "limits": {"messages_per_second": 80.5},
         "settings": {"type": "object", "properties": {"number": {"type": "string"},
             "key": {"type": "string", "x-secret": true}}},
@@ -116,14 +117,14 @@ TEST(Manifest, SettingsThatItNamesMustExistAndSecretsBeMarked) {
 }
 
 TEST(Manifest, ASchemaWithAnUnknownKeywordIsRefused) {
-    EXPECT_EQ(problem(with(R"("settings": {"type": "object", "patternProperties": {}})"))
-                  .substr(0, 10),
-              "/settings|");
+    EXPECT_EQ(
+        problem(with(R"("settings": {"type": "object", "patternProperties": {}})")).substr(0, 10),
+        "/settings|");
 }
 
 TEST(Manifest, BrokenJsonNamesItsPlace) {
     EXPECT_EQ(problem("{\n  \"id\": oops}").substr(0, 2), "2:");
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

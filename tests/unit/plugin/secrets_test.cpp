@@ -1,5 +1,6 @@
-#include "core/base/crypto.h"
 #include "core/plugin/secrets.h"
+
+#include "core/base/crypto.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,8 @@ struct Signature : testing::Test {
     WebhookRequest request;
 
     Signature() {
-        manifest.signature = SignatureRule{"hmac-sha256", "x-sig", "sha256=", "hex", "key", {"POST"}};
+        manifest.signature =
+            SignatureRule{"hmac-sha256", "x-sig", "sha256=", "hex", "key", {"POST"}};
         value = "sha256=" + crypto::to_hex(crypto::hmac_sha256("sesame", body));
         request.method = "POST";
         request.body = body;
@@ -99,8 +101,9 @@ TEST_F(FillIn, ASecretGoesWhereTheManifestAllowsIt) {
 
 TEST_F(FillIn, AnywhereElseItIsRefusedByName) {
     request.headers = {{"x-other", "{{secret:token}}"}};
-    EXPECT_EQ(problem(), "x-other: the secret 'token' is not allowed here; the manifest's "
-                         "\"credentials\" must name it with this place");
+    EXPECT_EQ(problem(),
+              "x-other: the secret 'token' is not allowed here; the manifest's "
+              "\"credentials\" must name it with this place");
     request.headers = {{"authorization", "{{secret:nobody}}"}};
     EXPECT_NE(problem().find("'nobody' is not allowed"), std::string::npos);
     request.headers = {{"x-key", "{{secret:missing}}"}};
@@ -113,7 +116,8 @@ TEST_F(FillIn, AnywhereElseItIsRefusedByName) {
 }
 
 TEST_F(FillIn, LineBreaksInHeadersAreRefused) {
-    for (const auto &value : {std::string("a\r\nx: y"), std::string("a\n"), std::string("a\0b", 3)}) {
+    for (const auto &value :
+         {std::string("a\r\nx: y"), std::string("a\n"), std::string("a\0b", 3)}) {
         request.headers = {{"x-free", value}};
         EXPECT_EQ(problem(), "x-free: a header's value holds a line break or NUL");
     }
@@ -148,5 +152,5 @@ TEST_F(FillIn, ASecretInABodyIsEscapedAsTheBodyAsks) {
     EXPECT_EQ(request.body, "k=a%26b%22c&x=1");
 }
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

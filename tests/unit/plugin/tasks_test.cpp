@@ -100,5 +100,5 @@ TEST_P(TaskLedger, ABrokenRequestIsRefused) {
 INSTANTIATE_TEST_SUITE_P(BothWays, TaskLedger, testing::Bool(),
                          [](const auto &p) { return p.param ? "framed" : "direct"; });
 
-} // namespace
-} // namespace patchbay::plugin
+}  // namespace
+}  // namespace patchbay::plugin

@@ -9,20 +9,23 @@ static patchbay_status bad_answer(void *self, patchbay_token token,
     patchbay_outcome outcome = {.size = sizeof(patchbay_outcome), .kind = PATCHBAY_OUTCOME_SENT};
     (void)self, (void)token;
     switch (response->status) {
-    case 200: sink->outcome(sink->self, &outcome); break;
-    case 202: /* twice */
-        sink->outcome(sink->self, &outcome);
-        sink->outcome(sink->self, &outcome);
-        break;
-    case 210: /* of no known kind */
-        outcome.kind = 99;
-        sink->outcome(sink->self, &outcome);
-        break;
-    case 211:
-        outcome.retry_after_ms = -1;
-        sink->outcome(sink->self, &outcome);
-        break;
-    default: break; /* nothing at all */
+        case 200:
+            sink->outcome(sink->self, &outcome);
+            break;
+        case 202: /* twice */
+            sink->outcome(sink->self, &outcome);
+            sink->outcome(sink->self, &outcome);
+            break;
+        case 210: /* of no known kind */
+            outcome.kind = 99;
+            sink->outcome(sink->self, &outcome);
+            break;
+        case 211:
+            outcome.retry_after_ms = -1;
+            sink->outcome(sink->self, &outcome);
+            break;
+        default:
+            break; /* nothing at all */
     }
     return PATCHBAY_OK;
 }

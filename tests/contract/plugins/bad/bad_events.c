@@ -1,4 +1,5 @@
-/* Gives events that break the ABI, one way for each request body, and ignores what the sink says. */
+/* Gives events that break the ABI, one way for each request body, and ignores what the sink says.
+ */
 #define DECODE bad_decode
 #include "minimal.h"
 
@@ -54,7 +55,8 @@ static patchbay_status bad_decode(void *self, const patchbay_webhook_request *re
         return PATCHBAY_OK;
     } else if (minimal_is(way, "10001 events")) {
         int i;
-        for (i = 0; i < 10000; ++i) sink->message(sink->self, &message);
+        for (i = 0; i < 10000; ++i)
+            sink->message(sink->self, &message);
     } else if (minimal_is(way, "an odd status")) {
         return -12345;
     } else if (minimal_is(way, "an error that is not UTF-8")) {

@@ -1,5 +1,5 @@
-/* A channel and backend that does as little as the ABI allows. Each plugin of this folder changes one
- * thing by a macro before it includes this file. */
+/* A channel and backend that does as little as the ABI allows. Each plugin of this folder changes
+ * one thing by a macro before it includes this file. */
 #ifndef MINIMAL_H
 #define MINIMAL_H
 
@@ -8,7 +8,6 @@
 #include <patchbay/host.h>
 #include <patchbay/task.h>
 #include <patchbay/webhook.h>
-
 #include <string.h>
 
 #ifndef ENTRY_MAGIC
@@ -158,8 +157,8 @@ static const void *minimal_get_factory(patchbay_str id) {
 
 PATCHBAY_EXTERN PATCHBAY_EXPORT const patchbay_entry patchbay_plugin_entry;
 const patchbay_entry patchbay_plugin_entry = {
-    ENTRY_MAGIC,  ENTRY_SIZE,     ENTRY_MAJOR,        ENTRY_MINOR, 0,
-    minimal_init, minimal_deinit, minimal_get_factory};
+    ENTRY_MAGIC, ENTRY_SIZE,   ENTRY_MAJOR,    ENTRY_MINOR,
+    0,           minimal_init, minimal_deinit, minimal_get_factory};
 
 /* Not every plugin uses all of these. */
 static inline void minimal_use_all(void) {

@@ -19,7 +19,8 @@ static patchbay_str field(patchbay_str form, const char *key) {
     size_t begin = 0;
     while (begin < form.len) {
         size_t end = begin;
-        while (end < form.len && form.ptr[end] != '&') ++end;
+        while (end < form.len && form.ptr[end] != '&')
+            ++end;
         if (end - begin > key_len && memcmp(form.ptr + begin, key, key_len) == 0 &&
             form.ptr[begin + key_len] == '=') {
             value.ptr = form.ptr + begin + key_len + 1;

@@ -29,7 +29,8 @@ typedef struct echo {
 } echo;
 
 /* text.c */
-#define LITERAL(text) {(text), sizeof(text) - 1}
+#define LITERAL(text) \
+    { (text), sizeof(text) - 1 }
 patchbay_str literal(const char *text);
 int equal(patchbay_str a, const char *b);
 void clear(text_buffer *buffer);

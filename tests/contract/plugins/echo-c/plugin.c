@@ -83,6 +83,11 @@ static const void *get_factory(patchbay_str id) {
 }
 
 PATCHBAY_EXTERN PATCHBAY_EXPORT const patchbay_entry patchbay_plugin_entry;
-const patchbay_entry patchbay_plugin_entry = {
-    PATCHBAY_ABI_MAGIC, sizeof(patchbay_entry), PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR, 0,
-    init,               deinit,                 get_factory};
+const patchbay_entry patchbay_plugin_entry = {PATCHBAY_ABI_MAGIC,
+                                              sizeof(patchbay_entry),
+                                              PATCHBAY_ABI_MAJOR,
+                                              PATCHBAY_ABI_MINOR,
+                                              0,
+                                              init,
+                                              deinit,
+                                              get_factory};

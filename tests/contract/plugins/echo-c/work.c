@@ -6,8 +6,9 @@ static patchbay_status list(void *instance, const patchbay_operation_sink *sink)
     patchbay_operation operation = {.size = sizeof(patchbay_operation)};
     (void)instance;
     operation.name = literal("echo");
-    operation.input = literal("{\"type\":\"object\",\"required\":[\"text\"],"
-                              "\"properties\":{\"text\":{\"type\":\"string\"}}}");
+    operation.input = literal(
+        "{\"type\":\"object\",\"required\":[\"text\"],"
+        "\"properties\":{\"text\":{\"type\":\"string\"}}}");
     operation.output = literal("{\"type\":\"object\"}");
     operation.errors.items = errors;
     operation.errors.count = sizeof errors / sizeof errors[0];
@@ -31,7 +32,8 @@ static patchbay_status ask(echo *self, patchbay_token token) {
 }
 
 static patchbay_status settle_error(echo *self, patchbay_token token, const char *error) {
-    patchbay_task_result result = {.size = sizeof(patchbay_task_result), .status = PATCHBAY_E_UNAVAILABLE};
+    patchbay_task_result result = {.size = sizeof(patchbay_task_result),
+                                   .status = PATCHBAY_E_UNAVAILABLE};
     result.error = literal(error);
     return self->task->settle(self->host, token, &result);
 }

@@ -1,0 +1,338 @@
+// The load for `./dev bench`: the unit of work of one message, from a signed webhook to a recorded reply.
+//
+// One process, one thread, epoll: it is the customers (closed loop over keep-alive connections) and the
+// provider (answers sends). It speaks only as much HTTP as the two sides need, to cost little itself.
+//
+//   unit_of_work --messages N --connections N --customers N [--rate N] < "PORT PID\n" of the daemon
+//
+// Prints the port of its provider first, then one JSON line with the result.
+#include "core/base/crypto.h"
+#include "core/base/json.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <netinet/tcp.h>
+#include <sstream>
+#include <string>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <unordered_map>
+#include <vector>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::int64_t now_us() {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch())
+        .count();
+}
+
+[[noreturn]] void die(const char *what) {
+    std::perror(what);
+    std::exit(1);
+}
+
+struct Options {
+    std::uint64_t messages = 100'000;
+    std::uint64_t warm_up = 5'000;
+    std::size_t connections = 64;
+    std::size_t customers = 1'000;
+};
+
+struct Connection {
+    int fd = -1;
+    bool provider = false; // the daemon sends to us; else we post a webhook
+    std::string in;
+    std::int64_t sent_at = 0;
+};
+
+struct Usage {
+    double cpu_us = 0;
+    double peak_mb = 0;
+};
+
+Usage usage_of(int pid) {
+    Usage usage;
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string text((std::istreambuf_iterator<char>(stat)), {});
+    std::istringstream fields(text.substr(text.rfind(')') + 2));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    usage.cpu_us = (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.rfind("VmHWM:", 0) == 0) usage.peak_mb = std::atof(line.c_str() + 6) / 1024;
+    return usage;
+}
+
+class Bench {
+public:
+    explicit Bench(Options options) : options_(options), next_(options.customers, 0),
+          answered_(options.customers) {
+        epoll_ = epoll_create1(EPOLL_CLOEXEC);
+        listen_provider();
+    }
+
+    int provider_port() const { return provider_port_; }
+    int run(int port, int pid);
+
+private:
+    void listen_provider();
+    void watch(Connection &connection);
+    void accept_all();
+    void read(Connection &connection);
+    void post(Connection &connection);
+    void webhook_answered(Connection &connection);
+    bool one_request(Connection &connection);
+    void took(const std::string &body);
+
+    Options options_;
+    int epoll_ = -1;
+    int listener_ = -1;
+    int provider_port_ = 0;
+    std::unordered_map<int, std::unique_ptr<Connection>> connections_;
+    std::uint64_t posted_ = 0;
+    std::uint64_t acknowledged_ = 0;
+    std::uint64_t taken_ = 0;
+    std::uint64_t doubled_ = 0;
+    std::uint64_t out_of_order_ = 0;
+    std::vector<std::uint64_t> next_;                // of each customer: messages written
+    std::vector<std::vector<bool>> answered_;        // of each customer: which were answered
+    std::vector<std::uint64_t> last_answered_ = std::vector<std::uint64_t>(options_.customers, 0);
+    std::vector<std::int64_t> latencies_;
+};
+
+void Bench::listen_provider() {
+    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    if (bind(listener_, reinterpret_cast<sockaddr *>(&address), length) != 0 ||
+        listen(listener_, 512) != 0 ||
+        getsockname(listener_, reinterpret_cast<sockaddr *>(&address), &length) != 0)
+        die("listen");
+    provider_port_ = ntohs(address.sin_port);
+    epoll_event event{EPOLLIN, {.ptr = nullptr}};
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, listener_, &event);
+}
+
+void Bench::watch(Connection &connection) {
+    const int one = 1;
+    setsockopt(connection.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    epoll_event event{EPOLLIN, {.ptr = &connection}};
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd, &event);
+}
+
+void Bench::accept_all() {
+    for (;;) {
+        const int fd = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0) return;
+        auto connection = std::make_unique<Connection>();
+        connection->fd = fd;
+        connection->provider = true;
+        watch(*connection);
+        connections_[fd] = std::move(connection);
+    }
+}
+
+void Bench::post(Connection &connection) {
+    if (posted_ == options_.messages) return;
+    const std::size_t customer = posted_ % options_.customers;
+    const std::uint64_t number = ++next_[customer];
+    ++posted_;
+    char id[80];
+    std::snprintf(id, sizeof id, "wamid.HBgLMzQ2%08zuAgASGBQzQTRBNjU5%012llu", customer,
+                  static_cast<unsigned long long>(number));
+    char from[24];
+    std::snprintf(from, sizeof from, "346%08zu", customer);
+    std::string body =
+        R"({"object":"whatsapp_business_account","entry":[{"id":"419561257915477","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"106540352242922"},"contacts":[{"profile":{"name":"Sheena Nelson"},"wa_id":")";
+    body += from;
+    body += R"("}],"messages":[{"from":")";
+    body += from;
+    body += R"(","id":")";
+    body += id;
+    body += R"(","timestamp":"1795467600","type":"text","text":{"body":"Could you please tell me whether it is ready? )";
+    body += std::to_string(number);
+    body += R"( Thank you very much in advance for your help."}}]},"field":"messages"}]}]})";
+    std::string request = "POST /webhooks/bench HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+                          "application/json\r\nX-Hub-Signature-256: sha256=";
+    request += patchbay::crypto::to_hex(patchbay::crypto::hmac_sha256("bench-app-secret", body));
+    request += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    connection.sent_at = now_us();
+    if (write(connection.fd, request.data(), request.size()) !=
+        static_cast<ssize_t>(request.size()))
+        die("write");
+}
+
+void Bench::webhook_answered(Connection &connection) {
+    const auto end = connection.in.find("\r\n\r\n");
+    if (end == std::string::npos) return;
+    std::size_t length = 0;
+    const auto at = connection.in.find("ontent-");
+    if (at != std::string::npos && at < end)
+        length = std::strtoul(connection.in.c_str() + connection.in.find(':', at) + 1, nullptr, 10);
+    if (connection.in.size() < end + 4 + length) return;
+    if (connection.in.compare(9, 3, "200") != 0) {
+        std::fprintf(stderr, "webhook answered: %s\n", connection.in.substr(0, 60).c_str());
+        std::exit(1);
+    }
+    latencies_.push_back(now_us() - connection.sent_at);
+    ++acknowledged_;
+    connection.in.erase(0, end + 4 + length);
+    post(connection);
+}
+
+void Bench::took(const std::string &body) {
+    const auto to = body.find("\"to\":\"346");
+    const auto text = body.find("ready? ");
+    if (to == std::string::npos || text == std::string::npos) die("a send that is not ours");
+    const std::size_t customer = std::strtoul(body.c_str() + to + 9, nullptr, 10);
+    const std::uint64_t number = std::strtoul(body.c_str() + text + 7, nullptr, 10);
+    auto &seen = answered_[customer];
+    if (seen.size() <= number) seen.resize(number + 64);
+    if (seen[number]) ++doubled_;
+    else ++taken_;
+    seen[number] = true;
+    if (number < last_answered_[customer]) ++out_of_order_;
+    last_answered_[customer] = number;
+}
+
+bool Bench::one_request(Connection &connection) {
+    const auto end = connection.in.find("\r\n\r\n");
+    if (end == std::string::npos) return false;
+    std::size_t length = 0;
+    for (const char *name : {"Content-Length:", "content-length:"})
+        if (const auto at = connection.in.find(name); at < end)
+            length = std::strtoul(connection.in.c_str() + at + 15, nullptr, 10);
+    if (connection.in.size() < end + 4 + length) return false;
+    took(connection.in.substr(end + 4, length));
+    connection.in.erase(0, end + 4 + length);
+    const std::string body =
+        R"({"messaging_product":"whatsapp","contacts":[{"input":"34600000000","wa_id":"34600000000"}],"messages":[{"id":"wamid.reply)" +
+        std::to_string(taken_ + doubled_) + R"("}]})";
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
+    if (write(connection.fd, answer.data(), answer.size()) != static_cast<ssize_t>(answer.size()))
+        die("write");
+    return true;
+}
+
+void Bench::read(Connection &connection) {
+    char buffer[16384];
+    const ssize_t got = ::read(connection.fd, buffer, sizeof buffer);
+    if (got <= 0) {
+        if (!connection.provider) die("the daemon closed a connection");
+        const int fd = connection.fd;
+        close(fd);
+        connections_.erase(fd);
+        return;
+    }
+    connection.in.append(buffer, static_cast<std::size_t>(got));
+    if (!connection.provider) return webhook_answered(connection);
+    while (one_request(connection)) {
+    }
+}
+
+int Bench::run(int port, int pid) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    std::vector<Connection *> customers;
+    for (std::size_t i = 0; i < options_.connections; ++i) {
+        auto connection = std::make_unique<Connection>();
+        connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connect(connection->fd, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
+            die("connect");
+        fcntl(connection->fd, F_SETFL, O_NONBLOCK);
+        watch(*connection);
+        customers.push_back(connection.get());
+        connections_[connection->fd] = std::move(connection);
+    }
+    for (Connection *connection : customers) post(*connection);
+
+    Usage before;
+    std::int64_t started = 0;
+    std::int64_t last_news = now_us();
+    std::uint64_t last_taken = 0;
+    while (acknowledged_ < options_.messages || taken_ < options_.messages) {
+        if (started == 0 && taken_ >= options_.warm_up) {
+            before = usage_of(pid);
+            started = now_us();
+            latencies_.clear();
+        }
+        epoll_event events[256];
+        const int count = epoll_wait(epoll_, events, 256, 1'000);
+        for (int i = 0; i < count; ++i) {
+            if (events[i].data.ptr == nullptr) accept_all();
+            else read(*static_cast<Connection *>(events[i].data.ptr));
+        }
+        if (taken_ != last_taken) {
+            last_taken = taken_;
+            last_news = now_us();
+        } else if (now_us() - last_news > 20'000'000) {
+            break; // what is missing now is lost
+        }
+    }
+    const double seconds = static_cast<double>(now_us() - started) / 1e6;
+    const Usage after = usage_of(pid);
+    const auto measured = static_cast<double>(options_.messages - options_.warm_up);
+    std::sort(latencies_.begin(), latencies_.end());
+    const auto percentile = [this](double p) {
+        if (latencies_.empty()) return 0.0;
+        const auto index = static_cast<std::size_t>(p * static_cast<double>(latencies_.size() - 1));
+        return static_cast<double>(latencies_[index]) / 1000;
+    };
+    std::printf("{\"bench\":\"unit_of_work\",\"messages\":%llu,\"messages_per_second\":%.0f,"
+                "\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"cpu_us_per_message\":%.1f,"
+                "\"peak_mb\":%.1f,\"lost\":%llu,\"doubled\":%llu,\"out_of_order\":%llu}\n",
+                static_cast<unsigned long long>(options_.messages), measured / seconds,
+                percentile(0.5), percentile(0.99), (after.cpu_us - before.cpu_us) / measured,
+                after.peak_mb, static_cast<unsigned long long>(options_.messages - taken_),
+                static_cast<unsigned long long>(doubled_),
+                static_cast<unsigned long long>(out_of_order_));
+    return taken_ == options_.messages && doubled_ == 0 && out_of_order_ == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    Options options;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        const std::string name = argv[i];
+        const auto value = std::strtoull(argv[i + 1], nullptr, 10);
+        if (name == "--messages") options.messages = value;
+        else if (name == "--warm-up") options.warm_up = value;
+        else if (name == "--connections") options.connections = value;
+        else if (name == "--customers") options.customers = value;
+        else die("unknown option");
+    }
+    Bench bench(options);
+    std::printf("{\"event\":\"listening\",\"listener\":\"simulator\",\"address\":\"127.0.0.1\","
+                "\"port\":%d}\n",
+                bench.provider_port());
+    std::fflush(stdout);
+    int port = 0;
+    int pid = 0;
+    if (!(std::cin >> port >> pid)) die("no port and pid on standard input");
+    return bench.run(port, pid);
+}
