@@ -33,14 +33,12 @@ public:
     ~RawSocket() { close(); }
 
     static RawSocket connect(std::uint16_t port) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         RawSocket result(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        EXPECT_EQ(
-            ::connect(result.fd_, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+        EXPECT_TRUE(result.reach(port));
         return result;
+    }
+    static bool reachable(std::uint16_t port) {
+        return RawSocket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)).reach(port);
     }
 
     int fd() const { return fd_; }
@@ -103,6 +101,13 @@ public:
     }
 
 private:
+    bool reach(std::uint16_t port) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return ::connect(fd_, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+    }
     bool more() {
         char buffer[16 * 1024];
         const auto size = ::recv(fd_, buffer, sizeof buffer, 0);

@@ -1,5 +1,6 @@
 #include "core/plugin/elf.h"
 
+#include "core/plugin/limits.h"
 #include "core/plugin/manifest.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +45,7 @@ struct Library {
         if (sections[2].sh_size == 0) sections[2].sh_size = manifest.size();
         std::string out(header.e_shoff > 1u << 20 ? sizeof header : header.e_shoff, '\0');
         std::memcpy(out.data(), &header, sizeof header);
-        if (out.size() > 8192 || out.size() < 4096) return out;
+        if (out.size() < 4096) return out;
         names.copy(out.data() + sizeof header, names.size());
         manifest.copy(out.data() + sizeof header + 64, manifest.size());
         out.append(reinterpret_cast<const char *>(sections), sizeof sections);
@@ -121,6 +122,16 @@ TEST(Elf, RandomDamageNeverReadsOutside) {
             EXPECT_LE(text->size(), bytes.size());
         }
     }
+}
+
+TEST(Elf, AManifestOfTheLimitIsReadAndOneByteMoreIsNot) {
+    Library library;
+    library.header.e_shoff = sizeof library.header + 64 + kMaxManifestBytes + 8;
+    library.sections[2].sh_size = kMaxManifestBytes;
+    auto text = manifest_text(library.bytes());
+    ASSERT_TRUE(text) << text.error().message;
+    library.sections[2].sh_size = kMaxManifestBytes + 1;
+    EXPECT_FALSE(manifest_text(library.bytes()));
 }
 
 TEST(Elf, AMissingFileIsNamed) {
