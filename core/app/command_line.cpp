@@ -17,7 +17,7 @@ namespace {
 constexpr auto kOverview = R"(
 A first day with Patchbay:
   patchbay plugin list                      what can be connected
-  patchbay plugin info whatsapp             what its settings are
+  patchbay plugin info ID                   what its settings are
   patchbay check --config patchbay.json     is the configuration good?
   patchbay run --config patchbay.json       the daemon, until SIGTERM
   patchbay status --config patchbay.json    what it has done
@@ -50,7 +50,7 @@ Content that the channel cannot carry: the field on standard error, exit code 1.
 
 constexpr auto kSimulate = R"(
 Starts a bundled simulator of a provider; what follows NAME is for the simulator:
-  patchbay simulate whatsapp --help)";
+  patchbay simulate NAME --help)";
 
 constexpr auto kStatus = R"(
 Asks the running daemon. The token is PATCHBAY_ADMIN_TOKEN, else the config's
@@ -111,7 +111,7 @@ void add_info(CLI::App &plugin, int &code) {
     };
     auto *verb = plugin.add_subcommand("info", "a plugin's settings and capabilities");
     auto options = std::make_shared<Options>();
-    verb->add_option("ID", options->id, "the plugin, such as whatsapp")->required();
+    verb->add_option("ID", options->id, "the plugin, as `plugin list` names it")->required();
     add_plugin_place(*verb, options->place);
     verb->add_flag("--json", options->json, "the manifest as JSON");
     verb->callback(
@@ -171,7 +171,7 @@ void add_plugin(CLI::App &app, int &code) {
 void add_simulate(CLI::App &app, int &code) {
     auto *verb = app.add_subcommand("simulate", "run a provider simulator");
     auto name = std::make_shared<std::string>();
-    verb->add_option("NAME", *name, "the simulator, such as whatsapp");
+    verb->add_option("NAME", *name, "the simulator; an unknown name lists them");
     verb->footer(kSimulate);
     verb->callback([=, &code] { code = verb_simulate(*name, {}); });
 }

@@ -93,7 +93,7 @@ journal::Event Shard::event_row(const Conversation &conversation, const model::M
                                 EventState state) {
     return {take_id(conversation.partition), conversation.id,      conversation.line->id(),
             "message",                       message.id,           state,
-            parts_.clock.now(),              model::to_text(model::Event(message))};
+            parts_.clock.now(),              model::to_text(message)};
 }
 
 void Shard::accept_only(const ConversationPtr &conversation, model::Message message, Ack ack) {
@@ -233,7 +233,6 @@ std::shared_ptr<const flow::Flow> Shard::flow_of(const Conversation &conversatio
 // Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not changed.
 Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
     Step step;
-    step.state = conversation.state;
     step.timer = conversation.timer;
     step.call = conversation.call;
     const TimeMs now = parts_.clock.now();
@@ -250,6 +249,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
                                          conversation.partition, conversation.id});
     };
     if (conversation.line->setup.flow.empty()) { // records and publishes only
+        step.state = conversation.state;
         put_row();
         return step;
     }
@@ -265,6 +265,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         return step;
     }
     if (result->stale) {
+        step.state = conversation.state;
         put_row();
         return step;
     }
@@ -284,7 +285,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
             entry.row.conversation = conversation.id;
             entry.row.line = conversation.line->id();
             entry.row.to = conversation.address;
-            entry.row.content = to_text(model::to_json(out->content));
+            entry.row.content = model::to_text(out->content);
             entry.row.created = entry.row.due = now;
             entry.content = std::move(out->content);
             step.sends.push_back(std::move(entry));
@@ -341,7 +342,7 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
         auto &mark = batch.mark_events.front();
         mark.state = EventState::dead;
         dead_event(batch, conversation, mark.id, reason,
-                   model::to_text(model::Event(conversation.inbox.front().message)));
+                   model::to_text(conversation.inbox.front().message));
         batch.ledger = {{line, 0, 0, 0, 1}};
     } else { // a call's result or a timer: no event of the ledger
         dead_event(batch, conversation, 0, reason, "{}");
@@ -398,7 +399,7 @@ void Shard::notice(Line &line, journal::Partition partition, model::Notice notic
     const TimeMs now = parts_.clock.now();
     if (notice.timestamp == 0) notice.timestamp = now;
     batch.put_events.push_back({take_id(partition), 0, line.id(), "notice", "", EventState::ignored,
-                                now, model::to_text(model::Event(std::move(notice)))});
+                                now, model::to_text(notice)});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
     commit(partition, std::move(batch), [ack = std::move(ack)](CommitResult result) {
         ack(result == CommitResult::done);

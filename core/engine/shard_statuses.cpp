@@ -51,7 +51,7 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
     Batch batch;
     batch.put_events.push_back({take_id(partition), ours ? row.conversation : 0, line.id(), "status",
                                 "", changed ? EventState::handled : EventState::ignored, now,
-                                model::to_text(model::Event(status))});
+                                model::to_text(status)});
     batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
     if (!changed)
         return commit(partition, std::move(batch), [ack = std::move(ack)](CommitResult result) {
@@ -103,7 +103,7 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
     const TimeMs now = parts_.clock.now();
     if (status.timestamp == 0) status.timestamp = now;
     const bool keep = !status.message_id.empty();
-    const std::string body = model::to_text(model::Event(status));
+    const std::string body = model::to_text(status);
     batch.put_events.push_back({take_id(partition), 0, line.id(), "status", "", EventState::ignored,
                                 now, body});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});

@@ -125,6 +125,16 @@ std::vector<DeliveryError> errors_member(const json::object &object) {
     return errors;
 }
 
+template <class One> std::string text_of_event(const One &one) {
+    std::string out;
+    out.reserve(512); // most messages
+    {
+        TextObject writer(out); // closes the object when it ends
+        describe(writer, one);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string_view status_name(DeliveryStatus status) {
@@ -139,16 +149,11 @@ json::object to_json(const Event &event) {
     return std::visit([](const auto &one) { return value_of(one); }, event);
 }
 
+std::string to_text(const Message &message) { return text_of_event(message); }
+std::string to_text(const Status &status) { return text_of_event(status); }
+std::string to_text(const Notice &notice) { return text_of_event(notice); }
 std::string to_text(const Event &event) {
-    std::string out;
-    out.reserve(512);  // most messages
-    std::visit(
-        [&out](const auto &one) {
-            TextObject writer(out);
-            describe(writer, one);
-        },
-        event);
-    return out;
+    return std::visit([](const auto &one) { return text_of_event(one); }, event);
 }
 
 Result<Message> message_from_json(const json::object &object) {

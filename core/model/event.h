@@ -74,6 +74,9 @@ json::object to_json(const Event &event);
 
 // Compact JSON text, the form that the journal keeps and `plugin decode` prints.
 std::string to_text(const Event &event);
+std::string to_text(const Message &message);
+std::string to_text(const Status &status);
+std::string to_text(const Notice &notice);
 
 // Reads back what to_json wrote.
 Result<Message> message_from_json(const json::object &object);

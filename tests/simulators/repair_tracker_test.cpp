@@ -65,7 +65,7 @@ TEST_F(RepairTracker, TakesNewRepairsAndChanges) {
     EXPECT_EQ(control("POST", "repairs/R-1042", R"({"state":"REPAIR_COMPLETE"})").status, 200);
     const auto changed = get("/repairs/R-1042").json();
     EXPECT_EQ(changed.at("state"), "REPAIR_COMPLETE");
-    EXPECT_EQ(changed.at("model"), "ThinkPad X1 Carbon Gen 11");
+    EXPECT_EQ(changed.at("model"), "Aster 14 Pro");
     EXPECT_EQ(control("POST", "repairs/R-2000", R"({"serial_number":"S1"})").status, 200);
     EXPECT_EQ(get("/repairs?serial=S1").json().at("total"), 1);
     EXPECT_EQ(control("POST", "repairs/R-2000", R"({"state":"LOST"})").status, 400);

@@ -36,19 +36,19 @@ const State *find_state(std::string_view word) {
 
 Repairs::Repairs() {
     const auto add = [this](Repair repair) { repairs_[repair.id] = std::move(repair); };
-    add({"R-1042", "PF3ABCDE", "ThinkPad X1 Carbon Gen 11", "AWAITING_PARTS", "2026-12-01",
+    add({"R-1042", "PF3ABCDE", "Aster 14 Pro", "AWAITING_PARTS", "2026-12-01",
          "2026-11-20T09:30:00Z"});
-    add({"R-1043", "PF3ABCDF", "ThinkPad T14 Gen 4", "REPAIR_COMPLETE", "2026-11-22",
+    add({"R-1043", "PF3ABCDF", "Aster 14", "REPAIR_COMPLETE", "2026-11-22",
          "2026-11-22T16:05:00Z"});
-    add({"R-1044", "MP2XYZ12", "Legion Pro 5", "IN_DIAGNOSIS", "", "2026-11-23T08:00:00Z"});
-    add({"R-1045", "MP2XYZ13", "Yoga Slim 7", "AWAITING_APPROVAL", "2026-12-04",
+    add({"R-1044", "MP2XYZ12", "Falcon 16", "IN_DIAGNOSIS", "", "2026-11-23T08:00:00Z"});
+    add({"R-1045", "MP2XYZ13", "Willow 13", "AWAITING_APPROVAL", "2026-12-04",
          "2026-11-21T11:45:00Z"});
-    add({"R-1046", "PF3ABCDG", "ThinkPad E16", "DISPATCHED", "2026-11-25", "2026-11-23T07:15:00Z"});
-    add({"R-1047", "PF3ABCDH", "ThinkCentre M70q", "HANDED_OVER", "2026-11-10",
+    add({"R-1046", "PF3ABCDG", "Aster 16", "DISPATCHED", "2026-11-25", "2026-11-23T07:15:00Z"});
+    add({"R-1047", "PF3ABCDH", "Cube M7", "HANDED_OVER", "2026-11-10",
          "2026-11-12T13:00:00Z"});
-    add({"R-1048", "MP2XYZ14", "IdeaPad 5", "CALLED_OFF", "", "2026-11-02T10:20:00Z"});
-    add({"R-1049", "MP2XYZ15", "Tab P12", "BOOKED_IN", "", "2026-11-23T09:10:00Z"});
-    add({"R-0871", "PF3ABCDE", "ThinkPad X1 Carbon Gen 11", "HANDED_OVER", "2026-03-02",
+    add({"R-1048", "MP2XYZ14", "Maple 15", "CALLED_OFF", "", "2026-11-02T10:20:00Z"});
+    add({"R-1049", "MP2XYZ15", "Slate 12", "BOOKED_IN", "", "2026-11-23T09:10:00Z"});
+    add({"R-0871", "PF3ABCDE", "Aster 14 Pro", "HANDED_OVER", "2026-03-02",
          "2026-03-03T15:40:00Z"});  // an older repair of R-1042's machine
 }
 
