@@ -36,7 +36,7 @@ bool on_loopback(const net::Request &request) {
            request.peer.starts_with("::ffff:127.");
 }
 
-} // namespace
+}  // namespace
 
 bool Admin::authorized(const net::Request &request) const {
     const std::string_view given = request.header("authorization");
@@ -87,4 +87,4 @@ net::Response Admin::answer(const net::Request &request) {
     return problem(404, "Not Found", "no such resource");
 }
 
-} // namespace patchbay::admin
+}  // namespace patchbay::admin

@@ -12,8 +12,7 @@ namespace patchbay::admin {
 class Admin {
 public:
     // An empty token: /api/v1 answers nobody, and /metrics only on loopback.
-    Admin(engine::Engine &engine, std::string token)
-        : engine_(engine), token_(std::move(token)) {}
+    Admin(engine::Engine &engine, std::string token) : engine_(engine), token_(std::move(token)) {}
 
     void handle(net::Request &&request, net::Responder &&respond);
 
@@ -29,4 +28,4 @@ private:
     std::atomic<bool> ready_{false};
 };
 
-} // namespace patchbay::admin
+}  // namespace patchbay::admin

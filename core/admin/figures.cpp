@@ -11,8 +11,8 @@ namespace {
 using journal::LedgerLine;
 
 json::object ledger_json(const LedgerLine &line) {
-    return {{"received", line.received}, {"handled", line.handled}, {"duplicate", line.duplicate},
-            {"ignored", line.ignored},   {"dead", line.dead},       {"pending", line.pending},
+    return {{"received", line.received},  {"handled", line.handled}, {"duplicate", line.duplicate},
+            {"ignored", line.ignored},    {"dead", line.dead},       {"pending", line.pending},
             {"balanced", line.balanced()}};
 }
 
@@ -24,7 +24,8 @@ json::object sends_json(const journal::Totals::Sends &sends) {
             {"failed", sends.failed}};
 }
 
-template <class Map> auto of_line(const Map &map, const std::string &line) {
+template <class Map>
+auto of_line(const Map &map, const std::string &line) {
     const auto found = map.find(line);
     return found == map.end() ? typename Map::mapped_type{} : found->second;
 }
@@ -57,7 +58,7 @@ private:
 constexpr auto kCounter = prometheus::MetricType::Counter;
 constexpr auto kGauge = prometheus::MetricType::Gauge;
 
-} // namespace
+}  // namespace
 
 Result<json::object> status_figures(engine::Engine &engine) {
     auto totals = engine.store().totals();
@@ -108,4 +109,4 @@ Result<std::string> metrics_text(engine::Engine &engine) {
     return prometheus::TextSerializer().Serialize(families);
 }
 
-} // namespace patchbay::admin
+}  // namespace patchbay::admin

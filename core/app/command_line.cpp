@@ -60,14 +60,25 @@ void add_config(CLI::App &verb, std::string &config) {
     verb.add_option("--config", config, "the configuration file")->required()->type_name("FILE");
 }
 
+// Scripts may ask every verb for JSON, also one that has nothing else to say.
+void add_always_json(CLI::App &verb) {
+    verb.add_flag_callback(
+        "--json", [] {}, "what is printed is JSON with and without this");
+}
+
 // Each adds a verb, whose callback sets `code`.
 
 void add_run(CLI::App &app, int &code) {
+    struct Options {
+        std::string config;
+        bool json = false;
+    };
     auto *verb = app.add_subcommand("run", "run the daemon");
-    auto config = std::make_shared<std::string>();
-    add_config(*verb, *config);
+    auto options = std::make_shared<Options>();
+    add_config(*verb, options->config);
+    verb->add_flag("--json", options->json, "the log as JSON, also on a terminal");
     verb->footer(kRun);
-    verb->callback([=, &code] { code = verb_run(*config); });
+    verb->callback([=, &code] { code = verb_run(options->config, options->json); });
 }
 
 void add_check(CLI::App &app, int &code) {
@@ -137,6 +148,7 @@ void add_decode(CLI::App &plugin, int &code) {
         "--no-verify", [=] { options->verify = false; },
         "do not check the signature; then no secret is needed");
     verb->add_flag("--raw", options->raw, "give every event the provider's own JSON");
+    add_always_json(*verb);
     verb->footer(kDecode);
     verb->callback([=, &code] { code = verb_plugin_decode(*options); });
 }
@@ -155,6 +167,7 @@ void add_encode(CLI::App &plugin, int &code) {
         ->type_name("ID");
     verb->add_option("--correlation", options->correlation, "a token that the provider echoes")
         ->type_name("TOKEN");
+    add_always_json(*verb);
     verb->footer(kEncode);
     verb->callback([=, &code] { code = verb_plugin_encode(*options); });
 }

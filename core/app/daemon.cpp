@@ -24,9 +24,12 @@ unsigned worker_count() {
 
 delivery::InDoubtAction action_of(InDoubt::Action action) {
     switch (action) {
-    case InDoubt::Action::resend: return delivery::InDoubtAction::resend;
-    case InDoubt::Action::fail: return delivery::InDoubtAction::fail;
-    case InDoubt::Action::operator_decides: return delivery::InDoubtAction::ask_operator;
+        case InDoubt::Action::resend:
+            return delivery::InDoubtAction::resend;
+        case InDoubt::Action::fail:
+            return delivery::InDoubtAction::fail;
+        case InDoubt::Action::operator_decides:
+            return delivery::InDoubtAction::ask_operator;
     }
     return delivery::InDoubtAction::resend;
 }
@@ -69,9 +72,10 @@ private:
 
     Loaded loaded_;
     engine::Metrics metrics_;
-    std::vector<std::unique_ptr<net::Loop>> loops_; // one for each worker; the first is this thread
-    net::Loop admin_loop_; // its answers read the whole journal: not on a worker's time
-    std::unique_ptr<journal::Store> store_; // completes its last commits onto the loops
+    std::vector<std::unique_ptr<net::Loop>>
+        loops_;             // one for each worker; the first is this thread
+    net::Loop admin_loop_;  // its answers read the whole journal: not on a worker's time
+    std::unique_ptr<journal::Store> store_;  // completes its last commits onto the loops
     std::unique_ptr<engine::FlowBook> flows_;
     std::vector<std::unique_ptr<net::HttpClient>> clients_;
     std::unique_ptr<engine::Engine> engine_;
@@ -85,7 +89,8 @@ private:
 
 Daemon::~Daemon() {
     end();
-    for (std::thread &thread : threads_) thread.join();
+    for (std::thread &thread : threads_)
+        thread.join();
 }
 
 Result<void> Daemon::start() {
@@ -132,11 +137,11 @@ Result<void> Daemon::start() {
         [this](std::string_view reason) { metrics_.refused("", reason); });
     if (!public_server) return public_server.error();
     public_server_ = std::move(*public_server);
-    auto admin_server = net::HttpServer::listen(
-        admin_loop_, config.admin.address, config.admin.port, {},
-        [this](net::Request &&request, net::Responder &&respond) {
-            admin_->handle(std::move(request), std::move(respond));
-        });
+    auto admin_server =
+        net::HttpServer::listen(admin_loop_, config.admin.address, config.admin.port, {},
+                                [this](net::Request &&request, net::Responder &&respond) {
+                                    admin_->handle(std::move(request), std::move(respond));
+                                });
     if (!admin_server) return admin_server.error();
     admin_server_ = std::move(*admin_server);
     return {};
@@ -178,10 +183,11 @@ void Daemon::stop() {
 // Any thread.
 void Daemon::end() {
     admin_loop_.stop();
-    for (auto &loop : loops_) loop->stop();
+    for (auto &loop : loops_)
+        loop->stop();
 }
 
-} // namespace
+}  // namespace
 
 int run_daemon(Loaded &&loaded) {
     std::signal(SIGPIPE, SIG_IGN);
@@ -194,4 +200,4 @@ int run_daemon(Loaded &&loaded) {
     return 0;
 }
 
-} // namespace patchbay::app
+}  // namespace patchbay::app

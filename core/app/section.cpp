@@ -129,8 +129,10 @@ double Section::number(std::string_view key, double fallback, double least, doub
         const auto number = value->to_number<double>();
         if (number >= least && number <= most) return number;
     }
-    problem(key, "expected a number from " + to_text(json::value(least)) + " to " +
-                     to_text(json::value(most)));
+    const auto bound = [](double number) {
+        return std::to_string(static_cast<std::int64_t>(number));
+    };
+    problem(key, "expected a number from " + bound(least) + " to " + bound(most));
     return fallback;
 }
 

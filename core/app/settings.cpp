@@ -24,11 +24,11 @@ public:
     // Replaces the references in `value`, which stands at `at` below the settings.
     void resolve(json::value &value, const std::string &at) {
         if (is_reference(value)) {
-            if (!with_secrets_ && is_secret(at)) {
+            auto text = follow(value, folder_);
+            if (!with_secrets_ && is_secret(at) && (!text || text->empty())) {
                 left_out_.insert(at);
                 return;
             }
-            auto text = follow(value, folder_);
             if (!text) {
                 problems_.push_back(
                     document_.problem(base_ + at + text.error().where, text.error().message));

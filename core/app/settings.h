@@ -18,7 +18,7 @@ struct PluginSettings {
 };
 
 // `written` stands in `document` at `pointer`. Without `with_secrets` references of secret settings
-// are not followed, and the secrets stay empty. Nothing where there were problems.
+// may lead nowhere, and those secrets stay empty. Nothing where there were problems.
 std::optional<PluginSettings> apply_settings(const boost::json::object &written,
                                              const plugin::Manifest &manifest,
                                              const LocatedJson &document, const std::string &folder,

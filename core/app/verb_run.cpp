@@ -7,12 +7,13 @@
 
 namespace patchbay::app {
 
-int verb_run(const std::string &config) {
+int verb_run(const std::string &config, bool as_json) {
     Problems problems;
     auto loaded = load(config, Scope::everything(), problems);
     if (!loaded) return fail(std::move(problems));
     const auto usual = ::isatty(STDERR_FILENO) == 1 ? log::Format::text : log::Format::json;
-    log::configure(loaded->config.log_level, loaded->config.log_format.value_or(usual));
+    const auto format = as_json ? log::Format::json : loaded->config.log_format.value_or(usual);
+    log::configure(loaded->config.log_level, format);
     return run_daemon(*std::move(loaded));
 }
 

@@ -8,7 +8,8 @@
 
 namespace patchbay::app {
 
-int verb_run(const std::string &config);
+// As JSON: the log, whatever the config says.
+int verb_run(const std::string &config, bool as_json);
 
 int verb_check(const std::string &config, bool as_json);
 

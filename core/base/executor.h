@@ -1,4 +1,5 @@
-// Executor: where work runs. One executor is one thread at a time, so what lives on it needs no lock.
+// Executor: where work runs. One executor is one thread at a time, so what lives on it needs no
+// lock.
 #pragma once
 
 #include "core/base/function.h"
@@ -10,12 +11,12 @@ namespace patchbay {
 class Executor {
 public:
     using Work = Function<void()>;
-    using TimerId = std::uint64_t; // 0 is never given out
+    using TimerId = std::uint64_t;  // 0 is never given out
 
     virtual ~Executor() = default;
 
-    // Runs `work` on the executor's thread, after what was posted before it, never inside this call.
-    // Any thread.
+    // Runs `work` on the executor's thread, after what was posted before it, never inside this
+    // call. Any thread.
     virtual void post(Work work) = 0;
 
     // Runs `work` once, `delay_ms` from now (at once for zero and less), unless cancelled before.
@@ -24,4 +25,4 @@ public:
     virtual void cancel(TimerId id) = 0;
 };
 
-} // namespace patchbay
+}  // namespace patchbay

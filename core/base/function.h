@@ -7,9 +7,11 @@
 
 namespace patchbay {
 
-template <class Signature> class Function;
+template <class Signature>
+class Function;
 
-template <class R, class... Args> class Function<R(Args...)> {
+template <class R, class... Args>
+class Function<R(Args...)> {
 public:
     Function() = default;
     Function(std::nullptr_t) {}
@@ -25,7 +27,8 @@ private:
         virtual ~Base() = default;
         virtual R call(Args... args) = 0;
     };
-    template <class F> struct Callee final : Base {
+    template <class F>
+    struct Callee final : Base {
         explicit Callee(F f) : function(std::move(f)) {}
         R call(Args... args) override { return function(std::forward<Args>(args)...); }
         F function;
@@ -33,4 +36,4 @@ private:
     std::unique_ptr<Base> callee_;
 };
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -10,12 +10,13 @@
 namespace patchbay {
 
 struct Error {
-    std::string message;    // what is wrong and what to do about it; never a secret
-    std::string where = {}; // file:line:column, a JSON pointer, or empty
-    int code = 0;           // the room's own code where callers decide on it; else 0
+    std::string message;     // what is wrong and what to do about it; never a secret
+    std::string where = {};  // file:line:column, a JSON pointer, or empty
+    int code = 0;            // the room's own code where callers decide on it; else 0
 };
 
-template <class T> class [[nodiscard]] Result {
+template <class T>
+class [[nodiscard]] Result {
 public:
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
@@ -41,7 +42,8 @@ private:
     std::variant<T, Error> state_;
 };
 
-template <> class [[nodiscard]] Result<void> {
+template <>
+class [[nodiscard]] Result<void> {
 public:
     Result() = default;
     Result(Error error) : error_(std::move(error)) {}
@@ -53,4 +55,4 @@ private:
     std::optional<Error> error_;
 };
 
-} // namespace patchbay
+}  // namespace patchbay

@@ -19,4 +19,4 @@ std::int64_t pair_wait_ms(int waits, std::int64_t retry_after_ms) {
     return std::max(own, std::clamp<std::int64_t>(retry_after_ms, 0, kLongestRetryAfterMs));
 }
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

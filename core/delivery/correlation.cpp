@@ -6,20 +6,22 @@ namespace patchbay::delivery {
 
 namespace {
 
-template <class Number> void append_hex(std::string &out, Number number) {
+template <class Number>
+void append_hex(std::string &out, Number number) {
     char digits[16];
     const auto end = std::to_chars(digits, digits + sizeof digits, number, 16).ptr;
     out.append(digits, end);
 }
 
-template <class Number> std::optional<Number> parse_hex(std::string_view text) {
+template <class Number>
+std::optional<Number> parse_hex(std::string_view text) {
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return number;
 }
 
-} // namespace
+}  // namespace
 
 std::string to_token(std::string_view store_id, Correlation correlation) {
     std::string token(store_id);
@@ -43,4 +45,4 @@ std::optional<Correlation> parse_token(std::string_view store_id, std::string_vi
     return Correlation{*partition, *id};
 }
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

@@ -20,4 +20,4 @@ std::string to_token(std::string_view store_id, Correlation correlation);
 // Nothing for a token of another installation, or for what is no token of ours.
 std::optional<Correlation> parse_token(std::string_view store_id, std::string_view token);
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

@@ -12,7 +12,7 @@ RateLimiter::RateLimiter(double per_second) {
 }
 
 std::int64_t RateLimiter::take(std::int64_t now_ms) {
-    if (interval_ms_ == 0) return 0; // set once, before any thread
+    if (interval_ms_ == 0) return 0;  // set once, before any thread
     std::lock_guard lock(mutex_);
     const auto now = static_cast<double>(now_ms);
     const double earliest = next_ms_ - burst_ms_;
@@ -21,4 +21,4 @@ std::int64_t RateLimiter::take(std::int64_t now_ms) {
     return 0;
 }
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

@@ -16,9 +16,9 @@ public:
 
 private:
     std::mutex mutex_;
-    double interval_ms_ = 0; // 0: no limit
+    double interval_ms_ = 0;  // 0: no limit
     double burst_ms_ = 0;
-    double next_ms_ = 0; // when the next would be due without a burst
+    double next_ms_ = 0;  // when the next would be due without a burst
 };
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

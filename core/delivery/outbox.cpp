@@ -18,25 +18,27 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
     for (const Entry &entry : outbox) {
         const journal::Outgoing &row = entry.row;
         switch (row.state) {
-        case journal::SendState::sent:
-        case journal::SendState::failed: continue;
-        case journal::SendState::claimed: return next; // its answer comes first
-        case journal::SendState::in_doubt: {
-            if (row.due != 0 && row.due <= now) return {Next::Kind::act, row.id, 0};
-            if (row.due != 0) look_again(row.due);
-            const TimeMs passable = row.since + policy.blocks_ms;
-            if (now < passable) {
-                look_again(passable);
-                return next;
+            case journal::SendState::sent:
+            case journal::SendState::failed:
+                continue;
+            case journal::SendState::claimed:
+                return next;  // its answer comes first
+            case journal::SendState::in_doubt: {
+                if (row.due != 0 && row.due <= now) return {Next::Kind::act, row.id, 0};
+                if (row.due != 0) look_again(row.due);
+                const TimeMs passable = row.since + policy.blocks_ms;
+                if (now < passable) {
+                    look_again(passable);
+                    return next;
+                }
+                continue;
             }
-            continue;
-        }
-        case journal::SendState::queued:
-            if (row.due > now) {
-                look_again(row.due);
-                return next;
-            }
-            return {Next::Kind::ready, row.id, 0};
+            case journal::SendState::queued:
+                if (row.due > now) {
+                    look_again(row.due);
+                    return next;
+                }
+                return {Next::Kind::ready, row.id, 0};
         }
     }
     return next;
@@ -48,4 +50,4 @@ Entry *find_entry(Outbox &outbox, journal::Id id) {
     return found == outbox.end() ? nullptr : &*found;
 }
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

@@ -1,4 +1,5 @@
-// One conversation's outgoing messages that are not settled, in order, and the rule what may leave next.
+// One conversation's outgoing messages that are not settled, in order, and the rule what may leave
+// next.
 #pragma once
 
 #include "core/journal/records.h"
@@ -25,18 +26,19 @@ InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &cont
 struct Entry {
     journal::Outgoing row;
     model::Content content;
-    int pair_waits = 0; // times in a row that the provider asked to wait for this contact
+    int writing = 0;  // commits of the row that are not durable yet: till then it stays in memory
+    int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
 };
 
 struct Next {
     enum class Kind {
-        nothing, // until something else happens
-        ready,   // `id` may leave now
-        act      // `id` is in doubt and its time is over
+        nothing,  // until something else happens
+        ready,    // `id` may leave now
+        act       // `id` is in doubt and its time is over
     };
     Kind kind = Kind::nothing;
     journal::Id id = 0;
-    TimeMs look_again = 0; // nothing: when to ask again; 0: not by time
+    TimeMs look_again = 0;  // nothing: when to ask again; 0: not by time
 };
 
 using Outbox = std::deque<Entry>;
@@ -45,4 +47,4 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
 
 Entry *find_entry(Outbox &outbox, journal::Id id);
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

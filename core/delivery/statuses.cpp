@@ -34,12 +34,11 @@ bool note_time(json::object &statuses, const model::Status &status) {
         known && known->is_int64() && known->as_int64() <= status.timestamp)
         return false;
     statuses[name] = status.timestamp;
-    if (status.status == model::DeliveryStatus::failed)
-        statuses["errors"] = to_json(status.errors);
+    if (status.status == model::DeliveryStatus::failed) statuses["errors"] = to_json(status.errors);
     return true;
 }
 
-} // namespace
+}  // namespace
 
 bool apply_status(journal::Outgoing &row, const model::Status &status) {
     json::object statuses;
@@ -68,4 +67,4 @@ bool apply_status(journal::Outgoing &row, const model::Status &status) {
     return changed;
 }
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

@@ -7,8 +7,8 @@
 
 namespace patchbay::delivery {
 
-// Applies `status` to the row: its rank, times, errors, and its state (a status shows that the provider
-// has the message, so it settles a doubt). True if anything changed.
+// Applies `status` to the row: its rank, times, errors, and its state (a status shows that the
+// provider has the message, so it settles a doubt). True if anything changed.
 bool apply_status(journal::Outgoing &row, const model::Status &status);
 
-} // namespace patchbay::delivery
+}  // namespace patchbay::delivery

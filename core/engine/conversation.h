@@ -40,35 +40,35 @@ using Urgent = std::variant<CallCame, TimerCame>;
 struct Flight {
     journal::Id entry = 0;
     std::uint64_t token = 0;
-    std::deque<plugin::HttpRequest> requests; // what is left to send, in order
+    std::deque<plugin::HttpRequest> requests;  // what is left to send, in order
 };
 
 struct Conversation {
     journal::Partition partition = 0;
     journal::Id id = 0;
     Line *line = nullptr;
-    std::string address; // what its messages go to: where its last message came from
-    std::string key;     // under which the shard finds it by address
+    std::string address;  // what its messages go to: where its last message came from
+    std::string key;      // under which the shard finds it by address
 
     // As of the last durable commit.
     flow::State state;
-    journal::Id timer = 0; // the open timer and call of `state`; 0: none
+    journal::Id timer = 0;  // the open timer and call of `state`; 0: none
     journal::Id call = 0;
     TimeMs last_inbound = 0;
-    bool stored = false; // its row and alias are in the journal
+    bool stored = false;  // its row and alias are in the journal
 
-    std::deque<WaitingMessage> inbox; // in arrival order
+    std::deque<WaitingMessage> inbox;  // in arrival order
     std::deque<Urgent> urgent;
     delivery::Outbox outbox;
     std::optional<Flight> flight;
 
-    int accepting = 0;     // messages whose acceptance is being committed without a step
-    bool stepping = false; // a step is being committed: no other may start
-    bool posting = false;  // a claim or a settlement is being committed
+    int accepting = 0;      // messages whose acceptance is being committed without a step
+    bool stepping = false;  // a step is being committed: no other may start
+    bool posting = false;   // a claim or a settlement is being committed
 
-    Executor::TimerId wake = 0;       // to look at the outbox again
+    Executor::TimerId wake = 0;  // to look at the outbox again
     TimeMs wake_at = 0;
-    Executor::TimerId retry_step = 0; // after a failed commit
+    Executor::TimerId retry_step = 0;  // after a failed commit
     Executor::TimerId flow_timer = 0;
 
     bool idle() const {
@@ -85,4 +85,4 @@ journal::Conversation to_row(const Conversation &conversation, const flow::State
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
                                  Line &line);
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

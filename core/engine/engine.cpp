@@ -36,9 +36,10 @@ model::Notice of_unknown_account(const model::Event &event, const std::string &a
     return notice;
 }
 
-} // namespace
+}  // namespace
 
-// ---- TaskRouter -----------------------------------------------------------------------------------
+// ---- TaskRouter
+// -----------------------------------------------------------------------------------
 
 Shard &TaskRouter::shard_of(plugin::Token token) const { return *shards_[token % shards_.size()]; }
 
@@ -56,7 +57,8 @@ bool TaskRouter::settle(plugin::Token token, plugin::TaskResult result) {
 
 bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).task_open(token); }
 
-// ---- Engine -----------------------------------------------------------------------------------------
+// ---- Engine
+// -----------------------------------------------------------------------------------------
 
 Engine::Engine(EngineSetup setup)
     : store_(*setup.store),
@@ -70,10 +72,10 @@ Engine::Engine(EngineSetup setup)
     const std::size_t shards = setup.workers.size();
     for (std::size_t number = 0; number < shards; ++number) {
         const Worker &worker = setup.workers[number];
-        shards_.push_back(std::make_unique<Shard>(
-            Shard::Parts{*this, *worker.executor, *worker.client, store_, *setup.flows, clock_,
-                         metrics_},
-            number, shards));
+        shards_.push_back(
+            std::make_unique<Shard>(Shard::Parts{*this, *worker.executor, *worker.client, store_,
+                                                 *setup.flows, clock_, metrics_},
+                                    number, shards));
     }
 }
 
@@ -95,8 +97,7 @@ void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
     auto join = std::make_shared<Join>(shards_.size(), [shared](bool) { (*shared)(); });
     for (auto &shard : shards_)
-        shard->executor().post(
-            [&shard, join] { shard->drain([join] { join->part(true); }); });
+        shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
 }
 
 Line *Engine::line(std::string_view id) {
@@ -116,7 +117,8 @@ std::string Engine::correlation_of(journal::Partition partition, journal::Id out
 }
 
 journal::Partition Engine::partition_of(std::string_view line, std::string_view address) {
-    // FNV-1a: the partition of an address is kept for good, so the hash must be the same everywhere.
+    // FNV-1a: the partition of an address is kept for good, so the hash must be the same
+    // everywhere.
     std::uint64_t hash = 0xcbf29ce484222325u;
     const auto mix = [&hash](std::string_view text) {
         for (const char c : text) {
@@ -160,7 +162,8 @@ void Engine::receive_one(Line &line, model::Event event, Ack ack) {
                                          : std::get<model::Status>(event).account;
         owner = line_of_account(line, account);
         if (!owner) {
-            log::warn("event of an unknown account", {{"channel", line.id()}, {"account", account}});
+            log::warn("event of an unknown account",
+                      {{"channel", line.id()}, {"account", account}});
             event = of_unknown_account(event, account);
             owner = &line;
         }
@@ -212,4 +215,4 @@ void Engine::keep_raw(Line &line, std::string request, Ack done) {
     });
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

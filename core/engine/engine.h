@@ -9,6 +9,7 @@
 #include "core/net/http_client.h"
 
 #include <boost/json/object.hpp>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -16,7 +17,7 @@
 
 namespace patchbay::engine {
 
-constexpr std::size_t kWaitingBatches = 8192; // more than this in the store: new requests get 503
+constexpr std::size_t kWaitingBatches = 8192;  // more than this in the store: new requests get 503
 
 // One thread of the engine with what lives on it.
 struct Worker {
@@ -24,8 +25,8 @@ struct Worker {
     net::HttpClient *client = nullptr;
 };
 
-// Leads what an instance asks for in a task to the shard that runs the task: its token says which. A
-// plugin calls it on that shard's thread, from inside the shard's own call of the plugin.
+// Leads what an instance asks for in a task to the shard that runs the task: its token says which.
+// A plugin calls it on that shard's thread, from inside the shard's own call of the plugin.
 class TaskRouter final : public plugin::TaskHost {
 public:
     bool http(plugin::Token token, plugin::HttpRequest request) override;
@@ -47,13 +48,13 @@ struct EngineSetup {
     FlowBook *flows = nullptr;
     const Clock *clock = nullptr;
     Metrics *metrics = nullptr;
-    std::vector<Worker> workers; // one shard each
+    std::vector<Worker> workers;  // one shard each
 };
 
 class Engine {
 public:
     explicit Engine(EngineSetup setup);
-    ~Engine(); // after the workers' threads have ended
+    ~Engine();  // after the workers' threads have ended
 
     // What the backends' instances must be connected to, before start().
     plugin::TaskHost &task_host() { return task_router_; }
@@ -62,26 +63,31 @@ public:
     // workers' threads run; the work itself begins when they do.
     Result<void> start();
 
-    // Nothing new leaves and nothing new is called; `done` (any thread) when all under way is settled.
+    // Nothing new leaves and nothing new is called; `done` (any thread) when all under way is
+    // settled.
     void drain(Function<void()> done);
 
-    // ---- For the listener; any thread ----------------------------------------------------------------
+    // ---- For the listener; any thread
+    // ----------------------------------------------------------------
     Line *line(std::string_view id);
     bool overloaded() const;
-    // All events durable (or known already): done(true). Any not: done(false), the sender comes again.
+    // All events durable (or known already): done(true). Any not: done(false), the sender comes
+    // again.
     void receive(Line &line, std::vector<model::Event> events, Ack done);
     // A verified request whose decoding failed inside.
     void keep_raw(Line &line, std::string request, Ack done);
 
-    // ---- For shards ------------------------------------------------------------------------------------
+    // ---- For shards
+    // ------------------------------------------------------------------------------------
     Shard &shard_of(journal::Partition partition) { return *shards_[partition % shards_.size()]; }
     plugin::Instance *backend(std::string_view id);
     std::string correlation_of(journal::Partition partition, journal::Id outgoing) const;
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
-    std::atomic<bool> early_statuses{true}; // a status came before its message, perhaps
+    std::atomic<bool> early_statuses{true};  // a status came before its message, perhaps
 
-    // ---- For the admin API; any thread -------------------------------------------------------------------
+    // ---- For the admin API; any thread
+    // -------------------------------------------------------------------
     journal::Store &store() { return store_; }
     Metrics &metrics() { return metrics_; }
     const Clock &clock() const { return clock_; }
@@ -104,4 +110,4 @@ private:
     TaskRouter task_router_{shards_};
 };
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -8,20 +8,29 @@ namespace {
 
 std::uint32_t result_of(net::ErrorKind kind) {
     switch (kind) {
-    case net::ErrorKind::none: return PATCHBAY_HTTP_RESPONSE;
-    case net::ErrorKind::network: return PATCHBAY_HTTP_NETWORK;
-    case net::ErrorKind::timeout: return PATCHBAY_HTTP_TIMEOUT;
-    case net::ErrorKind::cancelled: return PATCHBAY_HTTP_CANCELLED;
-    case net::ErrorKind::blocked: return PATCHBAY_HTTP_BLOCKED;
-    case net::ErrorKind::tls: return PATCHBAY_HTTP_TLS;
-    case net::ErrorKind::protocol: return PATCHBAY_HTTP_PROTOCOL;
-    case net::ErrorKind::too_large: return PATCHBAY_HTTP_TOO_LARGE;
-    case net::ErrorKind::invalid: return PATCHBAY_HTTP_INVALID;
+        case net::ErrorKind::none:
+            return PATCHBAY_HTTP_RESPONSE;
+        case net::ErrorKind::network:
+            return PATCHBAY_HTTP_NETWORK;
+        case net::ErrorKind::timeout:
+            return PATCHBAY_HTTP_TIMEOUT;
+        case net::ErrorKind::cancelled:
+            return PATCHBAY_HTTP_CANCELLED;
+        case net::ErrorKind::blocked:
+            return PATCHBAY_HTTP_BLOCKED;
+        case net::ErrorKind::tls:
+            return PATCHBAY_HTTP_TLS;
+        case net::ErrorKind::protocol:
+            return PATCHBAY_HTTP_PROTOCOL;
+        case net::ErrorKind::too_large:
+            return PATCHBAY_HTTP_TOO_LARGE;
+        case net::ErrorKind::invalid:
+            return PATCHBAY_HTTP_INVALID;
     }
     return PATCHBAY_HTTP_NETWORK;
 }
 
-} // namespace
+}  // namespace
 
 net::ClientRequest to_client_request(plugin::HttpRequest request) {
     net::ClientRequest out;
@@ -48,4 +57,4 @@ plugin::HttpResponse to_plugin_response(const net::ClientResponse &response, std
     return out;
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -11,4 +11,4 @@ net::ClientRequest to_client_request(plugin::HttpRequest request);
 // Borrows from `response`.
 plugin::HttpResponse to_plugin_response(const net::ClientResponse &response, std::uint32_t step);
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

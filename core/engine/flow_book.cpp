@@ -28,7 +28,12 @@ std::shared_ptr<const flow::Flow> FlowBook::version(const std::string &name,
     if (const auto found = older_.find(key); found != older_.end()) return found->second;
 
     std::shared_ptr<const flow::Flow> flow;
-    if (auto kept = store_.flow(name, version); kept && *kept) {
+    auto kept = store_.flow(name, version);
+    if (!kept) {  // perhaps it can be read the next time
+        log::error("old flow cannot be read", {{"reason", kept.error().message}});
+        return nullptr;
+    }
+    if (*kept) {
         Problems problems;
         auto document = LocatedJson::parse(name + "@" + version, (*kept)->text,
                                            LocatedJson::Dialect::relaxed, problems);
@@ -40,4 +45,4 @@ std::shared_ptr<const flow::Flow> FlowBook::version(const std::string &name,
     return flow;
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

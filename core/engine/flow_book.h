@@ -1,4 +1,5 @@
-// The flows by name and version: a conversation keeps the version it started with, also over restarts.
+// The flows by name and version: a conversation keeps the version it started with, also over
+// restarts.
 #pragma once
 
 #include "core/flow/flow.h"
@@ -33,4 +34,4 @@ private:
     std::map<std::pair<std::string, std::string>, std::shared_ptr<const flow::Flow>> older_;
 };
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

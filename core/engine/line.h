@@ -14,10 +14,11 @@ namespace patchbay::engine {
 struct LineSetup {
     std::string id;
     plugin::Instance *instance = nullptr;
-    std::string flow;    // empty: events are recorded and published only
-    std::string account; // the value of the setting that names the account; empty: not known
-    std::string siblings; // lines with the same text here may share one webhook URL at the provider
-    double messages_per_second = 0; // 0: no limit
+    std::string flow;     // empty: events are recorded and published only
+    std::string account;  // the value of the setting that names the account; empty: not known
+    std::string
+        siblings;  // lines with the same text here may share one webhook URL at the provider
+    double messages_per_second = 0;  // 0: no limit
     delivery::InDoubtPolicy in_doubt;
 };
 
@@ -31,8 +32,8 @@ struct Line {
     delivery::RateLimiter limiter;
     // Nothing leaves before this time: the provider throttles the whole line.
     std::atomic<TimeMs> paused_until{0};
-    // Set while the provider refuses the line as such (token, account). One message is tried again at
-    // each probe time; the first that is accepted ends it.
+    // Set while the provider refuses the line as such (token, account). One message is tried again
+    // at each probe time; the first that is accepted ends it.
     std::atomic<bool> stopped{false};
     std::atomic<TimeMs> next_probe{0};
 };
@@ -40,4 +41,4 @@ struct Line {
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -9,7 +9,8 @@ namespace patchbay::engine {
 namespace {
 
 prometheus::Histogram::BucketBoundaries seconds() {
-    return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+    return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+            0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
 }
 
 prometheus::Histogram &histogram(prometheus::Registry &registry, const char *name,
@@ -19,7 +20,7 @@ prometheus::Histogram &histogram(prometheus::Registry &registry, const char *nam
 
 double to_seconds(std::int64_t microseconds) { return static_cast<double>(microseconds) / 1e6; }
 
-} // namespace
+}  // namespace
 
 struct Metrics::Series {
     explicit Series(prometheus::Registry &registry)
@@ -53,8 +54,10 @@ void Metrics::acknowledged(std::int64_t microseconds) {
     series_->acknowledge.Observe(to_seconds(microseconds));
 }
 
-void Metrics::stepped(std::int64_t microseconds) { series_->step.Observe(to_seconds(microseconds)); }
+void Metrics::stepped(std::int64_t microseconds) {
+    series_->step.Observe(to_seconds(microseconds));
+}
 
 void Metrics::sent(std::int64_t microseconds) { series_->send.Observe(to_seconds(microseconds)); }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

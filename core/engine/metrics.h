@@ -18,10 +18,10 @@ public:
     ~Metrics();
 
     // All any thread.
-    void refused(std::string_view line, std::string_view reason); // a request we did not accept
-    void acknowledged(std::int64_t microseconds); // webhook in -> 200
-    void stepped(std::int64_t microseconds);      // one flow step, without its commit
-    void sent(std::int64_t microseconds);         // one exchange with a provider
+    void refused(std::string_view line, std::string_view reason);  // a request we did not accept
+    void acknowledged(std::int64_t microseconds);                  // webhook in -> 200
+    void stepped(std::int64_t microseconds);  // one flow step, without its commit
+    void sent(std::int64_t microseconds);     // one exchange with a provider
 
     prometheus::Registry &registry() { return *registry_; }
 
@@ -31,4 +31,4 @@ private:
     std::unique_ptr<Series> series_;
 };
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -51,8 +51,11 @@ Result<net::Request> from_raw_text(std::string_view text) {
     request.body = std::move(*body);
     if (const json::value *headers = object.if_contains("headers"); headers && headers->is_array())
         for (const json::value &header : headers->as_array()) {
-            auto value = crypto::from_base64(header.at(1).as_string());
-            request.headers.push_back({std::string(header.at(0).as_string()), value.value_or("")});
+            const json::array *pair = header.if_array();
+            if (!pair || pair->size() != 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string())
+                return Error{"a kept request's header is no pair of texts"};
+            auto value = crypto::from_base64((*pair)[1].as_string());
+            request.headers.push_back({std::string((*pair)[0].as_string()), value.value_or("")});
         }
     return request;
 }
@@ -89,14 +92,14 @@ void Shard::decode_again(Line &line, journal::Partition partition, journal::RawR
         return parts_.engine.receive(
             line, std::move(decoded->events),
             [this, drop, partition, &line, raw = std::move(raw)](bool durable) mutable {
-                parts_.executor.post(
-                    [this, drop, partition, &line, durable, raw = std::move(raw)]() mutable {
-                        if (durable) return drop();
-                        parts_.executor.after(
-                            kDecodeAgainMs, [this, &line, partition, raw = std::move(raw)]() mutable {
-                                decode_again(line, partition, std::move(raw));
-                            });
-                    });
+                parts_.executor.post([this, drop, partition, &line, durable,
+                                      raw = std::move(raw)]() mutable {
+                    if (durable) return drop();
+                    parts_.executor.after(kDecodeAgainMs,
+                                          [this, &line, partition, raw = std::move(raw)]() mutable {
+                                              decode_again(line, partition, std::move(raw));
+                                          });
+                });
             });
     }
     log::error("request cannot be decoded: dead letter",
@@ -108,4 +111,4 @@ void Shard::decode_again(Line &line, journal::Partition partition, journal::RawR
     commit_surely(partition, std::move(batch), [] {});
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -17,4 +17,4 @@ Result<net::Request> from_raw_text(std::string_view text);
 // Borrows from `request`.
 plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs received);
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

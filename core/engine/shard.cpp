@@ -16,6 +16,13 @@ using journal::CommitResult;
 
 namespace {
 
+journal::Id number_member(const json::object &object, std::string_view name) {
+    boost::system::error_code bad;
+    const json::value *value = object.if_contains(name);
+    const auto number = value ? value->to_number<journal::Id>(bad) : journal::Id{0};
+    return bad ? 0 : number;
+}
+
 std::string address_key(std::string_view line, std::string_view address) {
     std::string key(line);
     key += '\n';
@@ -23,15 +30,15 @@ std::string address_key(std::string_view line, std::string_view address) {
     return key;
 }
 
-} // namespace
+}  // namespace
 
 journal::Conversation to_row(const Conversation &conversation, const flow::State &state,
                              journal::Id timer, journal::Id call, TimeMs now) {
     json::object kept{{"flow", flow::to_json(state)}};
     if (timer != 0) kept["timer"] = timer;
     if (call != 0) kept["call"] = call;
-    return {conversation.id,        conversation.line->id(),    conversation.address,
-            to_text(kept), conversation.last_inbound, now};
+    return {conversation.id, conversation.line->id(),   conversation.address,
+            to_text(kept),   conversation.last_inbound, now};
 }
 
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
@@ -44,17 +51,13 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
     const json::value *state = object.if_contains("flow");
     auto read = flow::state_from_json(state ? *state : json::value(json::object()));
     if (!read) return read.error();
-    const auto id_member = [&object](std::string_view key) {
-        const json::value *value = object.if_contains(key);
-        return value ? value->to_number<journal::Id>() : journal::Id{0};
-    };
     conversation->partition = partition;
     conversation->id = row.id;
     conversation->line = &line;
     conversation->address = row.address;
     conversation->state = std::move(*read);
-    conversation->timer = id_member("timer");
-    conversation->call = id_member("call");
+    conversation->timer = number_member(object, "timer");
+    conversation->call = number_member(object, "call");
     conversation->last_inbound = row.last_inbound;
     conversation->stored = true;
     return conversation;
@@ -69,7 +72,8 @@ void Shard::own(journal::Partition partition, journal::Epoch epoch) {
     owned_[partition].epoch = epoch;
 }
 
-// ---- Journal ----------------------------------------------------------------------------------------
+// ---- Journal
+// ----------------------------------------------------------------------------------------
 
 journal::Id Shard::take_id(journal::Partition partition) { return owned_[partition].next++; }
 
@@ -96,7 +100,7 @@ void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> b
     commit(partition, *batch,
            [this, partition, batch, done = std::move(done)](CommitResult result) mutable {
                if (result == CommitResult::done || result == CommitResult::duplicate) return done();
-               if (draining_) return; // the journal tells the next start what to do
+               if (draining_) return;  // the journal tells the next start what to do
                log::error("commit failed, trying again", {{"partition", int{partition}}});
                parts_.executor.after(kCommitRetryMs,
                                      [this, partition, batch, done = std::move(done)]() mutable {
@@ -118,7 +122,8 @@ void Shard::check_drained() {
     done();
 }
 
-// ---- Conversations ------------------------------------------------------------------------------------
+// ---- Conversations
+// ------------------------------------------------------------------------------------
 
 void Shard::keep(const ConversationPtr &conversation) {
     conversations_[{conversation->partition, conversation->id}] = conversation;
@@ -180,8 +185,8 @@ ConversationPtr Shard::create(Line &line, journal::Partition partition,
     return conversation;
 }
 
-// A contact known by a second id (say a user id beside the phone): the second one must lead here too,
-// also where it lies in another partition.
+// A contact known by a second id (say a user id beside the phone): the second one must lead here
+// too, also where it lies in another partition.
 void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::Contact &from) {
     if (from.user_id.empty() || from.user_id == conversation.address) return;
     const json::value *known = conversation.state.contact.if_contains("user_id");
@@ -190,7 +195,8 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
     const journal::Alias alias{line, from.user_id, conversation.partition, conversation.id};
     const auto partition = Engine::partition_of(line, from.user_id);
     if (partition == conversation.partition) {
-        batch.put_aliases.push_back(alias);
+        if (auto known_here = taken(line, from.user_id); known_here && !*known_here)
+            batch.put_aliases.push_back(alias);
         return;
     }
     batch.send_mail.push_back({conversation.partition, take_id(conversation.partition), partition,
@@ -198,6 +204,16 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
                                                     {"line", alias.line},
                                                     {"partition", alias.partition},
                                                     {"conversation", alias.conversation}})});
+}
+
+// The first conversation of an address keeps it: two are joined by proof only. Perhaps its first
+// commit is still under way.
+Result<bool> Shard::taken(const std::string &line, const std::string &address) {
+    const auto here = by_address_.find(address_key(line, address));
+    if (here != by_address_.end() && !here->second.expired()) return true;
+    auto alias = parts_.store.alias(Engine::partition_of(line, address), line, address);
+    if (!alias) return alias.error();
+    return alias->has_value();
 }
 
 void Shard::mail(journal::Mail mail) {
@@ -208,14 +224,13 @@ void Shard::mail(journal::Mail mail) {
         const json::object &object = body->as_object();
         const std::string line(text_member(object, "line"));
         const std::string address(text_member(object, "alias"));
-        auto known = parts_.store.alias(mail.to, line, address);
-        // The first conversation of an address keeps it: two are joined by proof only.
-        if (known && !*known)
-            batch->put_aliases.push_back({line, address,
-                                          object.at("partition").to_number<journal::Partition>(),
-                                          object.at("conversation").to_number<journal::Id>()});
+        const journal::Id conversation = number_member(object, "conversation");
+        auto known = taken(line, address);
+        if (!known) return;  // it stays in the mailbox: the next start takes it
+        if (!*known && conversation != 0)
+            batch->put_aliases.push_back({line, address, mail.from, conversation});
     }
     commit_surely(mail.to, std::move(batch), [] {});
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

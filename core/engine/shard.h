@@ -23,11 +23,14 @@ namespace patchbay::engine {
 
 class Engine;
 
-constexpr std::size_t kIdleConversations = 4096; // kept in memory by a shard; others are read again
-constexpr journal::Id kIdBlock = 1024;           // ids that one commit reserves
-constexpr std::int64_t kCommitRetryMs = 1'000;   // after a commit that failed
-constexpr std::int64_t kCallDeadlineMs = 30'000; // then a backend's call is settled as "unavailable"
-constexpr std::int64_t kDecodeAgainMs = 5'000;   // a request whose decoding failed inside is tried once more
+constexpr std::size_t kIdleConversations =
+    4096;                                       // kept in memory by a shard; others are read again
+constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
+constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
+constexpr std::int64_t kCallDeadlineMs =
+    30'000;  // then a backend's call is settled as "unavailable"
+constexpr std::int64_t kDecodeAgainMs =
+    5'000;  // a request whose decoding failed inside is tried once more
 
 class Shard {
 public:
@@ -45,13 +48,15 @@ public:
 
     Executor &executor() { return parts_.executor; }
 
-    // ---- Life ------------------------------------------------------------------------------------
+    // ---- Life
+    // ------------------------------------------------------------------------------------
     void own(journal::Partition partition, journal::Epoch epoch);
-    Result<void> recover(journal::Partition partition); // after all partitions are owned
+    Result<void> recover(journal::Partition partition);  // after all partitions are owned
     // Nothing new leaves; `done` is called when nothing is under way any more.
     void drain(Function<void()> done);
 
-    // ---- Events ------------------------------------------------------------------------------------
+    // ---- Events
+    // ------------------------------------------------------------------------------------
     void message(Line &line, model::Message message, Ack ack);
     void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                    model::Status status, Ack ack);
@@ -60,7 +65,8 @@ public:
     void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
     void mail(journal::Mail mail);
 
-    // ---- What instances ask for in tasks ------------------------------------------------------------
+    // ---- What instances ask for in tasks
+    // ------------------------------------------------------------
     bool task_http(plugin::Token token, plugin::HttpRequest request);
     bool task_timer(plugin::Token token, std::uint32_t delay_ms);
     bool task_settle(plugin::Token token, plugin::TaskResult result);
@@ -70,7 +76,7 @@ private:
     struct Owned {
         journal::Epoch epoch = 0;
         journal::Id next = 1;
-        journal::Id reserved = 0; // durably
+        journal::Id reserved = 0;  // durably
     };
     struct Task {
         ConversationPtr conversation;
@@ -79,8 +85,8 @@ private:
         Executor::TimerId deadline = 0;
         Executor::TimerId timer = 0;
         net::HttpClient::Id exchange = 0;
-        bool busy = false;    // an exchange is under way
-        bool settled = false; // its end is posted
+        bool busy = false;     // an exchange is under way
+        bool settled = false;  // its end is posted
     };
     // What a step wants written and done, from the step to the end of its commit.
     struct Step;
@@ -118,8 +124,8 @@ private:
                              journal::EventState state);
     void dead_event(journal::Batch &batch, const Conversation &conversation, journal::Id event,
                     const std::string &reason, std::string body);
-    void plant_alias(journal::Batch &batch, Conversation &conversation,
-                     const model::Contact &from);
+    void plant_alias(journal::Batch &batch, Conversation &conversation, const model::Contact &from);
+    Result<bool> taken(const std::string &line, const std::string &address);
 
     // Sends
     void deliver(const ConversationPtr &conversation);
@@ -132,15 +138,22 @@ private:
                   net::ClientResponse response);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
-    void post_change(const ConversationPtr &conversation, std::shared_ptr<journal::Batch> batch);
+    void post_change(const ConversationPtr &conversation, journal::Id entry,
+                     std::shared_ptr<journal::Batch> batch);
+    void write_surely(const ConversationPtr &conversation, journal::Id entry,
+                      std::shared_ptr<journal::Batch> batch, Function<void()> done);
     void look_again(const ConversationPtr &conversation, TimeMs at);
     void dead_send(journal::Batch &batch, const Conversation &conversation,
                    const delivery::Entry &entry, const std::string &reason);
 
     // Statuses
     void forget_settled(const ConversationPtr &conversation);
-    void apply_early(Line &line, delivery::Entry &entry);
-    void apply_early_late(Line &line, journal::Store::Place place);
+    void apply_early(Line &line, journal::Store::Place place, std::optional<model::Status> came);
+    Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
+    void dead_by_status(journal::Batch &batch, journal::Store::Place place,
+                        const journal::Outgoing &row, const model::Status &status);
+    void write_status(journal::Store::Place place, journal::Outgoing row, journal::Batch batch,
+                      Function<void(bool durable)> done);
     struct Settled {
         journal::Outgoing row;
         int commits = 0;
@@ -161,7 +174,7 @@ private:
     using Key = std::pair<journal::Partition, journal::Id>;
     std::map<Key, ConversationPtr> conversations_;
     Key evicted_up_to_{};
-    std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_; // line '\n' address
+    std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
     std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
     std::map<Key, Settled> settled_;            // rows whose statuses are being committed
     std::unordered_map<plugin::Token, Task> tasks_;
@@ -175,4 +188,4 @@ private:
     friend class Engine;
 };
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -1,5 +1,5 @@
-// Calls of backends: tasks of a plugin, each with HTTP exchanges, a timer and one end. Journaled before
-// they start; one that a crash interrupted starts again with the same key.
+// Calls of backends: tasks of a plugin, each with HTTP exchanges, a timer and one end. Journaled
+// before they start; one that a crash interrupted starts again with the same key.
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
@@ -14,10 +14,10 @@ namespace {
 
 CallCame unavailable(journal::Id call) { return {call, false, nullptr, "unavailable"}; }
 
-} // namespace
+}  // namespace
 
 void Shard::start_call(const ConversationPtr &conversation, const journal::Call &call) {
-    if (draining_) return; // the next start does it
+    if (draining_) return;  // the next start does it
     plugin::Instance *backend = parts_.engine.backend(call.backend);
     if (!backend) {
         log::error("call of a backend that is not configured", {{"backend", call.backend}});
@@ -69,7 +69,8 @@ void Shard::call_came(const ConversationPtr &conversation, CallCame came) {
     pump(conversation);
 }
 
-// ---- From inside a plugin's call: nothing here may enter the plugin again -----------------------------
+// ---- From inside a plugin's call: nothing here may enter the plugin again
+// -----------------------------
 
 bool Shard::task_http(plugin::Token token, plugin::HttpRequest request) {
     const auto found = tasks_.find(token);
@@ -137,10 +138,9 @@ bool Shard::task_settle(plugin::Token token, plugin::TaskResult result) {
         log::info("backend", {{"backend", found->second.backend->name()},
                               {"error", came.error},
                               {"message", result.message}});
-    parts_.executor.post([this, token, came = std::move(came)]() mutable {
-        end_task(token, std::move(came));
-    });
+    parts_.executor.post(
+        [this, token, came = std::move(came)]() mutable { end_task(token, std::move(came)); });
     return true;
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -17,20 +17,21 @@ using journal::EventState;
 // Held from the step until its commit is durable; nothing of it shows before.
 struct Shard::Step {
     flow::State state;
-    journal::Id timer = 0; // open after the step
+    journal::Id timer = 0;  // open after the step
     TimeMs timer_due = 0;
     journal::Id call = 0;
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
-    std::optional<Flight> flight; // the first send, where it may leave with the commit
+    std::optional<Flight> flight;  // the first send, where it may leave with the commit
     TimeMs last_inbound = 0;
+    std::vector<journal::Mail> mails;  // in the same commit, for other partitions
 };
 
 namespace {
 
 std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(
-               std::chrono::steady_clock::now() - start)
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 start)
         .count();
 }
 
@@ -38,9 +39,10 @@ bool wants_message(const Conversation &conversation) {
     return conversation.state.waiting != flow::Waiting::call;
 }
 
-} // namespace
+}  // namespace
 
-// ---- Accepting ----------------------------------------------------------------------------------------
+// ---- Accepting
+// ----------------------------------------------------------------------------------------
 
 void Shard::message(Line &line, model::Message message, Ack ack) {
     std::optional<journal::Alias> elsewhere;
@@ -54,19 +56,18 @@ void Shard::message(Line &line, model::Message message, Ack ack) {
                                         line.id(), message.from.user_id);
         if (!other) return ack(false);
         elsewhere = *other;
-        if (elsewhere) { // from now on this address leads there as well
+        if (elsewhere) {  // from now on this address leads there as well
             auto batch = std::make_shared<Batch>();
-            batch->put_aliases.push_back({line.id(), message.from.address, elsewhere->partition,
-                                          elsewhere->conversation});
+            batch->put_aliases.push_back(
+                {line.id(), message.from.address, elsewhere->partition, elsewhere->conversation});
             commit_surely(Engine::partition_of(line.id(), message.from.address), std::move(batch),
                           [] {});
         }
     }
     if (elsewhere) {
         parts_.engine.on_shard(
-            elsewhere->partition,
-            [&line, alias = *elsewhere, message = std::move(message),
-             ack = std::move(ack)](Shard &shard) mutable {
+            elsewhere->partition, [&line, alias = *elsewhere, message = std::move(message),
+                                   ack = std::move(ack)](Shard &shard) mutable {
                 auto there = shard.load(line, alias.partition, alias.conversation);
                 if (!there || !*there) return ack(false);
                 shard.message_in(*there, std::move(message), std::move(ack));
@@ -80,7 +81,7 @@ void Shard::message(Line &line, model::Message message, Ack ack) {
 }
 
 void Shard::message_in(const ConversationPtr &conversation, model::Message message, Ack ack) {
-    conversation->address = message.from.address; // a reply goes where the last message came from
+    conversation->address = message.from.address;  // a reply goes where the last message came from
     const bool free = !conversation->stepping && conversation->accepting == 0 &&
                       conversation->inbox.empty() && conversation->urgent.empty();
     if (free && wants_message(*conversation))
@@ -91,9 +92,14 @@ void Shard::message_in(const ConversationPtr &conversation, model::Message messa
 
 journal::Event Shard::event_row(const Conversation &conversation, const model::Message &message,
                                 EventState state) {
-    return {take_id(conversation.partition), conversation.id,      conversation.line->id(),
-            "message",                       message.id,           state,
-            parts_.clock.now(),              model::to_text(message)};
+    return {take_id(conversation.partition),
+            conversation.id,
+            conversation.line->id(),
+            "message",
+            message.id,
+            state,
+            parts_.clock.now(),
+            model::to_text(message)};
 }
 
 void Shard::accept_only(const ConversationPtr &conversation, model::Message message, Ack ack) {
@@ -130,13 +136,14 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
                if (result == CommitResult::done) {
                    stepped(conversation, std::move(*step));
                } else if (step->flight) {
-                   --flights_; // nothing was claimed
+                   --flights_;  // nothing was claimed
                }
                pump(conversation);
            });
 }
 
-// ---- Stepping -----------------------------------------------------------------------------------------
+// ---- Stepping
+// -----------------------------------------------------------------------------------------
 
 void Shard::pump(const ConversationPtr &conversation) {
     if (conversation->stepping || conversation->retry_step != 0 || draining_) return;
@@ -183,8 +190,8 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
     if (const auto *came = std::get_if<CallCame>(&conversation->urgent.front())) {
         batch.drop_calls.push_back(came->call);
         stale = came->call != conversation->call;
-        input.event = flow::CallResult{conversation->state.serial, came->ok, came->output,
-                                       came->error};
+        input.event =
+            flow::CallResult{conversation->state.serial, came->ok, came->output, came->error};
     } else {
         const auto &fired = std::get<TimerCame>(conversation->urgent.front());
         batch.drop_timers.push_back(fired.timer);
@@ -192,7 +199,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         input.event = flow::TimerFired{conversation->state.serial};
     }
     auto step = std::make_unique<Step>();
-    if (stale) { // the conversation has moved on
+    if (stale) {  // the conversation has moved on
         step->state = conversation->state;
         step->timer = conversation->timer;
         step->call = conversation->call;
@@ -230,34 +237,40 @@ std::shared_ptr<const flow::Flow> Shard::flow_of(const Conversation &conversatio
     return flow;
 }
 
-// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not changed.
+// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not
+// changed.
 Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
     Step step;
     step.timer = conversation.timer;
     step.call = conversation.call;
     const TimeMs now = parts_.clock.now();
     const auto *came = std::get_if<flow::MessageIn>(&input.event);
-    const TimeMs last_inbound =
-        came ? std::max(conversation.last_inbound, came->message->timestamp)
-             : conversation.last_inbound;
+    const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
+                                     : conversation.last_inbound;
     const auto put_row = [&] {
         auto row = to_row(conversation, step.state, step.timer, step.call, now);
         row.last_inbound = last_inbound;
+        step.mails = batch.send_mail;
         batch.put_conversations.push_back(std::move(row));
         if (!conversation.stored)
             batch.put_aliases.push_back({conversation.line->id(), conversation.address,
                                          conversation.partition, conversation.id});
     };
-    if (conversation.line->setup.flow.empty()) { // records and publishes only
-        step.state = conversation.state;
+    if (conversation.line->setup.flow.empty()) {          // records and publishes only
+        step.state = flow::finished(conversation.state);  // the line had a flow once, perhaps
+        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.call != 0) batch.drop_calls.push_back(step.call);
+        step.timer = step.call = 0;
+        if (came && !came->message->from.user_id.empty())  // known by then: plant_alias
+            step.state.contact["user_id"] = came->message->from.user_id;
         put_row();
         return step;
     }
     std::string why;
     const auto flow = flow_of(conversation, why);
     const auto start = std::chrono::steady_clock::now();
-    auto result = flow ? flow->step(conversation.state, input)
-                       : Result<flow::StepResult>(Error{why});
+    auto result =
+        flow ? flow->step(conversation.state, input) : Result<flow::StepResult>(Error{why});
     parts_.metrics.stepped(microseconds_since(start));
     if (!result) {
         step = give_up(conversation, batch, result.error().message);
@@ -302,9 +315,11 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
                                {"warning", std::get<flow::Warning>(effect).text}});
         }
     }
-    for (const journal::Call &call : step.calls) batch.put_calls.push_back(call);
+    for (const journal::Call &call : step.calls)
+        batch.put_calls.push_back(call);
 
-    // Where nothing is before it, the first message is claimed in the same commit and leaves with it.
+    // Where nothing is before it, the first message is claimed in the same commit and leaves with
+    // it.
     if (!step.sends.empty() && conversation.outbox.empty() && !conversation.posting &&
         !conversation.flight && !draining_ && line_wait(*conversation.line, now) == 0) {
         Flight flight;
@@ -315,9 +330,10 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
             first.row.attempts = 1;
             step.flight = std::move(flight);
             ++flights_;
-        } // else the delivery finds out again, and fails it
+        }  // else the delivery finds out again, and fails it
     }
-    for (const delivery::Entry &entry : step.sends) batch.put_outgoing.push_back(entry.row);
+    for (const delivery::Entry &entry : step.sends)
+        batch.put_outgoing.push_back(entry.row);
     put_row();
     return step;
 }
@@ -329,8 +345,7 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
                                     {"step", conversation.state.step},
                                     {"reason", reason}});
     Step step;
-    step.state.contact = conversation.state.contact;
-    step.state.serial = conversation.state.serial + 1;
+    step.state = flow::finished(conversation.state);
     if (conversation.timer != 0) batch.drop_timers.push_back(conversation.timer);
     if (conversation.call != 0) batch.drop_calls.push_back(conversation.call);
     const std::string &line = conversation.line->id();
@@ -344,7 +359,7 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
         dead_event(batch, conversation, mark.id, reason,
                    model::to_text(conversation.inbox.front().message));
         batch.ledger = {{line, 0, 0, 0, 1}};
-    } else { // a call's result or a timer: no event of the ledger
+    } else {  // a call's result or a timer: no event of the ledger
         dead_event(batch, conversation, 0, reason, "{}");
     }
     return step;
@@ -370,6 +385,10 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     conversation->call = step.call;
     if (new_timer) arm_flow_timer(conversation, step.timer, step.timer_due);
 
+    for (journal::Mail &mail : step.mails)
+        parts_.engine.on_shard(mail.to, [mail = std::move(mail)](Shard &shard) mutable {
+            shard.mail(std::move(mail));
+        });
     for (delivery::Entry &entry : step.sends) {
         unsettled_[{conversation->partition, entry.row.id}] = conversation;
         conversation->outbox.push_back(std::move(entry));
@@ -380,7 +399,8 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     } else if (!step.sends.empty()) {
         deliver(conversation);
     }
-    for (const journal::Call &call : step.calls) start_call(conversation, call);
+    for (const journal::Call &call : step.calls)
+        start_call(conversation, call);
 }
 
 void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due) {
@@ -392,7 +412,8 @@ void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id time
         });
 }
 
-// ---- Notices and raw requests ----------------------------------------------------------------------------
+// ---- Notices and raw requests
+// ----------------------------------------------------------------------------
 
 void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     Batch batch;
@@ -401,9 +422,8 @@ void Shard::notice(Line &line, journal::Partition partition, model::Notice notic
     batch.put_events.push_back({take_id(partition), 0, line.id(), "notice", "", EventState::ignored,
                                 now, model::to_text(notice)});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
-    commit(partition, std::move(batch), [ack = std::move(ack)](CommitResult result) {
-        ack(result == CommitResult::done);
-    });
+    commit(partition, std::move(batch),
+           [ack = std::move(ack)](CommitResult result) { ack(result == CommitResult::done); });
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

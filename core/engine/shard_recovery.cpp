@@ -1,4 +1,5 @@
-// What a shard does when it takes a partition over: all that the journal says is unfinished goes on.
+// What a shard does when it takes a partition over: all that the journal says is unfinished goes
+// on.
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 #include "core/engine/shard.h"
@@ -20,7 +21,8 @@ Result<void> Shard::recover(journal::Partition partition) {
     for (const journal::Id id : left.conversations) {
         auto row = parts_.store.conversation(partition, id);
         if (!row) return row.error();
-        if (!*row) continue; // its first commit did not get through: made again from the event below
+        if (!*row)
+            continue;  // its first commit did not get through: made again from the event below
         Line *line = parts_.engine.line((*row)->line);
         if (!line) {
             log::warn("unfinished work of a channel that is not configured any more",
@@ -55,18 +57,19 @@ Result<void> Shard::recover(journal::Partition partition) {
             keep(conversation);
             conversations[event.conversation] = conversation;
         }
+        conversation->address = message->from.address;  // a reply goes where the last one came from
         conversation->inbox.push_back({event.id, std::move(*message)});
         to_start.insert(conversation);
     }
 
-    auto doubts = std::make_shared<journal::Batch>();
+    journal::Batch doubts;
     for (journal::Outgoing &row : left.outgoing) {
         ConversationPtr conversation = conversation_of(row.conversation);
         if (!conversation) continue;
         delivery::Entry entry;
         auto content = parse_json(row.content);
         if (!content) continue;
-        auto parsed = model::content_from_json(*content);
+        auto parsed = model::stored_content(*content);
         if (!parsed) continue;
         entry.content = std::move(*parsed);
         entry.row = std::move(row);
@@ -78,8 +81,14 @@ Result<void> Shard::recover(journal::Partition partition) {
             entry.row.state = journal::SendState::in_doubt;
             entry.row.since = now;
             entry.row.due = now + conversation->line->setup.in_doubt.after_ms;
-            doubts->change_outgoing.push_back({entry.row.id, entry.row.state, entry.row.attempts,
-                                               entry.row.due, entry.row.since, {}, {}, {}});
+            doubts.change_outgoing.push_back({entry.row.id,
+                                              entry.row.state,
+                                              entry.row.attempts,
+                                              entry.row.due,
+                                              entry.row.since,
+                                              {},
+                                              {},
+                                              {}});
         }
         unsettled_[{partition, entry.row.id}] = conversation;
         conversation->outbox.push_back(std::move(entry));
@@ -98,11 +107,16 @@ Result<void> Shard::recover(journal::Partition partition) {
             timers.emplace_back(std::move(conversation), timer);
 
     // The work itself begins on the shard's thread.
-    parts_.executor.post([this, partition, doubts, to_start = std::move(to_start),
-                          calls = std::move(calls), timers = std::move(timers),
-                          raw = std::move(left.raw), mails = std::move(left.mail)]() mutable {
-        if (!doubts->change_outgoing.empty()) commit_surely(partition, doubts, [] {});
-        for (auto &[conversation, call] : calls) start_call(conversation, call);
+    parts_.executor.post([this, partition, doubts = std::move(doubts),
+                          to_start = std::move(to_start), calls = std::move(calls),
+                          timers = std::move(timers), raw = std::move(left.raw),
+                          mails = std::move(left.mail)]() mutable {
+        // Where it fails the next start finds the same; tried again it might undo what a status
+        // did.
+        if (!doubts.change_outgoing.empty())
+            commit(partition, std::move(doubts), [](journal::CommitResult) {});
+        for (auto &[conversation, call] : calls)
+            start_call(conversation, call);
         for (auto &[conversation, timer] : timers)
             arm_flow_timer(conversation, timer.id, timer.due);
         for (const ConversationPtr &conversation : to_start) {
@@ -112,9 +126,10 @@ Result<void> Shard::recover(journal::Partition partition) {
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
                 decode_again(*line, partition, std::move(request));
-        for (journal::Mail &mail_left : mails) mail(std::move(mail_left));
+        for (journal::Mail &mail_left : mails)
+            mail(std::move(mail_left));
     });
     return {};
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

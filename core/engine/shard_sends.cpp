@@ -1,5 +1,5 @@
-// A conversation's outgoing messages: one at a time in order, claimed durably before its bytes leave,
-// settled by the provider's answer, a status, or the policy for doubt.
+// A conversation's outgoing messages: one at a time in order, claimed durably before its bytes
+// leave, settled by the provider's answer, a status, or the policy for doubt.
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
 #include "core/engine/engine.h"
@@ -20,17 +20,18 @@ using journal::SendState;
 namespace {
 
 Batch::OutgoingChange change_of(const journal::Outgoing &row) {
-    return {row.id, row.state, row.attempts, row.due, row.since, row.provider_id, row.rank,
-            row.statuses};
+    return {row.id,    row.state,       row.attempts, row.due,
+            row.since, row.provider_id, row.rank,     row.statuses};
 }
 
-std::shared_ptr<Batch> one_change(const journal::Outgoing &row) {
-    auto batch = std::make_shared<Batch>();
-    batch->change_outgoing.push_back(change_of(row));
-    return batch;
+// Never shortens a pause that another message got.
+void pause(Line &line, TimeMs until) {
+    TimeMs known = line.paused_until;
+    while (known < until && !line.paused_until.compare_exchange_weak(known, until)) {
+    }
 }
 
-} // namespace
+}  // namespace
 
 // 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
 std::int64_t Shard::line_wait(Line &line, TimeMs now) {
@@ -61,14 +62,16 @@ void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
 void Shard::deliver(const ConversationPtr &conversation) {
     if (conversation->posting || conversation->flight || draining_) return;
     const TimeMs now = parts_.clock.now();
-    const auto next = delivery::next_to_leave(conversation->outbox, now,
-                                              conversation->line->setup.in_doubt);
+    const auto next =
+        delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt);
     switch (next.kind) {
-    case delivery::Next::Kind::nothing:
-        if (next.look_again != 0) look_again(conversation, next.look_again);
-        return;
-    case delivery::Next::Kind::act: return resolve_doubt(conversation, next.id);
-    case delivery::Next::Kind::ready: break;
+        case delivery::Next::Kind::nothing:
+            if (next.look_again != 0) look_again(conversation, next.look_again);
+            return;
+        case delivery::Next::Kind::act:
+            return resolve_doubt(conversation, next.id);
+        case delivery::Next::Kind::ready:
+            break;
     }
     if (const auto wait = line_wait(*conversation->line, now); wait > 0)
         return look_again(conversation, now + wait);
@@ -95,8 +98,7 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     if (!requests) {
         failure.kind = plugin::OutcomeKind::failed;
         failure.title = requests.error().message;
-        if (!requests.error().where.empty())
-            failure.title += " (" + requests.error().where + ")";
+        if (!requests.error().where.empty()) failure.title += " (" + requests.error().where + ")";
         return false;
     }
     std::move(requests->begin(), requests->end(), std::back_inserter(flight.requests));
@@ -118,16 +120,19 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
     batch.change_outgoing.push_back(change_of(entry.row));
     commit(conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
         conversation->posting = false;
-        if (result == CommitResult::done) return send(conversation);
-        // Not claimed, so nothing may leave: back to its place.
-        if (auto *entry_left =
-                delivery::find_entry(conversation->outbox, conversation->flight->entry)) {
-            entry_left->row.state = SendState::queued;
-            --entry_left->row.attempts;
-            entry_left->row.due = parts_.clock.now() + kCommitRetryMs;
+        delivery::Entry &claimed =
+            *delivery::find_entry(conversation->outbox, conversation->flight->entry);
+        // Else a status of an earlier attempt came meanwhile: the provider has it.
+        if (claimed.row.state == SendState::claimed) {
+            if (result == CommitResult::done) return send(conversation);
+            // Not claimed, so nothing may leave: back to its place.
+            claimed.row.state = SendState::queued;
+            --claimed.row.attempts;
+            claimed.row.due = parts_.clock.now() + kCommitRetryMs;
         }
         conversation->flight.reset();
         --flights_;
+        forget_settled(conversation);
         deliver(conversation);
     });
 }
@@ -147,18 +152,18 @@ void Shard::send(const ConversationPtr &conversation) {
         --flights_;
         return settle(conversation, entry, std::move(failure));
     }
-    parts_.client.send(to_client_request(std::move(request)),
-                       [this, conversation, token = flight.token, idempotent,
-                        step](net::ClientResponse response) {
-                           if (idempotent) response.written = false;
-                           answered(conversation, token, step, std::move(response));
-                       });
+    parts_.client.send(
+        to_client_request(std::move(request)),
+        [this, conversation, token = flight.token, idempotent, step](net::ClientResponse response) {
+            if (idempotent) response.written = false;
+            answered(conversation, token, step, std::move(response));
+        });
 }
 
 void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
                      net::ClientResponse response) {
     parts_.metrics.sent(response.duration_us);
-    if (!conversation->flight || conversation->flight->token != token) return; // settled otherwise
+    if (!conversation->flight || conversation->flight->token != token) return;  // settled otherwise
     plugin::Outcome outcome;
     if (response.kind == net::ErrorKind::none) {
         auto answer =
@@ -172,11 +177,13 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             return send(conversation);
         } else {
             outcome = std::move(*answer->outcome);
-            if (outcome.kind == plugin::OutcomeKind::sent && !conversation->flight->requests.empty())
+            if (outcome.kind == plugin::OutcomeKind::sent &&
+                !conversation->flight->requests.empty())
                 return send(conversation);
         }
     } else {
-        outcome.kind = response.written ? plugin::OutcomeKind::in_doubt : plugin::OutcomeKind::retry;
+        outcome.kind =
+            response.written ? plugin::OutcomeKind::in_doubt : plugin::OutcomeKind::retry;
         if (response.kind == net::ErrorKind::invalid) outcome.kind = plugin::OutcomeKind::failed;
         outcome.code = net::kind_name(response.kind);
         outcome.title = response.error;
@@ -195,80 +202,81 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         return check_drained();
     }
     journal::Outgoing &row = entry->row;
-    if (row.state == SendState::sent || row.state == SendState::failed)
-        return post_change(conversation, one_change(row)); // a status was faster than the answer
     Line &line = *conversation->line;
     const TimeMs now = parts_.clock.now();
     auto batch = std::make_shared<Batch>();
-    if (outcome.flags & 4u) // PATCHBAY_OUTCOME_ALARM
+    if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false))
+        log::info("line goes on", {{"channel", line.id()}});
+    if (row.state == SendState::sent || row.state == SendState::failed) {
+        if (row.provider_id.empty()) row.provider_id = outcome.message_id;
+        return post_change(conversation, id,
+                           std::move(batch));  // a status was faster than the answer
+    }
+    if (outcome.flags & 4u)  // PATCHBAY_OUTCOME_ALARM
         log::error("provider asks for attention",
                    {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
 
     switch (outcome.kind) {
-    case plugin::OutcomeKind::sent:
-        row.state = SendState::sent;
-        row.provider_id = outcome.message_id;
-        row.due = 0;
-        if (line.stopped.exchange(false))
-            log::info("line goes on", {{"channel", line.id()}});
-        apply_early(line, *entry);
-        break;
-    case plugin::OutcomeKind::retry:
-        if (now - row.created >= delivery::kRetryForMs) {
+        case plugin::OutcomeKind::sent:
+            row.state = SendState::sent;
+            row.provider_id = outcome.message_id;
+            row.due = 0;
+            break;
+        case plugin::OutcomeKind::retry:
+            if (now - row.created >= delivery::kRetryForMs) {
+                row.state = SendState::failed;
+                dead_send(*batch, *conversation, *entry,
+                          "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
+                break;
+            }
+            row.state = SendState::queued;
+            row.due = now + delivery::backoff_ms(row.attempts, outcome.retry_after_ms,
+                                                 static_cast<std::uint32_t>(random_()));
+            log::warn("send failed, trying again", {{"channel", line.id()},
+                                                    {"attempts", row.attempts},
+                                                    {"code", outcome.code},
+                                                    {"title", outcome.title}});
+            break;
+        case plugin::OutcomeKind::throttle_line:
+            row.state = SendState::queued;
+            --row.attempts;
+            row.due = now + (outcome.retry_after_ms > 0
+                                 ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
+                                 : kDefaultThrottleMs);
+            pause(line, row.due);
+            log::warn("provider throttles the line",
+                      {{"channel", line.id()}, {"code", outcome.code}, {"for_ms", row.due - now}});
+            break;
+        case plugin::OutcomeKind::wait_pair:
+            row.state = SendState::queued;
+            --row.attempts;
+            row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
+            break;
+        case plugin::OutcomeKind::stop_line:
+            row.state = SendState::queued;
+            --row.attempts;
+            row.due = now;
+            line.next_probe = now + kLineProbeMs;
+            line.stopped = true;
+            log::error(
+                "the provider refuses the line: nothing is sent until it accepts again; check the "
+                "token and the account, the queue is kept",
+                {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
+            break;
+        case plugin::OutcomeKind::in_doubt:
+            row.state = SendState::in_doubt;
+            row.since = now;
+            row.due = now + line.setup.in_doubt.after_ms;
+            log::warn("outcome unknown: waiting for a status",
+                      {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
+            break;
+        case plugin::OutcomeKind::failed:
             row.state = SendState::failed;
             dead_send(*batch, *conversation, *entry,
-                      "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
+                      outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
             break;
-        }
-        row.state = SendState::queued;
-        row.due = now + delivery::backoff_ms(row.attempts, outcome.retry_after_ms,
-                                             static_cast<std::uint32_t>(random_()));
-        log::warn("send failed, trying again", {{"channel", line.id()},
-                                                {"attempts", row.attempts},
-                                                {"code", outcome.code},
-                                                {"title", outcome.title}});
-        break;
-    case plugin::OutcomeKind::throttle_line:
-        row.state = SendState::queued;
-        --row.attempts;
-        row.due = now + (outcome.retry_after_ms > 0 ? std::min(outcome.retry_after_ms,
-                                                               delivery::kLongestRetryAfterMs)
-                                                    : kDefaultThrottleMs);
-        line.paused_until = row.due;
-        log::warn("provider throttles the line",
-                  {{"channel", line.id()}, {"code", outcome.code}, {"for_ms", row.due - now}});
-        break;
-    case plugin::OutcomeKind::wait_pair:
-        row.state = SendState::queued;
-        --row.attempts;
-        row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
-        break;
-    case plugin::OutcomeKind::stop_line:
-        row.state = SendState::queued;
-        --row.attempts;
-        row.due = now;
-        line.next_probe = now + kLineProbeMs;
-        line.stopped = true;
-        log::error("the provider refuses the line: nothing is sent until it accepts again; check the "
-                   "token and the account, the queue is kept",
-                   {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
-        break;
-    case plugin::OutcomeKind::in_doubt:
-        row.state = SendState::in_doubt;
-        row.since = now;
-        row.due = now + line.setup.in_doubt.after_ms;
-        log::warn("outcome unknown: waiting for a status", {{"channel", line.id()},
-                                                            {"code", outcome.code},
-                                                            {"title", outcome.title}});
-        break;
-    case plugin::OutcomeKind::failed:
-        row.state = SendState::failed;
-        dead_send(*batch, *conversation, *entry,
-                  outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
-        break;
     }
-    batch->change_outgoing.push_back(change_of(row));
-    post_change(conversation, std::move(batch));
+    post_change(conversation, id, std::move(batch));
 }
 
 // The time for a status is over: the policy decides.
@@ -276,28 +284,32 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
     delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
     journal::Outgoing &row = entry.row;
     auto batch = std::make_shared<Batch>();
-    switch (delivery::action_for(conversation->line->setup.in_doubt, entry.content)) {
-    case delivery::InDoubtAction::resend:
-        row.state = SendState::queued;
-        row.due = 0;
-        break;
-    case delivery::InDoubtAction::fail:
-        row.state = SendState::failed;
-        row.due = 0;
-        dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
-        break;
-    case delivery::InDoubtAction::ask_operator:
-        row.due = 0; // stays in doubt: a late status may still settle it
-        dead_send(*batch, *conversation, entry,
-                  "outcome unknown, and no status came; an operator decides");
-        break;
+    auto action = delivery::action_for(conversation->line->setup.in_doubt, entry.content);
+    // A provider that takes each attempt and never says so must not make it come for ever.
+    if (action == delivery::InDoubtAction::resend &&
+        parts_.clock.now() - row.created >= delivery::kRetryForMs)
+        action = delivery::InDoubtAction::fail;
+    switch (action) {
+        case delivery::InDoubtAction::resend:
+            row.state = SendState::queued;
+            row.due = 0;
+            break;
+        case delivery::InDoubtAction::fail:
+            row.state = SendState::failed;
+            row.due = 0;
+            dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
+            break;
+        case delivery::InDoubtAction::ask_operator:
+            row.due = 0;  // stays in doubt: a late status may still settle it
+            dead_send(*batch, *conversation, entry,
+                      "outcome unknown, and no status came; an operator decides");
+            break;
     }
-    log::warn("doubt resolved by policy",
-              {{"channel", conversation->line->id()},
-               {"now", row.state == SendState::queued ? "resend"
-                       : row.state == SendState::failed ? "failed" : "operator"}});
-    batch->change_outgoing.push_back(change_of(row));
-    post_change(conversation, std::move(batch));
+    log::warn("doubt resolved by policy", {{"channel", conversation->line->id()},
+                                           {"now", row.state == SendState::queued   ? "resend"
+                                                   : row.state == SendState::failed ? "failed"
+                                                                                    : "operator"}});
+    post_change(conversation, id, std::move(batch));
 }
 
 void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
@@ -307,13 +319,41 @@ void Shard::dead_send(Batch &batch, const Conversation &conversation, const deli
                               entry.row.id, reason, entry.row.content, parts_.clock.now()});
 }
 
-void Shard::post_change(const ConversationPtr &conversation, std::shared_ptr<Batch> batch) {
+void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
+                        std::shared_ptr<Batch> batch) {
     conversation->posting = true;
-    commit_surely(conversation->partition, std::move(batch), [this, conversation] {
+    ++delivery::find_entry(conversation->outbox, id)->writing;
+    write_surely(conversation, id, std::move(batch), [this, conversation, id] {
         conversation->posting = false;
+        // Looked for after this commit, as a status looks for the message after its own: one of the
+        // two finds the other.
+        if (parts_.engine.early_statuses)
+            apply_early(*conversation->line, {conversation->partition, id}, std::nullopt);
         forget_settled(conversation);
         deliver(conversation);
     });
 }
 
-} // namespace patchbay::engine
+// Commits `batch` with the entry's row. What is tried again is the row as it is by then: a status
+// may have moved it on. The entry's `writing` counts this.
+void Shard::write_surely(const ConversationPtr &conversation, journal::Id id,
+                         std::shared_ptr<Batch> batch, Function<void()> done) {
+    Batch now = *batch;
+    now.change_outgoing.push_back(change_of(delivery::find_entry(conversation->outbox, id)->row));
+    commit(conversation->partition, std::move(now),
+           [this, conversation, id, batch, done = std::move(done)](CommitResult result) mutable {
+               if (result == CommitResult::done) {
+                   --delivery::find_entry(conversation->outbox, id)->writing;
+                   return done();
+               }
+               if (draining_) return;  // the journal tells the next start what to do
+               log::error("commit failed, trying again",
+                          {{"partition", int{conversation->partition}}});
+               parts_.executor.after(kCommitRetryMs, [this, conversation, id, batch,
+                                                      done = std::move(done)]() mutable {
+                   write_surely(conversation, id, batch, std::move(done));
+               });
+           });
+}
+
+}  // namespace patchbay::engine

@@ -1,4 +1,5 @@
-// Statuses: as durable as messages, in any order, also before the answer to the send they belong to.
+// Statuses: as durable as messages, in any order, also before the answer to the send they belong
+// to.
 #include "core/base/log.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
@@ -16,31 +17,29 @@ using journal::EventState;
 namespace {
 
 Batch::OutgoingChange change_of(const journal::Outgoing &row) {
-    return {row.id, row.state, row.attempts, row.due, row.since, row.provider_id, row.rank,
-            row.statuses};
+    return {row.id,    row.state,       row.attempts, row.due,
+            row.since, row.provider_id, row.rank,     row.statuses};
 }
 
-} // namespace
+}  // namespace
+
+// The row as it is by the last change, durable or on its way.
+Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place place) {
+    const Key key{place.partition, place.id};
+    if (const auto unsettled = unsettled_.find(key); unsettled != unsettled_.end())
+        if (const auto *entry = delivery::find_entry(unsettled->second->outbox, place.id))
+            return std::optional(entry->row);
+    if (const auto known = settled_.find(key); known != settled_.end())
+        return std::optional(known->second.row);
+    return parts_.store.outgoing(place.partition, place.id);
+}
 
 void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                       model::Status status, Ack ack) {
-    const Key key{partition, outgoing};
-    const auto unsettled = unsettled_.find(key);
-    const ConversationPtr conversation =
-        unsettled == unsettled_.end() ? nullptr : unsettled->second;
-    delivery::Entry *entry =
-        conversation ? delivery::find_entry(conversation->outbox, outgoing) : nullptr;
-
-    journal::Outgoing row;
-    if (entry) {
-        row = entry->row;
-    } else if (const auto known = settled_.find(key); known != settled_.end()) {
-        row = known->second.row; // newer than what the store shows
-    } else {
-        auto read = parts_.store.outgoing(partition, outgoing);
-        if (!read) return ack(false);
-        if (*read) row = std::move(**read);
-    }
+    const journal::Store::Place place{partition, outgoing};
+    auto newest = newest_row(place);
+    if (!newest) return ack(false);
+    journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
 
     const TimeMs now = parts_.clock.now();
     if (status.timestamp == 0) status.timestamp = now;
@@ -49,9 +48,9 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
     const bool changed = ours && delivery::apply_status(row, status);
 
     Batch batch;
-    batch.put_events.push_back({take_id(partition), ours ? row.conversation : 0, line.id(), "status",
-                                "", changed ? EventState::handled : EventState::ignored, now,
-                                model::to_text(status)});
+    batch.put_events.push_back({take_id(partition), ours ? row.conversation : 0, line.id(),
+                                "status", "", changed ? EventState::handled : EventState::ignored,
+                                now, model::to_text(status)});
     batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
     if (!changed)
         return commit(partition, std::move(batch), [ack = std::move(ack)](CommitResult result) {
@@ -61,27 +60,56 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
     if (was == journal::SendState::in_doubt)
         log::info("doubt settled by a status",
                   {{"channel", line.id()}, {"status", model::status_name(status.status)}});
-    if (row.state == journal::SendState::failed && was != journal::SendState::failed) {
-        std::string reason = "the provider reports a failure";
-        for (const model::DeliveryError &error : status.errors)
-            reason += "; " + error.code + " " + error.title;
-        batch.put_dead.push_back(
-            {take_id(partition), line.id(), "send", outgoing, reason, row.content, now});
+    if (row.state == journal::SendState::failed && was != journal::SendState::failed)
+        dead_by_status(batch, place, row, status);
+    write_status(place, std::move(row), std::move(batch), std::move(ack));
+}
+
+void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const journal::Outgoing &row,
+                           const model::Status &status) {
+    std::string reason = "the provider reports a failure";
+    for (const model::DeliveryError &error : status.errors)
+        reason += "; " + error.code + " " + error.title;
+    batch.put_dead.push_back({take_id(place.partition), row.line, "send", place.id, reason,
+                              row.content, parts_.clock.now()});
+}
+
+// Commits what a status made of the row. In memory it shows at once, so that later changes build on
+// it.
+void Shard::write_status(journal::Store::Place place, journal::Outgoing row, Batch batch,
+                         Function<void(bool durable)> done) {
+    const Key key{place.partition, place.id};
+    const auto unsettled = unsettled_.find(key);
+    const ConversationPtr conversation =
+        unsettled == unsettled_.end() ? nullptr : unsettled->second;
+    if (conversation) {
+        delivery::Entry &entry = *delivery::find_entry(conversation->outbox, place.id);
+        entry.row = row;
+        ++entry.writing;
     }
+    auto again = std::make_shared<Batch>();  // what a redelivered status would not bring again
+    again->put_dead = batch.put_dead;
     batch.change_outgoing.push_back(change_of(row));
-    if (entry) entry->row = row; // at once, so that later changes build on it
     Settled &settled = settled_[key];
     settled.row = std::move(row);
     ++settled.commits;
-    commit(partition, std::move(batch),
-           [this, key, conversation, ack = std::move(ack)](CommitResult result) {
+    commit(place.partition, std::move(batch),
+           [this, key, conversation, again, done = std::move(done)](CommitResult result) {
                if (const auto known = settled_.find(key);
                    known != settled_.end() && --known->second.commits == 0)
                    settled_.erase(known);
-               ack(result == CommitResult::done);
+               done(result == CommitResult::done);
                if (!conversation) return;
-               if (result == CommitResult::done) forget_settled(conversation);
-               deliver(conversation);
+               const auto go_on = [this, conversation] {
+                   forget_settled(conversation);
+                   deliver(conversation);
+               };
+               if (result == CommitResult::done) {
+                   --delivery::find_entry(conversation->outbox, key.second)->writing;
+                   return go_on();
+               }
+               // We know it and act on it, so the journal must know it too.
+               if (!draining_) write_surely(conversation, key.second, again, go_on);
            });
 }
 
@@ -90,6 +118,7 @@ void Shard::forget_settled(const ConversationPtr &conversation) {
     std::erase_if(conversation->outbox, [&](const delivery::Entry &entry) {
         const bool over = (entry.row.state == journal::SendState::sent ||
                            entry.row.state == journal::SendState::failed) &&
+                          entry.writing == 0 &&
                           !(conversation->flight && conversation->flight->entry == entry.row.id);
         if (over) unsettled_.erase({conversation->partition, entry.row.id});
         return over;
@@ -104,8 +133,8 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
     if (status.timestamp == 0) status.timestamp = now;
     const bool keep = !status.message_id.empty();
     const std::string body = model::to_text(status);
-    batch.put_events.push_back({take_id(partition), 0, line.id(), "status", "", EventState::ignored,
-                                now, body});
+    batch.put_events.push_back(
+        {take_id(partition), 0, line.id(), "status", "", EventState::ignored, now, body});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
     parts_.engine.early_statuses = true;
@@ -114,46 +143,58 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
             ack = std::move(ack)](CommitResult result) mutable {
                ack(result == CommitResult::done);
                if (result != CommitResult::done || !keep) return;
-               // The answer to the send may have been settled meanwhile, before this was to be seen.
+               // The answer to the send may have been settled meanwhile, before this was to be
+               // seen.
                auto place = parts_.store.find_outgoing(line.id(), status.message_id);
                if (!place || !*place) return;
-               parts_.engine.on_shard((*place)->partition,
-                                      [&line, place = **place](Shard &shard) {
-                                          shard.apply_early_late(line, place);
-                                      });
+               parts_.engine.on_shard(
+                   (*place)->partition,
+                   [&line, place = **place, status = std::move(status)](Shard &shard) {
+                       shard.apply_early(line, place, status);
+                   });
            });
 }
 
-void Shard::apply_early_late(Line &line, journal::Store::Place place) {
-    auto row = parts_.store.outgoing(place.partition, place.id);
-    if (!row || !*row || (*row)->line != line.id()) return;
-    delivery::Entry entry;
-    entry.row = std::move(**row);
-    const auto before = entry.row;
-    apply_early(line, entry);
-    if (entry.row.statuses == before.statuses && entry.row.rank == before.rank) return;
-    auto batch = std::make_shared<Batch>();
-    batch->change_outgoing.push_back(change_of(entry.row));
-    commit_surely(place.partition, std::move(batch), [] {});
-}
-
-// Statuses that came before the answer and carried no correlation.
-void Shard::apply_early(Line &line, delivery::Entry &entry) {
-    if (!parts_.engine.early_statuses || entry.row.provider_id.empty()) return;
-    const auto partition = Engine::partition_of(line.id(), entry.row.provider_id);
-    auto early = parts_.store.early(partition, line.id(), entry.row.provider_id);
-    if (!early || early->empty()) return;
+// Statuses that came before the answer and carried no correlation: those that are kept, and `came`,
+// which the message's own settlement may have dropped meanwhile.
+void Shard::apply_early(Line &line, journal::Store::Place place,
+                        std::optional<model::Status> came) {
+    auto newest = newest_row(place);
+    if (!newest || !*newest) return;
+    journal::Outgoing row = std::move(**newest);
+    if (row.line != line.id() || row.provider_id.empty()) return;
+    const auto kept_in = Engine::partition_of(line.id(), row.provider_id);
+    auto early = parts_.store.early(kept_in, line.id(), row.provider_id);
+    if (!early || (early->empty() && !came)) return;
+    std::vector<model::Status> statuses;
     for (const journal::EarlyStatus &kept : *early)
         if (auto body = parse_json(kept.body); body && body->is_object())
             if (auto status = model::status_from_json(body->as_object()))
-                delivery::apply_status(entry.row, *status);
-    // Applying them again would change nothing, so they may go in a commit of their own.
-    parts_.engine.on_shard(partition, [partition, &line,
-                                       provider_id = entry.row.provider_id](Shard &shard) {
-        auto batch = std::make_shared<Batch>();
-        batch->drop_early.push_back({line.id(), provider_id});
-        shard.commit_surely(partition, std::move(batch), [] {});
-    });
+                statuses.push_back(std::move(*status));
+    if (came) statuses.push_back(*came);
+
+    Batch batch;
+    for (const model::Status &status : statuses) {
+        const auto was = row.state;
+        delivery::apply_status(row, status);
+        if (row.state == journal::SendState::failed && was != journal::SendState::failed)
+            dead_by_status(batch, place, row, status);
+    }
+    // Dropped only when what they changed is durable. Applying one again would change nothing.
+    write_status(
+        place, row, std::move(batch),
+        [this, &line, place, came = std::move(came), kept_in,
+         provider_id = row.provider_id](bool durable) {
+            if (durable)
+                return parts_.engine.on_shard(kept_in, [&line, kept_in, provider_id](Shard &shard) {
+                    auto drop = std::make_shared<Batch>();
+                    drop->drop_early.push_back({line.id(), provider_id});
+                    shard.commit_surely(kept_in, std::move(drop), [] {});
+                });
+            if (draining_) return;
+            parts_.executor.after(kCommitRetryMs,
+                                  [this, &line, place, came] { apply_early(line, place, came); });
+        });
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -28,7 +28,7 @@ net::Response come_again() {
     return response;
 }
 
-} // namespace
+}  // namespace
 
 void Webhooks::refuse(const std::string &line, std::string_view reason, int status,
                       net::Responder &respond) {
@@ -48,7 +48,8 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
         engine_.metrics().refused(line->id(), "method");
         net::Response response = plain(405, "method\n");
         std::string allow;
-        for (const std::string &method : methods) allow += (allow.empty() ? "" : ", ") + method;
+        for (const std::string &method : methods)
+            allow += (allow.empty() ? "" : ", ") + method;
         response.headers.push_back({"allow", allow});
         return respond(std::move(response));
     }
@@ -97,4 +98,4 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
                     acknowledge(std::move(respond), std::move(response)));
 }
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

@@ -11,8 +11,8 @@ class Webhooks {
 public:
     explicit Webhooks(Engine &engine) : engine_(engine) {}
 
-    // Answers as the contract says: 200 durable, 401 signature, 403 verify token, 400 malformed, 404,
-    // 405, 503 overload. Any thread.
+    // Answers as the contract says: 200 durable, 401 signature, 403 verify token, 400 malformed,
+    // 404, 405, 503 overload. Any thread.
     void handle(net::Request &&request, net::Responder &&respond);
 
 private:
@@ -22,4 +22,4 @@ private:
     Engine &engine_;
 };
 
-} // namespace patchbay::engine
+}  // namespace patchbay::engine

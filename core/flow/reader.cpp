@@ -99,6 +99,7 @@ Target Reader::target(const json::value &value, const std::string &pointer) {
         names.push_back(step.first);
     const auto nearest = nearest_name(view(*text), names);
     problem(pointer, "unknown step '" + std::string(view(*text)) + "'" + did_you_mean(nearest));
+    guessed_ = true;
     return nearest.empty() ? kNowhere : steps_.find(nearest)->second;
 }
 

@@ -60,6 +60,8 @@ public:
     // A step by its name; an unknown one is reported, and the nearest counts as meant, so that it
     // is not called unreachable too.
     Target target(const json::value &value, const std::string &pointer);
+    // Some way leads to a step that was only guessed.
+    bool guessed() const { return guessed_; }
     // "next", which is required.
     Target next(const json::object &step, const std::string &pointer);
 
@@ -96,6 +98,7 @@ private:
     std::size_t before_;  // problems of other documents
     std::vector<std::string> languages_;
     std::map<std::string, Target, std::less<>> steps_;
+    bool guessed_ = false;
     std::vector<Use> uses_;
     std::set<std::string, std::less<>> variables_;
 };

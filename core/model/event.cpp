@@ -42,14 +42,15 @@ void describe(Out &out, const Message &message) {
     out.embed("raw", message.raw);
 }
 
-// Names one message by its id, or all of a contact's up to the watermark.
+// Names one message by its id, or all of a contact's up to the watermark. Who got a message is said
+// where nothing else leads to it: the contract's first shape has no contact.
 template <class Out>
 void describe(Out &out, const Status &status) {
     out.text("type", "status");
     out.text("channel", status.channel);
     out.text("account", status.account);
     out.given("message_id", status.message_id);
-    if (!status.from.address.empty())
+    if (status.message_id.empty() && !status.from.address.empty())
         out.object("from", [&status](Out &from) { describe(from, status.from); });
     out.given("watermark", status.watermark);
     out.text("status", status_name(status.status));
@@ -64,13 +65,13 @@ void describe(Out &out, const Status &status) {
     out.embed("raw", status.raw);
 }
 
+// Without its time, which the contract's shape does not have: the journal's row does.
 template <class Out>
 void describe(Out &out, const Notice &notice) {
     out.text("type", "notice");
     out.text("channel", notice.channel);
     out.text("account", notice.account);
     out.text("kind", notice.kind);
-    describe_time(out, notice.timestamp);
     embed_object(out, "data", notice.data);
     out.embed("raw", notice.raw);
 }
@@ -125,11 +126,12 @@ std::vector<DeliveryError> errors_member(const json::object &object) {
     return errors;
 }
 
-template <class One> std::string text_of_event(const One &one) {
+template <class One>
+std::string text_of_event(const One &one) {
     std::string out;
-    out.reserve(512); // most messages
+    out.reserve(512);  // most messages
     {
-        TextObject writer(out); // closes the object when it ends
+        TextObject writer(out);  // closes the object when it ends
         describe(writer, one);
     }
     return out;

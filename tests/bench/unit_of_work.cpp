@@ -1,7 +1,9 @@
-// The load for `./dev bench`: the unit of work of one message, from a signed webhook to a recorded reply.
+// The load for `./dev bench`: the unit of work of one message, from a signed webhook to a recorded
+// reply.
 //
-// One process, one thread, epoll: it is the customers (closed loop over keep-alive connections) and the
-// provider (answers sends). It speaks only as much HTTP as the two sides need, to cost little itself.
+// One process, one thread, epoll: it is the customers (closed loop over keep-alive connections) and
+// the provider (answers sends). It speaks only as much HTTP as the two sides need, to cost little
+// itself.
 //
 //   unit_of_work --messages N --connections N --customers N [--rate N] < "PORT PID\n" of the daemon
 //
@@ -54,7 +56,7 @@ struct Options {
 
 struct Connection {
     int fd = -1;
-    bool provider = false; // the daemon sends to us; else we post a webhook
+    bool provider = false;  // the daemon sends to us; else we post a webhook
     std::string in;
     std::int64_t sent_at = 0;
 };
@@ -70,7 +72,8 @@ Usage usage_of(int pid) {
     std::string text((std::istreambuf_iterator<char>(stat)), {});
     std::istringstream fields(text.substr(text.rfind(')') + 2));
     std::string skipped;
-    for (int i = 0; i < 11; ++i) fields >> skipped;
+    for (int i = 0; i < 11; ++i)
+        fields >> skipped;
     double user = 0;
     double system = 0;
     fields >> user >> system;
@@ -83,8 +86,8 @@ Usage usage_of(int pid) {
 
 class Bench {
 public:
-    explicit Bench(Options options) : options_(options), next_(options.customers, 0),
-          answered_(options.customers) {
+    explicit Bench(Options options)
+        : options_(options), next_(options.customers, 0), answered_(options.customers) {
         epoll_ = epoll_create1(EPOLL_CLOEXEC);
         listen_provider();
     }
@@ -112,8 +115,8 @@ private:
     std::uint64_t taken_ = 0;
     std::uint64_t doubled_ = 0;
     std::uint64_t out_of_order_ = 0;
-    std::vector<std::uint64_t> next_;                // of each customer: messages written
-    std::vector<std::vector<bool>> answered_;        // of each customer: which were answered
+    std::vector<std::uint64_t> next_;          // of each customer: messages written
+    std::vector<std::vector<bool>> answered_;  // of each customer: which were answered
     std::vector<std::uint64_t> last_answered_ = std::vector<std::uint64_t>(options_.customers, 0);
     std::vector<std::int64_t> latencies_;
 };
@@ -169,11 +172,13 @@ void Bench::post(Connection &connection) {
     body += from;
     body += R"(","id":")";
     body += id;
-    body += R"(","timestamp":"1795467600","type":"text","text":{"body":"Could you please tell me whether it is ready? )";
+    body +=
+        R"(","timestamp":"1795467600","type":"text","text":{"body":"Could you please tell me whether it is ready? )";
     body += std::to_string(number);
     body += R"( Thank you very much in advance for your help."}}]},"field":"messages"}]}]})";
-    std::string request = "POST /webhooks/bench HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
-                          "application/json\r\nX-Hub-Signature-256: sha256=";
+    std::string request =
+        "POST /webhooks/bench HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+        "application/json\r\nX-Hub-Signature-256: sha256=";
     request += patchbay::crypto::to_hex(patchbay::crypto::hmac_sha256("bench-app-secret", body));
     request += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     connection.sent_at = now_us();
@@ -208,8 +213,10 @@ void Bench::took(const std::string &body) {
     const std::uint64_t number = std::strtoul(body.c_str() + text + 7, nullptr, 10);
     auto &seen = answered_[customer];
     if (seen.size() <= number) seen.resize(number + 64);
-    if (seen[number]) ++doubled_;
-    else ++taken_;
+    if (seen[number])
+        ++doubled_;
+    else
+        ++taken_;
     seen[number] = true;
     if (number < last_answered_[customer]) ++out_of_order_;
     last_answered_[customer] = number;
@@ -268,7 +275,8 @@ int Bench::run(int port, int pid) {
         customers.push_back(connection.get());
         connections_[connection->fd] = std::move(connection);
     }
-    for (Connection *connection : customers) post(*connection);
+    for (Connection *connection : customers)
+        post(*connection);
 
     Usage before;
     std::int64_t started = 0;
@@ -283,14 +291,16 @@ int Bench::run(int port, int pid) {
         epoll_event events[256];
         const int count = epoll_wait(epoll_, events, 256, 1'000);
         for (int i = 0; i < count; ++i) {
-            if (events[i].data.ptr == nullptr) accept_all();
-            else read(*static_cast<Connection *>(events[i].data.ptr));
+            if (events[i].data.ptr == nullptr)
+                accept_all();
+            else
+                read(*static_cast<Connection *>(events[i].data.ptr));
         }
         if (taken_ != last_taken) {
             last_taken = taken_;
             last_news = now_us();
         } else if (now_us() - last_news > 20'000'000) {
-            break; // what is missing now is lost
+            break;  // what is missing now is lost
         }
     }
     const double seconds = static_cast<double>(now_us() - started) / 1e6;
@@ -302,34 +312,40 @@ int Bench::run(int port, int pid) {
         const auto index = static_cast<std::size_t>(p * static_cast<double>(latencies_.size() - 1));
         return static_cast<double>(latencies_[index]) / 1000;
     };
-    std::printf("{\"bench\":\"unit_of_work\",\"messages\":%llu,\"messages_per_second\":%.0f,"
-                "\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"cpu_us_per_message\":%.1f,"
-                "\"peak_mb\":%.1f,\"lost\":%llu,\"doubled\":%llu,\"out_of_order\":%llu}\n",
-                static_cast<unsigned long long>(options_.messages), measured / seconds,
-                percentile(0.5), percentile(0.99), (after.cpu_us - before.cpu_us) / measured,
-                after.peak_mb, static_cast<unsigned long long>(options_.messages - taken_),
-                static_cast<unsigned long long>(doubled_),
-                static_cast<unsigned long long>(out_of_order_));
+    std::printf(
+        "{\"bench\":\"unit_of_work\",\"messages\":%llu,\"messages_per_second\":%.0f,"
+        "\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"cpu_us_per_message\":%.1f,"
+        "\"peak_mb\":%.1f,\"lost\":%llu,\"doubled\":%llu,\"out_of_order\":%llu}\n",
+        static_cast<unsigned long long>(options_.messages), measured / seconds, percentile(0.5),
+        percentile(0.99), (after.cpu_us - before.cpu_us) / measured, after.peak_mb,
+        static_cast<unsigned long long>(options_.messages - taken_),
+        static_cast<unsigned long long>(doubled_), static_cast<unsigned long long>(out_of_order_));
     return taken_ == options_.messages && doubled_ == 0 && out_of_order_ == 0 ? 0 : 1;
 }
 
-} // namespace
+}  // namespace
 
 int main(int argc, char **argv) {
     Options options;
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string name = argv[i];
         const auto value = std::strtoull(argv[i + 1], nullptr, 10);
-        if (name == "--messages") options.messages = value;
-        else if (name == "--warm-up") options.warm_up = value;
-        else if (name == "--connections") options.connections = value;
-        else if (name == "--customers") options.customers = value;
-        else die("unknown option");
+        if (name == "--messages")
+            options.messages = value;
+        else if (name == "--warm-up")
+            options.warm_up = value;
+        else if (name == "--connections")
+            options.connections = value;
+        else if (name == "--customers")
+            options.customers = value;
+        else
+            die("unknown option");
     }
     Bench bench(options);
-    std::printf("{\"event\":\"listening\",\"listener\":\"simulator\",\"address\":\"127.0.0.1\","
-                "\"port\":%d}\n",
-                bench.provider_port());
+    std::printf(
+        "{\"event\":\"listening\",\"listener\":\"simulator\",\"address\":\"127.0.0.1\","
+        "\"port\":%d}\n",
+        bench.provider_port());
     std::fflush(stdout);
     int port = 0;
     int pid = 0;

@@ -13,7 +13,8 @@ namespace sdk = patchbay::sdk;
 // What the provider takes, in characters where it is text. docs/channels/whatsapp.md lists them.
 constexpr std::size_t kMaxText = 4096;
 constexpr std::size_t kMaxCaption = 1024;
-constexpr std::size_t kMaxBody = 1024;  // of interactive messages
+constexpr std::size_t kMaxBody = 1024;  // of buttons and links
+constexpr std::size_t kMaxListBody = 4096;
 constexpr std::size_t kMaxHeader = 60;
 constexpr std::size_t kMaxFooter = 60;
 constexpr std::size_t kMaxContacts = 5;

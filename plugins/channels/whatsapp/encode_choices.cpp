@@ -12,8 +12,8 @@ std::string place(std::uint32_t position, std::string_view member) {
     return "/options/" + std::to_string(position) + "/" + std::string(member);
 }
 
-bool fit_buttons(const sdk::each<patchbay_option> &options) {
-    if (options.size() > kMaxButtons) return false;
+bool fit_buttons(patchbay_str text, const sdk::each<patchbay_option> &options) {
+    if (options.size() > kMaxButtons || characters(sdk::view(text)) > kMaxBody) return false;
     for (const patchbay_option option : options) {
         if (option.description.len != 0 || characters(sdk::view(option.title)) > kMaxButtonTitle)
             return false;
@@ -114,9 +114,11 @@ patchbay_status encode_plain_link(const Draft &draft, const patchbay_link &link)
 
 patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices) {
     const sdk::each<patchbay_option> options(choices.options);
-    const bool buttons = choices.style == PATCHBAY_STYLE_BUTTONS ||
-                         (choices.style == PATCHBAY_STYLE_AUTO && fit_buttons(options));
-    patchbay_status status = check_text(draft, choices.text, "/text", kMaxBody, true);
+    const bool buttons =
+        choices.style == PATCHBAY_STYLE_BUTTONS ||
+        (choices.style == PATCHBAY_STYLE_AUTO && fit_buttons(choices.text, options));
+    patchbay_status status =
+        check_text(draft, choices.text, "/text", buttons ? kMaxBody : kMaxListBody, true);
     if (status != PATCHBAY_OK) return status;
     status = check_text(draft, choices.header, "/header", kMaxHeader, false);
     if (status != PATCHBAY_OK) return status;

@@ -13,9 +13,10 @@ typedef struct patchbay_operation {
     uint32_t size;
     uint32_t reserved;
     patchbay_str name;
-    patchbay_str input;   /* JSON Schema of the input object (the subset of docs/plugins.md) */
-    patchbay_str output;  /* JSON Schema of the result */
-    patchbay_list errors; /* patchbay_str: the names that a settle may carry; a flow's on_error knows these */
+    patchbay_str input;  /* JSON Schema of the input object (the subset of docs/plugins.md) */
+    patchbay_str output; /* JSON Schema of the result */
+    patchbay_list
+        errors; /* patchbay_str: the names that a settle may carry; a flow's on_error knows these */
 } patchbay_operation;
 
 typedef struct patchbay_operation_sink {

@@ -20,23 +20,25 @@ typedef struct patchbay_encode_sink {
     void (*fail)(void *self, const patchbay_error *error);
 } patchbay_encode_sink;
 
-#define PATCHBAY_OUTCOME_SENT 1u          /* accepted; message_id is the provider's id */
-#define PATCHBAY_OUTCOME_RETRY 2u         /* counts as an attempt; retry_after_ms or the host's backoff */
+#define PATCHBAY_OUTCOME_SENT 1u  /* accepted; message_id is the provider's id */
+#define PATCHBAY_OUTCOME_RETRY 2u /* counts as an attempt; retry_after_ms or the host's backoff */
 #define PATCHBAY_OUTCOME_THROTTLE_LINE 3u /* the whole line waits; does not count as an attempt */
 #define PATCHBAY_OUTCOME_WAIT_PAIR 4u     /* this contact waits; does not count as an attempt */
 #define PATCHBAY_OUTCOME_FAILED 5u        /* never again: a dead letter with the reason */
-#define PATCHBAY_OUTCOME_STOP_LINE 6u     /* nothing goes out until an operator acts; the queue is kept */
-#define PATCHBAY_OUTCOME_IN_DOUBT 7u      /* may have been accepted */
+#define PATCHBAY_OUTCOME_STOP_LINE \
+    6u /* nothing goes out until an operator acts; the queue is kept */
+#define PATCHBAY_OUTCOME_IN_DOUBT 7u /* may have been accepted */
 
 typedef struct patchbay_outcome {
     uint32_t size;
-    uint32_t kind;            /* PATCHBAY_OUTCOME_... */
-    patchbay_str message_id;  /* SENT */
-    patchbay_str address;     /* SENT: the contact as the provider knows it, where it differs from `to` */
-    int64_t retry_after_ms;   /* RETRY, THROTTLE_LINE, WAIT_PAIR; 0: the host decides */
-    patchbay_str code;        /* the provider's error code, as text */
-    patchbay_str title;       /* and its meaning, for a person */
-    uint32_t flags;           /* PATCHBAY_OUTCOME_NOT_ON_CHANNEL, ... */
+    uint32_t kind;           /* PATCHBAY_OUTCOME_... */
+    patchbay_str message_id; /* SENT */
+    patchbay_str
+        address; /* SENT: the contact as the provider knows it, where it differs from `to` */
+    int64_t retry_after_ms; /* RETRY, THROTTLE_LINE, WAIT_PAIR; 0: the host decides */
+    patchbay_str code;      /* the provider's error code, as text */
+    patchbay_str title;     /* and its meaning, for a person */
+    uint32_t flags;         /* PATCHBAY_OUTCOME_NOT_ON_CHANNEL, ... */
     uint32_t reserved;
 } patchbay_outcome;
 
@@ -50,7 +52,8 @@ typedef struct patchbay_answer_sink {
     uint32_t reserved;
     void *self;
     patchbay_status (*outcome)(void *self, const patchbay_outcome *outcome); /* exactly once, or */
-    patchbay_status (*request)(void *self, const patchbay_http_request *request); /* a further request */
+    patchbay_status (*request)(void *self,
+                               const patchbay_http_request *request); /* a further request */
     void (*fail)(void *self, const patchbay_error *error);
 } patchbay_answer_sink;
 
@@ -59,14 +62,15 @@ typedef struct patchbay_answer_sink {
 typedef struct patchbay_channel {
     uint32_t size;
     uint32_t reserved;
-    /* PATCHBAY_E_INVALID, _UNSUPPORTED or _TOO_LARGE with `field` (a JSON pointer into the content):
-     * this channel cannot carry it; the message fails at once. [owner-loop] */
+    /* PATCHBAY_E_INVALID, _UNSUPPORTED or _TOO_LARGE with `field` (a JSON pointer into the
+     * content): this channel cannot carry it; the message fails at once. [owner-loop] */
     patchbay_status (*encode)(void *self, const patchbay_outbound *message,
                               const patchbay_encode_sink *sink);
     /* What the provider's answer means. Called only where a response arrived: the host settles a
-     * request that was not written (retry) or whose answer was lost (in doubt). A 502 or 504 without
-     * the provider's own error body is IN_DOUBT. [owner-loop] */
-    patchbay_status (*answer)(void *self, patchbay_token token, const patchbay_http_response *response,
+     * request that was not written (retry) or whose answer was lost (in doubt). A 502 or 504
+     * without the provider's own error body is IN_DOUBT. [owner-loop] */
+    patchbay_status (*answer)(void *self, patchbay_token token,
+                              const patchbay_http_response *response,
                               const patchbay_answer_sink *sink);
 } patchbay_channel;
 

@@ -22,9 +22,9 @@ typedef struct patchbay_header {
 typedef struct patchbay_webhook_request {
     uint32_t size;
     uint32_t flags;
-    patchbay_str method; /* "GET", "POST" */
-    patchbay_str path;   /* as received, without the query */
-    patchbay_str query;  /* as received, percent-encoded, without '?'; absent: none */
+    patchbay_str method;   /* "GET", "POST" */
+    patchbay_str path;     /* as received, without the query */
+    patchbay_str query;    /* as received, percent-encoded, without '?'; absent: none */
     patchbay_list headers; /* patchbay_header */
     patchbay_bytes body;   /* exactly as received, at most 4 MiB */
     patchbay_time_ms received_at;
@@ -38,18 +38,19 @@ typedef struct patchbay_webhook_reply {
     patchbay_bytes body;
 } patchbay_webhook_reply;
 
-/* A request for the host to send. The host fills in {{secret:NAME}} in header values, and in the body
- * where a credential of the manifest says "body" (escaped as the content-type asks: JSON or form),
- * only where the manifest's "credentials" allow it. A name or method that is no HTTP token is refused. */
+/* A request for the host to send. The host fills in {{secret:NAME}} in header values, and in the
+ * body where a credential of the manifest says "body" (escaped as the content-type asks: JSON or
+ * form), only where the manifest's "credentials" allow it. A name or method that is no HTTP token
+ * is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
 
 typedef struct patchbay_http_request {
     uint32_t size;
     uint32_t flags;
-    uint32_t step;       /* 1, 2, ...; comes back in the response */
-    uint32_t needs;      /* the step whose answer this one uses; 0: none */
-    patchbay_str method; /* upper case */
-    patchbay_str url;    /* absolute; http only to hosts that the operator allows */
+    uint32_t step;         /* 1, 2, ...; comes back in the response */
+    uint32_t needs;        /* the step whose answer this one uses; 0: none */
+    patchbay_str method;   /* upper case */
+    patchbay_str url;      /* absolute; http only to hosts that the operator allows */
     patchbay_list headers; /* patchbay_header */
     patchbay_bytes body;
     uint32_t timeout_ms; /* 0: the host's default of 30,000 */
@@ -65,13 +66,14 @@ typedef struct patchbay_http_request {
 #define PATCHBAY_HTTP_TLS 5u       /* certificate or handshake */
 #define PATCHBAY_HTTP_PROTOCOL 6u  /* the peer does not speak HTTP */
 #define PATCHBAY_HTTP_TOO_LARGE 7u /* the response is over the host's limit of 8 MiB */
-#define PATCHBAY_HTTP_INVALID 8u   /* the request itself: bad URL, unknown secret, secret not allowed here */
+#define PATCHBAY_HTTP_INVALID \
+    8u /* the request itself: bad URL, unknown secret, secret not allowed here */
 
 typedef struct patchbay_http_response {
     uint32_t size;
-    uint32_t result; /* PATCHBAY_HTTP_RESPONSE or why there is none */
-    uint32_t status; /* HTTP status; 0 without a response */
-    uint32_t step;   /* of the request */
+    uint32_t result;       /* PATCHBAY_HTTP_RESPONSE or why there is none */
+    uint32_t status;       /* HTTP status; 0 without a response */
+    uint32_t step;         /* of the request */
     patchbay_list headers; /* patchbay_header */
     patchbay_bytes body;
     patchbay_str error; /* for a log; absent with a response */

@@ -165,7 +165,8 @@ typedef struct patchbay_template {
     uint32_t reserved;
     patchbay_str name;
     patchbay_str language;
-    patchbay_str parameters; /* a JSON object {header: [...], body: ["..."], buttons: [...]}, or absent */
+    patchbay_str
+        parameters; /* a JSON object {header: [...], body: ["..."], buttons: [...]}, or absent */
 } patchbay_template;
 
 typedef struct patchbay_link {

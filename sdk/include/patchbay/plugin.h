@@ -1,7 +1,7 @@
 /* Patchbay plugin ABI, entry point and basic types.
  *
- * Shapes     C99, depends on stddef.h and stdint.h alone. No bool, no enum-typed field, no bit-field.
- * Draft      While PATCHBAY_ABI_MAJOR is 0 the minor of host and plugin must be equal.
+ * Shapes     C99, depends on stddef.h and stdint.h alone. No bool, no enum-typed field, no
+ * bit-field. Draft      While PATCHBAY_ABI_MAJOR is 0 the minor of host and plugin must be equal.
  * Ownership  The caller allocates, the callee borrows until it returns. Results go through a sink,
  *            which copies during the call. Neither side ever frees what the other allocated.
  * Threads    [owner-loop] one call at a time for one instance, never re-entrant; the OS thread may
@@ -44,15 +44,15 @@ typedef struct patchbay_list {
     uint32_t stride;
 } patchbay_list;
 
-typedef int32_t patchbay_status;  /* PATCHBAY_OK or one of PATCHBAY_E_... */
-typedef uint64_t patchbay_token;  /* minted by the host: generation << 48 | slot; 0 is never valid */
+typedef int32_t patchbay_status; /* PATCHBAY_OK or one of PATCHBAY_E_... */
+typedef uint64_t patchbay_token; /* minted by the host: generation << 48 | slot; 0 is never valid */
 typedef int64_t patchbay_time_ms; /* milliseconds since 1970-01-01T00:00:00Z; 0: not given */
 
 /* True where `slot` lies within the size that the struct's writer knew, and is not NULL. */
-#define PATCHBAY_HAS(table, slot)                                                                  \
-    ((table) != NULL &&                                                                            \
-     (size_t)((const char *)&(table)->slot - (const char *)(table)) + sizeof((table)->slot) <=     \
-         (table)->size &&                                                                          \
+#define PATCHBAY_HAS(table, slot)                                                              \
+    ((table) != NULL &&                                                                        \
+     (size_t)((const char *)&(table)->slot - (const char *)(table)) + sizeof((table)->slot) <= \
+         (table)->size &&                                                                      \
      (table)->slot != NULL)
 
 /* ---- Status codes -------------------------------------------------------------------------- */
@@ -64,7 +64,7 @@ typedef int64_t patchbay_time_ms; /* milliseconds since 1970-01-01T00:00:00Z; 0:
 #define PATCHBAY_E_STALE 102       /* the token is finished or belongs to another generation */
 #define PATCHBAY_E_UNSUPPORTED 103 /* unknown content, operation or flag */
 #define PATCHBAY_E_TOO_LARGE 104   /* over a documented limit; patchbay_error.field names it */
-#define PATCHBAY_E_INVALID 105     /* the content does not fit; patchbay_error.field names the place */
+#define PATCHBAY_E_INVALID 105     /* the content does not fit; the error's field says where */
 /* 2xx: configuration. */
 #define PATCHBAY_E_SETTINGS 200 /* a setting is wrong; patchbay_error.field is its JSON pointer */
 /* 3xx: transient; patchbay_error.retry_after_ms may say when. */
@@ -117,8 +117,8 @@ typedef struct patchbay_instance_config {
     uint32_t size;
     uint32_t reserved;
     patchbay_str name;     /* the channel or backend id of the operator's config */
-    patchbay_str settings; /* a JSON object, valid against the manifest's schema, defaults filled in;
-                              a secret stands in it as {{secret:SETTING_NAME}} */
+    patchbay_str settings; /* a JSON object, valid against the manifest's schema, defaults filled
+                              in; a secret stands in it as {{secret:SETTING_NAME}} */
 } patchbay_instance_config;
 
 /* One configured channel or backend. Filled in by the factory. */
@@ -139,7 +139,8 @@ typedef struct patchbay_factory {
     uint32_t size;
     uint32_t reserved;
     /* Returns PATCHBAY_OK and fills in `instance` (the caller has set instance->size), or says on
-     * `errors` what is wrong with the settings. `host` may be kept until destroy; `config` not. [load] */
+     * `errors` what is wrong with the settings. `host` may be kept until destroy; `config` not.
+     * [load] */
     patchbay_status (*create)(const patchbay_host *host, const patchbay_instance_config *config,
                               const patchbay_error_sink *errors, patchbay_instance *instance);
 } patchbay_factory;
@@ -177,7 +178,8 @@ typedef struct patchbay_entry {
 #define PATCHBAY_EXTERN extern
 #endif
 
-/* PATCHBAY_EXTERN PATCHBAY_EXPORT const patchbay_entry patchbay_plugin_entry; defined by a plugin. */
+/* PATCHBAY_EXTERN PATCHBAY_EXPORT const patchbay_entry patchbay_plugin_entry; defined by a plugin.
+ */
 
 /* The manifest is the JSON text of the ELF section `.patchbay.manifest` (patchbay_add_plugin() puts
  * a file there). It is read without loading the library; docs/plugins.md describes its keys. */

@@ -10,8 +10,8 @@
 extern "C" {
 #endif
 
-/* Copies during each call. A call that returns other than PATCHBAY_OK (say PATCHBAY_E_TOO_LARGE past
- * 10,000 events) has taken nothing: stop and return that code. [owner-loop] */
+/* Copies during each call. A call that returns other than PATCHBAY_OK (say PATCHBAY_E_TOO_LARGE
+ * past 10,000 events) has taken nothing: stop and return that code. [owner-loop] */
 typedef struct patchbay_event_sink {
     uint32_t size;
     uint32_t reserved;
@@ -28,9 +28,10 @@ typedef struct patchbay_event_sink {
 typedef struct patchbay_webhook {
     uint32_t size;
     uint32_t reserved;
-    /* Events in payload order, those of every account in the body. A well-formed body of a kind that
-     * is not known is a notice "unknown", not an error. PATCHBAY_E_MALFORMED: answered with 400,
-     * nothing is kept. Any other error: the host keeps the request and decodes it later. [owner-loop] */
+    /* Events in payload order, those of every account in the body. A well-formed body of a kind
+     * that is not known is a notice "unknown", not an error. PATCHBAY_E_MALFORMED: answered with
+     * 400, nothing is kept. Any other error: the host keeps the request and decodes it later.
+     * [owner-loop] */
     patchbay_status (*decode)(void *self, const patchbay_webhook_request *request,
                               const patchbay_event_sink *sink);
 } patchbay_webhook;

@@ -1,5 +1,6 @@
-/* The layout of every struct of the ABI, as it is on LP64 machines. A change here breaks plugins that
- * are built: append fields, and append their lines. (Before 1.0 the minor version changes as well.) */
+/* The layout of every struct of the ABI, as it is on LP64 machines. A change here breaks plugins
+ * that are built: append fields, and append their lines. (Before 1.0 the minor version changes as
+ * well.) */
 #include <patchbay/backend.h>
 #include <patchbay/channel.h>
 #include <patchbay/host.h>
@@ -8,7 +9,7 @@
 #include <patchbay/webhook.h>
 
 #define SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), "size of " #type)
-#define AT(type, field, offset)                                                                    \
+#define AT(type, field, offset) \
     _Static_assert(offsetof(type, field) == (offset), "offset of " #type "." #field)
 
 /* clang-format off */

@@ -44,8 +44,7 @@ Repairs::Repairs() {
     add({"R-1045", "MP2XYZ13", "Willow 13", "AWAITING_APPROVAL", "2026-12-04",
          "2026-11-21T11:45:00Z"});
     add({"R-1046", "PF3ABCDG", "Aster 16", "DISPATCHED", "2026-11-25", "2026-11-23T07:15:00Z"});
-    add({"R-1047", "PF3ABCDH", "Cube M7", "HANDED_OVER", "2026-11-10",
-         "2026-11-12T13:00:00Z"});
+    add({"R-1047", "PF3ABCDH", "Cube M7", "HANDED_OVER", "2026-11-10", "2026-11-12T13:00:00Z"});
     add({"R-1048", "MP2XYZ14", "Maple 15", "CALLED_OFF", "", "2026-11-02T10:20:00Z"});
     add({"R-1049", "MP2XYZ15", "Slate 12", "BOOKED_IN", "", "2026-11-23T09:10:00Z"});
     add({"R-0871", "PF3ABCDE", "Aster 14 Pro", "HANDED_OVER", "2026-03-02",

@@ -225,7 +225,7 @@ TEST(Config, EachMistakeHasItsPlaceAndRemedy) {
         {R"({"channels": {"a": {"plugin": "p", "flow": "supprt"}}, "flows": {"support": "x"}})",
          "1:44: /channels/a/flow", "did you mean 'support'?"},
         {R"({"channels": {"a": {"plugin": "p", "limits": {"messages_per_second": -1}}}})",
-         "1:70: /channels/a/limits/messages_per_second", "expected a number from 0"},
+         "1:70: /channels/a/limits/messages_per_second", "expected a number from 0 to 100000"},
         {R"({"channels": {"a": {"plugin": "p", "limits": {"pair": {"burst": 2}}}}})",
          "1:55: /channels/a/limits/pair", "'every' is missing"},
         {R"({"channels": {"a": {"plugin": "p", "limits": {"pair": {"every": "6s", "burst": 0}}}}})",

@@ -1,4 +1,5 @@
 // The configuration and the plugin verbs with the plugins that ship.
+#include "core/app/command_line.h"
 #include "core/app/loaded.h"
 #include "core/app/output.h"
 #include "core/app/verbs.h"
@@ -239,6 +240,9 @@ TEST(Decode, AHandshakeIsAReplyLine) {
     const auto good = run(folder, "", [&] { return verb_plugin_decode(arguments); });
     EXPECT_EQ(good.code, kGood) << good.err;
     EXPECT_EQ(good.out, "{\"type\":\"reply\",\"status\":200,\"body\":\"42\"}\n");
+    arguments.verify = false;  // there is no signature to skip
+    EXPECT_EQ(run(folder, "", [&] { return verb_plugin_decode(arguments); }).out, good.out);
+    arguments.verify = true;
     arguments.query = "hub.mode=subscribe&hub.challenge=42&hub.verify_token=wrong";
     const auto wrong = run(folder, "", [&] { return verb_plugin_decode(arguments); });
     EXPECT_EQ(wrong.code, kGood);
@@ -300,6 +304,27 @@ TEST(Encode, ContentThatCannotBeCarriedNamesTheField) {
         EXPECT_EQ(outcome.out, "") << content;
         EXPECT_THAT(outcome.err, HasSubstr(field)) << content;
     }
+}
+
+// Scripts may ask every verb for JSON.
+TEST(PluginVerbs, DecodeAndEncodeTakeJsonToo) {
+    Folder folder;
+    const auto file = folder.write("c.json", config());
+    const auto verb = [&](std::vector<const char *> more) {
+        std::vector<const char *> words = {"patchbay", "plugin"};
+        words.insert(words.end(), more.begin(), more.end());
+        for (const auto *word : {"--config", file.c_str(), "--channel", "support-wa", "--json"})
+            words.push_back(word);
+        return run_command_line(static_cast<int>(words.size()), words.data());
+    };
+    const auto decoded = run(folder, kBody, [&] { return verb({"decode", "--no-verify"}); });
+    EXPECT_EQ(decoded.code, kGood) << decoded.err;
+    EXPECT_THAT(decoded.out, HasSubstr("\"wamid.A\""));
+    const auto encoded = run(folder, R"({"type": "text", "text": "Hello"})", [&] {
+        return verb({"encode", "--to", "34600111222"});
+    });
+    EXPECT_EQ(encoded.code, kGood) << encoded.err;
+    EXPECT_THAT(encoded.out, HasSubstr("\"step\":1"));
 }
 
 TEST(PluginVerbs, ListAndInfoReadManifestsOnly) {

@@ -112,6 +112,18 @@ TEST(Settings, WithoutSecretsTheirReferencesMayBeMissingButNoOthers) {
         SizeIs(1));
 }
 
+// A handshake has no signature to skip: its token is compared where it is there.
+TEST(Settings, WithoutSecretsThoseThatAreThereAreTakenAllTheSame) {
+    Folder folder;
+    folder.write("token", "hunter2\n");
+    Variable key("PATCHBAY_TEST_KEY", "");
+    const auto applied = apply_text(folder, R"({"number": "1", "token": {"$file": "token"},
+        "key": {"$env": "PATCHBAY_TEST_KEY"}})",
+                                    false);
+    ASSERT_THAT(applied.problems, IsEmpty());
+    EXPECT_THAT(applied.settings->secrets, ElementsAre(Pair("token", "hunter2")));
+}
+
 TEST(Settings, ASecretIsNeverEmpty) {
     Folder folder;
     Variable key("PATCHBAY_TEST_KEY", "");

@@ -22,7 +22,8 @@ TEST(Backoff, JitterSpreadsOverTheWholeSpan) {
 
 TEST(Backoff, IsNeverShorterThanTheProviderAsked) {
     for (const std::uint32_t random : {0u, 77u, kMost})
-        for (const int attempts : {0, 1, 5, 50}) EXPECT_GE(backoff_ms(attempts, 5'000, random), 5'000);
+        for (const int attempts : {0, 1, 5, 50})
+            EXPECT_GE(backoff_ms(attempts, 5'000, random), 5'000);
 }
 
 TEST(Backoff, CutsAWishThatWouldHoldAMessageForDays) {
@@ -39,5 +40,5 @@ TEST(PairWait, IsFourToTheNSecondsUpTo256) {
     EXPECT_EQ(pair_wait_ms(0, 6'000), 6'000);
 }
 
-} // namespace
-} // namespace patchbay::delivery
+}  // namespace
+}  // namespace patchbay::delivery

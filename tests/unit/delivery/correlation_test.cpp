@@ -34,5 +34,5 @@ TEST(Correlation, RefusesWhatIsNoToken) {
         EXPECT_FALSE(parse_token(kStore, text)) << text;
 }
 
-} // namespace
-} // namespace patchbay::delivery
+}  // namespace
+}  // namespace patchbay::delivery

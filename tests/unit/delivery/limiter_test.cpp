@@ -7,14 +7,16 @@ namespace {
 
 TEST(RateLimiter, WithoutALimitLetsEverythingGo) {
     RateLimiter limiter(0);
-    for (int i = 0; i < 100'000; ++i) ASSERT_EQ(limiter.take(0), 0);
+    for (int i = 0; i < 100'000; ++i)
+        ASSERT_EQ(limiter.take(0), 0);
 }
 
 TEST(RateLimiter, NeverLetsMoreGoInASecondThanTheRateAfterItsBurst) {
     RateLimiter limiter(80);
     int gone = 0;
     for (std::int64_t now = 0; now < 10'000; ++now)
-        while (limiter.take(now) == 0) ++gone;
+        while (limiter.take(now) == 0)
+            ++gone;
     EXPECT_LE(gone, 80 * 11);
     EXPECT_GE(gone, 80 * 10);
 }
@@ -36,5 +38,5 @@ TEST(RateLimiter, SlowerThanOneASecondHasABurstOfOne) {
     EXPECT_EQ(limiter.take(2'000), 0);
 }
 
-} // namespace
-} // namespace patchbay::delivery
+}  // namespace
+}  // namespace patchbay::delivery

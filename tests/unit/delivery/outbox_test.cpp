@@ -69,5 +69,5 @@ TEST(Outbox, ATemplateIsNeverResentByItself) {
     EXPECT_EQ(action_for(fail, model::Template{}), InDoubtAction::fail);
 }
 
-} // namespace
-} // namespace patchbay::delivery
+}  // namespace
+}  // namespace patchbay::delivery

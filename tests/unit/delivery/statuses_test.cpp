@@ -29,7 +29,8 @@ End apply_all(const std::vector<model::Status> &statuses) {
     journal::Outgoing row;
     row.id = 1;
     row.state = journal::SendState::claimed;
-    for (const auto &one : statuses) apply_status(row, one);
+    for (const auto &one : statuses)
+        apply_status(row, one);
     // The order of keys in the JSON text tells nothing.
     std::string sorted = row.statuses;
     std::sort(sorted.begin(), sorted.end());
@@ -47,11 +48,13 @@ TEST(Statuses, AnyOrderAndRepetitionGivesTheSameEnd) {
          status(DeliveryStatus::sent, 8)}};
     for (const auto &one : cases) {
         const End expected = apply_all(one);
-        std::vector<int> order(one.size() * 2); // each one twice
-        for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+        std::vector<int> order(one.size() * 2);  // each one twice
+        for (std::size_t i = 0; i < order.size(); ++i)
+            order[i] = static_cast<int>(i);
         do {
             std::vector<model::Status> permuted;
-            for (const int i : order) permuted.push_back(one[static_cast<std::size_t>(i) % one.size()]);
+            for (const int i : order)
+                permuted.push_back(one[static_cast<std::size_t>(i) % one.size()]);
             ASSERT_EQ(apply_all(permuted), expected);
         } while (std::next_permutation(order.begin(), order.end()) && order[0] == 0);
     }
@@ -82,5 +85,5 @@ TEST(Statuses, TheSameOneTwiceChangesNothingTheSecondTime) {
     EXPECT_FALSE(apply_status(row, status(DeliveryStatus::delivered, 5)));
 }
 
-} // namespace
-} // namespace patchbay::delivery
+}  // namespace
+}  // namespace patchbay::delivery

@@ -213,6 +213,8 @@ constexpr Case kPlain[] = {
      R"j(35: /steps/a/set/contact.language: expected a string)j"},
     {R"j("a": {"branch": [{"when": "true", "next": "b"}, {"next": "end"}]}, "b": {"goto": "c"}, "c": {"goto": "b"})j",
      R"j(68: /steps/b: the steps b -> c -> b never wait and never end; let one of them ask or end)j"},
+    {R"j("a": {"branch": [{"when": "true", "next": "b"}, {"next": "end"}]}, "b": {"goto": "bb"})j",
+     R"j(82: /steps/b/goto: unknown step 'bb'; did you mean 'b'?)j"},
 };
 INSTANTIATE_TEST_SUITE_P(BranchSetAndLoops, Problem, ::testing::ValuesIn(kPlain));
 

@@ -96,7 +96,18 @@ json::array decoded_events(plugin::Instance &plugin, const plugin::WebhookReques
     json::array events;
     if (!decoded) return events;
     for (const auto &event : decoded->events) {
-        events.push_back(patchbay::model::to_json(event));
+        json::object object = patchbay::model::to_json(event);
+        // What the plugin says beyond the printed shape.
+        if (const auto *status = std::get_if<patchbay::model::Status>(&event)) {
+            if (!status->from.address.empty()) {
+                object["from"] = patchbay::model::to_json(status->from);
+            }
+        } else if (const auto *notice = std::get_if<patchbay::model::Notice>(&event)) {
+            if (notice->timestamp != 0) {
+                object["timestamp"] = patchbay::to_rfc3339(notice->timestamp);
+            }
+        }
+        events.push_back(std::move(object));
     }
     return events;
 }

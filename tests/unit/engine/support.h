@@ -1,0 +1,183 @@
+// An engine over a memory store, with a provider on a real socket and time that runs fast.
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/journal/memory.h"
+#include "core/net/http_server.h"
+#include "core/net/loop.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace patchbay::engine::test {
+
+// A second of the engine's is so many times shorter here.
+constexpr std::int64_t kFaster = 50;
+
+class FastClock final : public Clock {
+public:
+    TimeMs now() const override { return start_ + jumped_ + steady_ms(); }
+    std::int64_t steady_ms() const override;
+    void jump(std::int64_t ms) { jumped_ += ms; }
+
+private:
+    TimeMs start_ = system_clock().now();
+    std::atomic<std::int64_t> jumped_{0};
+};
+
+// A loop on a thread of its own, whose timers run by the fast clock.
+class FastLoop final : public Executor {
+public:
+    ~FastLoop() override { stop(); }
+    void run();
+    void stop();
+    net::Loop &loop() { return loop_; }
+    void post(Work work) override { loop_.post(std::move(work)); }
+    TimerId after(std::int64_t delay_ms, Work work) override {
+        return loop_.after((delay_ms + kFaster - 1) / kFaster, std::move(work));
+    }
+    void cancel(TimerId id) override { loop_.cancel(id); }
+    // Runs `work` on the loop and waits for its end.
+    void on(std::function<void()> work);
+
+private:
+    net::Loop loop_;
+    std::thread thread_;
+};
+
+// One request that the provider got.
+struct Sent {
+    std::string to;
+    std::string correlation;
+    std::string text;
+    bool operator==(const Sent &) const = default;
+};
+
+// Answers 200 with "id-<number>" unless `status` says another; 0: no answer, the exchange times
+// out.
+class Provider {
+public:
+    Provider();
+    ~Provider();
+    std::string url() const;
+    void set_status(std::function<int(const Sent &)> status);
+    std::vector<Sent> sent() const;
+    std::vector<std::string> texts() const;
+    // Waits for the `count`th request, from 1.
+    Sent wait(std::size_t count) const;
+    void answer_held();  // with 200
+
+private:
+    void handle(net::Request &&request, net::Responder &&respond);
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    std::vector<Sent> sent_;
+    std::vector<net::Responder> held_;
+    std::function<int(const Sent &)> status_;
+    FastLoop loop_;
+    std::unique_ptr<net::HttpServer> server_;
+};
+
+// A channel and a backend at once. The HTTP status of an answer says the outcome.
+class FakeInstance final : public plugin::Instance {
+public:
+    explicit FakeInstance(std::string url) : url_(std::move(url)) {}
+
+    const std::string &name() const override { return name_; }
+    const plugin::Manifest &manifest() const override { return manifest_; }
+    bool has_webhook() const override { return true; }
+    bool has_channel() const override { return true; }
+    bool has_tasks() const override { return true; }
+
+    // "malformed", "fault", or "<id> <from> <text>".
+    Result<plugin::Decoded> decode(const plugin::WebhookRequest &request) override;
+    Result<std::vector<plugin::HttpRequest>> encode(const plugin::Outgoing &message) override;
+    Result<plugin::Answer> answer(plugin::Token, const plugin::HttpResponse &response) override;
+    Result<std::vector<plugin::Operation>> operations() override {
+        return std::vector<plugin::Operation>{};
+    }
+    Result<void> start_task(const plugin::TaskRequest &request) override;
+    Result<void> task_http(plugin::Token, const plugin::HttpResponse &) override { return {}; }
+    Result<void> task_timer(plugin::Token) override { return {}; }
+    void cancel_task(plugin::Token) override {}
+    Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
+    bool verify(const plugin::WebhookRequest &) const override { return true; }
+
+    std::vector<plugin::Token> tasks() const;
+    std::vector<std::string> keys() const;
+    std::atomic<int> timeout_ms{20'000};
+    std::atomic<int> decode_faults{0};  // so many requests fail inside
+
+private:
+    const std::string name_ = "fake";
+    const plugin::Manifest manifest_;
+    const std::string url_;
+    mutable std::mutex mutex_;
+    std::vector<plugin::Token> tasks_;
+    std::vector<std::string> keys_;
+};
+
+constexpr const char *kEcho = R"({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
+    "echo": {"send": {"type": "text", "text": "{{ message.text }}"}, "next": "end"}, "end": {"end": {}}}})";
+
+class World {
+public:
+    explicit World(std::string flow = kEcho, std::size_t workers = 1);
+    ~World() { kill(); }
+
+    void start();
+    void kill();  // as by SIGKILL: what is under way is forgotten
+    void restart() {
+        kill();
+        start();
+    }
+    void drain();
+
+    // An event comes in; true: durable.
+    std::future<bool> say(const std::string &id, const std::string &text,
+                          const std::string &from = "ana", const std::string &user_id = "");
+    std::future<bool> report(const std::string &message_id, model::DeliveryStatus status,
+                             const std::string &correlation = "");
+    std::future<bool> receive(model::Event event);
+    // Waits until it is true.
+    void until(const std::function<bool()> &condition);
+    void hold();  // completions of commits wait
+    void release();
+    void fail_commits(std::function<bool(std::uint64_t)> which);
+    void work_again() { store->set_faults({}); }
+
+    journal::Totals totals() { return store->totals().value(); }
+    journal::LedgerLine ledger() { return totals().ledger["line"]; }
+    journal::Totals::Sends sends() { return totals().sends["line"]; }
+    // The message that a correlation token or a provider's id names.
+    journal::Outgoing outgoing(const std::string &correlation);
+    journal::Conversation conversation();  // the newest
+
+    LineSetup setup;
+    std::unique_ptr<journal::MemoryStore> store = journal::open_memory();
+    FastClock clock;
+    Provider provider;
+    FakeInstance instance;
+    std::unique_ptr<Engine> engine;
+    std::vector<std::unique_ptr<FastLoop>> loops;
+
+private:
+    const std::string flow_;
+    const std::size_t workers_;
+    Metrics metrics_;
+    std::unique_ptr<FlowBook> flows_;
+    std::vector<std::unique_ptr<net::HttpClient>> clients_;
+};
+
+}  // namespace patchbay::engine::test
