@@ -45,8 +45,7 @@ typedef struct patchbay_clock {
 #define PATCHBAY_JSON_NUMBER 3u /* text: the literal as written */
 #define PATCHBAY_JSON_STRING 4u /* text: unescaped */
 #define PATCHBAY_JSON_ARRAY 5u  /* its elements follow */
-#define PATCHBAY_JSON_OBJECT 6u /* its members follow, each a STRING node (the key) and the value \
-                                 */
+#define PATCHBAY_JSON_OBJECT 6u /* its members follow: a STRING node (the key), the value */
 
 /* A document is an array of nodes in document order: a value's subtree is [i, nodes[i].next). */
 typedef struct patchbay_json_node {
