@@ -369,6 +369,7 @@ TEST(HttpServer, MayBeDestroyedByItsHandler) {
     auto client = RawSocket::connect(port);
     client.send(get("/") + get("/"));
     EXPECT_EQ(client.read_to_end(), "");
+    EXPECT_TRUE(loop.on([&] { return server == nullptr; }));
 }
 
 TEST(HttpServer, NamesTheAddressItCannotListenOn) {
