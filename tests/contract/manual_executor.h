@@ -14,12 +14,10 @@ namespace patchbay {
 class ManualExecutor final : public Executor {
 public:
     void post(Work work) override {
-        {
-            const std::lock_guard lock(mutex_);
-            work_.push_back(std::move(work));
-            ++posts_;
-        }
-        posted_.notify_all();
+        const std::lock_guard lock(mutex_);
+        work_.push_back(std::move(work));
+        ++posts_;
+        posted_.notify_all();  // under the lock: whoever waits may destroy this right after
     }
 
     TimerId after(std::int64_t delay_ms, Work work) override {
