@@ -4,12 +4,14 @@
 #include "core/delivery/backoff.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
+#include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <patchbay/channel.h>
 
 namespace patchbay::engine {
 
@@ -18,11 +20,6 @@ using journal::CommitResult;
 using journal::SendState;
 
 namespace {
-
-Batch::OutgoingChange change_of(const journal::Outgoing &row) {
-    return {row.id,    row.state,       row.attempts, row.due,
-            row.since, row.provider_id, row.rank,     row.statuses};
-}
 
 // Never shortens a pause that another message got.
 void pause(Line &line, TimeMs until) {
@@ -212,7 +209,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         return post_change(conversation, id,
                            std::move(batch));  // a status was faster than the answer
     }
-    if (outcome.flags & 4u)  // PATCHBAY_OUTCOME_ALARM
+    if (outcome.flags & PATCHBAY_OUTCOME_ALARM)
         log::error("provider asks for attention",
                    {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
 

@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
+#include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 
 #include <boost/json/object.hpp>
@@ -13,15 +14,6 @@ namespace patchbay::engine {
 using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
-
-namespace {
-
-Batch::OutgoingChange change_of(const journal::Outgoing &row) {
-    return {row.id,    row.state,       row.attempts, row.due,
-            row.since, row.provider_id, row.rank,     row.statuses};
-}
-
-}  // namespace
 
 // The row as it is by the last change, durable or on its way.
 Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place place) {

@@ -1,5 +1,7 @@
 #include "core/journal/memory_rows.h"
 
+#include "core/journal/owners.h"
+
 #include <algorithm>
 
 namespace patchbay::journal {
@@ -141,7 +143,6 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
     Unfinished out;
     if (partition >= kPartitions) return out;
     const MemoryPartition &rows = partitions[partition];
-    std::set<Id> owners;
     for (const auto &[id, row] : rows.events)
         if (row.state == EventState::pending) out.events.push_back(row);
     for (const auto &[id, row] : rows.outgoing)
@@ -154,16 +155,7 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
         out.raw.push_back(row);
     for (const auto &[key, row] : rows.mail)
         out.mail.push_back(row);
-    for (const Event &row : out.events)
-        owners.insert(row.conversation);
-    for (const Outgoing &row : out.outgoing)
-        owners.insert(row.conversation);
-    for (const Call &row : out.calls)
-        owners.insert(row.conversation);
-    for (const Timer &row : out.timers)
-        owners.insert(row.conversation);
-    owners.erase(0);  // of no conversation
-    out.conversations.assign(owners.begin(), owners.end());
+    name_owners(out);
     out.reserved = rows.reserved;
     return out;
 }

@@ -1,7 +1,6 @@
 // Reads of many rows: what is unfinished, totals, lists. Prepared when they are asked for.
+#include "core/journal/owners.h"
 #include "core/journal/sqlite_reader.h"
-
-#include <set>
 
 namespace patchbay::journal::sqlite {
 
@@ -25,17 +24,7 @@ Result<Unfinished> Reader::unfinished(Partition partition) {
     const Error why = good ? Error{} : connection_.error("read");
     (void)connection_.run("COMMIT");
     if (!good) return why;
-    std::set<Id> owners;
-    for (const Event &row : out.events)
-        owners.insert(row.conversation);
-    for (const Outgoing &row : out.outgoing)
-        owners.insert(row.conversation);
-    for (const Call &row : out.calls)
-        owners.insert(row.conversation);
-    for (const Timer &row : out.timers)
-        owners.insert(row.conversation);
-    owners.erase(0);  // of no conversation
-    out.conversations.assign(owners.begin(), owners.end());
+    name_owners(out);
     return out;
 }
 
