@@ -25,9 +25,12 @@ struct Operation {
     boost::json::value output;  // JSON Schema
     std::vector<std::string> errors;
 };
+struct Backend {
+    std::map<std::string, Operation> operations;
+    std::map<std::string, boost::json::value> events;  // by name: JSON Schema of their data
+};
 struct Environment {
-    // backend id -> operation name -> its description
-    std::map<std::string, std::map<std::string, Operation>, std::less<>> backends;
+    std::map<std::string, Backend, std::less<>> backends;
     // phone prefix ("+34") or "*" -> language: the config's "languages"
     std::map<std::string, std::string, std::less<>> languages;
 };
@@ -44,6 +47,19 @@ public:
     const std::string &version()
         const;  // hash of the document without its white space: 16 hex digits
 
+    // Whether it has an entry for an event of the backend: then its conversations follow what they
+    // ask the backend about.
+    bool follows(std::string_view backend) const;
+
+    // The templates that it may send, with their places, for a check against what the account has.
+    struct TemplateUse {
+        std::string name;  // literal ones only
+        std::string language;
+        std::string pointer;                           // into the document
+        std::optional<boost::json::value> parameters;  // as written
+    };
+    const std::vector<TemplateUse> &templates() const;
+
     // The pure step function. The error stops the event with the state as it was: it says the steps
     // that ran; who cannot give the event again gives the run up with finished(state). A state of
     // this flow, or one that has not started; a finished one starts afresh, keeping contact. A
@@ -56,5 +72,21 @@ public:
 private:
     std::shared_ptr<const Impl> impl_;
 };
+
+// The documents by name, and older versions of them.
+class Flows {
+public:
+    virtual ~Flows() = default;
+    virtual std::shared_ptr<const Flow> current(std::string_view name) const = 0;  // null: none
+    // Null: not known any more, or it does not load (say its backend is gone).
+    virtual std::shared_ptr<const Flow> version(const std::string &name,
+                                                const std::string &version) = 0;
+};
+
+// One step of a conversation: with the version that its state names, or, where the document was
+// edited meanwhile, with the newest one from the next safe step on (docs/flows.md, "Editing").
+// `line_flow` is what a conversation without an open run starts with.
+Result<StepResult> step(Flows &flows, std::string_view line_flow, const State &state,
+                        const Input &input);
 
 }  // namespace patchbay::flow

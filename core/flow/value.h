@@ -21,7 +21,17 @@ namespace patchbay::flow {
 enum class Waiting {
     message,  // ended or never started: the next message starts the flow
     answer,   // an `ask` is open: the next message answers it
-    call      // a backend's result is awaited: messages wait in their queue
+    call,     // a backend's result is awaited: messages wait in their queue
+    pause     // a `wait` is under way: messages wait in their queue
+};
+
+// What a conversation goes back to when the flow that it runs now has ended.
+struct Frame {
+    std::string flow;
+    std::string version;
+    std::string step;  // waiting `answer`: the open question; else the step to go on with
+    Waiting waiting = Waiting::message;
+    int tries = 0;
 };
 
 // Where a conversation stands. Kept in the journal as JSON.
@@ -38,6 +48,8 @@ struct State {
     boost::json::object referral;  // of the message that started the flow
     std::string channel;           // the line of the latest message
     boost::json::object message;   // of the latest message, what the flow's expressions use
+    boost::json::object event;     // of the backend's event that the run handles; else empty
+    std::vector<Frame> stack;      // the outermost first
 };
 
 // Members that hold nothing are left out. Unknown members are ignored when read.
@@ -66,8 +78,15 @@ struct TimerFired {
     std::uint64_t serial = 0;  // of the StartTimer
 };
 
+// A backend's event that reached the conversation.
+struct EventIn {
+    std::string backend;
+    std::string name;
+    boost::json::value data;  // an object
+};
+
 struct Input {
-    std::variant<MessageIn, CallResult, TimerFired> event;
+    std::variant<MessageIn, CallResult, TimerFired, EventIn> event;
     TimeMs now = 0;  // the event's time
 };
 
@@ -76,6 +95,7 @@ struct Input {
 
 struct SendOut {
     model::Content content;
+    std::optional<model::Content> closed;  // what to send while the contact's window is shut
 };
 
 struct CallOut {
@@ -95,7 +115,14 @@ struct Warning {
     bool ended = false;  // the run is over because of it
 };
 
-using Effect = std::variant<SendOut, CallOut, StartTimer, Warning>;
+// A person should take over.
+struct Handoff {
+    std::string step;
+    std::string queue;
+    boost::json::value note;  // any; null: none
+};
+
+using Effect = std::variant<SendOut, CallOut, StartTimer, Warning, Handoff>;
 
 struct StepResult {
     State state;

@@ -8,7 +8,7 @@ namespace patchbay::plugin {
 namespace {
 
 constexpr std::string_view kSmall =
-    R"({"id": "x", "version": "1.2", "abi": "0.1", "kinds": ["channel"], "provides": []})";
+    R"({"id": "x", "version": "1.2", "abi": "0.2", "kinds": ["channel"], "provides": []})";
 
 // The small manifest with `members` in front.
 std::string with(const std::string &members) {
@@ -36,7 +36,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
 
 TEST(Manifest, ReadsEveryKey) {
     const auto manifest = parse_manifest(R"({
-        "id": "full", "version": "2", "abi": "0.1", "kinds": ["channel", "backend"],
+        "id": "full", "version": "2", "abi": "0.2", "kinds": ["channel", "backend"],
         "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
