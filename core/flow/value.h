@@ -130,7 +130,7 @@ struct StepResult {
     std::vector<Effect> effects;
     std::vector<std::string> path;  // the steps that ran, for replay and errors: "menu";
                                     // "flow/step" in a flow that is not the line's
-    bool stale = false;  // the event belonged to an older wait: nothing changed
+    bool stale = false;             // the event belonged to an older wait: nothing changed
 };
 
 }  // namespace patchbay::flow

@@ -6,12 +6,6 @@ namespace {
 
 using namespace patchbay::flow::testing;
 
-// A flow of one language with these steps; starts at "a".
-std::string with(std::string_view steps, std::string_view more = "") {
-    return R"j({"spec": "1.0", "languages": ["en"], "start": "a", )j" + std::string(more) +
-           R"j("steps": {)j" + std::string(steps) + R"j(, "end": {"end": {}}}})j";
-}
-
 constexpr std::string_view kEcho =
     R"j({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {"echo": {"send":
        {"type": "text", "text": "{{ message.text }}"}, "next": "end"}, "end": {"end": {}}}})j";
@@ -169,8 +163,9 @@ TEST(End, ClearsTheVariablesAndKeepsTheContact) {
     Talk talk(with(R"j("a": {"set": {"vars.x": 1}, "next": "end"})j"));
     talk.contact.name = "Ana";
     talk.say("x");
-    EXPECT_EQ(to_text(to_json(talk.state)),
-              R"j({"contact":{"address":"34600111222","phone":"+34600111222","name":"Ana"}})j");
+    EXPECT_EQ(
+        to_text(to_json(talk.state)),
+        R"j({"contact":{"address":"34600111222","phone":"+34600111222","name":"Ana"},"channel":"support-wa"})j");
 }
 
 TEST(Entries, AKeywordStartsAtItsStepWhateverItsCaseAndAccents) {
