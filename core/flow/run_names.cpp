@@ -14,7 +14,7 @@ json::object message_view(const model::Message &message, const Document &documen
                           bool everything) {
     json::object view;
     const auto wanted = [&](std::string_view name) { return everything || document.sees(name); };
-    if (wanted("text")) view.emplace("text", model::text_of(message.content));
+    view.emplace("text", model::text_of(message.content));  // for an edited document too
     if (wanted("id")) view.emplace("id", message.id);
     if (wanted("from")) view.emplace("from", model::to_json(message.from));
     if (wanted("type")) view.emplace("type", model::type_name(message.content));
