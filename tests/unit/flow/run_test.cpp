@@ -122,6 +122,16 @@ TEST(Run, EightFlowsMayRunInsideEachOther) {
                                       "than 8 deep; steps that ran: "));
 }
 
+TEST(Run, TheVariablesOfADocumentAreKnownBeforeItLoads) {
+    const auto document =
+        parse_json(R"j({"steps": {"a": {"ask": {"save": "x"}}, "b": {"call": {"save": "y"}},
+        "c": {"set": {"vars.z": 1, "contact.name": "n"}}, "d": 1, "e": {"ask": {"save": 1}, "set": []}}})j")
+            .value();
+    EXPECT_EQ(saved_variables(document), (std::set<std::string>{"x", "y", "z"}));
+    EXPECT_TRUE(saved_variables(nullptr).empty());
+    EXPECT_TRUE(saved_variables({{"steps", 1}}).empty());
+}
+
 TEST(Run, ALoopOfRunsThatNeverWaitStops) {
     Talk talk(with(R"j("a": {"run": "other", "next": "a"})j", R"j("fallback": "end",)j"));
     talk.book.put("other", other(R"j("ask": {"set": {"vars.color": 1}, "next": "stop"})j"));
