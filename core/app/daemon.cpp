@@ -134,7 +134,7 @@ Result<void> Daemon::start() {
         [this](net::Request &&request, net::Responder &&respond) {
             webhooks_->handle(std::move(request), std::move(respond));
         },
-        [this](std::string_view reason) { metrics_.refused("", reason); });
+        [this](std::string_view reason, net::Response &) { metrics_.refused("", reason); });
     if (!public_server) return public_server.error();
     public_server_ = std::move(*public_server);
     auto admin_server =
