@@ -51,7 +51,7 @@ struct Response {
     std::vector<Header> headers;  // content-length, date and connection are the server's own
     std::string content_type;     // empty: none
     std::string body;
-    std::unique_ptr<BodyStream> stream;  // instead of `body`; chunked, or to the connection's end
+    std::unique_ptr<BodyStream> stream = nullptr;  // instead of `body`: chunked, or to the end
 };
 
 // Answers one request. Callable once, from any thread; dropped without a call, the server answers
