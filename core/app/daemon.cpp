@@ -102,6 +102,7 @@ private:
         loops_;             // one for each worker; the first is this thread
     net::Loop admin_loop_;  // its answers read the whole journal: not on a worker's time
     std::unique_ptr<journal::Store> store_;  // completes its last commits onto the loops
+    std::unique_ptr<media::Folder> media_;
     std::unique_ptr<engine::FlowBook> flows_;
     std::vector<std::unique_ptr<net::HttpClient>> clients_;
     std::unique_ptr<engine::Engine> engine_;
@@ -129,6 +130,10 @@ Result<void> Daemon::start() {
     if (!store) return Error{config.store_path + ": " + store.error().message};
     store_ = std::move(*store);
 
+    auto folder = media::Folder::open(config.media_path, config.media, *store_, system_clock());
+    if (!folder) return Error{config.media_path + ": " + folder.error().message};
+    media_ = std::move(*folder);
+
     flows_ = std::make_unique<engine::FlowBook>(*store_, loaded_.environment);
     for (auto &[name, flow] : loaded_.flows)
         if (auto added = flows_->add(flow.flow, flow.text); !added) return added;
@@ -152,6 +157,7 @@ Result<void> Daemon::start() {
         setup.lines.push_back(std::move(source));
     }
     setup.store = store_.get();
+    setup.media = media_.get();
     setup.flows = flows_.get();
     setup.clock = &system_clock();
     setup.metrics = &metrics_;

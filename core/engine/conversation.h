@@ -44,6 +44,7 @@ struct Flight {
     journal::Id entry = 0;
     std::uint64_t token = 0;
     std::deque<plugin::HttpRequest> requests;  // what is left to send, in order
+    std::string upload;                        // the file that the request under way uploads
 };
 
 struct Conversation {

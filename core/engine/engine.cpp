@@ -77,7 +77,7 @@ Engine::Engine(EngineSetup setup)
         const Worker &worker = setup.workers[number];
         shards_.push_back(
             std::make_unique<Shard>(Shard::Parts{*this, *worker.executor, *worker.client, store_,
-                                                 *setup.flows, clock_, metrics_},
+                                                 *setup.flows, clock_, metrics_, setup.media},
                                     number, shards));
     }
 }

@@ -51,6 +51,7 @@ struct EngineSetup {
     FlowBook *flows = nullptr;
     const Clock *clock = nullptr;
     Metrics *metrics = nullptr;
+    media::Folder *media = nullptr;  // null: no files are kept
     std::vector<Worker> workers;  // one shard each
 };
 

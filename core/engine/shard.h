@@ -9,6 +9,7 @@
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
 #include "core/journal/store.h"
+#include "core/media/folder.h"
 #include "core/net/http_client.h"
 
 #include <atomic>
@@ -30,6 +31,11 @@ constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
 constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 constexpr std::int64_t kCallDeadlineMs =
     30'000;  // then a backend's call is settled as "unavailable"
+constexpr std::string_view kBlobScheme = "blob:";
+constexpr int kMediaFetches = 8;                                 // of a shard, at once
+constexpr int kMediaHashAttempts = 3;                            // of a file with the wrong bytes
+constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
+constexpr std::int64_t kMediaRoomMs = 60'000;                    // a disk without room is asked again
 constexpr std::int64_t kClockJumpMs = 5'000;  // more than this is no drift
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
@@ -44,6 +50,7 @@ public:
         FlowBook &flows;
         const Clock &clock;
         Metrics &metrics;
+        media::Folder *media = nullptr;  // null: no files are kept
     };
     Shard(Parts parts, std::size_t number, std::size_t shards);
     ~Shard();
@@ -165,6 +172,7 @@ private:
     void send(const ConversationPtr &conversation);
     void answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
                   net::ClientResponse response);
+    Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
     void post_change(const ConversationPtr &conversation, journal::Id entry,
@@ -224,7 +232,20 @@ private:
     // Media
     std::optional<journal::Media> note_media(journal::Batch &batch, Conversation &conversation,
                                              const model::Message &message);
+    struct Fetch;
     void fetch_media(Line &line, journal::Partition partition, journal::Media media);
+    void start_fetches();
+    void media_send(const std::shared_ptr<Fetch> &fetch);
+    void media_answered(const std::shared_ptr<Fetch> &fetch, std::uint32_t step,
+                        net::ClientResponse response);
+    void media_keep(const std::shared_ptr<Fetch> &fetch);
+    void media_later(const std::shared_ptr<Fetch> &fetch, const std::string &why,
+                     std::int64_t after_ms = 0);
+    void media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why);
+    void media_settled(const std::shared_ptr<Fetch> &fetch);
+    void use_upload(const Line &line, model::Content &content);
+    void note_upload(const Line &line, const std::string &blob, std::string media_id);
+    Result<net::ClientRequest> with_files(plugin::HttpRequest request);
 
     // Raw requests
     void decode_again(Line &line, journal::Partition partition, journal::RawRequest raw);
@@ -243,6 +264,8 @@ private:
     std::map<const Line *, Executor::TimerId> template_timers_;
     std::uint64_t next_token_ = 0;
     std::int64_t clock_offset_ = 0;  // of the wall clock to the steady one
+    std::deque<std::shared_ptr<Fetch>> fetches_;  // that wait
+    int fetching_ = 0;
     std::size_t commits_under_way_ = 0;
     std::size_t flights_ = 0;
     std::mt19937 random_;

@@ -157,7 +157,12 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.to = entry.row.to;
     message.correlation = correlation;
     message.reply_to = entry.row.reply_to;
-    message.content = &entry.content;
+    std::optional<model::Content> uploaded;
+    if (std::holds_alternative<model::Media>(entry.content)) {
+        uploaded = entry.content;
+        use_upload(*conversation.line, *uploaded);
+    }
+    message.content = uploaded ? &*uploaded : &entry.content;
     auto requests = conversation.line->setup.instance->encode(message);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
@@ -209,17 +214,25 @@ void Shard::send(const ConversationPtr &conversation) {
     flight.requests.pop_front();
     const bool idempotent = request.idempotent;
     const std::uint32_t step = request.step;
-    if (auto filled = conversation->line->setup.instance->fill_in(request); !filled) {
+    const auto fail = [&](const Error &error) {
         plugin::Outcome failure;
         failure.kind = plugin::OutcomeKind::failed;
-        failure.title = filled.error().message;
+        failure.title = error.message;
         const auto entry = flight.entry;
         conversation->flight.reset();
         --flights_;
-        return settle(conversation, entry, std::move(failure));
-    }
+        settle(conversation, entry, std::move(failure));
+    };
+    if (auto filled = conversation->line->setup.instance->fill_in(request); !filled)
+        return fail(filled.error());
+    flight.upload.clear();
+    for (const plugin::Part &part : request.parts)
+        if (!part.blob.empty()) flight.upload = part.blob;
+    auto out = request.parts.empty() ? Result<net::ClientRequest>(to_client_request(std::move(request)))
+                                     : with_files(std::move(request));
+    if (!out) return fail(out.error());
     parts_.client.send(
-        to_client_request(std::move(request)),
+        std::move(*out),
         [this, conversation, token = flight.token, idempotent, step](net::ClientResponse response) {
             if (idempotent) response.written = false;
             answered(conversation, token, step, std::move(response));
@@ -243,9 +256,13 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             return send(conversation);
         } else {
             outcome = std::move(*answer->outcome);
-            if (outcome.kind == plugin::OutcomeKind::sent &&
-                !conversation->flight->requests.empty())
-                return send(conversation);
+            Flight &flight = *conversation->flight;
+            if (outcome.kind == plugin::OutcomeKind::sent && !flight.requests.empty()) {
+                auto filled = use_answer(*conversation->line, flight, response.body);
+                if (filled) return send(conversation);
+                outcome.kind = plugin::OutcomeKind::failed;
+                outcome.title = filled.error().message;
+            }
         }
     } else {
         outcome.kind =
@@ -258,6 +275,17 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
     conversation->flight.reset();
     --flights_;
     settle(conversation, entry, std::move(outcome));
+}
+
+// What the next request needs of the answer to the one before; an uploaded file's id is remembered.
+Result<void> Shard::use_answer(const Line &line, Flight &flight, std::string_view answer) {
+    plugin::HttpRequest &next = flight.requests.front();
+    if (next.needs == 0) return {};
+    auto filled = plugin::fill_answer(next, answer);
+    if (!filled) return filled.error();
+    if (!flight.upload.empty() && !filled->empty())
+        note_upload(line, flight.upload, std::move(filled->front()));
+    return {};
 }
 
 // Writes what an outcome means for the entry, then lets the next one go.

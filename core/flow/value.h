@@ -32,11 +32,12 @@ struct Frame {
     std::string step;  // waiting `answer`: the open question; else the step to go on with
     Waiting waiting = Waiting::message;
     int tries = 0;
+    boost::json::object event;  // what State::event is again then
 };
 
 // Where a conversation stands. Kept in the journal as JSON.
 struct State {
-    std::string flow;  // name and version of the document it started with; empty: not started
+    std::string flow;  // name and version of the document that runs; empty: not started
     std::string version;
     std::string step;  // the step that waits
     Waiting waiting = Waiting::message;
@@ -46,7 +47,7 @@ struct State {
     boost::json::object contact;  // name, phone, ... and `language` once set
     bool named = false;  // contact.name was set by a flow: the provider's no longer replaces it
     boost::json::object referral;  // of the message that started the flow
-    std::string channel;           // the line of the latest message
+    std::string channel;           // the line of the latest message; stays after the end
     boost::json::object message;   // of the latest message, what the flow's expressions use
     boost::json::object event;     // of the backend's event that the run handles; else empty
     std::vector<Frame> stack;      // the outermost first
@@ -56,8 +57,8 @@ struct State {
 boost::json::object to_json(const State &state);
 Result<State> state_from_json(const boost::json::value &value);
 
-// The state after the run is over, regularly or given up: the contact stays, the next message
-// starts the newest version of the flow.
+// The state after the run is over, regularly or given up: contact and channel stay, the next
+// message starts the newest version of the flow.
 State finished(State state);
 
 // ---- Events
@@ -127,7 +128,8 @@ using Effect = std::variant<SendOut, CallOut, StartTimer, Warning, Handoff>;
 struct StepResult {
     State state;
     std::vector<Effect> effects;
-    std::vector<std::string> path;  // the steps that ran, for replay and errors
+    std::vector<std::string> path;  // the steps that ran, for replay and errors: "menu";
+                                    // "flow/step" in a flow that is not the line's
     bool stale = false;             // the event belonged to an older wait: nothing changed
 };
 

@@ -26,7 +26,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
     EXPECT_EQ(manifest->id, "x");
     EXPECT_EQ(manifest->version, "1.2");
     EXPECT_EQ(manifest->abi_major, 0);
-    EXPECT_EQ(manifest->abi_minor, 1);
+    EXPECT_EQ(manifest->abi_minor, 2);
     EXPECT_TRUE(manifest->is("channel"));
     EXPECT_FALSE(manifest->is("backend"));
     EXPECT_EQ(manifest->webhook_methods, std::vector<std::string>{"POST"});
@@ -94,14 +94,14 @@ TEST(Manifest, WrongValuesAreRefusedByName) {
             R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
         EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
     }
-    const std::string rest = R"(,"version":"1","abi":"0.1","kinds":["channel"],"provides":[]})";
+    const std::string rest = R"(,"version":"1","abi":"0.2","kinds":["channel"],"provides":[]})";
     EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":["router"],"provides":[]})")
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":["router"],"provides":[]})")
                   .substr(0, 7),
               "/kinds|");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":[],"provides":[]})"),
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":[],"provides":[]})"),
               "/kinds|manifest: /kinds: is empty");
     EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
     EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");
