@@ -7,6 +7,13 @@
 
 namespace patchbay::admin {
 
+namespace {
+
+// The news of a backend come in by a line of their own, which is none of the config's channels.
+bool is_channel(std::string_view line) { return line.find('/') == std::string_view::npos; }
+
+}  // namespace
+
 void Api::status(Call &&, net::Responder &&respond) {
     auto figures = status_figures(parts_);
     if (!figures) return respond(come_again(figures.error().message));
@@ -19,6 +26,7 @@ void Api::list_channels(Call &&, net::Responder &&respond) {
     if (!figures) return respond(come_again(figures.error().message));
     json::array channels;
     for (const auto &line : figures->at("lines").as_object()) {
+        if (!is_channel(line.key())) continue;
         json::object channel{{"id", line.key()}};
         for (const auto &figure : line.value().as_object())
             channel[figure.key()] = figure.value();
@@ -28,7 +36,8 @@ void Api::list_channels(Call &&, net::Responder &&respond) {
 }
 
 void Api::show_channel(Call &&call, net::Responder &&respond) {
-    if (!parts_.lines.contains(call.id)) return respond(problem(404, no_channel(call.id)));
+    if (!parts_.lines.contains(call.id) || !is_channel(call.id))
+        return respond(problem(404, no_channel(call.id)));
     auto figures = status_figures(parts_);
     if (!figures) return respond(come_again(figures.error().message));
     json::object channel{{"id", call.id}};

@@ -85,6 +85,9 @@ TEST_F(AdminListener, ShowsEachChannelWithItsFigures) {
     EXPECT_FALSE(channel.contains("flow"));
     EXPECT_EQ(ask("GET", "/api/v1/channels").body().at("channels").as_array().size(), 2u);
     EXPECT_EQ(ask("GET", "/api/v1/channels").body().at("channels").at(0), json::value(channel));
+    // A backend's news have figures, but are no channel.
+    EXPECT_TRUE(status.at("lines").as_object().contains("backends/repairs"));
+    EXPECT_EQ(ask("GET", "/api/v1/channels/backends%2Frepairs").status(), 404);
     const auto none = ask("GET", "/api/v1/channels/sales-sm");
     EXPECT_EQ(none.status(), 404);
     EXPECT_NE(none.detail().find("did you mean 'sales-sms'?"), std::string::npos);

@@ -95,7 +95,7 @@ protected:
     };
 
     Listener() {
-        for (const auto *id : {"support-wa", "sales-sms"}) {
+        for (const auto *id : {"support-wa", "sales-sms", "backends/repairs"}) {
             engine::LineSetup setup;
             setup.id = id;
             setup.flow = setup.id == "support-wa" ? "support" : "";
