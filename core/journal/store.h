@@ -228,7 +228,9 @@ public:
         DeadLetter letter;
         bool operator==(const PlacedDeadLetter &) const = default;
     };
-    virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) = 0;
+    // Of one line, or of all where it is empty.
+    virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
+                                                               std::size_t limit) = 0;
     struct PlacedConversation {
         Partition partition;
         Conversation conversation;
