@@ -1,0 +1,116 @@
+#include "core/flow/cel/value.h"
+
+#include "core/flow/cel/operators.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace patchbay::flow::cel {
+
+namespace {
+
+struct Names {
+    std::string_view name;
+    std::string_view phrase;
+};
+constexpr std::array<Names, std::variant_size_v<Value::variant>> kTypes = {
+    {{"null_type", "null"},
+     {"bool", "a bool"},
+     {"int", "an int"},
+     {"uint", "a uint"},
+     {"double", "a double"},
+     {"string", "a string"},
+     {"bytes", "bytes"},
+     {"google.protobuf.Timestamp", "a timestamp"},
+     {"google.protobuf.Duration", "a duration"},
+     {"list", "a list"},
+     {"map", "a map"},
+     {"type", "a type"}}};
+
+const Names &names_of(Type type) { return kTypes[static_cast<std::size_t>(type)]; }
+
+std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+std::string_view type_name(Type type) { return names_of(type).name; }
+
+std::optional<Type> find_type(std::string_view name) {
+    const auto found = std::find_if(kTypes.begin(), kTypes.end(),
+                                    [name](const Names &type) { return type.name == name; });
+    if (found == kTypes.end()) return std::nullopt;
+    return static_cast<Type>(found - kTypes.begin());
+}
+
+std::string_view type_phrase(const Value &value) { return names_of(value.type()).phrase; }
+
+Value from_json(const json::value &json) {
+    switch (json.kind()) {
+        case json::kind::null:
+            return Null();
+        case json::kind::bool_:
+            return json.get_bool();
+        case json::kind::int64:
+            return json.get_int64();
+        case json::kind::uint64: {
+            const auto number = json.get_uint64();
+            if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+                return number;
+            return static_cast<std::int64_t>(number);
+        }
+        case json::kind::double_:
+            return json.get_double();
+        case json::kind::string:
+            return view(json.get_string());
+        case json::kind::array:
+            return List(json.get_array());
+        case json::kind::object:
+            return Map(json.get_object());
+    }
+    return Null();
+}
+
+List::List(const json::array &json) : json_(&json), size_(json.size()) {}
+
+List::List(std::span<const Value> items) : items_(items.data()), size_(items.size()) {}
+
+std::size_t List::size() const { return size_; }
+
+Value List::at(std::size_t place) const {
+    return json_ ? from_json((*json_)[place]) : items_[place];
+}
+
+std::size_t Map::size() const { return json_ ? json_->size() : entries_->all.size(); }
+
+Entry Map::at(std::size_t place) const {
+    if (!json_) return entries_->all[place];
+    const auto &member = json_->begin()[place];
+    return {std::string_view(member.key()), from_json(member.value())};
+}
+
+std::optional<Value> Map::find(const Value &key) const {
+    if (json_) {
+        const auto *text = key.as<std::string_view>();
+        return text ? find(*text) : std::nullopt;
+    }
+    const auto &order = entries_->by_key;
+    const auto found =
+        std::lower_bound(order.begin(), order.end(), key, [this](auto place, const Value &wanted) {
+            return key_order(entries_->all[place].key, wanted) < 0;
+        });
+    if (found == order.end() || !equal(entries_->all[*found].key, key)) return std::nullopt;
+    return entries_->all[*found].value;
+}
+
+std::optional<Value> Map::find(std::string_view key) const {
+    if (!json_) return find(Value(key));
+    const auto *found = json_->if_contains(key);
+    return found ? std::optional(from_json(*found)) : std::nullopt;
+}
+
+}  // namespace patchbay::flow::cel
