@@ -17,10 +17,10 @@ Result<std::shared_ptr<const Expression::Program>> Expression::Program::build(
     return std::shared_ptr<const Program>(std::move(program));
 }
 
-Result<cel::Value> Expression::Program::run(const Lookup &lookup, cel::Arena &arena) const {
+Result<void> Expression::Program::run(const Lookup &lookup, cel::Arena &arena,
+                                      cel::Value &out) const {
     cel::Evaluator evaluator(lookup, arena);
-    cel::Value result;
-    if (evaluator.evaluate(root, result)) return result;
+    if (evaluator.evaluate(root, out)) return {};
     return cel::error_at(evaluator.failure().offset, evaluator.failure().message);
 }
 
@@ -51,18 +51,20 @@ Result<Expression> Expression::compile(std::string_view text,
 
 Result<json::value> Expression::evaluate(const Lookup &lookup) const {
     cel::Arena arena;
-    const auto result = program_->run(lookup, arena);
-    if (!result) return result.error();
-    return program_->json(*result, arena);
+    cel::Value value;
+    if (const auto done = program_->run(lookup, arena, value); !done) return done.error();
+    return program_->json(value, arena);
 }
 
 Result<bool> Expression::test(const Lookup &lookup) const {
     cel::Arena arena;
-    const auto result = program_->run(lookup, arena);
-    if (!result) return result.error();
-    if (const auto *truth = result->as<bool>()) return *truth;
-    return cel::error_at(program_->root.offset, "the condition is neither true nor false but " +
-                                                    std::string(cel::type_phrase(*result)));
+    cel::Value value;
+    if (const auto done = program_->run(lookup, arena, value); !done) return done.error();
+    if (const auto *truth = value.as<bool>()) return *truth;
+    const auto shown = program_->json(value, arena);
+    return cel::error_at(program_->root.offset,
+                         "the condition is neither true nor false but " +
+                             (shown ? format_value(*shown) : shown.error().message));
 }
 
 const std::vector<Reference> &Expression::references() const { return program_->references; }

@@ -16,8 +16,8 @@ struct Expression::Program {
     static Result<std::shared_ptr<const Program>> build(
         cel::Node root, const std::set<std::string, std::less<>> &names);
 
-    // The result views this program, the arena and what `lookup` gave.
-    Result<cel::Value> run(const Lookup &lookup, cel::Arena &arena) const;
+    // `out` views this program, the arena and what `lookup` gave.
+    Result<void> run(const Lookup &lookup, cel::Arena &arena, cel::Value &out) const;
 
     Result<boost::json::value> json(const cel::Value &value, cel::Arena &arena) const;
 };

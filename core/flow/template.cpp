@@ -75,12 +75,12 @@ Result<std::string> Template::text(const Expression::Lookup &lookup) const {
         }
         const auto &program = *part.expression->program_;
         cel::Arena arena;
-        const auto value = program.run(lookup, arena);
-        if (!value) return value.error();
-        if (const auto *text = value->as<std::string_view>()) {
+        cel::Value value;
+        if (const auto done = program.run(lookup, arena, value); !done) return done.error();
+        if (const auto *text = value.as<std::string_view>()) {
             out += *text;
         } else {
-            const auto json = program.json(*value, arena);
+            const auto json = program.json(value, arena);
             if (!json) return json.error();
             append_value(out, *json);
         }

@@ -93,17 +93,14 @@ bool Evaluator::evaluate(const Node &node, Value &out) {
 bool Evaluator::name(const Node &node, Value &out) {
     const auto *value = lookup_(node.text);
     if (!value) return fail(node, "'" + node.text + "' is absent here", true);
-    out = from_json(*value);
+    from_json(*value, out);
     return true;
 }
 
 bool Evaluator::member(const Node &node, Value &out) {
     if (!evaluate(node.children[0], out)) return false;
     const auto *map = out.as<Map>();
-    if (const auto found = map ? map->find(std::string_view(node.text)) : std::nullopt) {
-        out = *found;
-        return true;
-    }
+    if (map && map->find(std::string_view(node.text), out)) return true;
     const bool absent = map || out.type() == Type::null;
     return fail(
         node,
@@ -125,11 +122,8 @@ bool Evaluator::index(const Node &node, Value &out) {
         return true;
     }
     if (const auto *map = out.as<Map>()) {
-        const auto found = map->find(key);
-        if (!found)
-            return fail(node, "the map has no such key; use default() where that may be", true);
-        out = *found;
-        return true;
+        return map->find(key, out) ||
+               fail(node, "the map has no such key; use default() where that may be", true);
     }
     return fail(node, std::string(type_phrase(out)) + " has no elements", out.type() == Type::null);
 }
@@ -192,7 +186,7 @@ bool Evaluator::has(const Node &node, Value &out) {
     if (!map)
         return fail(node, "has() looks into maps, not " + std::string(type_phrase(out)),
                     out.type() == Type::null);
-    out = map->find(std::string_view(node.text)).has_value();
+    out = map->contains(node.text);
     return true;
 }
 
@@ -287,7 +281,8 @@ bool Evaluator::contains(const Node &node, const Value &item, const Value &all, 
         for (std::size_t i = 0; i < list->size() && !found; ++i)
             found = equal(item, list->at(i));
     } else if (const auto *map = all.as<Map>()) {
-        found = map->find(item).has_value();
+        Value ignored;
+        found = map->find(item, ignored);
     } else {
         return fail(node, "'in' looks into a list or a map, not " + std::string(type_phrase(all)));
     }

@@ -63,8 +63,8 @@ bool equal(const Map &a, const Map &b) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
         const auto entry = a.at(i);
-        const auto other = b.find(entry.key);
-        if (!other || !equal(entry.value, *other)) return false;
+        Value other;
+        if (!b.find(entry.key, other) || !equal(entry.value, other)) return false;
     }
     return true;
 }

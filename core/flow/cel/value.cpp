@@ -49,30 +49,38 @@ std::optional<Type> find_type(std::string_view name) {
 
 std::string_view type_phrase(const Value &value) { return names_of(value.type()).phrase; }
 
-Value from_json(const json::value &json) {
+void from_json(const json::value &json, Value &out) {
     switch (json.kind()) {
         case json::kind::null:
-            return Null();
+            out.emplace<Null>();
+            return;
         case json::kind::bool_:
-            return json.get_bool();
+            out.emplace<bool>(json.get_bool());
+            return;
         case json::kind::int64:
-            return json.get_int64();
+            out.emplace<std::int64_t>(json.get_int64());
+            return;
         case json::kind::uint64: {
             const auto number = json.get_uint64();
             if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-                return number;
-            return static_cast<std::int64_t>(number);
+                out.emplace<std::uint64_t>(number);
+            else
+                out.emplace<std::int64_t>(static_cast<std::int64_t>(number));
+            return;
         }
         case json::kind::double_:
-            return json.get_double();
+            out.emplace<double>(json.get_double());
+            return;
         case json::kind::string:
-            return view(json.get_string());
+            out.emplace<std::string_view>(view(json.get_string()));
+            return;
         case json::kind::array:
-            return List(json.get_array());
+            out.emplace<List>(json.get_array());
+            return;
         case json::kind::object:
-            return Map(json.get_object());
+            out.emplace<Map>(json.get_object());
+            return;
     }
-    return Null();
 }
 
 List::List(const json::array &json) : json_(&json), size_(json.size()) {}
@@ -82,7 +90,10 @@ List::List(std::span<const Value> items) : items_(items.data()), size_(items.siz
 std::size_t List::size() const { return size_; }
 
 Value List::at(std::size_t place) const {
-    return json_ ? from_json((*json_)[place]) : items_[place];
+    if (!json_) return items_[place];
+    Value item;
+    from_json((*json_)[place], item);
+    return item;
 }
 
 std::size_t Map::size() const { return json_ ? json_->size() : entries_->all.size(); }
@@ -90,27 +101,37 @@ std::size_t Map::size() const { return json_ ? json_->size() : entries_->all.siz
 Entry Map::at(std::size_t place) const {
     if (!json_) return entries_->all[place];
     const auto &member = json_->begin()[place];
-    return {std::string_view(member.key()), from_json(member.value())};
+    Entry entry{std::string_view(member.key()), {}};
+    from_json(member.value(), entry.value);
+    return entry;
 }
 
-std::optional<Value> Map::find(const Value &key) const {
+bool Map::find(const Value &key, Value &out) const {
     if (json_) {
         const auto *text = key.as<std::string_view>();
-        return text ? find(*text) : std::nullopt;
+        return text && find(*text, out);
     }
     const auto &order = entries_->by_key;
     const auto found =
         std::lower_bound(order.begin(), order.end(), key, [this](auto place, const Value &wanted) {
             return key_order(entries_->all[place].key, wanted) < 0;
         });
-    if (found == order.end() || !equal(entries_->all[*found].key, key)) return std::nullopt;
-    return entries_->all[*found].value;
+    if (found == order.end() || !equal(entries_->all[*found].key, key)) return false;
+    out = entries_->all[*found].value;
+    return true;
 }
 
-std::optional<Value> Map::find(std::string_view key) const {
-    if (!json_) return find(Value(key));
+bool Map::find(std::string_view key, Value &out) const {
+    if (!json_) return find(Value(key), out);
     const auto *found = json_->if_contains(key);
-    return found ? std::optional(from_json(*found)) : std::nullopt;
+    if (!found) return false;
+    from_json(*found, out);
+    return true;
+}
+
+bool Map::contains(std::string_view key) const {
+    Value ignored;
+    return find(key, ignored);
 }
 
 }  // namespace patchbay::flow::cel

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace patchbay::flow::cel {
@@ -75,8 +76,10 @@ public:
 
     std::size_t size() const;
     Entry at(std::size_t place) const;
-    std::optional<Value> find(const Value &key) const;  // numbers by value, whatever their type
-    std::optional<Value> find(std::string_view key) const;
+    // False: nothing is there. Numbers are found by value, whatever their type.
+    bool find(const Value &key, Value &out) const;
+    bool find(std::string_view key, Value &out) const;
+    bool contains(std::string_view key) const;
 
     const json::object *json() const { return json_; }
 
@@ -96,13 +99,16 @@ struct Value : std::variant<Null, bool, std::int64_t, std::uint64_t, double, std
     }
 };
 
+static_assert(std::is_trivially_copyable_v<Value>);
+
 struct Entry {
     Value key;
     Value value;
 };
 
 // JSON numbers without fraction and exponent are ints, uints where they do not fit.
-Value from_json(const json::value &json);
+// Written in place: copies of what was just written are slow.
+void from_json(const json::value &json, Value &out);
 
 // "a string", "an int", ...: for errors.
 std::string_view type_phrase(const Value &value);

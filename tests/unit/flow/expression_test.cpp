@@ -262,7 +262,7 @@ TEST(Expression, ConditionsAreTrueOrFalse) {
     EXPECT_TRUE(*Expression::compile("1 < 2", kNames)->test(look_up));
     const auto wrong = Expression::compile("1", kNames)->test(look_up);
     ASSERT_FALSE(wrong);
-    EXPECT_EQ(wrong.error().message, "the condition is neither true nor false but an int");
+    EXPECT_EQ(wrong.error().message, "the condition is neither true nor false but 1");
 }
 
 TEST(Expression, ReferencesSayWhatIsUsedAndWhetherItMayBeAbsent) {
