@@ -1,7 +1,7 @@
 // RequestParser: bytes of a connection to Requests, one after the other (Beast inside). Strict
 // where leniency would let two servers read one message differently: a second Content-Length or
 // Transfer-Encoding, both together, any coding but `chunked`, a missing or second Host are
-// malformed. However the bytes are cut, the requests and the refusals are the same.
+// malformed. However the bytes are cut, the requests are the same.
 #pragma once
 
 #include "core/net/http.h"
