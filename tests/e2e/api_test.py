@@ -289,6 +289,7 @@ class DeadLetters(Api):
         letters = json.loads(self.good("deadletters", "list", "--json"))["dead_letters"]
         self.assertEqual([letter["message"] for letter in letters], [first])
         self.assertIn("131026", letters[0]["reason"])
+        self.assertEqual(self.message(first)["errors"][0]["code"], "131026")
         self.assertIn(letters[0]["id"], self.good("deadletters", "list", "--channel", "support-wa"))
 
         self.whatsapp.control("POST", "customers/34600111222", {"on_whatsapp": True})
