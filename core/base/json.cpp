@@ -91,9 +91,15 @@ void append_digits(std::string &out, Number number) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-void append(std::string &out, const json::value &value);
+void append_double(std::string &out, double number, bool exact) {
+    const auto begin = out.size();
+    append_number(out, number);
+    if (exact && std::isfinite(number) && out.find_first_of(".e", begin) == out.npos) out += ".0";
+}
 
-void append(std::string &out, const json::object &object) {
+void append(std::string &out, const json::value &value, bool exact);
+
+void append(std::string &out, const json::object &object, bool exact) {
     out += '{';
     bool first = true;
     for (const auto &member : object) {
@@ -101,12 +107,12 @@ void append(std::string &out, const json::object &object) {
         first = false;
         append_quoted(out, member.key());
         out += ':';
-        append(out, member.value());
+        append(out, member.value(), exact);
     }
     out += '}';
 }
 
-void append(std::string &out, const json::value &value) {
+void append(std::string &out, const json::value &value, bool exact) {
     switch (value.kind()) {
         case json::kind::null:
             out += "null";
@@ -119,11 +125,11 @@ void append(std::string &out, const json::value &value) {
         case json::kind::uint64:
             return append_digits(out, value.get_uint64());
         case json::kind::double_:
-            return append_number(out, value.get_double());
+            return append_double(out, value.get_double(), exact);
         case json::kind::string:
             return append_quoted(out, value.get_string());
         case json::kind::object:
-            return append(out, value.get_object());
+            return append(out, value.get_object(), exact);
         case json::kind::array:
             break;
     }
@@ -132,7 +138,7 @@ void append(std::string &out, const json::value &value) {
     for (const json::value &element : value.get_array()) {
         if (!first) out += ',';
         first = false;
-        append(out, element);
+        append(out, element, exact);
     }
     out += ']';
 }
@@ -160,13 +166,19 @@ Result<json::value> parse_json(std::string_view text, std::size_t max_depth) {
 
 std::string to_text(const json::value &value) {
     std::string out;
-    append(out, value);
+    append(out, value, false);
     return out;
 }
 
 std::string to_text(const json::object &value) {
     std::string out;
-    append(out, value);
+    append(out, value, false);
+    return out;
+}
+
+std::string to_exact_text(const json::object &value) {
+    std::string out;
+    append(out, value, true);
     return out;
 }
 
@@ -224,5 +236,7 @@ std::string_view text_member(const json::object &object, std::string_view key) {
     const json::value *value = object.if_contains(key);
     return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
 }
+
+void append_exact(std::string &out, const json::value &value) { append(out, value, true); }
 
 }  // namespace patchbay

@@ -23,6 +23,10 @@ Result<json::value> parse_json(std::string_view text, std::size_t max_depth = kM
 std::string to_text(const json::value &value);
 std::string to_text(const json::object &value);
 
+// The same for what is read back into the same types: a double without fraction keeps one (7.0),
+// since 7 is an int to whoever tells them apart.
+std::string to_exact_text(const json::object &value);
+
 // Appends `number` as to_text does.
 void append_number(std::string &out, double number);
 
@@ -31,5 +35,8 @@ void append_quoted(std::string &out, std::string_view text);
 
 // The member as text, or "" where there is none or it is no string.
 std::string_view text_member(const json::object &object, std::string_view key);
+
+// Appends any value as to_exact_text does.
+void append_exact(std::string &out, const json::value &value);
 
 }  // namespace patchbay
