@@ -70,7 +70,8 @@ std::vector<std::string> Api::routes() {
 }
 
 void Api::handle(net::Request &&request, net::Responder &&respond) {
-    const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    std::string_view method = request.method;
+    if (method == "HEAD") method = "GET";
     std::string allowed;
     for (const Route &route : table()) {
         auto id = match(route.path, request.path);

@@ -2,6 +2,7 @@
 // leave, settled by the provider's answer, a status, or the policy for doubt.
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
+#include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
 #include "core/engine/outgoing_change.h"
@@ -325,6 +326,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         case plugin::OutcomeKind::retry:
             if (now - row.created >= delivery::kRetryForMs) {
                 row.state = SendState::failed;
+                delivery::note_failure(row, {outcome.code, outcome.title, true}, now);
                 dead_send(*batch, *conversation, *entry,
                           "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
                 break;
@@ -381,6 +383,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 }
             }
             row.state = SendState::failed;
+            delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
             dead_send(*batch, *conversation, *entry,
                       outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
             break;
@@ -406,6 +409,8 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
         case delivery::InDoubtAction::fail:
             row.state = SendState::failed;
             row.due = 0;
+            delivery::note_failure(row, {"", "outcome unknown, and no status came", false},
+                                   parts_.clock.now());
             dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
             break;
         case delivery::InDoubtAction::ask_operator:
