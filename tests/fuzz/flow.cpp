@@ -28,7 +28,7 @@ flow::Environment environment() {
         "additionalProperties": false})")
                        .value();
     status.errors = {"not_found", "unavailable", "refused", "invalid"};
-    all.backends["repairs"]["status"] = std::move(status);
+    all.backends["repairs"].operations["status"] = std::move(status);
     all.languages = {{"+34", "es"}, {"*", "en"}};
     return all;
 }
