@@ -157,6 +157,7 @@ public:
         root.not_available("subscriptions");
         read_network(root, config);
         read_store(root.section("store"), config);
+        read_media(root.section("media"), config);
         read_log(root.section("log"), config);
         read_plugins(root.section("plugins"), config);
         read_instances(root, config);
@@ -195,6 +196,18 @@ private:
             path_in(config.folder, store.text("path", "patchbay.db", check_not_empty));
         store.not_available("retention");
         store.finish();
+    }
+
+    void read_media(Section section, Config &config) {
+        const auto path = section.text("path", "", check_not_empty);
+        config.media_path =
+            path.empty() ? config.store_path + "-media" : path_in(config.folder, path);
+        config.media.quota = section.bytes("quota", config.media.quota);
+        config.media.largest = section.bytes("largest", config.media.largest);
+        config.media.keep_ms = section.duration("keep", config.media.keep_ms);
+        if (config.media.largest > config.media.quota)
+            section.problem("largest", "a file may not be larger than the quota of all");
+        section.finish();
     }
 
     void read_log(Section section, Config &config) {

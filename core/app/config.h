@@ -8,6 +8,7 @@
 
 #include "core/base/located_json.h"
 #include "core/base/log.h"
+#include "core/media/folder.h"
 
 #include <boost/json/object.hpp>
 
@@ -94,6 +95,8 @@ struct Config {
     Endpoint admin{"127.0.0.1", 9470};
     std::string admin_token;  // empty: none was given, /api/v1 answers nobody
     std::string store_path;   // absolute
+    std::string media_path;  // absolute
+    media::Limits media;
     std::vector<std::string> allow_private;
     std::optional<log::Format> log_format;  // absent: text on a terminal, else JSON
     log::Level log_level = log::Level::info;

@@ -34,6 +34,18 @@ delivery::InDoubtAction action_of(InDoubt::Action action) {
     return delivery::InDoubtAction::resend;
 }
 
+delivery::ClosedWindow policy_of(WindowClosed closed) {
+    switch (closed) {
+        case WindowClosed::send:
+            return delivery::ClosedWindow::send;
+        case WindowClosed::hold:
+            return delivery::ClosedWindow::hold;
+        case WindowClosed::fail:
+            return delivery::ClosedWindow::fail;
+    }
+    return delivery::ClosedWindow::send;
+}
+
 engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel) {
     engine::LineSetup line;
     line.id = id;
@@ -43,6 +55,16 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     line.siblings = channel.siblings;
     line.messages_per_second = channel.config.limits.messages_per_second.value_or(
         channel.plugin->manifest().messages_per_second);
+    const plugin::Manifest &manifest = channel.plugin->manifest();
+    if (const auto &pair = channel.config.limits.pair)
+        line.pair = {pair->every_ms, pair->burst};
+    else
+        line.pair = {manifest.pair.every_ms, manifest.pair.burst};
+    line.window_ms = manifest.window_ms;
+    line.closed_window = policy_of(channel.config.window_closed);
+    line.longest_text = manifest.longest_text;
+    line.digits_only = manifest.digits_only;
+    line.lists_templates = channel.lists_templates;
     line.in_doubt = {action_of(channel.config.in_doubt.action), channel.config.in_doubt.after_ms,
                      channel.config.in_doubt.blocks_ms};
     return line;
@@ -76,6 +98,7 @@ private:
         loops_;             // one for each worker; the first is this thread
     net::Loop admin_loop_;  // its answers read the whole journal: not on a worker's time
     std::unique_ptr<journal::Store> store_;  // completes its last commits onto the loops
+    std::unique_ptr<media::Folder> media_;
     std::unique_ptr<engine::FlowBook> flows_;
     std::vector<std::unique_ptr<net::HttpClient>> clients_;
     std::unique_ptr<engine::Engine> engine_;
@@ -95,11 +118,17 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     const Config &config = loaded_.config;
+    for (const Problem &problem : loaded_.templates)
+        log::warn("template", {{"problem", to_text(problem)}});
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);
     if (!store) return Error{config.store_path + ": " + store.error().message};
     store_ = std::move(*store);
+
+    auto folder = media::Folder::open(config.media_path, config.media, *store_, system_clock());
+    if (!folder) return Error{config.media_path + ": " + folder.error().message};
+    media_ = std::move(*folder);
 
     flows_ = std::make_unique<engine::FlowBook>(*store_, loaded_.environment);
     for (auto &[name, flow] : loaded_.flows)
@@ -115,15 +144,24 @@ Result<void> Daemon::start() {
     }
     for (const auto &[id, channel] : loaded_.channels)
         setup.lines.push_back(line_setup(id, channel));
-    for (const auto &[id, backend] : loaded_.backends)
+    for (const auto &[id, backend] : loaded_.backends) {
         setup.backends.emplace(id, backend.instance.get());
+        if (!backend.instance->has_webhook()) continue;
+        engine::LineSetup source;  // its news come in as a line's messages do
+        source.id = "backends/" + id;
+        source.instance = backend.instance.get();
+        setup.lines.push_back(std::move(source));
+    }
     setup.store = store_.get();
+    setup.media = media_.get();
     setup.flows = flows_.get();
     setup.clock = &system_clock();
     setup.metrics = &metrics_;
     engine_ = std::make_unique<engine::Engine>(std::move(setup));
     for (const auto &[id, backend] : loaded_.backends)
         backend.tasks->connect(&engine_->task_host());
+    for (const auto &[id, channel] : loaded_.channels)
+        channel.tasks->connect(&engine_->task_host());
     webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
     admin_ = std::make_unique<admin::Admin>(*engine_, config.admin_token);
     // What is unfinished goes on before anything new comes in.

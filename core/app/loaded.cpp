@@ -2,9 +2,11 @@
 
 #include "core/app/output.h"
 #include "core/app/settings.h"
+#include "core/app/template_check.h"
 #include "core/base/crypto.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/engine/templates.h"
 
 #include <algorithm>
 
@@ -140,10 +142,19 @@ private:
         const auto &manifest = channel.plugin->manifest();
         auto options = options_for(id, config.settings, manifest, pointer);
         if (!options) return;
+        channel.tasks = std::make_unique<TaskSocket>();
+        options->tasks = channel.tasks.get();
         channel.account = text_member(options->settings, manifest.account);
         channel.siblings = siblings_of(id, manifest, options->secrets);
         channel.instance = create(*channel.plugin, *std::move(options), pointer);
-        if (channel.instance != nullptr) loaded_.channels.emplace(id, std::move(channel));
+        if (channel.instance == nullptr) return;
+        if (channel.instance->has_tasks())
+            if (auto operations = channel.instance->operations())
+                channel.lists_templates = std::any_of(
+                    operations->begin(), operations->end(), [](const plugin::Operation &one) {
+                        return one.name == engine::kTemplatesOperation;
+                    });
+        loaded_.channels.emplace(id, std::move(channel));
     }
 
     void load_backend(const std::string &id, const BackendConfig &config) {
@@ -176,7 +187,10 @@ private:
         flow::Environment environment;
         environment.languages = loaded_.config.languages;
         for (const auto &[id, backend] : loaded_.backends) {
-            auto &operations = environment.backends[id];
+            auto &known = environment.backends[id];
+            for (const auto &event : backend.plugin->manifest().events)
+                known.events.emplace(event.name, event.data);
+            auto &operations = known.operations;
             for (const auto &operation : backend.operations) {
                 auto input = parse_json(operation.input);
                 auto output = parse_json(operation.output);
@@ -194,8 +208,12 @@ private:
         return environment;
     }
 
-    void load_flows() {
-        auto known = environment();
+    struct FlowText {
+        std::string text;
+        std::shared_ptr<const LocatedJson> document;
+    };
+    std::map<std::string, FlowText> read_flows() {
+        std::map<std::string, FlowText> flows;
         for (const auto &[name, file] : loaded_.config.flows) {
             const auto text = read_file(file, kMaxDocumentBytes);
             if (!text) {
@@ -204,17 +222,34 @@ private:
                     "cannot read '" + file + "': " + text.error().message));
                 continue;
             }
-            const auto document =
+            auto document =
                 LocatedJson::parse(file, *text, LocatedJson::Dialect::relaxed, problems_);
-            if (!document || !known) continue;
-            auto flow = flow::Flow::load(name, *document, *known, problems_);
-            if (flow != nullptr) loaded_.flows.emplace(name, LoadedFlow{std::move(flow), *text});
+            if (document)
+                flows[name] = {*text, std::make_shared<const LocatedJson>(std::move(*document))};
+        }
+        return flows;
+    }
+
+    void load_flows() {
+        auto known = environment();
+        const auto texts = read_flows();
+        if (!known) return;
+        for (const auto &[name, flow] : texts)  // flows may run each other
+            known->flows[name] = flow::saved_variables(flow.document->root());
+        for (const auto &[name, text] : texts) {
+            auto flow = flow::Flow::load(name, *text.document, *known, problems_);
+            if (flow != nullptr)
+                loaded_.flows.emplace(name,
+                                      LoadedFlow{std::move(flow), text.text, text.document});
         }
         for (auto &[id, channel] : loaded_.channels) {
             const auto flow = loaded_.flows.find(channel.config.flow);
-            if (flow != loaded_.flows.end()) channel.flow = flow->second.flow;
+            if (flow == loaded_.flows.end()) continue;
+            channel.flow = flow->second.flow;
+            if (channel.lists_templates)
+                check_templates(id, flow->second, loaded_.config.store_path, loaded_.templates);
         }
-        if (known) loaded_.environment = *std::move(known);
+        loaded_.environment = *std::move(known);
     }
 
     Loaded &loaded_;

@@ -33,7 +33,9 @@ private:
 struct LoadedChannel {
     ChannelConfig config;
     std::shared_ptr<plugin::Plugin> plugin;
-    std::unique_ptr<plugin::Instance> instance;  // ends before its plugin
+    std::unique_ptr<TaskSocket> tasks;
+    std::unique_ptr<plugin::Instance> instance;  // ends before its plugin and socket
+    bool lists_templates = false;                // of the provider's account
     std::shared_ptr<const flow::Flow> flow;      // null: none, or not in scope
     std::string
         account;  // the setting that names the account of its events; "" where there is none
@@ -53,6 +55,7 @@ struct LoadedBackend {
 struct LoadedFlow {
     std::shared_ptr<const flow::Flow> flow;
     std::string text;  // of the document, for the journal's record of flow versions
+    std::shared_ptr<const LocatedJson> document;  // for the places of later problems
 };
 
 struct Loaded {
@@ -61,6 +64,9 @@ struct Loaded {
     std::map<std::string, LoadedBackend> backends;
     std::map<std::string, LoadedFlow> flows;
     flow::Environment environment;  // that the flows were checked against
+    // Of the provider's making: templates that flows use and the account does not have approved, as
+    // far as an earlier run of the daemon knows. `check` refuses them, a start only tells.
+    Problems templates;
 };
 
 // Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and

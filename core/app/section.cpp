@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 namespace patchbay::app {
@@ -134,6 +135,21 @@ double Section::number(std::string_view key, double fallback, double least, doub
     };
     problem(key, "expected a number from " + bound(least) + " to " + bound(most));
     return fallback;
+}
+
+std::uint64_t Section::bytes(std::string_view key, std::uint64_t fallback) {
+    const std::string given = text(key, "");
+    if (given.empty()) return fallback;
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(given.data() + given.size() - end));
+    const int shift = unit == "KB" ? 10 : unit == "MB" ? 20 : unit == "GB" ? 30 : 0;
+    constexpr std::uint64_t kMost = 1'000'000;
+    if (error != std::errc{} || shift == 0 || number == 0 || number > kMost) {
+        problem(key, "expected a size such as \"500KB\", \"16MB\" or \"2GB\"");
+        return fallback;
+    }
+    return number << shift;
 }
 
 std::int64_t Section::duration(std::string_view key, std::int64_t fallback_ms) {

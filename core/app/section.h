@@ -47,6 +47,8 @@ public:
                          std::int64_t most);
     double number(std::string_view key, double fallback, double least, double most);
     std::int64_t duration(std::string_view key, std::int64_t fallback_ms);
+    // "500KB", "16MB", "2GB", in powers of 1,024.
+    std::uint64_t bytes(std::string_view key, std::uint64_t fallback);
     template <class T>
     T choice(std::string_view key, T fallback,
              std::initializer_list<std::pair<std::string_view, T>> known) {

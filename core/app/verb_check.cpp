@@ -13,7 +13,11 @@ std::string count(std::size_t number, std::string_view one) {
 
 int verb_check(const std::string &config, bool as_json) {
     Problems problems;
-    const auto loaded = load(config, Scope::everything(), problems);
+    auto loaded = load(config, Scope::everything(), problems);
+    if (loaded && !loaded->templates.empty()) {
+        problems = std::move(loaded->templates);
+        loaded.reset();
+    }
     if (as_json) {
         print_json(std::move(problems));
         return loaded ? kGood : kWrongUsage;

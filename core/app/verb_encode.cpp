@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/model/split.h"
 
 #include <boost/json/object.hpp>
 
@@ -29,6 +30,16 @@ std::string request_line(const plugin::HttpRequest &request) {
         line["body_base64"] = crypto::to_base64(request.body);
     if (request.needs != 0) line["needs"] = request.needs;
     return to_text(line);
+}
+
+// As the daemon sends it: a text that is too long for the channel as several messages.
+std::vector<model::Content> in_parts(const model::Content &content, std::size_t longest) {
+    const auto *text = std::get_if<model::Text>(&content);
+    if (text == nullptr || longest == 0) return {content};
+    std::vector<model::Content> parts;
+    for (std::string &part : model::split_text(text->text, longest))
+        parts.emplace_back(model::Text{std::move(part)});
+    return parts.empty() ? std::vector<model::Content>{content} : parts;
 }
 
 std::string content_error(const Error &error) {
@@ -61,13 +72,23 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
     message.to = to;
     message.reply_to = arguments.reply_to;
     message.correlation = arguments.correlation;
-    message.content = &*content;
-    const auto requests = instance.encode(message);
-    if (!requests) {
-        const auto &error = requests.error();
-        return fail(kFailed, error.code == plugin::kContent ? content_error(error) : error.message);
+    std::vector<plugin::HttpRequest> all;
+    for (const model::Content &part : in_parts(*content, instance.manifest().longest_text)) {
+        message.content = &part;
+        auto requests = instance.encode(message);
+        if (!requests) {
+            const auto &error = requests.error();
+            return fail(kFailed,
+                        error.code == plugin::kContent ? content_error(error) : error.message);
+        }
+        const auto before = static_cast<std::uint32_t>(all.size());
+        for (plugin::HttpRequest &request : *requests) {
+            request.step += before;
+            if (request.needs != 0) request.needs += before;
+            all.push_back(std::move(request));
+        }
     }
-    for (const auto &request : *requests)
+    for (const auto &request : all)
         print_line(request_line(request));
     return kGood;
 }

@@ -10,7 +10,13 @@ InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &cont
     return policy.action;
 }
 
-Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy) {
+bool window_allows(const Entry &entry, const Window &window) {
+    return !window.shut || std::holds_alternative<model::Template>(entry.content) ||
+           (entry.row.closed.empty() && window.policy == ClosedWindow::send);
+}
+
+Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy,
+                   const Window &window) {
     Next next;
     const auto look_again = [&next](TimeMs time) {
         if (next.look_again == 0 || time < next.look_again) next.look_again = time;
@@ -33,12 +39,17 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
                 }
                 continue;
             }
-            case journal::SendState::queued:
+            case journal::SendState::queued: {
+                const bool allowed = window_allows(entry, window);
+                const bool replaced = !allowed && !row.closed.empty();
+                if (!allowed && !replaced && window.policy == ClosedWindow::hold) continue;
                 if (row.due > now) {
                     look_again(row.due);
                     return next;
                 }
-                return {Next::Kind::ready, row.id, 0};
+                if (replaced) return {Next::Kind::replace, row.id, 0};
+                return {allowed ? Next::Kind::ready : Next::Kind::shut, row.id, 0};
+            }
         }
     }
     return next;

@@ -23,10 +23,20 @@ struct InDoubtPolicy {
 // The action for this content: a template is never resent by itself.
 InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &content);
 
+// What is done with a message that the contact's window is shut for, and that names no other content
+// for that case.
+enum class ClosedWindow { send, hold, fail };
+
+struct Window {
+    bool shut = false;
+    ClosedWindow policy = ClosedWindow::send;  // of the line: the provider decides
+};
+
 struct Entry {
     journal::Outgoing row;
     model::Content content;
     int writing = 0;  // commits of the row that are not durable yet: till then it stays in memory
+    int giving_up = 0;   // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
 };
 
@@ -34,7 +44,9 @@ struct Next {
     enum class Kind {
         nothing,  // until something else happens
         ready,    // `id` may leave now
-        act       // `id` is in doubt and its time is over
+        act,      // `id` is in doubt and its time is over
+        replace,  // the window is shut: `id` leaves with its `closed` content instead
+        shut      // the window is shut: `id` fails by the line's policy
     };
     Kind kind = Kind::nothing;
     journal::Id id = 0;
@@ -43,7 +55,12 @@ struct Next {
 
 using Outbox = std::deque<Entry>;
 
-Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy);
+// Whether the window leaves `entry` alone: it may go as it is.
+bool window_allows(const Entry &entry, const Window &window);
+
+// A message that is held for its window waits for the contact to write; templates may pass it.
+Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy,
+                   const Window &window = {});
 
 Entry *find_entry(Outbox &outbox, journal::Id id);
 

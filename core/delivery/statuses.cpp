@@ -27,14 +27,20 @@ json::array to_json(const std::vector<model::DeliveryError> &errors) {
     return list;
 }
 
-// The earliest time of each status counts, so that a repetition changes nothing.
+// The earliest time of each status counts, so that a repetition changes nothing; of two failures at
+// one time the errors that come first as text, so that their order changes nothing either.
 bool note_time(json::object &statuses, const model::Status &status) {
     const auto name = model::status_name(status.status);
-    if (const auto *known = statuses.if_contains(name);
-        known && known->is_int64() && known->as_int64() <= status.timestamp)
-        return false;
+    const bool failed = status.status == model::DeliveryStatus::failed;
+    const json::value *known = statuses.if_contains(name);
+    if (known && known->is_int64() && known->as_int64() <= status.timestamp) {
+        const json::value *errors = failed ? statuses.if_contains("errors") : nullptr;
+        if (!errors || known->as_int64() != status.timestamp ||
+            to_text(json::value(to_json(status.errors))) >= to_text(*errors))
+            return false;
+    }
     statuses[name] = status.timestamp;
-    if (status.status == model::DeliveryStatus::failed) statuses["errors"] = to_json(status.errors);
+    if (failed) statuses["errors"] = to_json(status.errors);
     return true;
 }
 

@@ -18,10 +18,10 @@ namespace patchbay::engine {
 // Tells the listener whether an event is durable: 200, or "come again".
 using Ack = Function<void(bool durable)>;
 
-// An accepted message that waits for its turn.
-struct WaitingMessage {
+// An accepted message, or a backend's event, that waits for its turn.
+struct WaitingEvent {
     journal::Id event = 0;
-    model::Message message;
+    std::variant<model::Message, model::BackendEvent> what;
 };
 
 // A result that overtakes waiting messages.
@@ -30,6 +30,9 @@ struct CallCame {
     bool ok = false;
     boost::json::value output;
     std::string error;
+    std::string backend;
+    std::vector<std::string> follow;  // subjects at the backend, from now on
+    std::vector<std::string> unfollow;
 };
 struct TimerCame {
     journal::Id timer = 0;
@@ -41,6 +44,7 @@ struct Flight {
     journal::Id entry = 0;
     std::uint64_t token = 0;
     std::deque<plugin::HttpRequest> requests;  // what is left to send, in order
+    std::string upload;                        // the file that the request under way uploads
 };
 
 struct Conversation {
@@ -54,17 +58,21 @@ struct Conversation {
     flow::State state;
     journal::Id timer = 0;  // the open timer and call of `state`; 0: none
     journal::Id call = 0;
-    TimeMs last_inbound = 0;
+    TimeMs last_inbound = 0;  // also of accepted messages that were not stepped yet
+    TimeMs shut_at = 0;       // the provider called the window shut when last_inbound was this
     bool stored = false;  // its row and alias are in the journal
 
-    std::deque<WaitingMessage> inbox;  // in arrival order
+    std::deque<WaitingEvent> inbox;  // in arrival order
     std::deque<Urgent> urgent;
     delivery::Outbox outbox;
+    delivery::PairBudget pair;
     std::optional<Flight> flight;
 
     int accepting = 0;      // messages whose acceptance is being committed without a step
     bool stepping = false;  // a step is being committed: no other may start
-    bool posting = false;   // a claim or a settlement is being committed
+    bool departing = false;  // that step's commit claims a message: no other may be claimed
+    bool posting = false;    // a claim or a settlement is being committed
+    int submitting = 0;      // commits of messages that did not come from its flow
 
     Executor::TimerId wake = 0;  // to look at the outbox again
     TimeMs wake_at = 0;
@@ -73,11 +81,14 @@ struct Conversation {
 
     bool idle() const {
         return inbox.empty() && urgent.empty() && outbox.empty() && !flight && accepting == 0 &&
-               !stepping && !posting && timer == 0 && call == 0;
+               !stepping && !posting && submitting == 0 && timer == 0 && call == 0;
     }
 };
 
 using ConversationPtr = std::shared_ptr<Conversation>;
+
+// An accepted event as the journal keeps it, back to what waits.
+Result<WaitingEvent> read_event(const journal::Event &row);
 
 // The row that the journal keeps, and back.
 journal::Conversation to_row(const Conversation &conversation, const flow::State &state,

@@ -2,7 +2,9 @@
 
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 #include "core/delivery/correlation.h"
+#include "core/engine/templates.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -64,7 +66,8 @@ Engine::Engine(EngineSetup setup)
     : store_(*setup.store),
       clock_(*setup.clock),
       metrics_(*setup.metrics),
-      backends_(std::move(setup.backends)) {
+      backends_(std::move(setup.backends)),
+      flows_(*setup.flows) {
     for (LineSetup &line : setup.lines) {
         std::string id = line.id;
         lines_.emplace(std::move(id), std::make_unique<Line>(std::move(line)));
@@ -74,7 +77,7 @@ Engine::Engine(EngineSetup setup)
         const Worker &worker = setup.workers[number];
         shards_.push_back(
             std::make_unique<Shard>(Shard::Parts{*this, *worker.executor, *worker.client, store_,
-                                                 *setup.flows, clock_, metrics_},
+                                                 *setup.flows, clock_, metrics_, setup.media},
                                     number, shards));
     }
 }
@@ -90,6 +93,8 @@ Result<void> Engine::start() {
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
         if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
+    for (auto &[id, line] : lines_)
+        templates_changed(*line);
     return {};
 }
 
@@ -147,11 +152,23 @@ Line *Engine::line_of_account(Line &line, const std::string &account) {
     return nullptr;
 }
 
-void Engine::receive(Line &line, std::vector<model::Event> events, Ack done) {
-    if (events.empty()) return done(true);
-    auto join = std::make_shared<Join>(events.size(), std::move(done));
-    for (model::Event &event : events)
+void Engine::receive(Line &line, plugin::Decoded decoded, Ack done) {
+    const std::size_t parts = decoded.events.size() + decoded.backend_events.size();
+    if (parts == 0) return done(true);
+    auto join = std::make_shared<Join>(parts, std::move(done));
+    for (model::Event &event : decoded.events)
         receive_one(line, std::move(event), [join](bool durable) { join->part(durable); });
+    for (model::BackendEvent &event : decoded.backend_events)
+        receive_news(line, std::move(event), [join](bool durable) { join->part(durable); });
+}
+
+void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
+    event.backend = source.setup.instance->name();
+    const auto partition = partition_of(event.backend, event.subjects.front());
+    on_shard(partition, [&source, partition, event = std::move(event),
+                         ack = std::move(ack)](Shard &shard) mutable {
+        shard.backend_event(source, partition, std::move(event), std::move(ack));
+    });
 }
 
 void Engine::receive_one(Line &line, model::Event event, Ack ack) {
@@ -213,6 +230,66 @@ void Engine::keep_raw(Line &line, std::string request, Ack done) {
                          done = std::move(done)](Shard &shard) mutable {
         shard.raw_request(line, partition, std::move(request), std::move(done));
     });
+}
+
+// ---- Operators
+// ---------------------------------------------------------------------------------------------
+
+void Engine::submit(Submission submission, Function<void(Result<Submitted>)> done) {
+    const auto refuse = [&](SubmitError code, std::string message) {
+        shards_.front()->executor().post(
+            [error = Error{std::move(message), "", static_cast<int>(code)},
+             done = std::move(done)]() mutable { done(std::move(error)); });
+    };
+    Line *to = line(submission.channel);
+    if (!to || !to->setup.instance->has_channel())
+        return refuse(SubmitError::unknown_channel,
+                      "there is no channel '" + submission.channel + "'");
+    if (overloaded()) return refuse(SubmitError::unavailable, "too much is waiting; try again");
+    std::string &address = submission.to;
+    if (to->setup.digits_only && address.starts_with('+')) {
+        const std::string phone = to_e164(address);
+        if (phone.empty())
+            return refuse(SubmitError::bad_address,
+                          "a phone has 7 to 15 digits with the country code");
+        address = phone.substr(1);
+    }
+    if (address.empty() || address.size() > kMaxAddressBytes)
+        return refuse(SubmitError::bad_address, "an address has 1 to " +
+                                                    std::to_string(kMaxAddressBytes) + " bytes");
+    on_shard(partition_of(to->id(), address), [to, submission = std::move(submission),
+                                               done = std::move(done)](Shard &shard) mutable {
+        shard.submit(*to, std::move(submission), std::move(done));
+    });
+}
+
+void Engine::replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) {
+    on_shard(letter.partition, [letter, done = std::move(done)](Shard &shard) mutable {
+        shard.replay_dead(letter, std::move(done));
+    });
+}
+
+void Engine::drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) {
+    on_shard(letter.partition, [letter, done = std::move(done)](Shard &shard) mutable {
+        shard.drop_dead(letter, std::move(done));
+    });
+}
+
+void Engine::set_publish_listener(Function<void()> listener) {
+    std::lock_guard lock(listener_mutex_);
+    listener_ = std::move(listener);
+    listened_ = static_cast<bool>(listener_);
+}
+
+void Engine::published() {
+    if (!listened_) return;
+    std::lock_guard lock(listener_mutex_);
+    if (listener_) listener_();
+}
+
+void Engine::templates_changed(Line &line) {
+    const auto partition = templates_partition(line.id());
+    on_shard(partition, [&line](Shard &shard) { shard.refresh_templates(line); });
 }
 
 }  // namespace patchbay::engine

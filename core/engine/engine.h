@@ -4,6 +4,7 @@
 #include "core/engine/flow_book.h"
 #include "core/engine/line.h"
 #include "core/engine/metrics.h"
+#include "core/engine/operator.h"
 #include "core/engine/shard.h"
 #include "core/journal/store.h"
 #include "core/net/http_client.h"
@@ -12,11 +13,13 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace patchbay::engine {
 
+constexpr std::size_t kMaxAddressBytes = 1024;
 constexpr std::size_t kWaitingBatches = 8192;  // more than this in the store: new requests get 503
 
 // One thread of the engine with what lives on it.
@@ -48,13 +51,14 @@ struct EngineSetup {
     FlowBook *flows = nullptr;
     const Clock *clock = nullptr;
     Metrics *metrics = nullptr;
+    media::Folder *media = nullptr;  // null: no files are kept
     std::vector<Worker> workers;  // one shard each
 };
 
-class Engine {
+class Engine final : public Operator {
 public:
     explicit Engine(EngineSetup setup);
-    ~Engine();  // after the workers' threads have ended
+    ~Engine() override;  // after the workers' threads have ended
 
     // What the backends' instances must be connected to, before start().
     plugin::TaskHost &task_host() { return task_router_; }
@@ -73,15 +77,25 @@ public:
     bool overloaded() const;
     // All events durable (or known already): done(true). Any not: done(false), the sender comes
     // again.
-    void receive(Line &line, std::vector<model::Event> events, Ack done);
+    void receive(Line &line, plugin::Decoded decoded, Ack done);
     // A verified request whose decoding failed inside.
     void keep_raw(Line &line, std::string request, Ack done);
+
+    // ---- For operators; any thread
+    // --------------------------------------------------------------------------------
+    void submit(Submission submission, Function<void(Result<Submitted>)> done) override;
+    void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
+    void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
+    Result<boost::json::object> replay_conversation(journal::Place conversation) override;
+    void set_publish_listener(Function<void()> listener) override;
 
     // ---- For shards
     // ------------------------------------------------------------------------------------
     Shard &shard_of(journal::Partition partition) { return *shards_[partition % shards_.size()]; }
     plugin::Instance *backend(std::string_view id);
     std::string correlation_of(journal::Partition partition, journal::Id outgoing) const;
+    void published();                    // events became durable
+    void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
     std::atomic<bool> early_statuses{true};  // a status came before its message, perhaps
@@ -100,6 +114,7 @@ public:
 private:
     Line *line_of_account(Line &line, const std::string &account);
     void receive_one(Line &line, model::Event event, Ack ack);
+    void receive_news(Line &source, model::BackendEvent event, Ack ack);
 
     journal::Store &store_;
     const Clock &clock_;
@@ -108,6 +123,10 @@ private:
     std::map<std::string, plugin::Instance *, std::less<>> backends_;
     std::vector<std::unique_ptr<Shard>> shards_;
     TaskRouter task_router_{shards_};
+    FlowBook &flows_;
+    std::mutex listener_mutex_;
+    Function<void()> listener_;
+    std::atomic<bool> listened_{false};
 };
 
 }  // namespace patchbay::engine

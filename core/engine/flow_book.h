@@ -12,7 +12,7 @@
 
 namespace patchbay::engine {
 
-class FlowBook {
+class FlowBook final : public flow::Flows {
 public:
     FlowBook(journal::Store &store, flow::Environment environment);
 
@@ -20,11 +20,12 @@ public:
     Result<void> add(std::shared_ptr<const flow::Flow> flow, const std::string &text);
 
     // The version to start with; null: no such flow. Any thread.
-    std::shared_ptr<const flow::Flow> current(std::string_view name) const;
+    std::shared_ptr<const flow::Flow> current(std::string_view name) const override;
 
     // An older version, loaded again from the journal where needed; null where it no longer loads
     // (say its backend is gone). Any thread.
-    std::shared_ptr<const flow::Flow> version(const std::string &name, const std::string &version);
+    std::shared_ptr<const flow::Flow> version(const std::string &name,
+                                              const std::string &version) override;
 
 private:
     journal::Store &store_;

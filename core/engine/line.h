@@ -4,6 +4,7 @@
 
 #include "core/delivery/limiter.h"
 #include "core/delivery/outbox.h"
+#include "core/delivery/pair.h"
 #include "core/plugin/plugin.h"
 
 #include <atomic>
@@ -19,23 +20,36 @@ struct LineSetup {
     std::string
         siblings;  // lines with the same text here may share one webhook URL at the provider
     double messages_per_second = 0;  // 0: no limit
+    delivery::PairLimit pair;
     delivery::InDoubtPolicy in_doubt;
+    // How long after a contact's last message anything may be sent; 0: the channel has no window.
+    std::int64_t window_ms = 0;
+    delivery::ClosedWindow closed_window = delivery::ClosedWindow::send;
+    std::size_t longest_text = 0;  // characters; longer ones leave as several messages; 0: no limit
+    std::int64_t upload_keep_ms = 0;  // how long the provider keeps an uploaded file; 0: not known
+    bool lists_templates = false;  // its plugin offers kTemplatesOperation
+    bool digits_only = false;      // its addresses are phones without '+'
 };
+
+constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told
 
 struct Line {
     explicit Line(LineSetup line_setup)
-        : setup(std::move(line_setup)), limiter(setup.messages_per_second) {}
+        : setup(std::move(line_setup)),
+          limiter(setup.messages_per_second),
+          attention(kAttentionPerSecond) {}
 
     const std::string &id() const { return setup.id; }
 
     const LineSetup setup;
     delivery::RateLimiter limiter;
-    // Nothing leaves before this time: the provider throttles the whole line.
-    std::atomic<TimeMs> paused_until{0};
+    delivery::RateLimiter attention;  // read receipts and typing indicators: best effort
+    // Nothing leaves before this time of the steady clock: the provider throttles the whole line.
+    std::atomic<std::int64_t> paused_until{0};
     // Set while the provider refuses the line as such (token, account). One message is tried again
-    // at each probe time; the first that is accepted ends it.
+    // at each probe time (of the steady clock); the first that is accepted ends it.
     std::atomic<bool> stopped{false};
-    std::atomic<TimeMs> next_probe{0};
+    std::atomic<std::int64_t> next_probe{0};
 };
 
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often

@@ -90,7 +90,7 @@ void Shard::decode_again(Line &line, journal::Partition partition, journal::RawR
     if (decoded) {
         // Received more than once they are recognised: dropped only when all are durable.
         return parts_.engine.receive(
-            line, std::move(decoded->events),
+            line, std::move(*decoded),
             [this, drop, partition, &line, raw = std::move(raw)](bool durable) mutable {
                 parts_.executor.post([this, drop, partition, &line, durable,
                                       raw = std::move(raw)]() mutable {

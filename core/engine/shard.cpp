@@ -109,6 +109,8 @@ void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> b
            });
 }
 
+void Shard::published() { parts_.engine.published(); }
+
 void Shard::drain(Function<void()> done) {
     draining_ = true;
     drained_ = std::move(done);
@@ -175,12 +177,12 @@ Result<ConversationPtr> Shard::find(Line &line, const std::string &address,
 }
 
 ConversationPtr Shard::create(Line &line, journal::Partition partition,
-                              const model::Contact &from) {
+                              const std::string &address) {
     auto conversation = std::make_shared<Conversation>();
     conversation->partition = partition;
     conversation->id = take_id(partition);
     conversation->line = &line;
-    conversation->address = from.address;
+    conversation->address = address;
     keep(conversation);
     return conversation;
 }
@@ -220,15 +222,22 @@ void Shard::mail(journal::Mail mail) {
     auto batch = std::make_shared<Batch>();
     batch->take_mail.push_back({mail.from, mail.id});
     auto body = parse_json(mail.body);
-    if (body && body->is_object() && body->as_object().contains("alias")) {
-        const json::object &object = body->as_object();
+    const json::object object = body && body->is_object() ? body->as_object() : json::object();
+    if (object.contains("news")) return spread(mail, object);
+    if (object.contains("event")) return news_in(mail, object);
+    const journal::Place sender{mail.from, number_member(object, "conversation")};
+    if (const auto topic = text_member(object, "follow"); !topic.empty()) {
+        batch->put_subscriptions.push_back(
+            {std::string(topic), sender.partition, sender.id, parts_.clock.now()});
+    } else if (const auto left = text_member(object, "unfollow"); !left.empty()) {
+        batch->drop_subscriptions.push_back({std::string(left), sender});
+    } else if (object.contains("alias")) {
         const std::string line(text_member(object, "line"));
         const std::string address(text_member(object, "alias"));
-        const journal::Id conversation = number_member(object, "conversation");
         auto known = taken(line, address);
         if (!known) return;  // it stays in the mailbox: the next start takes it
-        if (!*known && conversation != 0)
-            batch->put_aliases.push_back({line, address, mail.from, conversation});
+        if (!*known && sender.id != 0)
+            batch->put_aliases.push_back({line, address, sender.partition, sender.id});
     }
     commit_surely(mail.to, std::move(batch), [] {});
 }

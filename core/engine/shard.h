@@ -7,7 +7,9 @@
 #include "core/engine/conversation.h"
 #include "core/engine/flow_book.h"
 #include "core/engine/metrics.h"
+#include "core/engine/operator.h"
 #include "core/journal/store.h"
+#include "core/media/folder.h"
 #include "core/net/http_client.h"
 
 #include <atomic>
@@ -29,6 +31,12 @@ constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
 constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 constexpr std::int64_t kCallDeadlineMs =
     30'000;  // then a backend's call is settled as "unavailable"
+constexpr std::string_view kBlobScheme = "blob:";
+constexpr int kMediaFetches = 8;                                 // of a shard, at once
+constexpr int kMediaHashAttempts = 3;                            // of a file with the wrong bytes
+constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
+constexpr std::int64_t kMediaRoomMs = 60'000;                    // a disk without room is asked again
+constexpr std::int64_t kClockJumpMs = 5'000;  // more than this is no drift
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
 
@@ -42,6 +50,7 @@ public:
         FlowBook &flows;
         const Clock &clock;
         Metrics &metrics;
+        media::Folder *media = nullptr;  // null: no files are kept
     };
     Shard(Parts parts, std::size_t number, std::size_t shards);
     ~Shard();
@@ -64,6 +73,16 @@ public:
     void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
     void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
     void mail(journal::Mail mail);
+    // News of a backend that pushes; lies in the partition of its first subject.
+    void backend_event(Line &source, journal::Partition partition, model::BackendEvent event,
+                       Ack ack);
+
+    // ---- Operators
+    // ---------------------------------------------------------------------------------
+    void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
+    void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
+    void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
+    void refresh_templates(Line &line);
 
     // ---- What instances ask for in tasks
     // ------------------------------------------------------------
@@ -79,9 +98,9 @@ private:
         journal::Id reserved = 0;  // durably
     };
     struct Task {
-        ConversationPtr conversation;
-        journal::Id call = 0;
-        plugin::Instance *backend = nullptr;
+        Function<void(CallCame)> done;
+        journal::Id call = 0;  // of a conversation; 0: the engine's own
+        plugin::Instance *instance = nullptr;
         Executor::TimerId deadline = 0;
         Executor::TimerId timer = 0;
         net::HttpClient::Id exchange = 0;
@@ -103,7 +122,7 @@ private:
     Result<ConversationPtr> find(Line &line, const std::string &address,
                                  std::optional<journal::Alias> &elsewhere);
     Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
-    ConversationPtr create(Line &line, journal::Partition partition, const model::Contact &from);
+    ConversationPtr create(Line &line, journal::Partition partition, const std::string &address);
     void keep(const ConversationPtr &conversation);
     void evict();
     void message_in(const ConversationPtr &conversation, model::Message message, Ack ack);
@@ -114,14 +133,26 @@ private:
     void accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack);
     void step_waiting(const ConversationPtr &conversation);
     void step_urgent(const ConversationPtr &conversation);
-    std::shared_ptr<const flow::Flow> flow_of(const Conversation &conversation, std::string &why);
+    void begin_step(const ConversationPtr &conversation, journal::Batch batch,
+                    Function<void(journal::CommitResult)> done, bool departing);
     Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
     Step give_up(Conversation &conversation, journal::Batch &batch, const std::string &reason);
+    void perform(Conversation &conversation, flow::Effect effect, TimeMs now, Step &step,
+                 journal::Batch &batch);
+    std::vector<delivery::Entry> entries_for(const Conversation &conversation, flow::SendOut out,
+                                             TimeMs now);
+    void claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step);
     void stepped(const ConversationPtr &conversation, Step step);
+    void note_inbound(Conversation &conversation, TimeMs at);
+    void attend(Conversation &conversation, const std::string &message_id);
+    void post_mail(std::vector<journal::Mail> mails);
+    void published();
     void retry_later(const ConversationPtr &conversation);
     void arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due);
-    journal::Event event_row(const Conversation &conversation, const model::Message &message,
-                             journal::EventState state);
+    journal::Event event_row(const Conversation &conversation, std::string kind,
+                             std::string provider_id, journal::EventState state, std::string body);
+    journal::Event call_row(const Conversation &conversation, const CallCame &came);
+    journal::Event timer_row(const Conversation &conversation, TimeMs at);
     void dead_event(journal::Batch &batch, const Conversation &conversation, journal::Id event,
                     const std::string &reason, std::string body);
     void plant_alias(journal::Batch &batch, Conversation &conversation, const model::Contact &from);
@@ -129,13 +160,19 @@ private:
 
     // Sends
     void deliver(const ConversationPtr &conversation);
-    std::int64_t line_wait(Line &line, TimeMs now);
+    void enqueue(const ConversationPtr &conversation, delivery::Entry entry);
+    std::int64_t line_wait(Line &line);
+    TimeMs clock_now();
+    delivery::Window window_of(const Conversation &conversation, TimeMs last_inbound,
+                               TimeMs now) const;
+    void replace_closed(const ConversationPtr &conversation, journal::Id entry);
     bool prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
                  plugin::Outcome &failure);
     void claim(const ConversationPtr &conversation, delivery::Entry &entry);
     void send(const ConversationPtr &conversation);
     void answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
                   net::ClientResponse response);
+    Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
     void post_change(const ConversationPtr &conversation, journal::Id entry,
@@ -160,9 +197,55 @@ private:
     };
 
     // Calls
+    void start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
+                    Function<void(CallCame)> done);
     void start_call(const ConversationPtr &conversation, const journal::Call &call);
     void call_came(const ConversationPtr &conversation, CallCame came);
     void end_task(plugin::Token token, CallCame came);
+
+    // Templates
+    void list_templates(Line &line);
+
+    // Operators
+    void submit_to(const ConversationPtr &conversation, Submission submission,
+                   Function<void(Result<Submitted>)> done);
+    Result<Submitted> used_key(const Submission &submission);
+    Result<void> carries(Conversation &conversation, const delivery::Entry &entry);
+    void replay_send(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                     Function<void(Result<void>)> done);
+    void replay_event(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                      Function<void(Result<void>)> done);
+    void replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                        Function<void(Result<void>)> done);
+    void give_up_doubt(journal::Batch &batch, Conversation &conversation, journal::Outgoing row);
+    void doubt_given_up(const ConversationPtr &conversation, journal::Id outgoing,
+                        bool durable);
+
+    // News of backends
+    void note_subscriptions(journal::Batch &batch, Conversation &conversation,
+                            const CallCame &came);
+    void spread(const journal::Mail &mail, const json::object &body);
+    void news_in(const journal::Mail &mail, const json::object &body);
+    void accept_news(const ConversationPtr &conversation, std::shared_ptr<journal::Batch> batch,
+                     model::BackendEvent event);
+
+    // Media
+    std::optional<journal::Media> note_media(journal::Batch &batch, Conversation &conversation,
+                                             const model::Message &message);
+    struct Fetch;
+    void fetch_media(Line &line, journal::Partition partition, journal::Media media);
+    void start_fetches();
+    void media_send(const std::shared_ptr<Fetch> &fetch);
+    void media_answered(const std::shared_ptr<Fetch> &fetch, std::uint32_t step,
+                        net::ClientResponse response);
+    void media_keep(const std::shared_ptr<Fetch> &fetch);
+    void media_later(const std::shared_ptr<Fetch> &fetch, const std::string &why,
+                     std::int64_t after_ms = 0);
+    void media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why);
+    void media_settled(const std::shared_ptr<Fetch> &fetch);
+    void use_upload(const Line &line, model::Content &content);
+    void note_upload(const Line &line, const std::string &blob, std::string media_id);
+    Result<net::ClientRequest> with_files(plugin::HttpRequest request);
 
     // Raw requests
     void decode_again(Line &line, journal::Partition partition, journal::RawRequest raw);
@@ -178,7 +261,11 @@ private:
     std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
     std::map<Key, Settled> settled_;            // rows whose statuses are being committed
     std::unordered_map<plugin::Token, Task> tasks_;
+    std::map<const Line *, Executor::TimerId> template_timers_;
     std::uint64_t next_token_ = 0;
+    std::int64_t clock_offset_ = 0;  // of the wall clock to the steady one
+    std::deque<std::shared_ptr<Fetch>> fetches_;  // that wait
+    int fetching_ = 0;
     std::size_t commits_under_way_ = 0;
     std::size_t flights_ = 0;
     std::mt19937 random_;

@@ -12,7 +12,13 @@ namespace patchbay::engine {
 
 namespace {
 
-CallCame unavailable(journal::Id call) { return {call, false, nullptr, "unavailable"}; }
+CallCame unavailable(journal::Id call, std::string backend) {
+    CallCame came;
+    came.call = call;
+    came.error = "unavailable";
+    came.backend = std::move(backend);
+    return came;
+}
 
 }  // namespace
 
@@ -21,34 +27,41 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
     plugin::Instance *backend = parts_.engine.backend(call.backend);
     if (!backend) {
         log::error("call of a backend that is not configured", {{"backend", call.backend}});
-        return call_came(conversation, unavailable(call.id));
+        return call_came(conversation, unavailable(call.id, call.backend));
     }
-    // The shard's number is the token modulo the number of shards: the way back (TaskRouter).
-    const plugin::Token token =
-        (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
-    Task &task = tasks_[token];
-    task.conversation = conversation;
-    task.call = call.id;
-    task.backend = backend;
-    task.deadline = parts_.executor.after(kCallDeadlineMs, [this, token] {
-        const auto found = tasks_.find(token);
-        if (found == tasks_.end()) return;
-        log::warn("backend did not answer in time", {{"backend", found->second.backend->name()}});
-        found->second.backend->cancel_task(token);
-        end_task(token, unavailable(found->second.call));
-    });
     const std::string key = parts_.engine.correlation_of(conversation->partition, call.id);
     plugin::TaskRequest request;
-    request.token = token;
     request.attempt = static_cast<std::uint32_t>(call.attempts);
     request.operation = call.operation;
     request.input = call.input;
     request.key = key;
+    start_task(*backend, request, call.id, [this, conversation](CallCame came) {
+        call_came(conversation, std::move(came));
+    });
+}
+
+void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
+                       Function<void(CallCame)> done) {
+    // The shard's number is the token modulo the number of shards: the way back (TaskRouter).
+    const plugin::Token token =
+        (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
+    Task &task = tasks_[token];
+    task.done = std::move(done);
+    task.call = call;
+    task.instance = &instance;
+    task.deadline = parts_.executor.after(kCallDeadlineMs, [this, token] {
+        const auto found = tasks_.find(token);
+        if (found == tasks_.end()) return;
+        log::warn("backend did not answer in time", {{"backend", found->second.instance->name()}});
+        found->second.instance->cancel_task(token);
+        end_task(token, unavailable(found->second.call, found->second.instance->name()));
+    });
+    request.token = token;
     request.deadline = parts_.clock.now() + kCallDeadlineMs;
-    if (auto started = backend->start_task(request); !started) {
+    if (auto started = instance.start_task(request); !started) {
         log::error("backend refused the call",
-                   {{"backend", call.backend}, {"reason", started.error().message}});
-        end_task(token, unavailable(call.id));
+                   {{"backend", instance.name()}, {"reason", started.error().message}});
+        end_task(token, unavailable(call, instance.name()));
     }
 }
 
@@ -61,7 +74,7 @@ void Shard::end_task(plugin::Token token, CallCame came) {
     parts_.executor.cancel(task.deadline);
     if (task.timer != 0) parts_.executor.cancel(task.timer);
     if (task.busy) parts_.client.cancel(task.exchange);
-    call_came(task.conversation, std::move(came));
+    task.done(std::move(came));
 }
 
 void Shard::call_came(const ConversationPtr &conversation, CallCame came) {
@@ -81,16 +94,16 @@ bool Shard::task_http(plugin::Token token, plugin::HttpRequest request) {
         const auto open = tasks_.find(token);
         if (open == tasks_.end()) return;
         open->second.busy = false;
-        plugin::Instance &backend = *open->second.backend;
+        plugin::Instance &backend = *open->second.instance;
         const journal::Id call = open->second.call;
         if (auto taken = backend.task_http(token, to_plugin_response(response, step)); !taken) {
             log::error("backend failed",
                        {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call));
+            end_task(token, unavailable(call, backend.name()));
         }
     };
     task.busy = true;
-    if (auto filled = task.backend->fill_in(request); !filled) {
+    if (auto filled = task.instance->fill_in(request); !filled) {
         net::ClientResponse refused;
         refused.kind = net::ErrorKind::invalid;
         refused.error = filled.error().message;
@@ -109,12 +122,12 @@ bool Shard::task_timer(plugin::Token token, std::uint32_t delay_ms) {
         const auto open = tasks_.find(token);
         if (open == tasks_.end()) return;
         open->second.timer = 0;
-        plugin::Instance &backend = *open->second.backend;
+        plugin::Instance &backend = *open->second.instance;
         const journal::Id call = open->second.call;
         if (auto taken = backend.task_timer(token); !taken) {
             log::error("backend failed",
                        {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call));
+            end_task(token, unavailable(call, backend.name()));
         }
     });
     return true;
@@ -124,7 +137,13 @@ bool Shard::task_settle(plugin::Token token, plugin::TaskResult result) {
     const auto found = tasks_.find(token);
     if (found == tasks_.end() || found->second.settled) return false;
     found->second.settled = true;
-    CallCame came{found->second.call, result.ok, nullptr, std::move(result.error)};
+    CallCame came;
+    came.call = found->second.call;
+    came.ok = result.ok;
+    came.error = std::move(result.error);
+    came.backend = found->second.instance->name();
+    came.follow = std::move(result.follow);
+    came.unfollow = std::move(result.unfollow);
     if (result.ok) {
         auto output = parse_json(result.output);
         if (output) {
@@ -135,7 +154,7 @@ bool Shard::task_settle(plugin::Token token, plugin::TaskResult result) {
         }
     }
     if (!result.message.empty())
-        log::info("backend", {{"backend", found->second.backend->name()},
+        log::info("backend", {{"backend", found->second.instance->name()},
                               {"error", came.error},
                               {"message", result.message}});
     parts_.executor.post(

@@ -2,11 +2,10 @@
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 #include "core/engine/shard.h"
+#include "core/engine/step.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-
-#include <chrono>
 
 namespace patchbay::engine {
 
@@ -14,29 +13,11 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
-// Held from the step until its commit is durable; nothing of it shows before.
-struct Shard::Step {
-    flow::State state;
-    journal::Id timer = 0;  // open after the step
-    TimeMs timer_due = 0;
-    journal::Id call = 0;
-    std::vector<journal::Call> calls;
-    std::vector<delivery::Entry> sends;
-    std::optional<Flight> flight;  // the first send, where it may leave with the commit
-    TimeMs last_inbound = 0;
-    std::vector<journal::Mail> mails;  // in the same commit, for other partitions
-};
-
 namespace {
 
-std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
-                                                                 start)
-        .count();
-}
-
 bool wants_message(const Conversation &conversation) {
-    return conversation.state.waiting != flow::Waiting::call;
+    return conversation.state.waiting != flow::Waiting::call &&
+           conversation.state.waiting != flow::Waiting::pause;
 }
 
 }  // namespace
@@ -75,8 +56,8 @@ void Shard::message(Line &line, model::Message message, Ack ack) {
         return;
     }
     if (!conversation)
-        conversation =
-            create(line, Engine::partition_of(line.id(), message.from.address), message.from);
+        conversation = create(line, Engine::partition_of(line.id(), message.from.address),
+                              message.from.address);
     message_in(conversation, std::move(message), std::move(ack));
 }
 
@@ -90,60 +71,86 @@ void Shard::message_in(const ConversationPtr &conversation, model::Message messa
         accept_only(conversation, std::move(message), std::move(ack));
 }
 
-journal::Event Shard::event_row(const Conversation &conversation, const model::Message &message,
-                                EventState state) {
-    return {take_id(conversation.partition),
-            conversation.id,
-            conversation.line->id(),
-            "message",
-            message.id,
-            state,
-            parts_.clock.now(),
-            model::to_text(message)};
+journal::Event Shard::event_row(const Conversation &conversation, std::string kind,
+                                std::string provider_id, EventState state, std::string body) {
+    journal::Event row;
+    row.id = take_id(conversation.partition);
+    row.conversation = conversation.id;
+    row.line = conversation.line->id();
+    row.kind = std::move(kind);
+    row.provider_id = std::move(provider_id);
+    row.state = state;
+    row.received = parts_.clock.now();
+    row.body = std::move(body);
+    return row;
 }
 
 void Shard::accept_only(const ConversationPtr &conversation, model::Message message, Ack ack) {
     Batch batch;
-    batch.accept = event_row(*conversation, message, EventState::pending);
+    batch.accept = event_row(*conversation, "message", message.id, EventState::pending,
+                             model::to_text(message));
     batch.ledger.push_back({conversation->line->id(), 1, 0, 0, 0});
+    auto media = note_media(batch, *conversation, message);
     const journal::Id event = batch.accept->id;
     ++conversation->accepting;
     commit(conversation->partition, std::move(batch),
-           [this, conversation, event, message = std::move(message),
+           [this, conversation, event, media = std::move(media), message = std::move(message),
             ack = std::move(ack)](CommitResult result) mutable {
                --conversation->accepting;
-               if (result == CommitResult::done)
+               if (result == CommitResult::done) {
+                   note_inbound(*conversation, message.timestamp);
+                   if (media) fetch_media(*conversation->line, conversation->partition, *media);
                    conversation->inbox.push_back({event, std::move(message)});
+                   published();
+               }
                ack(result == CommitResult::done || result == CommitResult::duplicate);
+               deliver(conversation);  // what was held for the window
                pump(conversation);
            });
 }
 
 void Shard::accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack) {
     Batch batch;
-    batch.accept = event_row(*conversation, message, EventState::handled);
+    batch.accept = event_row(*conversation, "message", message.id, EventState::handled,
+                             model::to_text(message));
+    batch.accept->step = batch.accept->id;
     batch.ledger.push_back({conversation->line->id(), 1, 1, 0, 0});
     plant_alias(batch, *conversation, message.from);
-    const TimeMs sent_at = message.timestamp;
-    Step step = run_step(*conversation, {flow::MessageIn{&message}, message.timestamp}, batch);
-    step.last_inbound = std::max(conversation->last_inbound, sent_at);
-    conversation->stepping = true;
-    commit(conversation->partition, std::move(batch),
-           [this, conversation, step = std::make_unique<Step>(std::move(step)),
-            ack = std::move(ack)](CommitResult result) mutable {
-               conversation->stepping = false;
-               ack(result == CommitResult::done || result == CommitResult::duplicate);
-               if (result == CommitResult::done) {
-                   stepped(conversation, std::move(*step));
-               } else if (step->flight) {
-                   --flights_;  // nothing was claimed
-               }
-               pump(conversation);
-           });
+    auto media = note_media(batch, *conversation, message);
+    auto step = std::make_unique<Step>(
+        run_step(*conversation, {flow::MessageIn{&message}, message.timestamp}, batch));
+    step->about(message);
+    step->media = std::move(media);
+    const bool departing = step->flight.has_value();
+    begin_step(conversation, std::move(batch),
+               [this, conversation, step = std::move(step),
+                ack = std::move(ack)](CommitResult result) mutable {
+                   ack(result == CommitResult::done || result == CommitResult::duplicate);
+                   if (result == CommitResult::done) {
+                       stepped(conversation, std::move(*step));
+                   } else if (step->flight) {
+                       --flights_;  // nothing was claimed
+                   }
+                   pump(conversation);
+               },
+               departing);
 }
 
 // ---- Stepping
 // -----------------------------------------------------------------------------------------
+
+// One step at a time; while its commit claims a message, no other is claimed.
+void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
+                       Function<void(CommitResult)> done, bool departing) {
+    conversation->stepping = true;
+    conversation->departing = departing;
+    commit(conversation->partition, std::move(batch),
+           [conversation, done = std::move(done)](CommitResult result) mutable {
+               conversation->stepping = false;
+               conversation->departing = false;
+               done(result);
+           });
+}
 
 void Shard::pump(const ConversationPtr &conversation) {
     if (conversation->stepping || conversation->retry_step != 0 || draining_) return;
@@ -159,27 +166,37 @@ void Shard::retry_later(const ConversationPtr &conversation) {
 }
 
 void Shard::step_waiting(const ConversationPtr &conversation) {
-    const WaitingMessage &next = conversation->inbox.front();
+    const WaitingEvent &next = conversation->inbox.front();
     Batch batch;
-    batch.mark_events.push_back({next.event, EventState::handled});
+    batch.mark_events.push_back(
+        {next.event, EventState::handled, take_id(conversation->partition)});
     batch.ledger.push_back({conversation->line->id(), 0, 1, 0, 0});
-    plant_alias(batch, *conversation, next.message.from);
-    Step step =
-        run_step(*conversation, {flow::MessageIn{&next.message}, next.message.timestamp}, batch);
-    step.last_inbound = std::max(conversation->last_inbound, next.message.timestamp);
-    conversation->stepping = true;
-    commit(conversation->partition, std::move(batch),
-           [this, conversation,
-            step = std::make_unique<Step>(std::move(step))](CommitResult result) mutable {
-               conversation->stepping = false;
-               if (result != CommitResult::done) {
-                   if (step->flight) --flights_;
-                   return retry_later(conversation);
-               }
-               conversation->inbox.pop_front();
-               stepped(conversation, std::move(*step));
-               pump(conversation);
-           });
+    auto step = std::make_unique<Step>();
+    if (const auto *message = std::get_if<model::Message>(&next.what)) {
+        plant_alias(batch, *conversation, message->from);
+        *step = run_step(*conversation, {flow::MessageIn{message}, message->timestamp}, batch);
+        step->about(*message);
+    } else {
+        const auto &event = std::get<model::BackendEvent>(next.what);
+        auto data = parse_json(event.data);
+        *step = run_step(*conversation,
+                         {flow::EventIn{event.backend, event.name,
+                                        data ? std::move(*data) : json::value(json::object())},
+                          event.timestamp},
+                         batch);
+    }
+    const bool departing = step->flight.has_value();
+    begin_step(conversation, std::move(batch),
+               [this, conversation, step = std::move(step)](CommitResult result) mutable {
+                   if (result != CommitResult::done) {
+                       if (step->flight) --flights_;
+                       return retry_later(conversation);
+                   }
+                   conversation->inbox.pop_front();
+                   stepped(conversation, std::move(*step));
+                   pump(conversation);
+               },
+               departing);
 }
 
 void Shard::step_urgent(const ConversationPtr &conversation) {
@@ -192,224 +209,54 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         stale = came->call != conversation->call;
         input.event =
             flow::CallResult{conversation->state.serial, came->ok, came->output, came->error};
+        note_subscriptions(batch, *conversation, *came);
+        if (!stale) batch.put_events.push_back(call_row(*conversation, *came));
     } else {
         const auto &fired = std::get<TimerCame>(conversation->urgent.front());
         batch.drop_timers.push_back(fired.timer);
         stale = fired.timer != conversation->timer;
         input.event = flow::TimerFired{conversation->state.serial};
+        if (!stale) batch.put_events.push_back(timer_row(*conversation, input.now));
     }
     auto step = std::make_unique<Step>();
-    if (stale) {  // the conversation has moved on
-        step->state = conversation->state;
-        step->timer = conversation->timer;
-        step->call = conversation->call;
-        step->last_inbound = conversation->last_inbound;
-    } else {
+    if (stale)  // the conversation has moved on
+        step->mails = batch.send_mail;
+    else
         *step = run_step(*conversation, input, batch);
-        step->last_inbound = conversation->last_inbound;
-    }
-    conversation->stepping = true;
-    commit(conversation->partition, std::move(batch),
-           [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
-               conversation->stepping = false;
-               if (result != CommitResult::done) {
-                   if (step->flight) --flights_;
-                   return retry_later(conversation);
-               }
-               conversation->urgent.pop_front();
-               if (!stale) stepped(conversation, std::move(*step));
-               pump(conversation);
-           });
+    const bool departing = step->flight.has_value();
+    begin_step(conversation, std::move(batch),
+               [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
+                   if (result != CommitResult::done) {
+                       if (step->flight) --flights_;
+                       return retry_later(conversation);
+                   }
+                   conversation->urgent.pop_front();
+                   if (stale)
+                       post_mail(std::move(step->mails));
+                   else
+                       stepped(conversation, std::move(*step));
+                   pump(conversation);
+               },
+               departing);
 }
 
-std::shared_ptr<const flow::Flow> Shard::flow_of(const Conversation &conversation,
-                                                 std::string &why) {
-    const flow::State &state = conversation.state;
-    if (state.flow.empty()) {
-        auto flow = parts_.flows.current(conversation.line->setup.flow);
-        if (!flow) why = "there is no flow '" + conversation.line->setup.flow + "'";
-        return flow;
-    }
-    auto flow = parts_.flows.version(state.flow, state.version);
-    if (!flow)
-        why = "flow '" + state.flow + "' version " + state.version +
-              ", which the conversation started with, does not load any more";
-    return flow;
+// What a step got besides the contact's messages, for a replay.
+journal::Event Shard::call_row(const Conversation &conversation, const CallCame &came) {
+    json::object body{{"backend", came.backend}, {"ok", came.ok}, {"at", parts_.clock.now()}};
+    if (came.ok)
+        body["output"] = came.output;
+    else
+        body["error"] = came.error;
+    auto row = event_row(conversation, "call", "", EventState::handled, to_text(body));
+    row.step = row.id;
+    return row;
 }
 
-// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not
-// changed.
-Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
-    Step step;
-    step.timer = conversation.timer;
-    step.call = conversation.call;
-    const TimeMs now = parts_.clock.now();
-    const auto *came = std::get_if<flow::MessageIn>(&input.event);
-    const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
-                                     : conversation.last_inbound;
-    const auto put_row = [&] {
-        auto row = to_row(conversation, step.state, step.timer, step.call, now);
-        row.last_inbound = last_inbound;
-        step.mails = batch.send_mail;
-        batch.put_conversations.push_back(std::move(row));
-        if (!conversation.stored)
-            batch.put_aliases.push_back({conversation.line->id(), conversation.address,
-                                         conversation.partition, conversation.id});
-    };
-    if (conversation.line->setup.flow.empty()) {          // records and publishes only
-        step.state = flow::finished(conversation.state);  // the line had a flow once, perhaps
-        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
-        if (step.call != 0) batch.drop_calls.push_back(step.call);
-        step.timer = step.call = 0;
-        if (came && !came->message->from.user_id.empty())  // known by then: plant_alias
-            step.state.contact["user_id"] = came->message->from.user_id;
-        put_row();
-        return step;
-    }
-    std::string why;
-    const auto flow = flow_of(conversation, why);
-    const auto start = std::chrono::steady_clock::now();
-    auto result =
-        flow ? flow->step(conversation.state, input) : Result<flow::StepResult>(Error{why});
-    parts_.metrics.stepped(microseconds_since(start));
-    if (!result) {
-        step = give_up(conversation, batch, result.error().message);
-        put_row();
-        return step;
-    }
-    if (result->stale) {
-        step.state = conversation.state;
-        put_row();
-        return step;
-    }
-
-    step.state = std::move(result->state);
-    if (step.state.serial != conversation.state.serial ||
-        step.state.waiting == flow::Waiting::message) {
-        // The wait that these belonged to is over.
-        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
-        if (step.call != 0) batch.drop_calls.push_back(step.call);
-        step.timer = step.call = 0;
-    }
-    for (flow::Effect &effect : result->effects) {
-        if (auto *out = std::get_if<flow::SendOut>(&effect)) {
-            delivery::Entry entry;
-            entry.row.id = take_id(conversation.partition);
-            entry.row.conversation = conversation.id;
-            entry.row.line = conversation.line->id();
-            entry.row.to = conversation.address;
-            entry.row.content = model::to_text(out->content);
-            entry.row.created = entry.row.due = now;
-            entry.content = std::move(out->content);
-            step.sends.push_back(std::move(entry));
-        } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
-            step.call = take_id(conversation.partition);
-            step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
-                                  to_text(call->input), 1, now});
-        } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
-            step.timer = take_id(conversation.partition);
-            step.timer_due = timer->due;
-            batch.put_timers.push_back({step.timer, conversation.id, timer->due});
-        } else {
-            log::warn("flow", {{"channel", conversation.line->id()},
-                               {"warning", std::get<flow::Warning>(effect).text}});
-        }
-    }
-    for (const journal::Call &call : step.calls)
-        batch.put_calls.push_back(call);
-
-    // Where nothing is before it, the first message is claimed in the same commit and leaves with
-    // it.
-    if (!step.sends.empty() && conversation.outbox.empty() && !conversation.posting &&
-        !conversation.flight && !draining_ && line_wait(*conversation.line, now) == 0) {
-        Flight flight;
-        plugin::Outcome failure;
-        delivery::Entry &first = step.sends.front();
-        if (prepare(conversation, first, flight, failure)) {
-            first.row.state = journal::SendState::claimed;
-            first.row.attempts = 1;
-            step.flight = std::move(flight);
-            ++flights_;
-        }  // else the delivery finds out again, and fails it
-    }
-    for (const delivery::Entry &entry : step.sends)
-        batch.put_outgoing.push_back(entry.row);
-    put_row();
-    return step;
-}
-
-// A step that cannot be done: the event is a dead letter, the flow ends, the contact stays.
-Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::string &reason) {
-    log::error("flow step failed", {{"channel", conversation.line->id()},
-                                    {"flow", conversation.line->setup.flow},
-                                    {"step", conversation.state.step},
-                                    {"reason", reason}});
-    Step step;
-    step.state = flow::finished(conversation.state);
-    if (conversation.timer != 0) batch.drop_timers.push_back(conversation.timer);
-    if (conversation.call != 0) batch.drop_calls.push_back(conversation.call);
-    const std::string &line = conversation.line->id();
-    if (batch.accept) {
-        batch.accept->state = EventState::dead;
-        dead_event(batch, conversation, batch.accept->id, reason, batch.accept->body);
-        batch.ledger = {{line, 1, 0, 0, 1}};
-    } else if (!batch.mark_events.empty()) {
-        auto &mark = batch.mark_events.front();
-        mark.state = EventState::dead;
-        dead_event(batch, conversation, mark.id, reason,
-                   model::to_text(conversation.inbox.front().message));
-        batch.ledger = {{line, 0, 0, 0, 1}};
-    } else {  // a call's result or a timer: no event of the ledger
-        dead_event(batch, conversation, 0, reason, "{}");
-    }
-    return step;
-}
-
-void Shard::dead_event(Batch &batch, const Conversation &conversation, journal::Id event,
-                       const std::string &reason, std::string body) {
-    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "event",
-                              event, reason, std::move(body), parts_.clock.now()});
-}
-
-// The commit is durable: what the step asked for begins.
-void Shard::stepped(const ConversationPtr &conversation, Step step) {
-    conversation->stored = true;
-    conversation->state = std::move(step.state);
-    conversation->last_inbound = step.last_inbound;
-    if (conversation->timer != step.timer && conversation->flow_timer != 0) {
-        parts_.executor.cancel(conversation->flow_timer);
-        conversation->flow_timer = 0;
-    }
-    const bool new_timer = step.timer != 0 && step.timer != conversation->timer;
-    conversation->timer = step.timer;
-    conversation->call = step.call;
-    if (new_timer) arm_flow_timer(conversation, step.timer, step.timer_due);
-
-    for (journal::Mail &mail : step.mails)
-        parts_.engine.on_shard(mail.to, [mail = std::move(mail)](Shard &shard) mutable {
-            shard.mail(std::move(mail));
-        });
-    for (delivery::Entry &entry : step.sends) {
-        unsettled_[{conversation->partition, entry.row.id}] = conversation;
-        conversation->outbox.push_back(std::move(entry));
-    }
-    if (step.flight) {
-        conversation->flight = std::move(step.flight);
-        send(conversation);
-    } else if (!step.sends.empty()) {
-        deliver(conversation);
-    }
-    for (const journal::Call &call : step.calls)
-        start_call(conversation, call);
-}
-
-void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due) {
-    conversation->flow_timer =
-        parts_.executor.after(due - parts_.clock.now(), [this, conversation, timer] {
-            conversation->flow_timer = 0;
-            conversation->urgent.push_back(TimerCame{timer});
-            pump(conversation);
-        });
+journal::Event Shard::timer_row(const Conversation &conversation, TimeMs at) {
+    auto row = event_row(conversation, "timer", "", EventState::handled,
+                         to_text(json::object{{"at", at}}));
+    row.step = row.id;
+    return row;
 }
 
 // ---- Notices and raw requests
@@ -419,11 +266,19 @@ void Shard::notice(Line &line, journal::Partition partition, model::Notice notic
     Batch batch;
     const TimeMs now = parts_.clock.now();
     if (notice.timestamp == 0) notice.timestamp = now;
+    if (notice.alarm)
+        log::error("provider asks for attention", {{"channel", line.id()},
+                                                   {"kind", notice.kind},
+                                                   {"account", notice.account},
+                                                   {"data", notice.data}});
     batch.put_events.push_back({take_id(partition), 0, line.id(), "notice", "", EventState::ignored,
                                 now, model::to_text(notice)});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
-    commit(partition, std::move(batch),
-           [ack = std::move(ack)](CommitResult result) { ack(result == CommitResult::done); });
+    if (notice.templates) parts_.engine.templates_changed(line);
+    commit(partition, std::move(batch), [this, ack = std::move(ack)](CommitResult result) {
+        ack(result == CommitResult::done);
+        published();
+    });
 }
 
 }  // namespace patchbay::engine

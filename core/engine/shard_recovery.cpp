@@ -9,6 +9,20 @@
 
 namespace patchbay::engine {
 
+Result<WaitingEvent> read_event(const journal::Event &row) {
+    auto body = parse_json(row.body);
+    if (!body) return body.error();
+    if (!body->is_object()) return Error{"an event is no JSON object"};
+    if (row.kind == "event") {
+        auto event = model::backend_event_from_json(body->as_object());
+        if (!event) return event.error();
+        return WaitingEvent{row.id, std::move(*event)};
+    }
+    auto message = model::message_from_json(body->as_object());
+    if (!message) return message.error();
+    return WaitingEvent{row.id, std::move(*message)};
+}
+
 Result<void> Shard::recover(journal::Partition partition) {
     auto read = parts_.store.unfinished(partition);
     if (!read) return read.error();
@@ -42,12 +56,12 @@ Result<void> Shard::recover(journal::Partition partition) {
     const TimeMs now = parts_.clock.now();
     std::set<ConversationPtr> to_start;
     for (journal::Event &event : left.events) {
-        auto body = parse_json(event.body);
-        if (!body || !body->is_object()) continue;
-        auto message = model::message_from_json(body->as_object());
+        auto waiting = read_event(event);
         Line *line = parts_.engine.line(event.line);
-        if (!message || !line) continue;
+        if (!waiting || !line) continue;
+        const auto *message = std::get_if<model::Message>(&waiting->what);
         ConversationPtr conversation = conversation_of(event.conversation);
+        if (!conversation && !message) continue;
         if (!conversation) {
             conversation = std::make_shared<Conversation>();
             conversation->partition = partition;
@@ -57,8 +71,11 @@ Result<void> Shard::recover(journal::Partition partition) {
             keep(conversation);
             conversations[event.conversation] = conversation;
         }
-        conversation->address = message->from.address;  // a reply goes where the last one came from
-        conversation->inbox.push_back({event.id, std::move(*message)});
+        if (message) {
+            conversation->address = message->from.address;  // a reply goes where it came from
+            note_inbound(*conversation, message->timestamp);
+        }
+        conversation->inbox.push_back(std::move(*waiting));
         to_start.insert(conversation);
     }
 
@@ -107,7 +124,7 @@ Result<void> Shard::recover(journal::Partition partition) {
             timers.emplace_back(std::move(conversation), timer);
 
     // The work itself begins on the shard's thread.
-    parts_.executor.post([this, partition, doubts = std::move(doubts),
+    parts_.executor.post([this, partition, media = std::move(left.media), doubts = std::move(doubts),
                           to_start = std::move(to_start), calls = std::move(calls),
                           timers = std::move(timers), raw = std::move(left.raw),
                           mails = std::move(left.mail)]() mutable {
@@ -123,6 +140,9 @@ Result<void> Shard::recover(journal::Partition partition) {
             pump(conversation);
             deliver(conversation);
         }
+        for (journal::Media &file : media)
+            if (Line *line = parts_.engine.line(file.line))
+                fetch_media(*line, partition, std::move(file));
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
                 decode_again(*line, partition, std::move(request));

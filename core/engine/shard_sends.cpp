@@ -22,8 +22,8 @@ using journal::SendState;
 namespace {
 
 // Never shortens a pause that another message got.
-void pause(Line &line, TimeMs until) {
-    TimeMs known = line.paused_until;
+void pause(Line &line, std::int64_t until) {
+    std::int64_t known = line.paused_until;
     while (known < until && !line.paused_until.compare_exchange_weak(known, until)) {
     }
 }
@@ -31,17 +31,37 @@ void pause(Line &line, TimeMs until) {
 }  // namespace
 
 // 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
-std::int64_t Shard::line_wait(Line &line, TimeMs now) {
+std::int64_t Shard::line_wait(Line &line) {
+    const std::int64_t now = parts_.clock.steady_ms();
     if (line.stopped) {
-        TimeMs probe = line.next_probe;
+        std::int64_t probe = line.next_probe;
         if (now < probe) return probe - now;
         // One of all that wait tries; the others wait for the next probe.
         if (!line.next_probe.compare_exchange_strong(probe, now + kLineProbeMs))
             return kLineProbeMs;
         return 0;
     }
-    if (const TimeMs until = line.paused_until; now < until) return until - now;
-    return line.limiter.take(parts_.clock.steady_ms());
+    if (const std::int64_t until = line.paused_until; now < until) return until - now;
+    return line.limiter.take(now);
+}
+
+// The wall clock. Where it has jumped against the steady one, times that messages wait for jump with
+// it: what was to happen in a second still does.
+TimeMs Shard::clock_now() {
+    const TimeMs now = parts_.clock.now();
+    const std::int64_t offset = now - parts_.clock.steady_ms();
+    const std::int64_t jump = clock_offset_ == 0 ? 0 : offset - clock_offset_;
+    if (clock_offset_ == 0 || jump > kClockJumpMs || jump < -kClockJumpMs) clock_offset_ = offset;
+    if (jump <= kClockJumpMs && jump >= -kClockJumpMs) return now;
+    log::warn("the clock jumped", {{"by_ms", jump}});
+    for (auto &[key, conversation] : unsettled_) {
+        delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
+        if (!entry) continue;
+        entry->row.created += jump;
+        if (entry->row.due != 0) entry->row.due += jump;
+        if (entry->row.since != 0) entry->row.since += jump;
+    }
+    return now;
 }
 
 void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
@@ -56,23 +76,72 @@ void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
     });
 }
 
+delivery::Window Shard::window_of(const Conversation &conversation, TimeMs last_inbound,
+                                  TimeMs now) const {
+    const LineSetup &line = conversation.line->setup;
+    if (line.window_ms == 0) return {};
+    return {now - last_inbound >= line.window_ms || conversation.shut_at >= last_inbound,
+            line.closed_window};
+}
+
 void Shard::deliver(const ConversationPtr &conversation) {
-    if (conversation->posting || conversation->flight || draining_) return;
-    const TimeMs now = parts_.clock.now();
+    if (conversation->posting || conversation->flight || conversation->departing || draining_)
+        return;
+    const TimeMs now = clock_now();
     const auto next =
-        delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt);
+        delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt,
+                                window_of(*conversation, conversation->last_inbound, now));
     switch (next.kind) {
         case delivery::Next::Kind::nothing:
             if (next.look_again != 0) look_again(conversation, next.look_again);
             return;
         case delivery::Next::Kind::act:
             return resolve_doubt(conversation, next.id);
+        case delivery::Next::Kind::replace:
+            return replace_closed(conversation, next.id);
+        case delivery::Next::Kind::shut: {
+            plugin::Outcome outcome;
+            outcome.kind = plugin::OutcomeKind::failed;
+            outcome.title = "the contact's window is closed";
+            return settle(conversation, next.id, std::move(outcome));
+        }
         case delivery::Next::Kind::ready:
             break;
     }
-    if (const auto wait = line_wait(*conversation->line, now); wait > 0)
+    const delivery::PairLimit &pair = conversation->line->setup.pair;
+    const std::int64_t steady = parts_.clock.steady_ms();
+    if (const auto wait = conversation->pair.wait(pair, steady); wait > 0)
         return look_again(conversation, now + wait);
+    if (const auto wait = line_wait(*conversation->line); wait > 0)
+        return look_again(conversation, now + wait);
+    conversation->pair.spend(pair, steady);
     claim(conversation, *delivery::find_entry(conversation->outbox, next.id));
+}
+
+// The window is shut: what the flow named for that case leaves in its place.
+void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) {
+    delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
+    auto parsed = parse_json(entry.row.closed);
+    auto content = parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
+    if (!content) {
+        plugin::Outcome outcome;
+        outcome.kind = plugin::OutcomeKind::failed;
+        outcome.title = "what is to be sent outside the window cannot be read: " +
+                        content.error().message;
+        return settle(conversation, id, std::move(outcome));
+    }
+    entry.content = std::move(*content);
+    entry.row.content = std::exchange(entry.row.closed, {});
+    auto batch = std::make_shared<Batch>();
+    // Further parts of a long text: the one content stands for all of them.
+    for (delivery::Entry &part : conversation->outbox)
+        if (part.row.first == id && part.row.state == SendState::queued) {
+            part.row.state = SendState::failed;
+            batch->put_outgoing.push_back(part.row);
+        }
+    batch->put_outgoing.push_back(entry.row);
+    log::info("window closed: the template leaves instead", {{"channel", conversation->line->id()}});
+    post_change(conversation, id, std::move(batch));
 }
 
 // Translates the entry to the provider's requests. False: `failure` says why it can never be sent.
@@ -88,7 +157,12 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.to = entry.row.to;
     message.correlation = correlation;
     message.reply_to = entry.row.reply_to;
-    message.content = &entry.content;
+    std::optional<model::Content> uploaded;
+    if (std::holds_alternative<model::Media>(entry.content)) {
+        uploaded = entry.content;
+        use_upload(*conversation.line, *uploaded);
+    }
+    message.content = uploaded ? &*uploaded : &entry.content;
     auto requests = conversation.line->setup.instance->encode(message);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
@@ -140,17 +214,25 @@ void Shard::send(const ConversationPtr &conversation) {
     flight.requests.pop_front();
     const bool idempotent = request.idempotent;
     const std::uint32_t step = request.step;
-    if (auto filled = conversation->line->setup.instance->fill_in(request); !filled) {
+    const auto fail = [&](const Error &error) {
         plugin::Outcome failure;
         failure.kind = plugin::OutcomeKind::failed;
-        failure.title = filled.error().message;
+        failure.title = error.message;
         const auto entry = flight.entry;
         conversation->flight.reset();
         --flights_;
-        return settle(conversation, entry, std::move(failure));
-    }
+        settle(conversation, entry, std::move(failure));
+    };
+    if (auto filled = conversation->line->setup.instance->fill_in(request); !filled)
+        return fail(filled.error());
+    flight.upload.clear();
+    for (const plugin::Part &part : request.parts)
+        if (!part.blob.empty()) flight.upload = part.blob;
+    auto out = request.parts.empty() ? Result<net::ClientRequest>(to_client_request(std::move(request)))
+                                     : with_files(std::move(request));
+    if (!out) return fail(out.error());
     parts_.client.send(
-        to_client_request(std::move(request)),
+        std::move(*out),
         [this, conversation, token = flight.token, idempotent, step](net::ClientResponse response) {
             if (idempotent) response.written = false;
             answered(conversation, token, step, std::move(response));
@@ -174,9 +256,13 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             return send(conversation);
         } else {
             outcome = std::move(*answer->outcome);
-            if (outcome.kind == plugin::OutcomeKind::sent &&
-                !conversation->flight->requests.empty())
-                return send(conversation);
+            Flight &flight = *conversation->flight;
+            if (outcome.kind == plugin::OutcomeKind::sent && !flight.requests.empty()) {
+                auto filled = use_answer(*conversation->line, flight, response.body);
+                if (filled) return send(conversation);
+                outcome.kind = plugin::OutcomeKind::failed;
+                outcome.title = filled.error().message;
+            }
         }
     } else {
         outcome.kind =
@@ -191,6 +277,17 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
     settle(conversation, entry, std::move(outcome));
 }
 
+// What the next request needs of the answer to the one before; an uploaded file's id is remembered.
+Result<void> Shard::use_answer(const Line &line, Flight &flight, std::string_view answer) {
+    plugin::HttpRequest &next = flight.requests.front();
+    if (next.needs == 0) return {};
+    auto filled = plugin::fill_answer(next, answer);
+    if (!filled) return filled.error();
+    if (!flight.upload.empty() && !filled->empty())
+        note_upload(line, flight.upload, std::move(filled->front()));
+    return {};
+}
+
 // Writes what an outcome means for the entry, then lets the next one go.
 void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::Outcome outcome) {
     delivery::Entry *entry = delivery::find_entry(conversation->outbox, id);
@@ -198,9 +295,9 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         deliver(conversation);
         return check_drained();
     }
-    journal::Outgoing &row = entry->row;
     Line &line = *conversation->line;
-    const TimeMs now = parts_.clock.now();
+    const TimeMs now = clock_now();
+    journal::Outgoing &row = entry->row;
     auto batch = std::make_shared<Batch>();
     if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false))
         log::info("line goes on", {{"channel", line.id()}});
@@ -240,7 +337,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             row.due = now + (outcome.retry_after_ms > 0
                                  ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
                                  : kDefaultThrottleMs);
-            pause(line, row.due);
+            pause(line, parts_.clock.steady_ms() + row.due - now);
             log::warn("provider throttles the line",
                       {{"channel", line.id()}, {"code", outcome.code}, {"for_ms", row.due - now}});
             break;
@@ -253,7 +350,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             row.state = SendState::queued;
             --row.attempts;
             row.due = now;
-            line.next_probe = now + kLineProbeMs;
+            line.next_probe = parts_.clock.steady_ms() + kLineProbeMs;
             line.stopped = true;
             log::error(
                 "the provider refuses the line: nothing is sent until it accepts again; check the "
@@ -268,6 +365,15 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                       {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
             break;
         case plugin::OutcomeKind::failed:
+            if (outcome.flags & PATCHBAY_OUTCOME_WINDOW_CLOSED) {
+                // The provider knows better than our clock. Asked again, the window decides.
+                conversation->shut_at = conversation->last_inbound;
+                if (!delivery::window_allows(*entry, {true, line.setup.closed_window})) {
+                    row.state = SendState::queued;
+                    row.due = now;
+                    break;
+                }
+            }
             row.state = SendState::failed;
             dead_send(*batch, *conversation, *entry,
                       outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);

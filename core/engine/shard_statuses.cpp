@@ -45,9 +45,11 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
                                 now, model::to_text(status)});
     batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
     if (!changed)
-        return commit(partition, std::move(batch), [ack = std::move(ack)](CommitResult result) {
-            ack(result == CommitResult::done);
-        });
+        return commit(partition, std::move(batch),
+                      [this, ack = std::move(ack)](CommitResult result) {
+                          ack(result == CommitResult::done);
+                          published();
+                      });
 
     if (was == journal::SendState::in_doubt)
         log::info("doubt settled by a status",
@@ -91,6 +93,7 @@ void Shard::write_status(journal::Store::Place place, journal::Outgoing row, Bat
                    known != settled_.end() && --known->second.commits == 0)
                    settled_.erase(known);
                done(result == CommitResult::done);
+               published();
                if (!conversation) return;
                const auto go_on = [this, conversation] {
                    forget_settled(conversation);
@@ -134,6 +137,7 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
            [this, &line, keep, status = std::move(status),
             ack = std::move(ack)](CommitResult result) mutable {
                ack(result == CommitResult::done);
+               published();
                if (result != CommitResult::done || !keep) return;
                // The answer to the send may have been settled meanwhile, before this was to be
                // seen.

@@ -94,7 +94,7 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
         response.body = std::move(decoded->reply->body);
         if (response.status >= 400) engine_.metrics().refused(line->id(), "verify_token");
     }
-    engine_.receive(*line, std::move(decoded->events),
+    engine_.receive(*line, std::move(*decoded),
                     acknowledge(std::move(respond), std::move(response)));
 }
 

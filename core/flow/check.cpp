@@ -14,6 +14,9 @@ std::vector<Target> ways_of(const Step &step) {
         std::vector<Target> operator()(const Send &send) const { return {send.next}; }
         std::vector<Target> operator()(const Set &set) const { return {set.next}; }
         std::vector<Target> operator()(const Goto &jump) const { return {jump.next}; }
+        std::vector<Target> operator()(const Wait &wait) const { return {wait.next}; }
+        std::vector<Target> operator()(const RunFlow &run) const { return {run.next}; }
+        std::vector<Target> operator()(const HandOver &hand) const { return {hand.next}; }
         std::vector<Target> operator()(const End &) const { return {}; }
         std::vector<Target> operator()(const Branch &branch) const {
             std::vector<Target> ways;
@@ -38,10 +41,11 @@ std::vector<Target> ways_of(const Step &step) {
     return std::visit(Visitor{}, step.verb);
 }
 
-// Whether a step waits or ends, whatever comes behind it.
+// Whether a step waits or ends, whatever comes behind it; a flow that it runs may.
 bool rests(const Step &step) {
     return std::holds_alternative<Ask>(step.verb) || std::holds_alternative<Call>(step.verb) ||
-           std::holds_alternative<End>(step.verb);
+           std::holds_alternative<End>(step.verb) || std::holds_alternative<Wait>(step.verb) ||
+           std::holds_alternative<RunFlow>(step.verb);
 }
 
 std::vector<bool> reachable(const std::vector<std::vector<Target>> &ways,
@@ -108,6 +112,7 @@ constexpr std::array<std::string_view, 7> kMessage = {"content", "from",      "i
 constexpr std::array<std::string_view, 7> kContact = {
     "address", "language", "name", "parent_user_id", "phone", "user_id", "username"};
 constexpr std::array<std::string_view, 1> kChannel = {"id"};
+constexpr std::array<std::string_view, 3> kEvent = {"backend", "data", "name"};
 
 template <class Members>
 void check_member(Reader &reader, const Reader::Use &use, const Members &members) {
@@ -118,6 +123,29 @@ void check_member(Reader &reader, const Reader::Use &use, const Members &members
     for (const auto one : members)
         known += (known.empty() ? "" : ", ") + std::string(one);
     reader.problem(use.pointer, "'" + name + "' has no member '" + member + "'; it has " + known);
+}
+
+// The members of data, against the events that the flow has entries for; a flow without any gets
+// its events from those that run it.
+void check_event_data(Reader &reader, const Document &document) {
+    std::set<std::string> known;
+    for (const auto &entry : document.events) {
+        const auto backend = reader.environment().backends.find(entry.backend);
+        if (backend == reader.environment().backends.end()) return;  // reported at the entry
+        const auto event = backend->second.events.find(entry.name);
+        if (event == backend->second.events.end() || open_schema(event->second)) return;
+        if (const auto *properties = member_object(event->second, "properties")) {
+            for (const auto &property : *properties)
+                known.emplace(property.key());
+        }
+    }
+    if (document.events.empty()) return;
+    for (const auto &[member, pointer] : reader.event_uses()) {
+        if (member.guarded || known.count(member.name) != 0) continue;
+        const auto nearest = nearest_name(member.name, known);
+        reader.problem(pointer, "no event of this flow has 'event.data." + member.name + "'" +
+                                    did_you_mean(nearest));
+    }
 }
 
 }  // namespace
@@ -140,17 +168,21 @@ void check_ways(Reader &reader, const Document &document, const std::vector<Targ
     if (!reader.guessed()) check_loops(reader, document, ways, used);
 }
 
-void check_references(Reader &reader) {
-    const auto &variables = reader.variables();
+void check_references(Reader &reader, const Document &document) {
+    auto variables = reader.variables();
+    for (const auto &flow : reader.environment().flows)
+        variables.insert(flow.second.begin(), flow.second.end());
     for (const auto &use : reader.uses()) {
         const auto &[name, member, offset, guarded] = use.reference;
         if (name == "message") check_member(reader, use, kMessage);
         if (name == "contact") check_member(reader, use, kContact);
         if (name == "channel") check_member(reader, use, kChannel);
+        if (name == "event") check_member(reader, use, kEvent);
         if (name != "vars" || member.empty() || guarded || variables.count(member) != 0) continue;
         reader.problem(use.pointer, "no step saves or sets 'vars." + member + "'" +
                                         did_you_mean(nearest_name(member, variables)));
     }
+    check_event_data(reader, document);
 }
 
 }  // namespace patchbay::flow

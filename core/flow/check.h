@@ -11,8 +11,8 @@ namespace patchbay::flow {
 // Steps that no way leads to from `roots`, and loops that can neither wait nor end.
 void check_ways(Reader &reader, const Document &document, const std::vector<Target> &roots);
 
-// Members that are certainly absent: of message, contact and channel, and variables that no step
-// saves.
-void check_references(Reader &reader);
+// Members that are certainly absent: of message, contact, channel and event, and variables that no
+// step saves.
+void check_references(Reader &reader, const Document &document);
 
 }  // namespace patchbay::flow

@@ -1,7 +1,7 @@
 #include "core/flow/document.h"
 
-#include "core/base/text.h"
 #include "core/flow/check.h"
+#include "core/flow/entries.h"
 #include "core/flow/reader.h"
 #include "core/flow/verbs.h"
 
@@ -16,9 +16,8 @@ namespace patchbay::flow {
 namespace {
 
 constexpr std::string_view kSpec = "1.0";
-constexpr std::array<std::string_view, 7> kVerbs = {"send", "ask",  "call", "branch",
-                                                    "set",  "goto", "end"};
-constexpr std::array<std::string_view, 3> kLaterVerbs = {"wait", "run", "handoff"};
+constexpr std::array<std::string_view, 10> kVerbs = {"send", "ask",  "call", "branch",  "set",
+                                                     "goto", "wait", "run",  "handoff", "end"};
 
 template <class List>
 bool contains(const List &list, std::string_view name) {
@@ -59,17 +58,12 @@ std::string_view find_verb(Reader &reader, const json::object &step, const std::
     for (const auto &member : step) {
         const std::string_view key(member.key().data(), member.key().size());
         const auto place = pointer + pointer_step(key);
-        if (contains(kLaterVerbs, key)) {
-            reader.problem_at_key(place,
-                                  "'" + std::string(key) + "' is not available in this version");
-            reported = true;
-        } else if (contains(kVerbs, key)) {
-            if (!verb.empty())
-                reader.problem_at_key(
-                    place, "a step has one verb; '" + std::string(verb) + "' is there already");
-            reported = reported || !verb.empty();
-            if (verb.empty()) verb = key;
-        }
+        if (!contains(kVerbs, key)) continue;
+        if (!verb.empty())
+            reader.problem_at_key(
+                place, "a step has one verb; '" + std::string(verb) + "' is there already");
+        reported = reported || !verb.empty();
+        if (verb.empty()) verb = key;
     }
     if (reported) return {};
     if (!verb.empty()) return verb;
@@ -82,7 +76,9 @@ std::string_view find_verb(Reader &reader, const json::object &step, const std::
         reported = true;
     }
     if (!reported)
-        reader.problem(pointer, "the step has no verb: send, ask, call, branch, set, goto or end");
+        reader.problem(pointer,
+                       "the step has no verb: send, ask, call, branch, set, goto, wait, run, "
+                       "handoff or end");
     return {};
 }
 
@@ -98,6 +94,9 @@ std::optional<Step> read_step(Reader &reader, std::string_view name, const json:
     if (verb == "branch") return Step{named, read_branch(reader, *step, pointer)};
     if (verb == "set") return Step{named, read_set(reader, *step, pointer)};
     if (verb == "goto") return Step{named, read_goto(reader, *step, pointer)};
+    if (verb == "wait") return Step{named, read_wait(reader, *step, pointer)};
+    if (verb == "run") return Step{named, read_run(reader, *step, pointer)};
+    if (verb == "handoff") return Step{named, read_handoff(reader, *step, pointer)};
     if (verb == "end") return Step{named, read_end(reader, *step, pointer)};
     return std::nullopt;
 }
@@ -143,65 +142,6 @@ void read_steps(Reader &reader, const json::object &root, Document &document) {
     }
 }
 
-void read_keyword(Reader &reader, const json::value &value, const std::string &pointer, Target step,
-                  Document &document) {
-    const auto word = reader.name(value, pointer);
-    if (word.empty()) return;
-    auto folded = fold(word);
-    if (folded.empty()) {
-        reader.problem(pointer, "the keyword is blank");
-        return;
-    }
-    const auto [entry, added] = document.keywords.emplace(std::move(folded), step);
-    if (!added && entry->second != step)
-        reader.problem(pointer, "the keyword '" + word + "' belongs to another entry already");
-}
-
-void read_keywords(Reader &reader, const json::value &value, const std::string &pointer,
-                   Target step, Document &document) {
-    const auto each = [&](const json::value &words, const std::string &place) {
-        const auto *list = reader.list(words, place);
-        if (list && list->empty()) reader.problem(place, "the list of keywords is empty");
-        for (std::size_t i = 0; list && i < list->size(); ++i)
-            read_keyword(reader, (*list)[i], place + "/" + std::to_string(i), step, document);
-    };
-    const auto *by_language = value.if_object();
-    if (!by_language) return each(value, pointer);
-    for (const auto &member : *by_language) {
-        const std::string_view key(member.key().data(), member.key().size());
-        const auto place = pointer + pointer_step(key);
-        if (!contains(reader.languages(), key))
-            reader.problem_at_key(place, "'" + std::string(key) + "' is not in \"languages\"" +
-                                             did_you_mean(nearest_name(key, reader.languages())));
-        each(member.value(), place);
-    }
-}
-
-void read_entries(Reader &reader, const json::object &root, Document &document,
-                  std::vector<Target> &roots) {
-    const auto *value = root.if_contains("entries");
-    const auto *list = value ? reader.list(*value, "/entries") : nullptr;
-    for (std::size_t i = 0; list && i < list->size(); ++i) {
-        const auto pointer = "/entries/" + std::to_string(i);
-        const auto *entry = reader.object((*list)[i], pointer);
-        if (!entry) continue;
-        bool later = false;
-        for (const auto key : {"event", "referral"}) {
-            if (!entry->contains(key)) continue;
-            later = true;
-            reader.problem_at_key(pointer + "/" + key, "entries by '" + std::string(key) +
-                                                           "' are not available in this version");
-        }
-        reader.known_keys(*entry, pointer, {"keywords", "step", "event", "referral"});
-        const auto *step = reader.required(*entry, "step", pointer);
-        const auto target = step ? reader.target(*step, pointer + "/step") : kNowhere;
-        roots.push_back(target);
-        const auto *keywords = entry->if_contains("keywords");
-        if (!keywords && !later) reader.problem(pointer, "'keywords' is missing");
-        if (keywords) read_keywords(reader, *keywords, pointer + "/keywords", target, document);
-    }
-}
-
 }  // namespace
 
 std::unique_ptr<const Document> read_document(const LocatedJson &json,
@@ -210,7 +150,8 @@ std::unique_ptr<const Document> read_document(const LocatedJson &json,
     const auto *root = reader.object(json.root(), "");
     if (!root) return nullptr;
     auto document = std::make_unique<Document>();
-    reader.known_keys(*root, "", {"$schema", "spec", "languages", "start", "entries", "steps"});
+    reader.known_keys(*root, "",
+                      {"$schema", "spec", "languages", "start", "fallback", "entries", "steps"});
     read_spec(reader, *root);
     document->languages = read_languages(reader, *root);
     reader.set_languages(document->languages);
@@ -220,13 +161,22 @@ std::unique_ptr<const Document> read_document(const LocatedJson &json,
         document->start = reader.target(*start, "/start");
         roots.push_back(document->start);
     }
+    if (const auto *fallback = root->if_contains("fallback")) {
+        document->fallback = reader.target(*fallback, "/fallback");
+        roots.push_back(document->fallback);
+    }
     read_entries(reader, *root, *document, roots);
     check_ways(reader, *document, roots);
-    check_references(reader);
+    check_references(reader, *document);
     if (!reader.clean()) return nullptr;
     for (const auto &use : reader.uses()) {
         if (use.reference.name == "message") document->message_members.insert(use.reference.member);
     }
+    const bool runs =
+        std::any_of(document->steps.begin(), document->steps.end(),
+                    [](const Step &step) { return std::holds_alternative<RunFlow>(step.verb); });
+    if (runs) document->message_members.emplace("");
+    document->templates = reader.take_templates();
     return document;
 }
 

@@ -29,6 +29,7 @@ constexpr Target kNowhere = std::numeric_limits<Target>::max();
 struct Send {
     Rendering content;
     std::optional<Text> plain;  // the text of a content of type text: the short way
+    std::optional<Rendering> closed;
     Target next = kNowhere;
 };
 
@@ -52,6 +53,7 @@ struct Ask {
     std::optional<Text> header;
     std::optional<Text> footer;
     std::optional<Text> label;
+    std::optional<Rendering> closed;
     std::vector<AskOption> options;
     std::string save;
     std::shared_ptr<const re2::RE2> pattern;
@@ -95,9 +97,25 @@ struct Goto {
 
 struct End {};
 
+struct Wait {
+    std::int64_t for_ms = 0;
+    Target next = kNowhere;
+};
+
+struct RunFlow {
+    std::string flow;
+    Target next = kNowhere;
+};
+
+struct HandOver {
+    Template queue;
+    std::optional<Rendering> note;
+    Target next = kNowhere;
+};
+
 struct Step {
     std::string name;
-    std::variant<Send, Ask, Call, Branch, Set, Goto, End> verb;
+    std::variant<Send, Ask, Call, Branch, Set, Goto, End, Wait, RunFlow, HandOver> verb;
 };
 
 // Hash and equality over std::string_view, so that a search copies nothing.
@@ -110,12 +128,42 @@ struct TextHash {
 template <class Value>
 using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
+// Ways in from anywhere. `order`: the entry's place in the document, the first that matches counts.
+struct KeywordEntry {
+    std::size_t order = 0;
+    Target step = kNowhere;
+};
+struct ReferralEntry {
+    std::size_t order = 0;
+    std::map<std::string, std::set<std::string>> members;  // each has one of these values
+    Target step = kNowhere;
+};
+struct EventEntry {
+    std::string backend;
+    std::string name;
+    Target step = kNowhere;
+};
+
 struct Document {
     std::vector<std::string> languages;
     std::vector<Step> steps;
-    ByText<Target> places;    // steps by name
-    ByText<Target> keywords;  // folded
+    ByText<Target> places;          // steps by name
+    ByText<KeywordEntry> keywords;  // folded
+    std::vector<ReferralEntry> referrals;
+    std::vector<EventEntry> events;
     Target start = kNowhere;
+    Target fallback = kNowhere;  // for runs that an edit left without their step
+    std::vector<Flow::TemplateUse> templates;
+
+    const Step *find(std::string_view name) const {
+        const auto place = places.find(name);
+        return place == places.end() ? nullptr : &steps[place->second];
+    }
+    // Whether its expressions, or those of the flows that it runs, may use this member of message.
+    bool sees(std::string_view member) const {
+        return message_members.count("") != 0 || message_members.count(member) != 0;
+    }
+
     std::set<std::string, std::less<>> message_members;  // that expressions use
 };
 

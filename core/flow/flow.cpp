@@ -1,7 +1,10 @@
 #include "core/flow/flow.h"
 
 #include "core/base/crypto.h"
+#include "core/flow/loaded_flow.h"
 #include "core/flow/run.h"
+
+#include <algorithm>
 
 namespace patchbay::flow {
 
@@ -21,9 +24,22 @@ StepResult unchanged(const State &state, bool stale) {
     return result;
 }
 
-}  // namespace
+// The only document that there is.
+class Alone : public Flows {
+public:
+    explicit Alone(std::shared_ptr<const Flow> flow) : flow_(std::move(flow)) {}
+    std::shared_ptr<const Flow> current(std::string_view name) const override {
+        return name == flow_->name() ? flow_ : nullptr;
+    }
+    std::shared_ptr<const Flow> version(const std::string &, const std::string &) override {
+        return nullptr;
+    }
 
-struct Flow::Impl : Program {};
+private:
+    std::shared_ptr<const Flow> flow_;
+};
+
+}  // namespace
 
 Flow::Flow(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
@@ -43,24 +59,47 @@ const std::string &Flow::name() const { return impl_->name; }
 
 const std::string &Flow::version() const { return impl_->version; }
 
+bool Flow::follows(std::string_view backend) const {
+    const auto &events = impl_->document->events;
+    return std::any_of(events.begin(), events.end(),
+                       [backend](const auto &entry) { return entry.backend == backend; });
+}
+
+const std::vector<Flow::TemplateUse> &Flow::templates() const { return impl_->document->templates; }
+
 Result<StepResult> Flow::step(const State &state, const Input &input) const {
+    Alone alone(std::make_shared<const Flow>(impl_));
+    return flow::step(alone, name(), state, input);
+}
+
+Result<StepResult> step(Flows &flows, std::string_view line_flow, const State &state,
+                        const Input &input) {
+    const bool busy = state.waiting == Waiting::call || state.waiting == Waiting::pause;
+    const auto must_wait = [&](std::string_view what) {
+        return Error{"flow '" + state.flow + "': " + std::string(what) + " while step '" +
+                     state.step + "' waits for its " +
+                     (state.waiting == Waiting::call ? "call" : "time") +
+                     "; it must wait in its queue"};
+    };
     if (const auto *call = std::get_if<CallResult>(&input.event)) {
         if (state.waiting != Waiting::call || state.serial != call->serial)
             return unchanged(state, true);
-        return Run(*impl_, state, input.now).call_result(*call);
+        return Run(flows, line_flow, state, input.now).call_result(*call);
     }
     if (const auto *timer = std::get_if<TimerFired>(&input.event)) {
-        if (state.waiting != Waiting::answer || state.serial != timer->serial)
+        if ((state.waiting != Waiting::answer && state.waiting != Waiting::pause) ||
+            state.serial != timer->serial)
             return unchanged(state, true);
-        return Run(*impl_, state, input.now).timeout();
+        return Run(flows, line_flow, state, input.now).timer();
+    }
+    if (const auto *event = std::get_if<EventIn>(&input.event)) {
+        if (busy) return must_wait("event '" + event->backend + "." + event->name + "' came");
+        return Run(flows, line_flow, state, input.now).event(*event);
     }
     const auto &message = *std::get<MessageIn>(input.event).message;
     if (std::holds_alternative<model::Reaction>(message.content)) return unchanged(state, false);
-    if (state.waiting == Waiting::call) {
-        return Error{"flow '" + impl_->name + "': a message came while step '" + state.step +
-                     "' waits for its call; it must wait in its queue"};
-    }
-    return Run(*impl_, state, input.now).message(message);
+    if (busy) return must_wait("a message came");
+    return Run(flows, line_flow, state, input.now).message(message);
 }
 
 }  // namespace patchbay::flow

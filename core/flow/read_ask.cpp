@@ -1,4 +1,3 @@
-#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/flow/cel/functions.h"
 #include "core/flow/verbs.h"
@@ -76,16 +75,9 @@ void read_timeout(Reader &reader, const json::value &value, const std::string &p
     reader.known_keys(*object, pointer, {"after", "next"});
     Timeout timeout;
     timeout.next = reader.next(*object, pointer);
-    if (const auto *after = reader.required(*object, "after", pointer)) {
-        const auto *text = reader.string(*after, pointer + "/after");
-        const auto duration =
-            text ? parse_duration(std::string_view(text->data(), text->size())) : std::nullopt;
-        if (text && !duration)
-            reader.problem(pointer + "/after", "no duration; write \"90s\", \"15m\" or \"24h\"");
-        else if (duration && (*duration <= 0 || *duration > kLongestTimeoutMs))
-            reader.problem(pointer + "/after", "the timeout is not between 1ms and 365d");
-        timeout.after_ms = duration.value_or(0);
-    }
+    if (const auto *after = reader.required(*object, "after", pointer))
+        timeout.after_ms = reader.duration(*after, pointer + "/after", 1, kLongestTimeoutMs,
+                                           "the timeout is not between 1ms and 365d");
     ask.timeout = timeout;
 }
 
@@ -141,13 +133,15 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
     if (!given) return ask;
     reader.known_keys(*given, place,
                       {"text", "options", "save", "pattern", "retries", "timeout", "label",
-                       "header", "footer", "otherwise", "retry_text"});
+                       "header", "footer", "otherwise", "retry_text", "closed"});
     if (const auto *text = reader.required(*given, "text", place))
         ask.text = reader.text(*text, place + "/text").value_or(ask.text);
     ask.retry_text = optional_text(reader, *given, "retry_text", place);
     ask.header = optional_text(reader, *given, "header", place);
     ask.footer = optional_text(reader, *given, "footer", place);
     ask.label = optional_text(reader, *given, "label", place);
+    if (const auto *closed = given->if_contains("closed"))
+        ask.closed = read_closed(reader, *closed, place + "/closed");
     read_options(reader, *given, place, ask);
     if (const auto *save = given->if_contains("save"))
         ask.save = reader.variable(reader.name(*save, place + "/save"), place + "/save");

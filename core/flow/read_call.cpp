@@ -30,25 +30,13 @@ const Operation *find_operation(Reader &reader, const Call &call, const std::str
                            did_you_mean(nearest_name(call.backend, keys_of(backends))));
         return nullptr;
     }
-    const auto operation = backend->second.find(call.operation);
-    if (operation != backend->second.end()) return &operation->second;
+    const auto &operations = backend->second.operations;
+    const auto operation = operations.find(call.operation);
+    if (operation != operations.end()) return &operation->second;
     reader.problem(pointer + "/operation",
                    "backend '" + call.backend + "' has no operation '" + call.operation + "'" +
-                       did_you_mean(nearest_name(call.operation, keys_of(backend->second))));
+                       did_you_mean(nearest_name(call.operation, keys_of(operations))));
     return nullptr;
-}
-
-const json::object *member_object(const json::value &schema, std::string_view key) {
-    const auto *object = schema.if_object();
-    const auto *member = object ? object->if_contains(key) : nullptr;
-    return member ? member->if_object() : nullptr;
-}
-
-// Whether `schema` takes arguments that it does not name.
-bool open(const json::value &schema) {
-    const auto *object = schema.if_object();
-    const auto *additional = object ? object->if_contains("additionalProperties") : nullptr;
-    return additional && (additional->is_object() || *additional == true);
 }
 
 void check_argument(Reader &reader, const json::value &schema, const Rendering &argument,
@@ -72,7 +60,7 @@ void check_input(Reader &reader, const Operation &operation, const Rendering &in
         const auto place = pointer + pointer_step(key);
         if (const auto *schema = properties ? properties->if_contains(key) : nullptr) {
             check_argument(reader, *schema, value, place);
-        } else if (!open(operation.input)) {
+        } else if (!open_schema(operation.input)) {
             reader.problem_at_key(place, "unknown argument '" + std::string(key) + "'" +
                                              did_you_mean(nearest_name(key, names)));
         }

@@ -1,4 +1,4 @@
-// The verbs that talk to nobody: branch, set, goto, end.
+// The verbs that say nothing to the contact: branch, set, goto, end, wait, run, handoff.
 #include "core/flow/verbs.h"
 
 #include <boost/json/array.hpp>
@@ -107,6 +107,49 @@ End read_end(Reader &reader, const json::object &step, const std::string &pointe
     if (const auto *object = reader.object(step.at("end"), place))
         reader.known_keys(*object, place, {});
     return {};
+}
+
+Wait read_wait(Reader &reader, const json::object &step, const std::string &pointer) {
+    Wait wait;
+    reader.known_keys(step, pointer, {"wait", "next"});
+    wait.next = reader.next(step, pointer);
+    wait.for_ms = reader.duration(step.at("wait"), pointer + "/wait", kShortestWaitMs,
+                                  kLongestWaitMs, "the wait is not between 1s and 365d");
+    return wait;
+}
+
+RunFlow read_run(Reader &reader, const json::object &step, const std::string &pointer) {
+    RunFlow run;
+    reader.known_keys(step, pointer, {"run", "next"});
+    run.next = reader.next(step, pointer);
+    run.flow = reader.name(step.at("run"), pointer + "/run");
+    const auto &flows = reader.environment().flows;
+    if (run.flow.empty() || flows.count(run.flow) != 0) return run;
+    std::vector<std::string> names;
+    for (const auto &flow : flows)
+        names.push_back(flow.first);
+    const auto nearest = nearest_name(run.flow, names);
+    reader.problem(pointer + "/run", "unknown flow '" + run.flow + "'" +
+                                         (nearest.empty() ? "; add it to the config's \"flows\""
+                                                          : did_you_mean(nearest)));
+    return run;
+}
+
+HandOver read_handoff(Reader &reader, const json::object &step, const std::string &pointer) {
+    HandOver hand;
+    reader.known_keys(step, pointer, {"handoff", "next"});
+    hand.next = reader.next(step, pointer);
+    const auto place = pointer + "/handoff";
+    const auto *object = reader.object(step.at("handoff"), place);
+    if (!object) return hand;
+    reader.known_keys(*object, place, {"queue", "note"});
+    if (const auto *queue = reader.required(*object, "queue", place)) {
+        if (!reader.name(*queue, place + "/queue").empty())
+            hand.queue = reader.single_template(*queue, place + "/queue").value_or(hand.queue);
+    }
+    if (const auto *note = object->if_contains("note"))
+        hand.note = reader.rendering(*note, place + "/note", false);
+    return hand;
 }
 
 }  // namespace patchbay::flow

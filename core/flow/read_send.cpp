@@ -1,107 +1,23 @@
 #include "core/flow/verbs.h"
-#include "core/model/content.h"
 
-#include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
-
-#include <algorithm>
-#include <array>
 
 namespace patchbay::flow {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kOutbound = {
-    "text", "media", "location", "contacts", "choices", "template", "link", "reaction"};
-constexpr std::array<std::string_view, 4> kInbound = {"choice", "form", "order", "unsupported"};
-
-std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
-
-// Reads content as what will be rendered: in an object every text may be by language, except inside
-// a template's parameters, whose objects have a meaning of their own.
-class ContentReader {
-public:
-    explicit ContentReader(Reader &reader) : reader_(reader) {}
-
-    Rendering members(const json::object &object, const std::string &pointer) {
-        Rendering::Map result;
-        for (const auto &member : object) {
-            const std::string_view key(member.key().data(), member.key().size());
-            result.emplace_back(key, value(key, member.value(), pointer + pointer_step(key)));
-        }
-        return Rendering{std::move(result)};
+// Of a content that is nothing but a text.
+std::optional<Text> plain_text(const json::object &content, const Rendering &rendering) {
+    const auto *type = content.if_contains("type");
+    if (content.size() != 2 || !type || *type != "text") return std::nullopt;
+    for (const auto &[name, member] : std::get<Rendering::Map>(rendering.value)) {
+        if (name != "text") continue;
+        if (const auto *text = std::get_if<Text>(&member.value)) return *text;
+        const auto *fixed = std::get_if<json::value>(&member.value);
+        if (const auto *text = fixed ? fixed->if_string() : nullptr)
+            return Text(Template::fixed({text->data(), text->size()}));
     }
-
-private:
-    Rendering value(std::string_view key, const json::value &value, const std::string &pointer) {
-        if (key == "parameters")
-            return reader_.rendering(value, pointer, true).value_or(Rendering{});
-        if (const auto *list = value.if_array()) {
-            Rendering::List items;
-            for (std::size_t i = 0; i < list->size(); ++i)
-                items.push_back(item((*list)[i], pointer + "/" + std::to_string(i)));
-            return Rendering{std::move(items)};
-        }
-        if (value.is_string() || value.is_object()) return text(value, pointer);
-        return Rendering{value};
-    }
-    Rendering item(const json::value &value, const std::string &pointer) {
-        if (const auto *object = value.if_object()) return members(*object, pointer);
-        return value.is_string() ? text(value, pointer) : Rendering{value};
-    }
-    Rendering text(const json::value &value, const std::string &pointer) {
-        auto text = reader_.text(value, pointer);
-        if (!text) return {};
-        const bool fixed = value.is_string() && text->in(0).literal();
-        return fixed ? Rendering{value} : Rendering{std::move(*text)};
-    }
-
-    Reader &reader_;
-};
-
-// A stand-in for what is only known when the flow runs, so that the rest can be checked now.
-json::value stand_in(std::string_view key) {
-    if (key == "latitude" || key == "longitude") return 0;
-    if (key == "options") return json::array{json::object{{"id", "1"}, {"title", "one"}}};
-    if (key == "contacts") return json::array{json::object{{"name", "one"}}};
-    if (key == "parameters") return json::object{};
-    if (key == "kind") return "image";
-    if (key == "style") return "auto";
-    return "text";
-}
-
-json::value sample(const Rendering &rendering, std::string_view key) {
-    if (const auto *literal = std::get_if<json::value>(&rendering.value)) return *literal;
-    if (const auto *text = std::get_if<Text>(&rendering.value)) {
-        const auto *literal = text->in(0).literal();
-        return literal ? json::value(*literal) : stand_in(key);
-    }
-    if (const auto *list = std::get_if<Rendering::List>(&rendering.value)) {
-        json::array result;
-        for (const auto &item : *list)
-            result.push_back(sample(item, ""));
-        return result;
-    }
-    json::object result;
-    for (const auto &[name, member] : std::get<Rendering::Map>(rendering.value))
-        result.emplace(name, sample(member, name));
-    return result;
-}
-
-// Whether `content` says which content it is, and one that can be sent.
-bool check_type(Reader &reader, const json::object &content, const std::string &pointer) {
-    const auto *type = reader.required(content, "type", pointer);
-    const auto *text = type ? reader.string(*type, pointer + "/type") : nullptr;
-    if (!text) return false;
-    const auto name = view(*text);
-    if (std::find(kOutbound.begin(), kOutbound.end(), name) != kOutbound.end()) return true;
-    if (std::find(kInbound.begin(), kInbound.end(), name) != kInbound.end()) {
-        reader.problem(pointer + "/type", "only customers send '" + std::string(name) + "'");
-    } else {
-        reader.problem(pointer + "/type", "unknown content type '" + std::string(name) + "'" +
-                                              did_you_mean(nearest_name(name, kOutbound)));
-    }
-    return false;
+    return std::nullopt;
 }
 
 }  // namespace
@@ -114,29 +30,17 @@ Send read_send(Reader &reader, const json::object &step, const std::string &poin
     const auto *given = reader.object(step.at("send"), place);
     if (!given) return send;
     auto content = *given;
-    if (content.erase("closed") != 0)
-        reader.problem_at_key(place + "/closed", "'closed' is not available in this version");
-    const bool known = check_type(reader, content, place);
-
-    const bool so_far = reader.clean();
-    send.content = ContentReader(reader).members(content, place);
-    if (known) {
-        // Reported at their texts already: not again as content.
-        auto checked = so_far && !reader.clean()
-                           ? Result<model::Content>(model::Text{})
-                           : model::content_from_json(sample(send.content, ""));
-        if (!checked) reader.problem(place + checked.error().where, checked.error().message);
+    if (const auto *closed = given->if_contains("closed")) {
+        content.stable_erase("closed");
+        if (content.contains("type") && content.at("type") == "template")
+            reader.problem_at_key(place + "/closed",
+                                  "a template needs no 'closed': it is sent whether the window is "
+                                  "open or shut");
+        else
+            send.closed = read_closed(reader, *closed, place + "/closed");
     }
-    const auto *type = content.if_contains("type");
-    if (content.size() == 2 && type && *type == "text") {
-        for (auto &[name, member] : std::get<Rendering::Map>(send.content.value)) {
-            if (name != "text") continue;
-            if (const auto *text = std::get_if<Text>(&member.value)) send.plain = *text;
-            if (const auto *fixed = std::get_if<json::value>(&member.value);
-                fixed && fixed->is_string())
-                send.plain = Text(Template::fixed(view(fixed->get_string())));
-        }
-    }
+    send.content = read_content(reader, content, place);
+    send.plain = plain_text(content, send.content);
     return send;
 }
 

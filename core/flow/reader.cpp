@@ -1,5 +1,7 @@
 #include "core/flow/reader.h"
 
+#include "core/base/clock.h"
+
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
@@ -38,13 +40,25 @@ std::string wrong_kind(std::string_view expected, const json::value &value) {
 }  // namespace
 
 const std::set<std::string, std::less<>> &expression_names() {
-    static const std::set<std::string, std::less<>> names = {"channel", "contact",  "message",
-                                                             "now",     "referral", "vars"};
+    static const std::set<std::string, std::less<>> names = {
+        "channel", "contact", "event", "message", "now", "referral", "vars"};
     return names;
 }
 
 std::string did_you_mean(const std::string &nearest) {
     return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+}
+
+const json::object *member_object(const json::value &schema, std::string_view key) {
+    const auto *object = schema.if_object();
+    const auto *member = object ? object->if_contains(key) : nullptr;
+    return member ? member->if_object() : nullptr;
+}
+
+bool open_schema(const json::value &schema) {
+    const auto *object = schema.if_object();
+    const auto *additional = object ? object->if_contains("additionalProperties") : nullptr;
+    return additional && (additional->is_object() || *additional == true);
 }
 
 const json::object *Reader::object(const json::value &value, const std::string &pointer) {
@@ -103,14 +117,37 @@ Target Reader::target(const json::value &value, const std::string &pointer) {
     return nearest.empty() ? kNowhere : steps_.find(nearest)->second;
 }
 
+std::int64_t Reader::duration(const json::value &value, const std::string &pointer,
+                              std::int64_t least, std::int64_t most, std::string_view range) {
+    const auto *text = string(value, pointer);
+    const auto duration = text ? parse_duration(view(*text)) : std::nullopt;
+    if (text && !duration)
+        problem(pointer, "no duration; write \"90s\", \"15m\" or \"24h\"");
+    else if (duration && (*duration < least || *duration > most))
+        problem(pointer, std::string(range));
+    return duration.value_or(0);
+}
+
 Target Reader::next(const json::object &step, const std::string &pointer) {
     const auto *value = required(step, "next", pointer);
     return value ? target(*value, pointer + "/next") : kNowhere;
 }
 
-void Reader::refer(const std::vector<Reference> &references, const std::string &pointer) {
+void Reader::refer(const std::vector<Reference> &references, std::vector<EventMember> members,
+                   const std::string &pointer) {
     for (const auto &reference : references)
         uses_.push_back({reference, pointer});
+    for (auto &member : members)
+        event_uses_.push_back({std::move(member), pointer});
+}
+
+void Reader::note_template(Flow::TemplateUse use) {
+    const auto same = [&use](const auto &other) {
+        return other.name == use.name && other.language == use.language &&
+               other.pointer == use.pointer;
+    };
+    if (std::none_of(templates_.begin(), templates_.end(), same))
+        templates_.push_back(std::move(use));
 }
 
 void Reader::expression_problem(const std::string &pointer, std::string_view text,
@@ -139,7 +176,7 @@ std::optional<Template> Reader::single_template(const json::value &value,
         expression_problem(pointer, view(*text), compiled.error());
         return std::nullopt;
     }
-    refer(compiled->references(), pointer);
+    refer(compiled->references(), event_members_of_template(view(*text)), pointer);
     return std::move(*compiled);
 }
 
@@ -151,7 +188,7 @@ std::optional<Expression> Reader::expression(const json::value &value, const std
         expression_problem(pointer, view(*text), compiled.error());
         return std::nullopt;
     }
-    refer(compiled->references(), pointer);
+    refer(compiled->references(), event_members_of_expression(view(*text)), pointer);
     return std::move(*compiled);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/flow/document.h"
+#include "core/flow/event_members.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -19,6 +20,10 @@ const std::set<std::string, std::less<>> &expression_names();
 
 // "; did you mean 'x'?" or "".
 std::string did_you_mean(const std::string &nearest);
+
+// Of a JSON Schema: a member that is an object; whether it takes members that it does not name.
+const json::object *member_object(const json::value &schema, std::string_view key);
+bool open_schema(const json::value &schema);
 
 class Reader {
 public:
@@ -62,6 +67,9 @@ public:
     Target target(const json::value &value, const std::string &pointer);
     // Some way leads to a step that was only guessed.
     bool guessed() const { return guessed_; }
+    // A duration in milliseconds, between `least` and `most`, which `range` says.
+    std::int64_t duration(const json::value &value, const std::string &pointer, std::int64_t least,
+                          std::int64_t most, std::string_view range);
     // "next", which is required.
     Target next(const json::object &step, const std::string &pointer);
 
@@ -86,9 +94,18 @@ public:
     };
     const std::vector<Use> &uses() const { return uses_; }
     const std::set<std::string, std::less<>> &variables() const { return variables_; }
+    struct EventUse {
+        EventMember member;
+        std::string pointer;
+    };
+    const std::vector<EventUse> &event_uses() const { return event_uses_; }
+
+    void note_template(Flow::TemplateUse use);
+    std::vector<Flow::TemplateUse> take_templates() { return std::move(templates_); }
 
 private:
-    void refer(const std::vector<Reference> &references, const std::string &pointer);
+    void refer(const std::vector<Reference> &references, std::vector<EventMember> members,
+               const std::string &pointer);
     std::optional<Text> by_language(const json::object &object, const std::string &pointer);
     void expression_problem(const std::string &pointer, std::string_view text, const Error &error);
 
@@ -101,6 +118,8 @@ private:
     bool guessed_ = false;
     std::vector<Use> uses_;
     std::set<std::string, std::less<>> variables_;
+    std::vector<EventUse> event_uses_;
+    std::vector<Flow::TemplateUse> templates_;
 };
 
 }  // namespace patchbay::flow

@@ -1,9 +1,8 @@
-// How an event enters the flow and what the run leaves behind; what each verb does is in
-// run_verbs.cpp.
+// How an event enters the flow and what the run leaves behind.
 #include "core/flow/run.h"
 
-#include "core/base/text.h"
 #include "core/flow/answer.h"
+#include "core/flow/loaded_flow.h"
 #include "core/flow/path.h"
 
 #include <boost/json/array.hpp>
@@ -16,24 +15,6 @@ namespace patchbay::flow {
 
 namespace {
 
-json::object message_view(const model::Message &message,
-                          const std::set<std::string, std::less<>> &members) {
-    json::object view;
-    const bool all = members.count("") != 0;
-    const auto wanted = [&](std::string_view name) {
-        return all || members.find(name) != members.end();
-    };
-    if (wanted("text")) view.emplace("text", model::text_of(message.content));
-    if (wanted("id")) view.emplace("id", message.id);
-    if (wanted("from")) view.emplace("from", model::to_json(message.from));
-    if (wanted("type")) view.emplace("type", model::type_name(message.content));
-    if (wanted("content")) view.emplace("content", model::to_json(message.content));
-    if (wanted("timestamp") && message.timestamp != 0)
-        view.emplace("timestamp", to_rfc3339(message.timestamp));
-    if (wanted("reply_to") && !message.reply_to.empty()) view.emplace("reply_to", message.reply_to);
-    return view;
-}
-
 bool deeper_than(const json::value &value, int levels) {
     const auto deep = [levels](const json::value &item) { return deeper_than(item, levels - 1); };
     if (const auto *list = value.if_array())
@@ -44,176 +25,171 @@ bool deeper_than(const json::value &value, int levels) {
     return false;
 }
 
+template <class Verb>
+const Verb *verb_of(const Step *step) {
+    return step ? std::get_if<Verb>(&step->verb) : nullptr;
+}
+
 }  // namespace
 
-Run::Run(const Program &program, const State &state, TimeMs now)
-    : program_(program),
-      document_(*program.document),
+Run::Run(Flows &flows, std::string_view line_flow, const State &state, TimeMs now)
+    : flows_(flows),
+      line_flow_(line_flow),
+      given_(state),
       state_(state),
       vars_(std::move(state_.vars)),
       contact_(std::move(state_.contact)),
       referral_(std::move(state_.referral)),
       channel_(json::object{{"id", std::string_view(state_.channel)}}),
       message_(std::move(state_.message)),
+      event_(std::move(state_.event)),
       time_(now),
       language_set_(contact_.get_object().contains("language")),
-      lookup_([this](std::string_view name) { return find(name); }) {
-    choose_language();
-}
-
-const json::value *Run::find(std::string_view name) {
-    if (name == "message") return &message_;
-    if (name == "vars") return &vars_;
-    if (name == "contact") return &contact_;
-    if (name == "channel") return &channel_;
-    if (name == "referral") return &referral_;
-    if (name != "now") return nullptr;
-    if (now_.is_null()) now_ = to_rfc3339(time_);
-    return &now_;
-}
-
-void Run::choose_language() {
-    auto &contact = contact_.get_object();
-    const auto wanted =
-        language_set_ ? text_member(contact, "language")
-                      : language_of_phone(program_.phone_languages, text_member(contact, "phone"));
-    language_ = flow::choose_language(document_.languages, wanted);
-    if (!language_set_) contact["language"] = document_.languages[language_];
-}
-
-// Takes over who writes, where and what.
-void Run::meet(const model::Message &message) {
-    auto &contact = contact_.get_object();
-    const auto note = [&contact](std::string_view name, const std::string &value) {
-        if (!value.empty() && text_member(contact, name) != value) contact[name] = value;
-    };
-    note("address", message.from.address);
-    note("phone", message.from.phone);
-    note("user_id", message.from.user_id);
-    note("parent_user_id", message.from.parent_user_id);
-    note("username", message.from.username);
-    if (!state_.named) note("name", message.from.name);
-    if (state_.channel != message.channel) {
-        state_.channel = message.channel;
-        channel_.get_object()["id"] = message.channel;
-    }
-    message_ = message_view(message, document_.message_members);
-    choose_language();
-}
-
-std::optional<Target> Run::keyword(const model::Content &content) const {
-    if (document_.keywords.empty()) return std::nullopt;
-    const auto find = [this](std::string_view text) {
-        const auto found = document_.keywords.find(fold(text));
-        return found == document_.keywords.end() ? std::nullopt : std::optional(found->second);
-    };
-    if (const auto *choice = std::get_if<model::Choice>(&content)) {
-        if (const auto target = find(choice->id)) return target;
-        return find(choice->title);
-    }
-    const auto *text = std::get_if<model::Text>(&content);
-    return text ? find(text->text) : std::nullopt;
-}
+      lookup_([this](std::string_view name) { return find(name); }) {}
 
 Result<StepResult> Run::message(const model::Message &message) {
-    meet(message);
-    if (state_.waiting == Waiting::message) return start(message);
-    const auto step = open_step();
-    if (!step) return step.error();
-    if (const auto *ask = std::get_if<Ask>(&(*step)->verb)) return answer(message, **step, *ask);
-    return Error{"flow '" + program_.name + "': step '" + state_.step + "' asks nothing"};
+    return go(state_.waiting == Waiting::message ? start(message) : answer(message));
 }
 
-Result<StepResult> Run::start(const model::Message &message) {
-    state_.flow = program_.name;
-    state_.version = program_.version;
+Result<StepResult> Run::call_result(const CallResult &result) { return go(returned(result)); }
+
+Result<StepResult> Run::timer() { return go(time_is_up()); }
+
+Result<StepResult> Run::event(const EventIn &event) {
+    FlowPtr flow;
+    Target step = kNowhere;
+    const auto unchanged = [this] {
+        result_.state = given_;
+        return std::move(result_);
+    };
+    if (!find_event_entry(event, flow, step)) return unchanged();
+    if (state_.waiting == Waiting::answer) {
+        if (frames(Waiting::answer) == static_cast<std::size_t>(kOpenQuestions)) {
+            warn(std::to_string(kOpenQuestions) + " questions are set aside already; event '" +
+                 event.backend + "." + event.name + "' is not handled");
+            return unchanged();
+        }
+        state_.stack.push_back({state_.flow, state_.version, state_.step, state_.waiting,
+                                state_.tries, std::move(event_.get_object())});
+        interrupted_ = state_.stack.size();
+    } else {
+        vars_ = json::object();
+        referral_ = json::object();
+    }
+    event_ = json::object{{"backend", event.backend}, {"name", event.name}, {"data", event.data}};
+    use(std::move(flow));
+    adapt();
+    return go(step);
+}
+
+Run::Way Run::start(const model::Message &message) {
+    auto flow = flows_.current(line_flow_);
+    if (!flow) return Error{"there is no flow '" + std::string(line_flow_) + "'"};
+    state_.stack.clear();
     vars_ = json::object();
     referral_ = json::object();
+    event_ = json::object();
+    use(std::move(flow));
+    meet(message);
     if (!message.referral.empty()) {
         auto referral = parse_json(message.referral);
         if (referral && referral->is_object()) referral_ = std::move(*referral);
     }
-    return go(keyword(message.content).value_or(document_.start));
+    return entry(message).value_or(document_->start);
 }
 
-Result<StepResult> Run::answer(const model::Message &message, const Step &step, const Ask &ask) {
-    if (const auto *option = match_option(ask, message.content, lookup_)) {
-        if (!ask.save.empty()) set_variable(ask.save, json::value(option->id));
-        return go(option->next == kNowhere ? ask.next : option->next);
+Run::Way Run::answer(const model::Message &message) {
+    auto flow = find_version(state_.flow, state_.version, state_.step, Move::first);
+    const auto *step = flow ? flow->impl().document->find(state_.step) : nullptr;
+    const auto *ask = verb_of<Ask>(step);
+    if (!ask) return lost(&message);
+    use(std::move(flow));
+    meet(message);
+    if (const auto *option = match_option(*ask, message.content, lookup_)) {
+        if (!ask->save.empty()) set_variable(ask->save, json::value(option->id));
+        return option->next == kNowhere ? ask->next : option->next;
     }
-    if (const auto target = keyword(message.content)) return go(*target);
-    if (auto said = free_answer(ask, message.content)) {
-        if (!ask.save.empty()) set_variable(ask.save, std::move(*said));
-        return go(ask.next);
+    if (const auto target = entry(message)) return *target;
+    if (auto said = free_answer(*ask, message.content)) {
+        if (!ask->save.empty()) set_variable(ask->save, std::move(*said));
+        return ask->next;
     }
-    return wrong_answer(step, ask);
+    return wrong_answer(*step, *ask);
 }
 
-Result<StepResult> Run::wrong_answer(const Step &step, const Ask &ask) {
+Run::Way Run::wrong_answer(const Step &step, const Ask &ask) {
     if (++state_.tries <= ask.retries) {
-        result_.path.push_back(step.name);
-        auto asked = question(step, ask, ask.retry_text ? *ask.retry_text : ask.text);
-        return asked ? finish() : Result<StepResult>(asked.error());
+        passed(step);
+        return question(step, ask, ask.retry_text ? *ask.retry_text : ask.text);
     }
-    if (ask.otherwise != kNowhere) return go(ask.otherwise);
+    if (ask.otherwise != kNowhere) return ask.otherwise;
     return give_up(step,
-                   "the last retry is used up and there is neither 'otherwise' nor a way "
-                   "\"*\"; the flow ends here");
+                   "the last retry is used up and there is neither 'otherwise' nor a way \"*\"");
 }
 
-Result<StepResult> Run::call_result(const CallResult &result) {
-    const auto step = open_step();
-    if (!step) return step.error();
-    const auto *call = std::get_if<Call>(&(*step)->verb);
-    if (!call) return Error{"flow '" + program_.name + "': step '" + state_.step + "' is no call"};
+Run::Way Run::returned(const CallResult &result) {
+    auto flow = find_version(state_.flow, state_.version, state_.step, Move::never);
+    const auto *step = flow ? flow->impl().document->find(state_.step) : nullptr;
+    const auto *call = verb_of<Call>(step);
+    if (!call) return lost(nullptr);
+    use(std::move(flow));
+    adapt();
     if (result.ok) {
         if (!call->save.empty()) set_variable(call->save, result.output);
-        return go(call->next);
+        return call->next;
     }
     auto way = call->on_error.find(result.error);
     if (way == call->on_error.end()) way = call->on_error.find("*");
-    if (way != call->on_error.end()) return go(way->second);
-    return give_up(**step, "the call failed with '" + result.error +
-                               "' and on_error has no way for it; the flow ends here");
+    if (way != call->on_error.end()) return way->second;
+    return give_up(*step,
+                   "the call failed with '" + result.error + "' and on_error has no way for it");
 }
 
-Result<StepResult> Run::timeout() {
-    const auto step = open_step();
-    if (!step) return step.error();
-    const auto *ask = std::get_if<Ask>(&(*step)->verb);
-    if (!ask || !ask->timeout)
-        return Error{"flow '" + program_.name + "': step '" + state_.step + "' has no timeout"};
-    return go(ask->timeout->next);
+Run::Way Run::time_is_up() {
+    const bool asked = state_.waiting == Waiting::answer;
+    auto flow =
+        find_version(state_.flow, state_.version, state_.step, asked ? Move::last : Move::never);
+    const auto *step = flow ? flow->impl().document->find(state_.step) : nullptr;
+    const auto *ask = asked ? verb_of<Ask>(step) : nullptr;
+    const auto *pause = asked ? nullptr : verb_of<Wait>(step);
+    if (!ask && !pause) return lost(nullptr);
+    use(std::move(flow));
+    adapt();
+    if (pause) return pause->next;
+    if (ask->timeout) return ask->timeout->next;
+    return kNowhere;  // the newer version waits without an end
 }
 
-Result<const Step *> Run::open_step() const {
-    const auto place = document_.places.find(state_.step);
-    if (place != document_.places.end()) return &document_.steps[place->second];
-    return Error{"flow '" + program_.name + "' has no step '" + state_.step + "'"};
-}
-
-Result<StepResult> Run::go(Target target) {
-    state_.waiting = Waiting::message;
-    state_.tries = 0;
-    while (target != kNowhere) {
-        const auto &step = document_.steps[target];
-        if (result_.path.size() == kStepsWithoutWaiting) {
-            return Error{"flow '" + program_.name + "': " + std::to_string(kStepsWithoutWaiting) +
+Result<StepResult> Run::go(Way way) {
+    while (way && *way != kNowhere) {
+        const auto &step = document_->steps[*way];
+        if (result_.path.size() >= kStepsWithoutWaiting) {
+            return Error{"flow '" + flow_->name() + "': " + std::to_string(kStepsWithoutWaiting) +
                          " steps ran without waiting: " + describe_path(result_.path) +
                          "; let one of them ask or end"};
         }
-        result_.path.push_back(step.name);
-        auto way = std::visit([&](const auto &verb) { return this->step(step, verb); }, step.verb);
-        if (!way) return way.error();
-        target = *way;
+        passed(step);
+        state_.waiting = Waiting::message;
+        state_.tries = 0;
+        way = std::visit([&](const auto &verb) { return this->step(step, verb); }, step.verb);
     }
+    if (!way) return way.error();
     return finish();
 }
 
-Result<StepResult> Run::give_up(const Step &step, std::string_view why) {
-    warn(step, why, true);
+// Ends the run, or what came between a question and its answer.
+Run::Way Run::give_up(const Step &step, std::string_view why) {
+    auto question = state_.stack.size();
+    while (question > 0 && state_.stack[question - 1].waiting != Waiting::answer)
+        --question;
+    const bool ends = question == 0;
+    warn(step,
+         std::string(why) +
+             (ends ? "; the flow ends here" : "; it goes back to the question before it"),
+         ends);
+    cut(question);
     state_.waiting = Waiting::message;
-    return finish();
+    return back();
 }
 
 Result<StepResult> Run::finish() {
@@ -224,7 +200,7 @@ Result<StepResult> Run::finish() {
         return std::move(result_);
     }
     if (vars_changed_) {
-        const auto where = "flow '" + program_.name + "', step '" + state_.step + "': ";
+        const auto where = "flow '" + state_.flow + "', step '" + state_.step + "': ";
         if (deeper_than(vars_, kStateDepth))
             return Error{where + "the variables are nested deeper than " +
                          std::to_string(kStateDepth) + " levels"};
@@ -235,18 +211,28 @@ Result<StepResult> Run::finish() {
     state_.vars = std::move(vars_.get_object());
     state_.referral = std::move(referral_.get_object());
     state_.message = std::move(message_.get_object());
+    state_.event = std::move(event_.get_object());
     result_.state = std::move(state_);
     return std::move(result_);
 }
 
+void Run::warn(std::string text, bool ended) {
+    result_.effects.emplace_back(Warning{std::move(text), ended});
+}
+
 void Run::warn(const Step &step, std::string_view text, bool ended) {
-    result_.effects.emplace_back(Warning{"step '" + step.name + "': " + std::string(text), ended});
+    warn("step '" + step.name + "': " + std::string(text), ended);
 }
 
 Error Run::error(const Step &step, const Error &cause) const {
-    return {"flow '" + program_.name + "', step '" + step.name + "': " + cause.message +
+    return {"flow '" + flow_->name() + "', step '" + step.name + "': " + cause.message +
                 "; steps that ran: " + describe_path(result_.path),
             cause.where};
+}
+
+void Run::passed(const Step &step) {
+    result_.path.push_back(flow_->name() == line_flow_ ? step.name
+                                                       : flow_->name() + "/" + step.name);
 }
 
 }  // namespace patchbay::flow

@@ -40,35 +40,47 @@ private:
 }  // namespace
 
 Run::Way Run::step(const Step &step, const Send &send) {
+    std::optional<model::Content> content;
     if (send.plain) {
         auto text = send.plain->in(language_).text(lookup_);
         if (!text) return error(step, text.error());
-        if (blank(*text))
-            warn(step, kNothingSent);
-        else
-            result_.effects.emplace_back(SendOut{model::Text{std::move(*text)}});
-        return send.next;
+        if (!blank(*text)) content = model::Text{std::move(*text)};
+    } else {
+        auto rendered = send.content.render(lookup_, language_);
+        if (!rendered) return error(step, rendered.error());
+        const auto *text = rendered->get_object().if_contains("text");
+        if (!text || !text->is_string() ||
+            !blank({text->get_string().data(), text->get_string().size()})) {
+            auto read = model::content_from_json(*rendered);
+            if (!read) return error(step, read.error());
+            content = std::move(*read);
+        }
     }
-    auto rendered = send.content.render(lookup_, language_);
-    if (!rendered) return error(step, rendered.error());
-    const auto *text = rendered->get_object().if_contains("text");
-    if (text && text->is_string() &&
-        blank({text->get_string().data(), text->get_string().size()})) {
+    if (!content) {
         warn(step, kNothingSent);
         return send.next;
     }
-    auto content = model::content_from_json(*rendered);
-    if (!content) return error(step, content.error());
-    result_.effects.emplace_back(SendOut{std::move(*content)});
-    return send.next;
+    auto sent = this->send(step, std::move(*content), send.closed);
+    return sent ? Way(send.next) : Way(sent.error());
 }
 
-Run::Way Run::step(const Step &step, const Ask &ask) {
-    auto asked = question(step, ask, ask.text);
-    return asked ? Way(kNowhere) : Way(asked.error());
+Result<void> Run::send(const Step &step, model::Content content,
+                       const std::optional<Rendering> &closed) {
+    SendOut out{std::move(content), std::nullopt};
+    if (closed) {
+        auto rendered = closed->render(lookup_, language_);
+        if (!rendered) return error(step, rendered.error());
+        auto read = model::content_from_json(*rendered);
+        if (!read) return error(step, {"closed: " + read.error().message, read.error().where});
+        out.closed = std::move(*read);
+    }
+    result_.effects.emplace_back(std::move(out));
+    return {};
 }
 
-Result<void> Run::question(const Step &step, const Ask &ask, const Text &text) {
+Run::Way Run::step(const Step &step, const Ask &ask) { return question(step, ask, ask.text); }
+
+Run::Way Run::question(const Step &step, const Ask &ask, const Text &text) {
     TextRenderer render(lookup_, language_);
     auto words = render(text);
     model::Choices choices;
@@ -83,18 +95,20 @@ Result<void> Run::question(const Step &step, const Ask &ask, const Text &text) {
             return error(step, {"the title of option '" + option.id + "' comes out empty"});
     }
     if (render.error()) return error(step, *render.error());
+    Result<void> sent;
     if (blank(words)) {
         warn(step, kNothingSent);
     } else if (ask.options.empty()) {
-        result_.effects.emplace_back(SendOut{model::Text{std::move(words)}});
+        sent = send(step, model::Text{std::move(words)}, ask.closed);
     } else {
         choices.text = std::move(words);
-        result_.effects.emplace_back(SendOut{std::move(choices)});
+        sent = send(step, std::move(choices), ask.closed);
     }
+    if (!sent) return sent.error();
     wait(step, Waiting::answer);
     if (ask.timeout)
         result_.effects.emplace_back(StartTimer{state_.serial, time_ + ask.timeout->after_ms});
-    return {};
+    return kNowhere;
 }
 
 Run::Way Run::step(const Step &step, const Call &call) {
@@ -131,12 +145,42 @@ Run::Way Run::step(const Step &step, const Set &set) {
 
 Run::Way Run::step(const Step &, const Goto &jump) { return jump.next; }
 
-Run::Way Run::step(const Step &, const End &) { return kNowhere; }
+Run::Way Run::step(const Step &, const End &) { return back(); }
+
+Run::Way Run::step(const Step &step, const Wait &pause) {
+    wait(step, Waiting::pause);
+    result_.effects.emplace_back(StartTimer{state_.serial, time_ + pause.for_ms});
+    return kNowhere;
+}
+
+Run::Way Run::step(const Step &step, const RunFlow &run) { return enter(step, run); }
+
+Run::Way Run::step(const Step &step, const HandOver &hand) {
+    auto queue = hand.queue.text(lookup_);
+    if (!queue) return error(step, queue.error());
+    if (blank(*queue)) return error(step, {"the queue comes out empty"});
+    Handoff handoff{step.name, std::move(*queue), nullptr};
+    if (hand.note) {
+        auto note = hand.note->render(lookup_, language_);
+        if (!note) return error(step, note.error());
+        handoff.note = std::move(*note);
+    }
+    result_.effects.emplace_back(std::move(handoff));
+    return hand.next;
+}
 
 void Run::wait(const Step &step, Waiting waiting) {
     state_.step = step.name;
     state_.waiting = waiting;
     ++state_.serial;
+    // A question that was set aside and is asked anyway need not be asked once more later.
+    while (waiting == Waiting::answer && !state_.stack.empty()) {
+        const auto &below = state_.stack.back();
+        if (below.waiting != Waiting::answer || below.flow != state_.flow ||
+            below.step != state_.step)
+            break;
+        cut(state_.stack.size() - 1);
+    }
 }
 
 void Run::set_variable(std::string_view name, json::value value) {

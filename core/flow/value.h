@@ -21,12 +21,23 @@ namespace patchbay::flow {
 enum class Waiting {
     message,  // ended or never started: the next message starts the flow
     answer,   // an `ask` is open: the next message answers it
-    call      // a backend's result is awaited: messages wait in their queue
+    call,     // a backend's result is awaited: messages wait in their queue
+    pause     // a `wait` is under way: messages wait in their queue
+};
+
+// What a conversation goes back to when the flow that it runs now has ended.
+struct Frame {
+    std::string flow;
+    std::string version;
+    std::string step;  // waiting `answer`: the open question; else the step to go on with
+    Waiting waiting = Waiting::message;
+    int tries = 0;
+    boost::json::object event;  // what State::event is again then
 };
 
 // Where a conversation stands. Kept in the journal as JSON.
 struct State {
-    std::string flow;  // name and version of the document it started with; empty: not started
+    std::string flow;  // name and version of the document that runs; empty: not started
     std::string version;
     std::string step;  // the step that waits
     Waiting waiting = Waiting::message;
@@ -36,16 +47,18 @@ struct State {
     boost::json::object contact;  // name, phone, ... and `language` once set
     bool named = false;  // contact.name was set by a flow: the provider's no longer replaces it
     boost::json::object referral;  // of the message that started the flow
-    std::string channel;           // the line of the latest message
+    std::string channel;           // the line of the latest message; stays after the end
     boost::json::object message;   // of the latest message, what the flow's expressions use
+    boost::json::object event;     // of the backend's event that the run handles; else empty
+    std::vector<Frame> stack;      // the outermost first
 };
 
 // Members that hold nothing are left out. Unknown members are ignored when read.
 boost::json::object to_json(const State &state);
 Result<State> state_from_json(const boost::json::value &value);
 
-// The state after the run is over, regularly or given up: the contact stays, the next message
-// starts the newest version of the flow.
+// The state after the run is over, regularly or given up: contact and channel stay, the next
+// message starts the newest version of the flow.
 State finished(State state);
 
 // ---- Events
@@ -66,8 +79,15 @@ struct TimerFired {
     std::uint64_t serial = 0;  // of the StartTimer
 };
 
+// A backend's event that reached the conversation.
+struct EventIn {
+    std::string backend;
+    std::string name;
+    boost::json::value data;  // an object
+};
+
 struct Input {
-    std::variant<MessageIn, CallResult, TimerFired> event;
+    std::variant<MessageIn, CallResult, TimerFired, EventIn> event;
     TimeMs now = 0;  // the event's time
 };
 
@@ -76,6 +96,7 @@ struct Input {
 
 struct SendOut {
     model::Content content;
+    std::optional<model::Content> closed;  // what to send while the contact's window is shut
 };
 
 struct CallOut {
@@ -95,12 +116,20 @@ struct Warning {
     bool ended = false;  // the run is over because of it
 };
 
-using Effect = std::variant<SendOut, CallOut, StartTimer, Warning>;
+// A person should take over.
+struct Handoff {
+    std::string step;
+    std::string queue;
+    boost::json::value note;  // any; null: none
+};
+
+using Effect = std::variant<SendOut, CallOut, StartTimer, Warning, Handoff>;
 
 struct StepResult {
     State state;
     std::vector<Effect> effects;
-    std::vector<std::string> path;  // the steps that ran, for replay and errors
+    std::vector<std::string> path;  // the steps that ran, for replay and errors: "menu";
+                                    // "flow/step" in a flow that is not the line's
     bool stale = false;             // the event belonged to an older wait: nothing changed
 };
 

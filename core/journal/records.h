@@ -39,17 +39,19 @@ struct Alias {
 
 enum class EventState { pending = 0, handled = 1, ignored = 2, dead = 3 };
 
-// An inbound event: message, status or notice. (line, provider_id) is unique where provider_id is
-// set.
+// What came in: a message, a status, a notice, or the event of a backend that reached a
+// conversation. (line, provider_id) is unique where provider_id is set. "call" and "timer" are what
+// a step got besides: kept so that a conversation can be replayed, never pending and in no ledger.
 struct Event {
     Id id = 0;
     Id conversation = 0;  // 0: none
     std::string line;
-    std::string kind;  // "message", "status", "notice"
+    std::string kind;  // "message", "status", "notice", "event", "call", "timer"
     std::string provider_id;
     EventState state = EventState::pending;
     TimeMs received = 0;
     std::string body;  // normalized event, JSON
+    Id step = 0;       // grows in the order in which a conversation's steps ran; 0: not stepped
     bool operator==(const Event &) const = default;
 };
 
@@ -77,6 +79,8 @@ struct Outgoing {
     std::string provider_id;
     int rank = 0;          // 0 none, 1 sent, 2 delivered, 3 read; 4 failed
     std::string statuses;  // JSON: time of each status, and errors
+    std::string closed;    // JSON: the content to send instead while the contact's window is shut
+    Id first = 0;  // a further part of a long message: its first part; 0: whole, or the first
     bool operator==(const Outgoing &) const = default;
 };
 
@@ -137,6 +141,73 @@ struct Mail {
     Partition to = 0;
     std::string body;  // JSON
     bool operator==(const Mail &) const = default;
+};
+
+// A conversation that wants to hear of something at a backend. Lies in the topic's partition.
+struct Subscription {
+    std::string topic;        // backend and subject, as the engine writes them
+    Partition partition = 0;  // of the conversation
+    Id conversation = 0;
+    TimeMs created = 0;
+    bool operator==(const Subscription &) const = default;
+};
+
+// An API caller's key, which may be used for one message only.
+struct IdempotencyKey {
+    std::string key;
+    std::string request;  // hash of the request that used it
+    Id outgoing = 0;      // the message that it made, in the partition of the key's batch
+    TimeMs at = 0;
+    bool operator==(const IdempotencyKey &) const = default;
+};
+
+enum class MediaState {
+    pending = 0,  // to be fetched from the provider
+    stored = 1,   // `blob` holds it
+    gone = 2      // it cannot be had any more: see `reason`
+};
+
+// A file that a contact sent: fetched before the provider forgets it.
+struct Media {
+    Id id = 0;
+    std::string line;
+    std::string media_id;  // the provider's
+    std::string about;     // JSON: what the message said of it (the content)
+    MediaState state = MediaState::pending;
+    int attempts = 0;
+    TimeMs received = 0;
+    TimeMs due = 0;      // pending: not before
+    std::string blob;    // stored: its id in the media folder
+    std::string reason;  // gone: why
+    bool operator==(const Media &) const = default;
+};
+
+// A file in the media folder. Global: the same bytes are kept once.
+struct Blob {
+    std::string id;  // SHA-256 of its bytes, hex
+    std::uint64_t bytes = 0;
+    std::string mime_type;
+    std::string filename;
+    TimeMs created = 0;
+    TimeMs expires = 0;
+    bool operator==(const Blob &) const = default;
+};
+
+// A blob that a provider has under an id of its own.
+struct Upload {
+    std::string line;
+    std::string blob;
+    std::string media_id;
+    TimeMs expires = 0;
+    bool operator==(const Upload &) const = default;
+};
+
+// A document that is kept as one text, such as a line's templates.
+struct Document {
+    std::string name;
+    std::string text;
+    TimeMs updated = 0;
+    bool operator==(const Document &) const = default;
 };
 
 // A flow document as it was when a conversation started with it.

@@ -40,7 +40,8 @@ using Epoch = std::uint64_t;
 enum class CommitResult {
     done,
     duplicate,  // the batch's `accept` was known already: nothing of the batch was written, but the
-                // ledger counted the event as received and duplicate
+                // ledger counted the event as received and duplicate. Or its `idempotency` key was
+                // in use: nothing was written
     stale,      // another owner holds the partition, or none ever did: nothing was written
     failed      // nothing was written: the disk, or a row that contradicts another
 };
@@ -55,12 +56,21 @@ struct LedgerDelta {
     std::int64_t dead = 0;
 };
 
+// Where a row lies.
+struct Place {
+    Partition partition = 0;
+    Id id = 0;
+    bool operator==(const Place &) const = default;
+};
+
 // Rows are written in the order of the members. Changing or dropping what is not there does
 // nothing.
 struct Batch {
     // At most one event to accept, under a new id; where its (line, provider_id) is known, the
     // whole batch is not written. An empty provider_id is never known.
     std::optional<Event> accept;
+    // At most one key to take; where any partition has it already the whole batch is not written.
+    std::optional<IdempotencyKey> idempotency;
 
     // Insert, or replace by id an event that is pending or dead. Handled and ignored are final:
     // marks pass over such an event, and its id may not come again. A (line, provider_id) that
@@ -69,6 +79,7 @@ struct Batch {
     struct EventMark {
         Id id;
         EventState state;
+        Id step = 0;  // 0: left as it is
     };
     std::vector<EventMark> mark_events;
     std::vector<Conversation> put_conversations;
@@ -105,7 +116,16 @@ struct Batch {
         Partition from;
         Id id;
     };
-    std::vector<MailKey> take_mail;  // `to` is the batch's partition
+    std::vector<MailKey> take_mail;               // `to` is the batch's partition
+    std::vector<Subscription> put_subscriptions;  // insert or replace by (topic, conversation)
+    struct SubscriptionKey {
+        std::string topic;
+        std::optional<Place> conversation;  // nothing: all of the topic
+    };
+    std::vector<SubscriptionKey> drop_subscriptions;
+    std::vector<Media> put_media;         // insert or replace by id
+    std::vector<Upload> put_uploads;      // insert or replace by (line, blob)
+    std::vector<Document> put_documents;  // insert or replace by name
     std::vector<LedgerDelta> ledger;
     // Owners give out ids from blocks: all ids up to this one may be in use. It only grows; 0: no
     // new block.
@@ -119,6 +139,7 @@ struct Unfinished {
     std::vector<Call> calls;
     std::vector<Timer> timers;
     std::vector<RawRequest> raw;
+    std::vector<Media> media;       // pending
     std::vector<Mail> mail;         // to this partition; in order of (from, id)
     std::vector<Id> conversations;  // that own any of the above
     Id reserved = 0;                // the highest `reserve` ever committed here
@@ -184,15 +205,19 @@ public:
     virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                                    std::string_view provider_id) = 0;
     virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
+    virtual Result<std::optional<Event>> event(Partition partition, Id id) = 0;  // pending or dead
+    virtual Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) = 0;
+    virtual Result<std::vector<Subscription>> subscriptions(Partition partition,
+                                                            std::string_view topic) = 0;
+    virtual Result<std::optional<Upload>> upload(Partition partition, std::string_view line,
+                                                 std::string_view blob) = 0;
+    virtual Result<std::optional<Document>> document(Partition partition,
+                                                     std::string_view name) = 0;
     virtual Result<Unfinished> unfinished(Partition partition) = 0;
 
     // ---- Reading across partitions: off the hot path
     // ---------------------------------------------
-    struct Place {
-        Partition partition;
-        Id id;
-        bool operator==(const Place &) const = default;
-    };
+    using Place = journal::Place;
     virtual Result<std::optional<Place>> find_outgoing(std::string_view line,
                                                        std::string_view provider_id) = 0;
     virtual Result<Totals> totals() = 0;
@@ -208,7 +233,36 @@ public:
         Conversation conversation;
         bool operator==(const PlacedConversation &) const = default;
     };
-    virtual Result<std::vector<PlacedConversation>> conversations(std::size_t limit) = 0;
+    // Of one line, or of all where it is empty.
+    virtual Result<std::vector<PlacedConversation>> conversations(std::string_view line,
+                                                                  std::size_t limit) = 0;
+    // The parts of a long message, the first one included, in order.
+    virtual Result<std::vector<Outgoing>> parts(Place first) = 0;
+    virtual Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(
+        std::string_view key) = 0;  // the place is the message's
+    virtual Result<std::optional<std::pair<Partition, Media>>> find_media(
+        std::string_view line, std::string_view media_id) = 0;
+
+    // Messages, statuses, notices and backends' events in the order of their commits, those of one
+    // conversation in its order. `after` is empty (from the oldest) or a cursor that this store
+    // gave; an Error says that it is none. A cursor stays good for ever.
+    struct Published {
+        std::string cursor;  // of this event: the next page begins behind it
+        Partition partition;
+        Event event;
+        bool operator==(const Published &) const = default;
+    };
+    virtual Result<std::vector<Published>> published(std::string_view after, std::string_view line,
+                                                     std::size_t limit) = 0;
+    virtual Result<std::string> newest_cursor() = 0;  // what is published from now on comes after
+
+    // A conversation's whole history; a search of the table, for a person.
+    struct History {
+        std::vector<Event> events;       // by (step, id) where stepped; the others by id at the end
+        std::vector<Outgoing> outgoing;  // in order
+        bool operator==(const History &) const = default;
+    };
+    virtual Result<History> history(Partition partition, Id conversation) = 0;
 
     // ---- Flow versions and the store's own identity, of no partition
     // ------------------------------- Synchronous; at start only. A version that is known stays as
@@ -216,6 +270,13 @@ public:
     virtual Result<void> put_flow(const FlowVersion &flow) = 0;
     virtual Result<std::optional<FlowVersion>> flow(std::string_view name,
                                                     std::string_view version) = 0;
+    // ---- The media folder's index, of no partition. Synchronous, short; any thread.
+    virtual Result<void> put_blob(const Blob &blob) = 0;  // insert or replace by id
+    virtual Result<void> drop_blob(std::string_view id) = 0;
+    virtual Result<std::optional<Blob>> blob(std::string_view id) = 0;
+    virtual Result<std::vector<Blob>> blobs_by_expiry(std::size_t limit) = 0;  // the soonest first
+    virtual Result<std::uint64_t> blob_bytes() = 0;                            // sum of all
+
     // Random, made with the store: tells our correlation tokens from those of another installation.
     // At most 16 characters, letters and digits.
     virtual const std::string &id() const = 0;
@@ -229,5 +290,10 @@ struct SqliteOptions {
 // Makes the file where there is none. Refused, with the reason and the remedy: a file that another
 // process (or another store of this one) has open, one of a newer version, one of another program.
 Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options);
+
+// A document of a store that a daemon may have open; nothing where there is no such file or
+// document. For checks before a start.
+Result<std::optional<Document>> peek_document(const std::string &path, Partition partition,
+                                              std::string_view name);
 
 }  // namespace patchbay::journal

@@ -22,6 +22,11 @@ std::string to_text(const Content &content) {
     return out;
 }
 
+std::string_view blob_of(const Media &media) {
+    const std::string_view url = media.url;
+    return url.starts_with(kBlobScheme) ? url.substr(kBlobScheme.size()) : std::string_view();
+}
+
 std::string_view text_of(const Content &content) {
     struct Visitor {
         std::string_view operator()(const Text &text) const { return text.text; }
@@ -38,6 +43,7 @@ std::string_view text_of(const Content &content) {
         std::string_view operator()(const Link &link) const {
             return link.text.empty() ? link.title : link.text;
         }
+        std::string_view operator()(const LocationRequest &request) const { return request.text; }
     };
     return std::visit(Visitor{}, content);
 }

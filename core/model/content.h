@@ -16,12 +16,14 @@ struct Text {
     std::string text;
 };
 
+constexpr std::string_view kBlobScheme = "blob:";
+
 enum class MediaKind { image = 1, audio, voice, video, document, sticker };
 
 struct Media {
     MediaKind kind = MediaKind::image;
     std::string media_id;  // the provider's id, or
-    std::string url;
+    std::string url;       // outbound also kBlobScheme and the id of a file that the host keeps
     std::string mime_type;
     std::string sha256;
     std::string caption;
@@ -57,11 +59,14 @@ struct Choice {
     std::string description;
 };
 
+// Inbound what a contact filled in; outbound the way to a form of the provider's.
 struct Form {
     std::string name;
     std::string token;
     std::string values;  // JSON object text, or empty and
-    std::string text;
+    std::string text;    // outbound: above the button
+    std::string title;   // outbound: of the button
+    std::string screen;  // outbound: where the form begins, or empty
 };
 
 struct Reaction {
@@ -115,9 +120,13 @@ struct Link {
     std::string url;
 };
 
+struct LocationRequest {
+    std::string text;
+};
+
 // In the order of PATCHBAY_CONTENT_... (message.h): index() + 1 is the ABI's kind.
 using Content = std::variant<Text, Media, Location, Cards, Choice, Form, Reaction, Order,
-                             Unsupported, Choices, Template, Link>;
+                             Unsupported, Choices, Template, Link, LocationRequest>;
 
 // "text", "media", ...: the contract's content.type.
 std::string_view type_name(const Content &content);
@@ -129,12 +138,16 @@ json::object to_json(const Content &content);
 std::string to_text(const Content &content);
 
 // What an operator, a flow or an API caller wrote: checks types, required members, unknown keys and
-// ranges. The error's `where` is a JSON pointer into `value`.
+// ranges, a form and a media URL as they go out. The error's `where` is a JSON pointer into
+// `value`.
 Result<Content> content_from_json(const json::value &value);
 
 // Reads back what to_json wrote, also what a customer's app may send but nobody may write here (a
 // media that names no file, a place off the map).
 Result<Content> stored_content(const json::value &value);
+
+// The id in a media's URL "blob:ID", which names a file that the host keeps; else "".
+std::string_view blob_of(const Media &media);
 
 // What a flow sees as message.text: the text, else caption or title, else "".
 std::string_view text_of(const Content &content);

@@ -73,7 +73,7 @@ Content read(Fields &fields) {
         return Choice{fields.required("id"), fields.text("title"), fields.text("description")};
     if (type == "form")
         return Form{fields.text("name"), fields.text("token"), fields.object_text("values"),
-                    fields.text("text")};
+                    fields.text("text"), fields.text("title"), fields.text("screen")};
     if (type == "reaction") return Reaction{fields.text("emoji"), fields.required("message_id")};
     if (type == "order") return read_order(fields);
     if (type == "unsupported") return Unsupported{fields.text("reason")};
@@ -83,7 +83,13 @@ Content read(Fields &fields) {
                         fields.object_text("parameters")};
     if (type == "link")
         return Link{fields.text("text"), fields.text("title"), fields.required("url")};
+    if (type == "location_request") return LocationRequest{fields.required("text")};
     return Text{fields.required("text")};
+}
+
+// The id of a file that the host keeps: a SHA-256 in lower case.
+bool is_blob_id(std::string_view id) {
+    return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 // What a person may not write although it has the shape.
@@ -97,6 +103,13 @@ void check(Fields &fields, const Content &content) {
     if (const auto *media = std::get_if<Media>(&content)) {
         if (media->media_id.empty() && media->url.empty())
             fields.fail("", "expected a 'media_id' or a 'url', got neither");
+        if (media->url.starts_with(kBlobScheme) && !is_blob_id(blob_of(*media)))
+            fields.fail("url", "expected 'blob:' and the 64 hex digits of a file's id");
+    } else if (const auto *form = std::get_if<Form>(&content)) {
+        for (const auto &[key, value] :
+             {std::pair("name", &form->name), {"text", &form->text}, {"title", &form->title}})
+            if (value->empty())
+                fields.fail("", std::string("expected a '") + key + "' of a form that goes out");
     } else if (const auto *location = std::get_if<Location>(&content)) {
         within("latitude", location->latitude, 90);
         within("longitude", location->longitude, 180);

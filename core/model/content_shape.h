@@ -8,9 +8,10 @@
 
 namespace patchbay::model {
 
-constexpr std::array<std::string_view, 12> kContentTypes = {
-    "text",     "media", "location",    "contacts", "choice",   "form",
-    "reaction", "order", "unsupported", "choices",  "template", "link"};
+constexpr std::array<std::string_view, 13> kContentTypes = {
+    "text",     "media",    "location",        "contacts",    "choice",
+    "form",     "reaction", "order",           "unsupported", "choices",
+    "template", "link",     "location_request"};
 constexpr std::array<std::string_view, 6> kMediaKinds = {"image", "audio",    "voice",
                                                          "video", "document", "sticker"};
 constexpr std::array<std::string_view, 3> kStyles = {"auto", "buttons", "list"};
@@ -66,6 +67,8 @@ public:
         out_.given("token", form.token);
         if (readable) out_.embed("values", form.values);
         out_.given("text", form.text.empty() && !readable ? form.values : form.text);
+        out_.given("title", form.title);
+        out_.given("screen", form.screen);
     }
 
     void operator()(const Reaction &reaction) const {
@@ -112,6 +115,8 @@ public:
         out_.given("title", link.title);
         out_.text("url", link.url);
     }
+
+    void operator()(const LocationRequest &request) const { out_.text("text", request.text); }
 
 private:
     Out &out_;

@@ -76,6 +76,18 @@ void describe(Out &out, const Notice &notice) {
     out.embed("raw", notice.raw);
 }
 
+template <class Out>
+void describe(Out &out, const BackendEvent &event) {
+    out.text("type", "event");
+    out.text("backend", event.backend);
+    out.text("name", event.name);
+    out.given("id", event.id);
+    describe_time(out, event.timestamp);
+    out.texts("subjects", event.subjects);
+    embed_object(out, "data", event.data);
+    out.embed("raw", event.raw);
+}
+
 template <class Shape>
 json::object value_of(const Shape &shape) {
     json::object out;
@@ -147,6 +159,7 @@ json::object to_json(const Contact &contact) { return value_of(contact); }
 json::object to_json(const Message &message) { return value_of(message); }
 json::object to_json(const Status &status) { return value_of(status); }
 json::object to_json(const Notice &notice) { return value_of(notice); }
+json::object to_json(const BackendEvent &event) { return value_of(event); }
 json::object to_json(const Event &event) {
     return std::visit([](const auto &one) { return value_of(one); }, event);
 }
@@ -154,6 +167,7 @@ json::object to_json(const Event &event) {
 std::string to_text(const Message &message) { return text_of_event(message); }
 std::string to_text(const Status &status) { return text_of_event(status); }
 std::string to_text(const Notice &notice) { return text_of_event(notice); }
+std::string to_text(const BackendEvent &event) { return text_of_event(event); }
 std::string to_text(const Event &event) {
     return std::visit([](const auto &one) { return text_of_event(one); }, event);
 }
@@ -199,6 +213,22 @@ Result<Status> status_from_json(const json::object &object) {
     status.errors = errors_member(object);
     status.raw = json_member(object, "raw");
     return status;
+}
+
+Result<BackendEvent> backend_event_from_json(const json::object &object) {
+    if (text_member(object, "type") != "event")
+        return Error{"expected an event of type 'event'", "/type"};
+    BackendEvent event;
+    event.backend = text_member(object, "backend");
+    event.name = text_member(object, "name");
+    event.id = text_member(object, "id");
+    event.timestamp = time_member(object);
+    if (const json::value *list = object.if_contains("subjects"); list && list->is_array())
+        for (const json::value &subject : list->get_array())
+            if (subject.is_string()) event.subjects.emplace_back(subject.get_string());
+    event.data = json_member(object, "data");
+    event.raw = json_member(object, "raw");
+    return event;
 }
 
 }  // namespace patchbay::model

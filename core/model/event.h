@@ -60,6 +60,20 @@ struct Notice {
     TimeMs timestamp = 0;
     std::string data;  // JSON object text
     std::string raw;
+    bool alarm = false;      // an operator should look; these two are not in the JSON
+    bool templates = false;  // the account's templates changed
+};
+
+// News of a backend that pushes, for the conversations that follow one of its subjects.
+struct BackendEvent {
+    std::string backend;  // the operator's backend id
+    std::string name;
+    std::string id;  // the sender's; empty: never a duplicate
+    TimeMs timestamp = 0;
+    std::vector<std::string> subjects;
+    std::string data;   // JSON object text
+    std::string raw;    // JSON text, or empty
+    bool last = false;  // nothing more will come of its subjects; not in the JSON
 };
 
 using Event = std::variant<Message, Status, Notice>;
@@ -71,15 +85,18 @@ json::object to_json(const Message &message);
 json::object to_json(const Status &status);
 json::object to_json(const Notice &notice);
 json::object to_json(const Event &event);
+json::object to_json(const BackendEvent &event);
 
 // Compact JSON text, the form that the journal keeps and `plugin decode` prints.
 std::string to_text(const Event &event);
 std::string to_text(const Message &message);
 std::string to_text(const Status &status);
 std::string to_text(const Notice &notice);
+std::string to_text(const BackendEvent &event);
 
 // Reads back what to_json wrote.
 Result<Message> message_from_json(const json::object &object);
 Result<Status> status_from_json(const json::object &object);
+Result<BackendEvent> backend_event_from_json(const json::object &object);
 
 }  // namespace patchbay::model

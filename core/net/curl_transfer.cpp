@@ -100,7 +100,7 @@ void CurlTransfer::set_request() {
     const auto &body = request_.body;
     const bool head = method == "HEAD" && body.empty();
     const bool carries_body =
-        !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
+        !body.empty() || !request_.parts.empty() || method == "POST" || method == "PUT" || method == "PATCH";
     const auto *natural = head ? "HEAD" : (carries_body ? "POST" : "GET");
 
     encrypted_ = is_https(request_.url);
@@ -108,7 +108,9 @@ void CurlTransfer::set_request() {
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
                      encrypted_ ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
     curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, encrypted_ ? 1L : 0L);
-    if (carries_body) {
+    if (!request_.parts.empty()) {
+        set_parts();
+    } else if (carries_body) {
         curl_easy_setopt(easy_, CURLOPT_POST, 1L);
         curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body.data());
         curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -120,7 +122,24 @@ void CurlTransfer::set_request() {
     // The answer to HEAD names the length of a body that does not come.
     curl_easy_setopt(
         easy_, CURLOPT_MAXFILESIZE_LARGE,
-        head ? curl_off_t{0} : static_cast<curl_off_t>(context_.limits.response_bytes));
+        head || request_.sink ? curl_off_t{0}
+                              : static_cast<curl_off_t>(context_.limits.response_bytes));
+}
+
+void CurlTransfer::set_parts() {
+    mime_.reset(curl_mime_init(easy_));
+    for (const FormPart &part : request_.parts) {
+        curl_mimepart *added = curl_mime_addpart(mime_.get());
+        curl_mime_name(added, part.name.c_str());
+        if (part.file.empty())
+            curl_mime_data(added, part.body.data(), part.body.size());
+        else
+            curl_mime_filedata(added, part.file.c_str());
+        // filedata names the file by its path: the name is said, or none is.
+        curl_mime_filename(added, part.filename.empty() ? nullptr : part.filename.c_str());
+        if (!part.content_type.empty()) curl_mime_type(added, part.content_type.c_str());
+    }
+    curl_easy_setopt(easy_, CURLOPT_MIMEPOST, mime_.get());
 }
 
 // The list is ours, not curl_slist_append()'s: two growing buffers instead of two allocations a
@@ -128,14 +147,14 @@ void CurlTransfer::set_request() {
 void CurlTransfer::set_headers() {
     header_text_.clear();
     header_lines_.clear();
-    bool typed = false;
+    bool typed = !request_.parts.empty();  // curl says it, with the boundary
     for (const auto &header : request_.headers) {
         add_header_line(header.name, header.value);
         typed = typed || lower_case(header.name) == "content-type";
     }
     // A name without a value keeps curl from adding its own. Each line costs curl a dozen
     // comparisons.
-    if (request_.body.size() >= kExpectBytes) add_header_line("expect:", {});
+    if (request_.body.size() >= kExpectBytes || !request_.parts.empty()) add_header_line("expect:", {});
     if (!typed) add_header_line("content-type:", {});
 
     header_nodes_.resize(header_lines_.size());
@@ -223,6 +242,15 @@ void CurlTransfer::take_header(std::string_view line) {
 std::size_t CurlTransfer::on_body(char *data, std::size_t size, std::size_t count, void *self) {
     auto &transfer = *static_cast<CurlTransfer *>(self);
     const auto length = size * count;
+    if (transfer.request_.sink) {
+        long status = 0;
+        curl_easy_getinfo(transfer.easy_, CURLINFO_RESPONSE_CODE, &status);
+        if (status >= 200 && status <= 299) {
+            if (transfer.request_.sink({data, length})) return length;
+            transfer.too_large_ = true;
+            return 0;
+        }
+    }
     if (length > transfer.context_.limits.response_bytes - transfer.response_.body.size()) {
         transfer.too_large_ = true;
         return 0;
@@ -261,6 +289,8 @@ ClientResponse CurlTransfer::close(ClientResponse response) {
     response.written = begun_;
     response.duration_us =
         (std::chrono::steady_clock::now() - start_) / std::chrono::microseconds(1);
+    if (mime_) curl_easy_setopt(easy_, CURLOPT_MIMEPOST, nullptr);
+    mime_.reset();
     request_ = {};
     response_ = {};
     return response;
@@ -312,6 +342,7 @@ std::string CurlTransfer::error_text(ErrorKind kind, CURLcode result) const {
         return "the address is private, local or reserved; to reach it, list its network in "
                "allow_private";
     }
+    if (kind == ErrorKind::too_large && request_.sink) return "the file is larger than is kept";
     if (kind == ErrorKind::too_large) {
         return "the response is longer than " + std::to_string(context_.limits.response_bytes) +
                " bytes";

@@ -54,6 +54,7 @@ private:
     void set_common_options();
     void set_request();
     void set_headers();
+    void set_parts();
     void add_header_line(std::string_view name, std::string_view value);
     void take_header(std::string_view line);
     ErrorKind kind_of(CURLcode result) const;
@@ -63,6 +64,10 @@ private:
     TransferContext &context_;
     CURL *easy_;
     ClientRequest request_;
+    struct FreeMime {
+        void operator()(curl_mime *mime) const { curl_mime_free(mime); }
+    };
+    std::unique_ptr<curl_mime, FreeMime> mime_;
     std::string invalid_;
     bool encrypted_ = false;
     std::string header_text_;                // the lines, each with its 0

@@ -9,6 +9,7 @@
 #include "core/net/loop.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +31,15 @@ enum class ErrorKind {
 
 std::string_view kind_name(ErrorKind kind);
 
+// Of a multipart/form-data body.
+struct FormPart {
+    std::string name;
+    std::string filename;      // empty: a plain field
+    std::string content_type;  // empty: none is said
+    std::string body;          // or
+    std::string file;          // the path of a file, read while it is sent
+};
+
 struct ClientRequest {
     std::string method;  // "GET"
     std::string url;
@@ -37,6 +47,10 @@ struct ClientRequest {
     // the client's own and refused here.
     std::vector<Header> headers;
     std::string body;
+    std::vector<FormPart> parts;       // instead of a body; with its own content-type
+    // Takes the body of a 2xx response as it comes, instead of the response, without its limit.
+    // False ends the exchange as `too_large`. On the loop, never after `done`.
+    std::function<bool(std::string_view)> sink;
     std::int64_t timeout_ms = 30'000;  // whole exchange, and the wait for a free connection
 };
 

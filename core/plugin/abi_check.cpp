@@ -152,6 +152,10 @@ bool valid_text(std::string_view text) {
     return true;
 }
 
+std::string to_text(const Fault &fault) {
+    return fault.path + (fault.path.empty() ? "" : " ") + fault.what;
+}
+
 bool check(const Struct &type, const void *object, Fault &fault) {
     if (object == nullptr)
         return fail(fault, PATCHBAY_E_ARGUMENT, "is NULL, or too broken for a frame");

@@ -14,6 +14,9 @@ struct Fault {
     std::string what;                    // "is not valid UTF-8"
 };
 
+// "content.text.text is not valid UTF-8"
+std::string to_text(const Fault &fault);
+
 // False: `fault` says where and why. Reads no byte outside of what `object` says that it holds.
 bool check(const Struct &type, const void *object, Fault &fault);
 template <class T>

@@ -4,6 +4,7 @@
 #include "core/plugin/whole.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace patchbay::plugin::abi {
 namespace {
@@ -13,7 +14,19 @@ std::string text(patchbay_bytes b) {
     return b.len == 0 ? std::string() : std::string(reinterpret_cast<const char *>(b.ptr), b.len);
 }
 
+std::vector<std::string> texts(const patchbay_list &list) {
+    std::vector<std::string> all;
+    all.reserve(list.count);
+    each<patchbay_str>(list, [&](patchbay_str one) { all.push_back(text(one)); });
+    return all;
+}
+
 Error invalid(std::string message) { return {std::move(message), {}, PATCHBAY_E_INVALID}; }
+Error over(const std::string &what, std::size_t limit, const std::string &unit) {
+    return {what + " is over the limit of " + std::to_string(limit) + ' ' + unit,
+            {},
+            PATCHBAY_E_TOO_LARGE};
+}
 
 model::Contact contact(const patchbay_contact &given) {
     const Whole<patchbay_contact> c(given);
@@ -27,9 +40,16 @@ Result<model::Content> read(const patchbay_media &given) {
     const Whole m(given);
     if (m->kind < PATCHBAY_MEDIA_IMAGE || m->kind > PATCHBAY_MEDIA_STICKER)
         return invalid("content.media.kind " + std::to_string(m->kind) + " is not known");
-    return model::Content(model::Media{static_cast<model::MediaKind>(m->kind), text(m->media_id),
-                                       text(m->url), text(m->mime_type), text(m->sha256),
-                                       text(m->caption), text(m->filename)});
+    model::Media media{static_cast<model::MediaKind>(m->kind),
+                       text(m->media_id),
+                       text(m->url),
+                       text(m->mime_type),
+                       text(m->sha256),
+                       text(m->caption),
+                       text(m->filename)};
+    // What a contact wrote must not name a file of ours.
+    if (media.url.starts_with(model::kBlobScheme)) media.url.clear();
+    return model::Content(std::move(media));
 }
 
 model::Content read(const patchbay_location &given) {
@@ -58,7 +78,7 @@ model::Content read(const patchbay_choice &given) {
 
 model::Content read(const patchbay_form &given) {
     const Whole f(given);
-    return model::Form{text(f->name), text(f->token), text(f->values), text(f->text)};
+    return model::Form{text(f->name), text(f->token), text(f->values), text(f->text), {}, {}};
 }
 
 model::Content read(const patchbay_reaction &given) {
@@ -128,6 +148,48 @@ std::string lower(std::string name) {
     return name;
 }
 
+bool breaks_line(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+Result<Part> part(const patchbay_part &given, const Allowed &allowed) {
+    Part part{text(given.name), text(given.filename), text(given.content_type), text(given.body),
+              text(given.blob)};
+    if (breaks_line(part.name) || breaks_line(part.filename) || breaks_line(part.content_type))
+        return invalid("name, filename or content_type holds a line break or NUL");
+    if (!part.blob.empty() && !part.body.empty())
+        return invalid("has a body and a blob: one of them is the content");
+    if (!part.blob.empty() && part.blob != allowed.blob)
+        return invalid("blob is not the handle that this call brought");
+    return part;
+}
+
+Result<void> read_parts(const patchbay_http_request &given, const Allowed &allowed,
+                        HttpRequest &request) {
+    if (given.parts.count == 0) return {};
+    if (given.parts.count > kMaxParts) return over("parts", kMaxParts, "elements");
+    if (!request.body.empty()) return invalid("has a body and parts: the parts make the body");
+    for (const auto &header : request.headers)
+        if (header.name == "content-type")
+            return invalid("has parts and a content-type, which the host makes for them");
+    std::optional<Error> bad;
+    std::size_t bytes = 0;
+    each<patchbay_part>(given.parts, [&](const patchbay_part &one) {
+        if (bad) return;
+        auto read = part(one, allowed);
+        if (!read) {
+            bad = invalid("parts." + std::to_string(request.parts.size()) + ' ' +
+                          read.error().message);
+            return;
+        }
+        bytes += read->body.size();
+        request.parts.push_back(std::move(*read));
+    });
+    if (bad) return std::move(*bad);
+    if (bytes > kMaxBodyBytes) return over("the bodies of parts", kMaxBodyBytes, "bytes");
+    return {};
+}
+
 }  // namespace
 
 Result<model::Message> read(const patchbay_message &given) {
@@ -171,7 +233,30 @@ Result<model::Status> read(const patchbay_status_update &given) {
 
 model::Notice read(const patchbay_notice &given) {
     const Whole n(given);
-    return {{}, text(n->account), text(n->kind), n->timestamp, text(n->data), text(n->raw)};
+    return {{},
+            text(n->account),
+            text(n->kind),
+            n->timestamp,
+            text(n->data),
+            text(n->raw),
+            (n->flags & PATCHBAY_NOTICE_ALARM) != 0,
+            (n->flags & PATCHBAY_NOTICE_TEMPLATES) != 0};
+}
+
+Result<model::BackendEvent> read(const patchbay_backend_event &given) {
+    const Whole e(given);
+    if (e->subjects.count == 0)
+        return invalid("subjects is empty: it names what the event is about");
+    if (e->subjects.count > kMaxSubjects) return over("subjects", kMaxSubjects, "elements");
+    if (e->data.len == 0) return invalid("data is absent: a JSON object is needed");
+    return model::BackendEvent{{},
+                               text(e->name),
+                               text(e->id),
+                               e->timestamp,
+                               texts(e->subjects),
+                               text(e->data),
+                               text(e->raw),
+                               (e->flags & PATCHBAY_EVENT_LAST) != 0};
 }
 
 Result<WebhookReply> read(const patchbay_webhook_reply &given) {
@@ -179,23 +264,22 @@ Result<WebhookReply> read(const patchbay_webhook_reply &given) {
     if (r->status < 200 || r->status > 599)
         return invalid("status " + std::to_string(r->status) + " is no final HTTP status");
     auto mime = text(r->content_type);
-    if (mime.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-        return invalid("content_type holds a line break");
+    if (breaks_line(mime)) return invalid("content_type holds a line break");
     return WebhookReply{static_cast<int>(r->status), std::move(mime), text(r->body)};
 }
 
-Result<HttpRequest> read(const patchbay_http_request &given) {
+Result<HttpRequest> read(const patchbay_http_request &given, const Allowed &allowed) {
     const Whole r(given);
     if (r->step == 0) return invalid("step is 0: steps count from 1");
     if (r->needs >= r->step) return invalid("needs is not a step before this one");
-    if (r->headers.count > kMaxHeaders)
-        return Error{"headers is over the limit of " + std::to_string(kMaxHeaders) + " elements",
-                     {},
-                     PATCHBAY_E_TOO_LARGE};
+    if (r->headers.count > kMaxHeaders) return over("headers", kMaxHeaders, "elements");
     HttpRequest request;
     request.step = r->step;
     request.needs = r->needs;
     request.idempotent = (r->flags & PATCHBAY_HTTP_IDEMPOTENT) != 0;
+    request.keep_body = (r->flags & PATCHBAY_HTTP_KEEP_BODY) != 0;
+    if (request.keep_body && !allowed.keep_body)
+        return invalid("PATCHBAY_HTTP_KEEP_BODY is for the calls of " PATCHBAY_MEDIA " alone");
     request.method = text(r->method);
     if (!is_token(request.method)) return invalid("method is no HTTP method");
     request.url = text(r->url);
@@ -209,6 +293,7 @@ Result<HttpRequest> read(const patchbay_http_request &given) {
     if (!bad.empty()) return invalid(std::move(bad));
     request.body = text(r->body);
     request.timeout_ms = r->timeout_ms;
+    if (auto read = read_parts(*r, allowed, request); !read) return read.error();
     return request;
 }
 
@@ -233,9 +318,12 @@ Operation read(const patchbay_operation &given) {
     return operation;
 }
 
-TaskResult read(const patchbay_task_result &given) {
+Result<TaskResult> read(const patchbay_task_result &given) {
     const Whole r(given);
-    return {r->status == PATCHBAY_OK, text(r->output), text(r->error), text(r->message)};
+    if (r->follow.count > kMaxSubjects) return over("follow", kMaxSubjects, "subjects");
+    if (r->unfollow.count > kMaxSubjects) return over("unfollow", kMaxSubjects, "subjects");
+    return TaskResult{r->status == PATCHBAY_OK, text(r->output),  text(r->error),
+                      text(r->message),         texts(r->follow), texts(r->unfollow)};
 }
 
 }  // namespace patchbay::plugin::abi

@@ -12,10 +12,18 @@ namespace patchbay::plugin::abi {
 Result<model::Message> read(const patchbay_message &message);
 Result<model::Status> read(const patchbay_status_update &status);
 model::Notice read(const patchbay_notice &notice);
+Result<model::BackendEvent> read(const patchbay_backend_event &event);
 Result<WebhookReply> read(const patchbay_webhook_reply &reply);
-Result<HttpRequest> read(const patchbay_http_request &request);
+
+// What a request may ask for depends on the call that it comes from.
+struct Allowed {
+    std::string_view blob;   // the handle that the call brought; another's file is not the plugin's
+    bool keep_body = false;  // the call is about a file to fetch
+};
+Result<HttpRequest> read(const patchbay_http_request &request, const Allowed &allowed);
+
 Result<Outcome> read(const patchbay_outcome &outcome);
 Operation read(const patchbay_operation &operation);
-TaskResult read(const patchbay_task_result &result);
+Result<TaskResult> read(const patchbay_task_result &result);
 
 }  // namespace patchbay::plugin::abi

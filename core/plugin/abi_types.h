@@ -60,11 +60,12 @@ struct Struct {
 // clang-format off
 #define PATCHBAY_ABI_STRUCTS(X)                                                                    \
     X(error) X(instance_config)                                                                    \
-    X(header) X(webhook_request) X(webhook_reply) X(http_request) X(http_response)                 \
+    X(header) X(webhook_request) X(webhook_reply) X(part) X(http_request) X(http_response)         \
     X(contact) X(text) X(media) X(location) X(phone) X(card) X(cards) X(choice) X(form)            \
     X(reaction) X(order_item) X(order) X(unsupported) X(option) X(choices) X(template) X(link)     \
-    X(content) X(message) X(delivery_error) X(status_update) X(notice) X(outbound)                 \
-    X(outcome) X(operation) X(task_request) X(task_result)
+    X(location_request) X(content) X(message) X(delivery_error) X(status_update) X(notice)         \
+    X(backend_event) X(outbound) X(attention) X(outcome) X(operation) X(task_request)              \
+    X(task_result)
 // clang-format on
 
 #define X(name) extern const Struct name##_type;

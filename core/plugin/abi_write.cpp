@@ -61,15 +61,7 @@ struct ContentView::Filler {
         view.content_.text = &t;
     }
     void operator()(const model::Media &media) {
-        auto &m = begin<patchbay_media>();
-        m.kind = static_cast<std::uint32_t>(media.kind);
-        m.media_id = str(media.media_id);
-        m.url = str(media.url);
-        m.mime_type = str(media.mime_type);
-        m.sha256 = str(media.sha256);
-        m.caption = str(media.caption);
-        m.filename = str(media.filename);
-        view.content_.media = &m;
+        view.content_.media = &view.inner_.emplace<patchbay_media>(write(media));
     }
     void operator()(const model::Location &location) {
         auto &l = begin<patchbay_location>();
@@ -117,6 +109,8 @@ struct ContentView::Filler {
         f.token = str(form.token);
         f.values = str(form.values);
         f.text = str(form.text);
+        f.title = str(form.title);
+        f.screen = str(form.screen);
         view.content_.form = &f;
     }
     void operator()(const model::Reaction &reaction) {
@@ -167,6 +161,11 @@ struct ContentView::Filler {
         l.url = str(link.url);
         view.content_.link = &l;
     }
+    void operator()(const model::LocationRequest &request) {
+        auto &r = begin<patchbay_location_request>();
+        r.text = str(request.text);
+        view.content_.location_request = &r;
+    }
 };
 
 ContentView::ContentView(const model::Content &content) {
@@ -183,6 +182,31 @@ OutboundView::OutboundView(const Outgoing &message) : content_(*message.content)
     outbound_.correlation = str(message.correlation);
     outbound_.reply_to = str(message.reply_to);
     outbound_.content = content_.get();
+}
+
+patchbay_attention write(const Attention &attention) {
+    patchbay_attention out{};
+    out.size = sizeof out;
+    out.flags = (attention.read ? PATCHBAY_ATTENTION_READ : 0) |
+                (attention.typing ? PATCHBAY_ATTENTION_TYPING : 0);
+    out.to = str(attention.to);
+    out.message_id = str(attention.message_id);
+    return out;
+}
+
+patchbay_media write(const model::Media &media) {
+    patchbay_media out{};
+    out.size = sizeof out;
+    out.kind = static_cast<std::uint32_t>(media.kind);
+    out.media_id = str(media.media_id);
+    const auto blob = model::blob_of(media);
+    if (blob.empty()) out.url = str(media.url);
+    if (media.media_id.empty()) out.blob = str(blob);
+    out.mime_type = str(media.mime_type);
+    out.sha256 = str(media.sha256);
+    out.caption = str(media.caption);
+    out.filename = str(media.filename);
+    return out;
 }
 
 patchbay_task_request write(const TaskRequest &request) {

@@ -64,7 +64,7 @@ private:
     patchbay_content content_{};
     std::variant<patchbay_text, patchbay_media, patchbay_location, patchbay_cards, patchbay_choice,
                  patchbay_form, patchbay_reaction, patchbay_order, patchbay_unsupported,
-                 patchbay_choices, patchbay_template, patchbay_link>
+                 patchbay_choices, patchbay_template, patchbay_link, patchbay_location_request>
         inner_;
     std::vector<patchbay_card> cards_;
     std::vector<patchbay_phone> phones_;
@@ -83,6 +83,8 @@ private:
     patchbay_outbound outbound_{};
 };
 
+patchbay_attention write(const Attention &attention);
+patchbay_media write(const model::Media &media);
 patchbay_task_request write(const TaskRequest &request);
 
 }  // namespace patchbay::plugin::abi

@@ -15,10 +15,12 @@ struct Framed::State {
 
     patchbay_webhook webhook{};  // the real tables
     patchbay_channel channel{};
+    patchbay_media_source media{};
     patchbay_operations operations{};
     patchbay_task task{};
     patchbay_webhook framed_webhook{};  // and the ones that we show
     patchbay_channel framed_channel{};
+    patchbay_media_source framed_media{};
     patchbay_operations framed_operations{};
     patchbay_task framed_task{};
 };
@@ -66,29 +68,23 @@ struct Framed::Calls {
                             deliver<Sink, patchbay_status_update, &Sink::status>,
                             deliver<Sink, patchbay_notice, &Sink::notice>,
                             deliver<Sink, patchbay_webhook_reply, &Sink::reply>,
-                            deliver_fail<Sink>};
+                            deliver_fail<Sink>,
+                            deliver<Sink, patchbay_backend_event, &Sink::event>};
         return s.webhook.decode(s.real.self, carried, &outer);
     }
 
-    static patchbay_status encode(void *self, const patchbay_outbound *message,
-                                  const patchbay_encode_sink *sink) {
-        auto &s = state(self);
-        const auto *carried = s.in.carry(message);
-        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+    // Runs `call` with a sink that carries what it gets out to `sink`.
+    template <class Call>
+    static patchbay_status encoding(State &s, const patchbay_encode_sink *sink, Call call) {
         using Sink = patchbay_encode_sink;
         Exit<Sink> exit{s.out, *sink};
         const Sink outer = {sizeof outer, 0, &exit,
                             deliver<Sink, patchbay_http_request, &Sink::request>,
                             deliver_fail<Sink>};
-        return s.channel.encode(s.real.self, carried, &outer);
+        return call(&outer);
     }
-
-    static patchbay_status answer(void *self, patchbay_token token,
-                                  const patchbay_http_response *response,
-                                  const patchbay_answer_sink *sink) {
-        auto &s = state(self);
-        const auto *carried = s.in.carry(response);
-        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+    template <class Call>
+    static patchbay_status answering(State &s, const patchbay_answer_sink *sink, Call call) {
         using Sink = patchbay_answer_sink;
         Exit<Sink> exit{s.out, *sink};
         const Sink outer = {sizeof outer,
@@ -97,7 +93,57 @@ struct Framed::Calls {
                             deliver<Sink, patchbay_outcome, &Sink::outcome>,
                             deliver<Sink, patchbay_http_request, &Sink::request>,
                             deliver_fail<Sink>};
-        return s.channel.answer(s.real.self, token, carried, &outer);
+        return call(&outer);
+    }
+
+    static patchbay_status encode(void *self, const patchbay_outbound *message,
+                                  const patchbay_encode_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(message);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return encoding(
+            s, sink, [&](const auto *out) { return s.channel.encode(s.real.self, carried, out); });
+    }
+
+    static patchbay_status answer(void *self, patchbay_token token,
+                                  const patchbay_http_response *response,
+                                  const patchbay_answer_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(response);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return answering(s, sink, [&](const auto *out) {
+            return s.channel.answer(s.real.self, token, carried, out);
+        });
+    }
+
+    static patchbay_status attend(void *self, const patchbay_attention *attention,
+                                  const patchbay_encode_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(attention);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return encoding(
+            s, sink, [&](const auto *out) { return s.channel.attend(s.real.self, carried, out); });
+    }
+
+    static patchbay_status fetch(void *self, patchbay_token token, const patchbay_media *media,
+                                 const patchbay_encode_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(media);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return encoding(s, sink, [&](const auto *out) {
+            return s.media.fetch(s.real.self, token, carried, out);
+        });
+    }
+
+    static patchbay_status fetched(void *self, patchbay_token token,
+                                   const patchbay_http_response *response,
+                                   const patchbay_answer_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(response);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return answering(s, sink, [&](const auto *out) {
+            return s.media.fetched(s.real.self, token, carried, out);
+        });
     }
 
     static patchbay_status list(void *self, const patchbay_operation_sink *sink) {
@@ -138,8 +184,14 @@ struct Framed::Calls {
         }
         if (name == PATCHBAY_CHANNEL && adopt(table, s.channel)) {
             s.framed_channel = {sizeof s.framed_channel, 0, s.channel.encode ? encode : nullptr,
-                                s.channel.answer ? answer : nullptr};
+                                s.channel.answer ? answer : nullptr,
+                                s.channel.attend ? attend : nullptr};
             return &s.framed_channel;
+        }
+        if (name == PATCHBAY_MEDIA && adopt(table, s.media)) {
+            s.framed_media = {sizeof s.framed_media, 0, s.media.fetch ? fetch : nullptr,
+                              s.media.fetched ? fetched : nullptr};
+            return &s.framed_media;
         }
         if (name == PATCHBAY_OPERATIONS && adopt(table, s.operations)) {
             s.framed_operations = {sizeof s.framed_operations, 0,

@@ -28,30 +28,12 @@ bool malformed_path(const WebhookRequest &request) {
            !abi::valid_text(request.method);
 }
 
-// A body that is filled in must not hold a mark that came from a contact or a flow.
-bool holds_mark(std::string_view text) { return text.find(kSecretMark) != std::string_view::npos; }
-
-std::string at(const abi::Fault &fault) {
-    return fault.path + (fault.path.empty() ? "" : " ") + fault.what;
-}
-
-// "content.text.text" -> "/text": the pointer into the content as a person writes it.
-std::string content_pointer(const std::string &path) {
-    constexpr std::string_view prefix = "content.";
-    if (!path.starts_with(prefix)) return {};
-    const auto inner = path.find('.', prefix.size());
-    if (inner == std::string::npos) return {};
-    auto pointer = "/" + path.substr(inner + 1);
-    std::replace(pointer.begin(), pointer.end(), '.', '/');
-    return pointer;
-}
-
 }  // namespace
 
 void Said::take(const patchbay_error *error) noexcept try {
     abi::Fault fault;
     if (!abi::check(error, fault)) {
-        message = "(its own message cannot be read: " + at(fault) + ")";
+        message = "(its own message cannot be read: " + to_text(fault) + ")";
         return;
     }
     const abi::Whole<patchbay_error> whole(*error);
@@ -91,24 +73,6 @@ Error DirectInstance::failed(const char *name, patchbay_status status, const Sai
     return broken(name, std::move(what), known ? status : kInternal, said.field);
 }
 
-template <class Call>
-Result<patchbay_status> DirectInstance::enter(const char *name, Call call) {
-    if (!services_.gate().enter())
-        return broken(name, "called from inside another call of the same instance");
-    struct Leave {
-        Services &services;
-        ~Leave() {
-            services.tapes().reset();
-            services.gate().leave();
-        }
-    } leave{services_};
-    try {
-        return patchbay_status{call()};
-    } catch (...) {  // what it says may hold a customer's text, so it is not passed on
-        return broken(name, "an exception came out of the plugin, which must catch its own");
-    }
-}
-
 Result<std::unique_ptr<Instance>> DirectInstance::create(std::shared_ptr<Library> library,
                                                          const InstanceOptions &options) {
     std::unique_ptr<DirectInstance> instance(new DirectInstance(std::move(library), options));
@@ -118,13 +82,15 @@ Result<std::unique_ptr<Instance>> DirectInstance::create(std::shared_ptr<Library
 }
 
 Result<void> DirectInstance::make(const InstanceOptions &options) {
+    if (auto good = check_secrets(manifest(), options.secrets); !good)
+        return broken("create", good.error().message, kSettings, good.error().where);
     const auto settings = to_text(options.settings);
     patchbay_instance_config config{};
     config.size = sizeof config;
     config.name = abi::str(options.name);
     config.settings = abi::str(settings);
     abi::Fault fault;
-    if (!abi::check(&config, fault)) return broken("create", at(fault), kSettings);
+    if (!abi::check(&config, fault)) return broken("create", to_text(fault), kSettings);
     Passage passage;
     const auto *given = options.framed ? passage.carry(&config) : &config;
     if (given == nullptr)
@@ -161,6 +127,7 @@ Result<void> DirectInstance::find_extensions() {
     const auto status = enter("get_extension", [this] {
         adopt(extension(PATCHBAY_WEBHOOK), webhook_);
         adopt(extension(PATCHBAY_CHANNEL), channel_);
+        adopt(extension(PATCHBAY_MEDIA), media_);
         adopt(extension(PATCHBAY_OPERATIONS), operations_);
         adopt(extension(PATCHBAY_TASK), task_);
         return PATCHBAY_OK;
@@ -171,6 +138,7 @@ Result<void> DirectInstance::find_extensions() {
     const auto complete = [this](std::string_view id) {
         if (id == PATCHBAY_WEBHOOK) return webhook_.decode != nullptr;
         if (id == PATCHBAY_CHANNEL) return channel_.encode != nullptr && channel_.answer != nullptr;
+        if (id == PATCHBAY_MEDIA) return media_.fetch != nullptr && media_.fetched != nullptr;
         if (id == PATCHBAY_OPERATIONS) return operations_.list != nullptr;
         if (id == PATCHBAY_TASK)
             return task_.start != nullptr && task_.on_http != nullptr &&
@@ -179,7 +147,7 @@ Result<void> DirectInstance::find_extensions() {
     };
     for (const auto &id : manifest().provides) {
         const bool known = id == PATCHBAY_WEBHOOK || id == PATCHBAY_CHANNEL ||
-                           id == PATCHBAY_OPERATIONS || id == PATCHBAY_TASK;
+                           id == PATCHBAY_MEDIA || id == PATCHBAY_OPERATIONS || id == PATCHBAY_TASK;
         if (known && !complete(id))
             return broken("get_extension", "the manifest says that it provides " + id +
                                                ", but the plugin has no complete table of it");
@@ -199,9 +167,9 @@ Result<Decoded> DirectInstance::decode(const WebhookRequest &request) {
         return broken("decode", "the request's target is not UTF-8", kMalformed);
     const abi::WebhookView view(request);
     abi::Fault fault;
-    if (!abi::check(view.get(), fault)) return broken("decode", at(fault), kMalformed);
+    if (!abi::check(view.get(), fault)) return broken("decode", to_text(fault), kMalformed);
 
-    EventSink sink(services_.instance());
+    EventSink sink(services_.instance(), manifest());
     const auto table = sink.table();
     const auto status =
         enter("decode", [&] { return webhook_.decode(instance_.self, view.get(), &table); });
@@ -211,143 +179,12 @@ Result<Decoded> DirectInstance::decode(const WebhookRequest &request) {
     return std::move(sink.decoded);
 }
 
-Result<std::vector<HttpRequest>> DirectInstance::encode(const Outgoing &message) {
-    if (channel_.encode == nullptr)
-        return broken("encode", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
-    const abi::OutboundView view(message);
-    abi::Fault fault;
-    if (!abi::check(view.get(), fault))
-        return broken("encode", at(fault), kContent, content_pointer(fault.path));
-    if (guards_bodies_ && holds_mark(to_text(model::to_json(*message.content))))
-        return broken("encode", "the content holds {{secret:, which this channel fills in",
-                      kContent);
-
-    EncodeSink sink;
-    const auto table = sink.table();
-    const auto status =
-        enter("encode", [&] { return channel_.encode(instance_.self, view.get(), &table); });
-    if (!status) return status.error();
-    if (sink.fault()) return broken("encode", sink.fault()->message);
-    if (*status != PATCHBAY_OK) {
-        auto error = failed("encode", *status, sink.said());
-        if (*status >= PATCHBAY_E_UNSUPPORTED && *status <= PATCHBAY_E_INVALID)
-            error.code = kContent;
-        return error;
-    }
-    if (sink.requests.empty()) return broken("encode", "it gave no request");
-    return std::move(sink.requests);
-}
-
 Result<void> DirectInstance::accept_response(const char *name,
                                              const patchbay_http_response &response) const {
     abi::Fault fault;
     if (!abi::check(&response, fault))
-        return broken(name, "the response cannot be passed on: " + at(fault), fault.code);
+        return broken(name, "the response cannot be passed on: " + to_text(fault), fault.code);
     return {};
-}
-
-Result<Answer> DirectInstance::answer(Token token, const HttpResponse &response) {
-    if (channel_.answer == nullptr)
-        return broken("answer", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
-    const abi::ResponseView view(response);
-    if (auto good = accept_response("answer", *view.get()); !good) return good.error();
-
-    AnswerSink sink;
-    const auto table = sink.table();
-    const auto status =
-        enter("answer", [&] { return channel_.answer(instance_.self, token, view.get(), &table); });
-    if (!status) return status.error();
-    if (sink.fault()) return broken("answer", sink.fault()->message);
-    if (*status != PATCHBAY_OK) return failed("answer", *status, sink.said());
-    if (!sink.answer.outcome && !sink.answer.request)
-        return broken("answer", "it gave neither an outcome nor a request");
-    return std::move(sink.answer);
-}
-
-Result<std::vector<Operation>> DirectInstance::operations() {
-    if (operations_.list == nullptr)
-        return broken("operations", "it has no " PATCHBAY_OPERATIONS, PATCHBAY_E_UNSUPPORTED);
-    OperationSink sink;
-    const auto table = sink.table();
-    const auto status =
-        enter("operations", [&] { return operations_.list(instance_.self, &table); });
-    if (!status) return status.error();
-    if (sink.fault()) return broken("operations", sink.fault()->message);
-    if (*status != PATCHBAY_OK) return failed("operations", *status, sink.said());
-    return std::move(sink.operations);
-}
-
-// A call about a token. One that fails ends the task on the plugin's side, unless the plugin has
-// settled it already: then the settlement stands.
-template <class Call>
-Result<void> DirectInstance::step_task(const char *name, Token token, Call call) {
-    bool settled = false;
-    const auto status = enter(name, [&] {
-        struct Watch {
-            Tasks &tasks;
-            Token token;
-            bool &settled;
-            ~Watch() { settled = !tasks.live(token); }
-        } watch{services_.tasks(), token, settled};
-        return call();
-    });
-    if (settled && status.ok()) return {};
-    if (status.ok() && *status == PATCHBAY_OK) return {};
-    const auto error = status.ok() ? failed(name, *status, {}) : status.error();
-    if (settled) {
-        log::warn("plugin_fault", {{"reason", error.message}});
-        return {};
-    }
-    if (services_.gate().enter()) {  // else this thread is inside already: the outer call decides
-        services_.tasks().forget(token);
-        services_.gate().leave();
-    }
-    return error;
-}
-
-Result<void> DirectInstance::start_task(const TaskRequest &request) {
-    if (task_.start == nullptr)
-        return broken("task.start", "it has no " PATCHBAY_TASK, PATCHBAY_E_UNSUPPORTED);
-    const auto given = abi::write(request);
-    abi::Fault fault;
-    if (!abi::check(&given, fault)) return broken("task.start", at(fault), fault.code);
-    if (guards_bodies_ && holds_mark(request.input))
-        return broken("task.start", "the input holds {{secret:, which this backend fills in",
-                      kContent);
-    bool fresh = true;
-    auto started = step_task("task.start", request.token, [&]() -> patchbay_status {
-        fresh = services_.tasks().begin(request.token);
-        return fresh ? task_.start(instance_.self, &given) : PATCHBAY_OK;
-    });
-    if (!fresh)
-        return broken("task.start", "the token is 0 or already has a task", PATCHBAY_E_STATE);
-    return started;
-}
-
-Result<void> DirectInstance::task_http(Token token, const HttpResponse &response) {
-    const abi::ResponseView view(response);
-    if (auto good = accept_response("task.on_http", *view.get()); !good) return good;
-    return step_task("task.on_http", token, [&]() -> patchbay_status {
-        if (!services_.tasks().arrived_http(token)) return PATCHBAY_OK;  // late or double
-        return task_.on_http(instance_.self, token, view.get());
-    });
-}
-
-Result<void> DirectInstance::task_timer(Token token) {
-    return step_task("task.on_timer", token, [&]() -> patchbay_status {
-        if (!services_.tasks().arrived_timer(token)) return PATCHBAY_OK;  // late or double
-        return task_.on_timer(instance_.self, token);
-    });
-}
-
-void DirectInstance::cancel_task(Token token) {
-    const auto status = enter("task.cancel", [&] {
-        if (!services_.tasks().live(token)) return PATCHBAY_OK;  // settled meanwhile
-        services_.tasks().forget(token);
-        if (task_.cancel != nullptr) task_.cancel(instance_.self, token);
-        return PATCHBAY_OK;
-    });
-    if (!status) log::error("plugin_fault", {{"reason", status.error().message}});
 }
 
 Result<void> DirectInstance::fill_in(HttpRequest &request) const {
@@ -357,7 +194,7 @@ Result<void> DirectInstance::fill_in(HttpRequest &request) const {
 }
 
 bool DirectInstance::verify(const WebhookRequest &request) const {
-    return signature_holds(manifest(), services_.secrets(), request);
+    return signature_holds(manifest(), services_.secrets(), request, services_.clock().now());
 }
 
 }  // namespace patchbay::plugin

@@ -2,6 +2,7 @@
 // core.
 #pragma once
 
+#include "core/plugin/abi_read.h"
 #include "core/plugin/framed.h"
 #include "core/plugin/library.h"
 #include "core/plugin/plugin.h"
@@ -24,10 +25,15 @@ public:
     bool has_webhook() const override { return webhook_.decode != nullptr; }
     bool has_channel() const override { return channel_.encode != nullptr; }
     bool has_tasks() const override { return task_.start != nullptr; }
+    bool has_attend() const override { return channel_.attend != nullptr; }
+    bool has_media() const override { return media_.fetch != nullptr; }
 
     Result<Decoded> decode(const WebhookRequest &request) override;
     Result<std::vector<HttpRequest>> encode(const Outgoing &message) override;
     Result<Answer> answer(Token token, const HttpResponse &response) override;
+    Result<std::vector<HttpRequest>> attend(const Attention &attention) override;
+    Result<std::vector<HttpRequest>> fetch_media(Token token, const model::Media &media) override;
+    Result<Answer> media_fetched(Token token, const HttpResponse &response) override;
     Result<std::vector<Operation>> operations() override;
     Result<void> start_task(const TaskRequest &request) override;
     Result<void> task_http(Token token, const HttpResponse &response) override;
@@ -50,6 +56,12 @@ private:
     Error failed(const char *name, patchbay_status status, const Said &said) const;
     Error broken(const char *name, std::string what, int code = kInternal,
                  std::string where = {}) const;
+    template <class Call>
+    Result<std::vector<HttpRequest>> requests_of(const char *name, const abi::Allowed &allowed,
+                                                 Call call);
+    template <class Call>
+    Result<Answer> answer_of(const char *name, const abi::Allowed &allowed,
+                             const HttpResponse &response, Call call);
     Result<void> accept_response(const char *name, const patchbay_http_response &response) const;
     template <class Call>
     Result<void> step_task(const char *name, Token token, Call call);
@@ -61,8 +73,27 @@ private:
     std::unique_ptr<Framed> framed_;  // where every call goes through frames
     patchbay_webhook webhook_{};
     patchbay_channel channel_{};
+    patchbay_media_source media_{};
     patchbay_operations operations_{};
     patchbay_task task_{};
 };
+
+template <class Call>
+Result<patchbay_status> DirectInstance::enter(const char *name, Call call) {
+    if (!services_.gate().enter())
+        return broken(name, "called from inside another call of the same instance");
+    struct Leave {
+        Services &services;
+        ~Leave() {
+            services.tapes().reset();
+            services.gate().leave();
+        }
+    } leave{services_};
+    try {
+        return patchbay_status{call()};
+    } catch (...) {  // what it says may hold a customer's text, so it is not passed on
+        return broken(name, "an exception came out of the plugin, which must catch its own");
+    }
+}
 
 }  // namespace patchbay::plugin

@@ -1,13 +1,16 @@
 #include "core/plugin/manifest.h"
 
+#include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/located_json.h"
+#include "core/plugin/limits.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace patchbay::plugin {
 namespace {
@@ -91,6 +94,29 @@ public:
         return value->to_number<double>();
     }
 
+    std::int64_t whole(std::string_view key, std::int64_t otherwise, std::int64_t least,
+                       std::int64_t most) {
+        if (!object_.contains(key)) return otherwise;
+        const double value = number(key);
+        if (value >= static_cast<double>(least) && value <= static_cast<double>(most) &&
+            value == std::floor(value))
+            return static_cast<std::int64_t>(value);
+        fail(key, "must be a whole number from " + std::to_string(least) + " to " +
+                      std::to_string(most));
+        return otherwise;
+    }
+
+    // 0 where it is absent.
+    std::int64_t duration(std::string_view key, bool required = false) {
+        const auto *value = find(key, json::kind::string, required);
+        if (value == nullptr) return 0;
+        const auto ms = parse_duration(value->get_string());
+        if (ms && *ms > 0) return *ms;
+        fail(key, "must be a duration such as \"6s\" or \"24h\", not \"" +
+                      std::string(value->get_string()) + "\"");
+        return 0;
+    }
+
     std::string at(std::string_view key) const { return pointer_ + pointer_step(key); }
 
 private:
@@ -125,21 +151,24 @@ void read_abi(Reader &reader, Manifest &manifest) {
             manifest.abi_minor >= 0)
             return;
     }
-    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.1\", not \"" + text + "\"");
+    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.2\", not \"" + text + "\"");
 }
 
 void read_signature(const json::object &object, std::optional<Error> &error, Manifest &manifest) {
     Reader reader(object, "/webhook/signature", error);
     SignatureRule rule;
     rule.scheme = reader.text("scheme", true);
-    if (!one_of(rule.scheme, {"hmac-sha256", "hmac-sha1"}))
-        reader.fail("scheme", "must be \"hmac-sha256\" or \"hmac-sha1\", not \"" + rule.scheme +
-                                  "\"; an odd scheme goes through the crypto service");
-    rule.header = lower(reader.text("header", true));
-    rule.prefix = reader.text("prefix");
-    rule.encoding = reader.text("encoding", false, "hex");
-    if (!one_of(rule.encoding, {"hex", "base64"}))
-        reader.fail("encoding", "must be \"hex\" or \"base64\", not \"" + rule.encoding + "\"");
+    if (!one_of(rule.scheme, {"hmac-sha256", "hmac-sha1", kStandardWebhooks}))
+        reader.fail("scheme",
+                    "must be \"hmac-sha256\", \"hmac-sha1\" or \"standard-webhooks\", not \"" +
+                        rule.scheme + "\"; an odd scheme goes through the crypto service");
+    if (rule.scheme != kStandardWebhooks) {
+        rule.header = lower(reader.text("header", true));
+        rule.prefix = reader.text("prefix");
+        rule.encoding = reader.text("encoding", false, "hex");
+        if (!one_of(rule.encoding, {"hex", "base64"}))
+            reader.fail("encoding", "must be \"hex\" or \"base64\", not \"" + rule.encoding + "\"");
+    }
     rule.secret = reader.text("secret", true);
     rule.methods = reader.texts("methods", false, {"POST"});
     manifest.signature = std::move(rule);
@@ -172,6 +201,62 @@ void read_credentials(Reader &top, std::optional<Error> &error, Manifest &manife
         manifest.credentials.push_back(
             {reader.text("secret", true), lower(reader.text("header", true))});
     }
+}
+
+bool is_event_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && name[0] >= 'a' && name[0] <= 'z' &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+           });
+}
+
+void read_events(Reader &top, std::optional<Error> &error, Manifest &manifest) {
+    const auto *value = top.find("events", json::kind::array);
+    if (value == nullptr) return;
+    if (!manifest.is("backend")) return top.fail("events", "are for backends alone");
+    const auto &items = value->get_array();
+    if (items.size() > kMaxEventKinds)
+        return top.fail("events", "are over the limit of " + std::to_string(kMaxEventKinds));
+    std::size_t index = 0;
+    for (const auto &item : items) {
+        if (!item.is_object())
+            return top.fail("events", std::string("must be an array of objects, not of ") +
+                                          kind_name(item.kind()));
+        Reader reader(item.get_object(), "/events/" + std::to_string(index++), error);
+        EventRule rule{reader.text("name", true), reader.members("data"), nullptr};
+        if (!is_event_name(rule.name))
+            reader.fail("name", "must be 1 to 64 of a-z, 0-9 and '_' with a letter first, not \"" +
+                                    rule.name + "\"");
+        if (manifest.event(rule.name) != nullptr)
+            reader.fail("name", "\"" + rule.name + "\" stands there twice");
+        auto schema = Schema::compile(rule.data);
+        if (!schema) {
+            reader.fail("data", schema.error().where + ": " + schema.error().message);
+            return;
+        }
+        rule.schema = std::make_shared<const Schema>(std::move(*schema));
+        manifest.events.push_back(std::move(rule));
+    }
+}
+
+void read_pair(const json::object &limits, std::optional<Error> &error, Manifest &manifest) {
+    const auto *value = Reader(limits, "/limits", error).find("pair", json::kind::object);
+    if (value == nullptr) return;
+    Reader reader(value->get_object(), "/limits/pair", error);
+    manifest.pair.every_ms = reader.duration("every", true);
+    manifest.pair.burst = static_cast<int>(reader.whole("burst", 1, 1, kMaxPairBurst));
+}
+
+void read_capabilities(std::optional<Error> &error, Manifest &manifest) {
+    Reader reader(manifest.capabilities, "/capabilities", error);
+    manifest.window_ms = reader.duration("window");
+    const auto text = reader.members("text");
+    manifest.longest_text = static_cast<std::size_t>(
+        Reader(text, "/capabilities/text", error).whole("max_length", 0, 1, kMaxTextBytes));
+    const auto address = reader.text("address", false, "any");
+    if (!one_of(address, {"any", "digits"}))
+        reader.fail("address", "must be \"any\" or \"digits\", not \"" + address + "\"");
+    manifest.digits_only = address == "digits";
 }
 
 // A name of a setting that stands elsewhere in the manifest must be one, and a secret marked as
@@ -209,6 +294,12 @@ bool Manifest::is(std::string_view kind) const {
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+const EventRule *Manifest::event(std::string_view name) const {
+    const auto found = std::find_if(events.begin(), events.end(),
+                                    [&](const EventRule &rule) { return rule.name == name; });
+    return found == events.end() ? nullptr : &*found;
+}
+
 Result<Manifest> parse_manifest(std::string_view text) {
     auto parsed = parse_json(text);
     if (!parsed)
@@ -238,12 +329,15 @@ Result<Manifest> parse_manifest(std::string_view text) {
     manifest.account = top.text("account");
     read_webhook(top, error, manifest);
     read_credentials(top, error, manifest);
+    read_events(top, error, manifest);
     const auto limits = top.members("limits");
     manifest.messages_per_second = Reader(limits, "/limits", error).number("messages_per_second");
     if (manifest.messages_per_second < 0)
         top.fail("limits", "messages_per_second is negative; 0 means no limit");
+    read_pair(limits, error, manifest);
     manifest.settings = top.members("settings");
     manifest.capabilities = top.members("capabilities");
+    read_capabilities(error, manifest);
     if (const auto runtime = top.text("runtime", false, "native"); runtime != "native")
         top.fail("runtime", "\"" + runtime + "\" is not known to this host, which runs \"native\"");
     if (!error) check_settings(top, manifest);

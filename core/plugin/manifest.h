@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +15,28 @@ namespace patchbay::plugin {
 
 // How a provider signs its webhooks: the host verifies.
 struct SignatureRule {
-    std::string scheme;                // "hmac-sha256", "hmac-sha1"
+    std::string scheme;                // "hmac-sha256", "hmac-sha1", or "standard-webhooks",
+                                       // which has no header, prefix and encoding of its own
     std::string header;                // lower case
     std::string prefix;                // before the digest, such as "sha256="
     std::string encoding;              // "hex", "base64"
     std::string secret;                // the setting that holds the key
     std::vector<std::string> methods;  // the methods that are signed; others go to decode unsigned
+};
+
+constexpr std::string_view kStandardWebhooks = "standard-webhooks";
+
+// News that a backend pushes.
+struct EventRule {
+    std::string name;
+    boost::json::value data;  // JSON Schema of the data, and
+    std::shared_ptr<const Schema> schema;
+};
+
+// Default of the budget of one contact on one line.
+struct PairRule {
+    std::int64_t every_ms = 0;  // a message each so often; 0: no limit
+    int burst = 1;              // so many may leave at once before that
 };
 
 // Where the host may put a secret.
@@ -41,12 +58,18 @@ struct Manifest {
     std::optional<SignatureRule> signature;
     std::vector<std::string> webhook_methods;  // accepted on its webhook URL; others get 405
     std::vector<Credential> credentials;
-    double messages_per_second = 0;    // default of the line's limit; 0: none
+    std::vector<EventRule> events;   // backend: what it may push
+    double messages_per_second = 0;  // default of the line's limit; 0: none
+    PairRule pair;
+    std::int64_t window_ms = 0;        // after a contact's message anything may be sent; 0: always
+    std::size_t longest_text = 0;      // characters of one text message; 0: no limit
+    bool digits_only = false;          // its addresses are phone numbers without '+'
     boost::json::object settings;      // JSON Schema of the settings
     boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
     boost::json::object json;          // the whole manifest
 
     bool is(std::string_view kind) const;
+    const EventRule *event(std::string_view name) const;  // null: not declared
 };
 
 Result<Manifest> parse_manifest(std::string_view text);

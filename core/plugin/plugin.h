@@ -51,18 +51,29 @@ struct WebhookReply {
 
 struct Decoded {
     std::vector<model::Event> events;  // payload order; `channel` is the instance's name
+    std::vector<model::BackendEvent> backend_events;  // likewise; of backends alone
     std::optional<WebhookReply> reply;
+};
+
+struct Part {
+    std::string name;
+    std::string filename;      // empty: a plain field
+    std::string content_type;  // empty: none is said
+    std::string body;          // or
+    std::string blob;          // the id of a file that the host keeps
 };
 
 struct HttpRequest {
     std::uint32_t step = 1;
-    std::uint32_t needs = 0;
+    std::uint32_t needs = 0;  // the step whose answer {{answer:POINTER}} in the body is about
     bool idempotent = false;
+    bool keep_body = false;  // the body of a 2xx answer is the file that is fetched
     std::string method;
     std::string url;
     std::vector<HttpHeader> headers;  // secrets still as {{secret:NAME}}
     std::string body;
     std::uint32_t timeout_ms = 0;  // 0: the default
+    std::vector<Part> parts;       // not empty: the body is multipart/form-data of these
 };
 
 struct HttpResponse {
@@ -74,6 +85,7 @@ struct HttpResponse {
     std::string_view error;
 };
 
+// Media whose URL is "blob:ID" reaches the plugin as the handle of that file.
 struct Outgoing {
     Token token = 0;
     std::uint32_t attempt = 1;
@@ -81,6 +93,13 @@ struct Outgoing {
     std::string_view correlation;
     std::string_view reply_to;
     const model::Content *content = nullptr;
+};
+
+struct Attention {
+    std::string_view to;
+    std::string_view message_id;  // the provider's, of the contact's latest message
+    bool read = true;
+    bool typing = true;
 };
 
 enum class OutcomeKind { sent = 1, retry, throttle_line, wait_pair, failed, stop_line, in_doubt };
@@ -121,6 +140,8 @@ struct TaskResult {
     std::string output;  // JSON object, checked
     std::string error;   // a declared error name
     std::string message;
+    std::vector<std::string> follow;  // subjects that the one who asked follows from now on
+    std::vector<std::string> unfollow;
 };
 
 // What an instance asks of the host while it works on tasks. Called from inside plugin calls, on
@@ -162,10 +183,18 @@ public:
     virtual bool has_webhook() const = 0;
     virtual bool has_channel() const = 0;
     virtual bool has_tasks() const = 0;
+    virtual bool has_attend() const = 0;
+    virtual bool has_media() const = 0;
 
     virtual Result<Decoded> decode(const WebhookRequest &request) = 0;
     virtual Result<std::vector<HttpRequest>> encode(const Outgoing &message) = 0;
     virtual Result<Answer> answer(Token token, const HttpResponse &response) = 0;
+    // No request: the channel cannot tell.
+    virtual Result<std::vector<HttpRequest>> attend(const Attention &attention) = 0;
+    // The way to a file that a contact sent, and what each answer on it means.
+    virtual Result<std::vector<HttpRequest>> fetch_media(Token token,
+                                                         const model::Media &media) = 0;
+    virtual Result<Answer> media_fetched(Token token, const HttpResponse &response) = 0;
     virtual Result<std::vector<Operation>> operations() = 0;
     virtual Result<void> start_task(const TaskRequest &request) = 0;
     virtual Result<void> task_http(Token token, const HttpResponse &response) = 0;
@@ -188,6 +217,11 @@ public:
     virtual const std::string &path() const = 0;
     virtual Result<std::unique_ptr<Instance>> create(InstanceOptions options) = 0;
 };
+
+// Fills {{answer:POINTER}} in the body in from the answer to the step that the request needs. Gives
+// what was filled in, in order; the error names the pointer that leads to no text or number. Before
+// fill_in: no secret's mark can come in by it.
+Result<std::vector<std::string>> fill_answer(HttpRequest &request, std::string_view answer);
 
 // Loads a private copy of the file. The error says the field, what was wanted, what was found, the
 // remedy.

@@ -1,6 +1,5 @@
 #include "core/plugin/secrets.h"
 
-#include "core/base/crypto.h"
 #include "core/base/json.h"
 
 #include <algorithm>
@@ -8,21 +7,17 @@
 namespace patchbay::plugin {
 namespace {
 
-template <class Digest>
-std::string encoded(const Digest &digest, const std::string &encoding) {
-    if (encoding == "base64")
-        return crypto::to_base64({reinterpret_cast<const char *>(digest.data()), digest.size()});
-    return crypto::to_hex(digest);
-}
-
 enum class Escape { none, json, form };
 
+Escape escape_of(std::string_view content_type) {
+    if (content_type.starts_with("application/json")) return Escape::json;
+    if (content_type.starts_with("application/x-www-form-urlencoded")) return Escape::form;
+    return Escape::none;
+}
+
 Escape escape_of(const HttpRequest &request) {
-    for (const auto &header : request.headers) {
-        if (header.name != "content-type") continue;
-        if (header.value.starts_with("application/json")) return Escape::json;
-        if (header.value.starts_with("application/x-www-form-urlencoded")) return Escape::form;
-    }
+    for (const auto &header : request.headers)
+        if (header.name == "content-type") return escape_of(header.value);
     return Escape::none;
 }
 
@@ -90,31 +85,6 @@ Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const s
 
 }  // namespace
 
-bool signature_holds(const Manifest &manifest, const Secrets &secrets,
-                     const WebhookRequest &request) {
-    if (!manifest.signature) return true;
-    const auto &rule = *manifest.signature;
-    if (std::find(rule.methods.begin(), rule.methods.end(), request.method) == rule.methods.end())
-        return true;
-    const auto secret = secrets.find(rule.secret);
-    if (secret == secrets.end() || secret->second.empty())
-        return false;  // anyone could sign with ""
-
-    std::string_view given;
-    int count = 0;
-    for (const auto &[name, value] : request.headers) {
-        if (name != rule.header) continue;
-        given = value;
-        ++count;
-    }
-    if (count != 1) return false;  // which of two would count?
-    const auto digest =
-        rule.scheme == "hmac-sha1"
-            ? encoded(crypto::hmac_sha1(secret->second, request.body), rule.encoding)
-            : encoded(crypto::hmac_sha256(secret->second, request.body), rule.encoding);
-    return crypto::equal_constant_time(rule.prefix + digest, given);
-}
-
 Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, HttpRequest &request) {
     if (request.url.find(kSecretMark) != std::string::npos)
         return Error{"url: a secret is not allowed here, since addresses are logged; use a header",
@@ -126,6 +96,11 @@ Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, Http
             return Error{header.name + ": a header's value holds a line break or NUL", header.name};
     }
     if (!fills_bodies(manifest)) return {};
+    for (auto &part : request.parts)
+        if (auto filled =
+                fill_text(manifest, secrets, "body", escape_of(part.content_type), part.body);
+            !filled)
+            return filled;
     return fill_text(manifest, secrets, "body", escape_of(request), request.body);
 }
 

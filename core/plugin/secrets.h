@@ -7,11 +7,20 @@
 namespace patchbay::plugin {
 
 constexpr std::string_view kSecretMark = "{{secret:";
+constexpr std::string_view kAnswerMark = "{{answer:";
+
+// How far the time in a signed webhook (Standard Webhooks) may be from ours, before or after: who
+// has recorded one cannot play it back later.
+constexpr std::int64_t kWebhookToleranceMs = 5 * 60 * 1000;
 
 // True: signed as the manifest declares, or not to be signed. False also where the secret is not
 // set.
 bool signature_holds(const Manifest &manifest, const Secrets &secrets,
-                     const WebhookRequest &request);
+                     const WebhookRequest &request, TimeMs now);
+
+// A secret that can never sign anything is the operator's mistake; `where` is its setting's
+// pointer.
+Result<void> check_secrets(const Manifest &manifest, const Secrets &secrets);
 
 // Header values, and the body where a credential says "body": there a secret is escaped as the
 // body's content-type asks (JSON, form). A body without such a credential is left as it is. Errors
@@ -20,5 +29,9 @@ Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, Http
 
 // True: the plugin's bodies are filled in, so that no text from outside may hold the mark.
 bool fills_bodies(const Manifest &manifest);
+
+inline bool holds_secret_mark(std::string_view text) {
+    return text.find(kSecretMark) != std::string_view::npos;
+}
 
 }  // namespace patchbay::plugin

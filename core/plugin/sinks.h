@@ -2,6 +2,8 @@
 // first thing that was wrong, whatever the plugin makes of the status they return.
 #pragma once
 
+#include "core/base/json.h"
+#include "core/model/writer.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/abi_read.h"
 #include "core/plugin/limits.h"
@@ -34,19 +36,18 @@ protected:
     template <class T, class Use>
     patchbay_status take(const char *slot, const T *object, Use use) noexcept try {
         abi::Fault fault;
-        if (!abi::check(object, fault))
-            return refuse(slot, fault.code,
-                          fault.path + (fault.path.empty() ? "" : " ") + fault.what);
+        if (!abi::check(object, fault)) return refuse(slot, fault.code, abi::to_text(fault));
         return use(*object);
     } catch (...) {
         return PATCHBAY_E_MEMORY;
     }
 
-    // For reads that may find fault.
-    template <class T, class Use>
-    patchbay_status take_read(const char *slot, const T *object, Use use) noexcept {
+    // For reads that may find fault; `context`: what the read needs besides.
+    template <class T, class Use, class... Context>
+    patchbay_status take_read(const char *slot, const T *object, Use use,
+                              const Context &...context) noexcept {
         return take(slot, object, [&](const T &checked) {
-            auto read = abi::read(checked);
+            auto read = abi::read(checked, context...);
             if (!read) return refuse(slot, read.error().code, read.error().message);
             return use(std::move(*read));
         });
@@ -63,23 +64,56 @@ protected:
 
 class EventSink : public Sink {
 public:
-    explicit EventSink(const std::string &channel) : channel_(channel) {}
+    EventSink(const std::string &instance, const Manifest &manifest)
+        : instance_(instance), manifest_(manifest) {}
     patchbay_event_sink table() {
-        return {
-            sizeof(patchbay_event_sink), 0, this, message, status, notice, reply, fail<EventSink>};
+        return {sizeof(patchbay_event_sink),
+                0,
+                this,
+                message,
+                status,
+                notice,
+                reply,
+                fail<EventSink>,
+                event};
     }
     Decoded decoded;
 
 private:
     static EventSink &self(void *self) { return *static_cast<EventSink *>(self); }
 
+    patchbay_status refuse_more(const char *slot) {
+        return refuse(slot, PATCHBAY_E_TOO_LARGE,
+                      "over the limit of " + std::to_string(kMaxEvents) + " events");
+    }
+    bool full() const {
+        return decoded.events.size() + decoded.backend_events.size() >= kMaxEvents;
+    }
+
     template <class Event>
     patchbay_status add(const char *slot, Event event) {
-        if (decoded.events.size() >= kMaxEvents)
-            return refuse(slot, PATCHBAY_E_TOO_LARGE,
-                          "over the limit of " + std::to_string(kMaxEvents) + " events");
-        event.channel = channel_;
+        if (!manifest_.is("channel"))
+            return refuse(slot, PATCHBAY_E_UNSUPPORTED,
+                          "of channels alone; a backend gives events of its own");
+        if (full()) return refuse_more(slot);
+        event.channel = instance_;
         decoded.events.emplace_back(std::move(event));
+        return PATCHBAY_OK;
+    }
+
+    patchbay_status add_event(model::BackendEvent event) {
+        const auto *rule = manifest_.event(event.name);
+        if (rule == nullptr)
+            return refuse("event", PATCHBAY_E_UNSUPPORTED,
+                          "name '" + event.name + "' is not among the manifest's \"events\"");
+        if (full()) return refuse_more("event");
+        const auto data = parse_json(event.data, model::kMaxEmbeddedDepth);
+        if (!data) return refuse("event", PATCHBAY_E_INVALID, "data " + data.error().message);
+        if (const auto wrong = rule->schema->validate(*data); !wrong.empty())
+            return refuse("event", PATCHBAY_E_INVALID,
+                          "data" + wrong.front().pointer + ' ' + wrong.front().message);
+        event.backend = instance_;
+        decoded.backend_events.push_back(std::move(event));
         return PATCHBAY_OK;
     }
 
@@ -107,11 +141,19 @@ private:
         });
     }
 
-    const std::string &channel_;
+    static patchbay_status event(void *s, const patchbay_backend_event *event) noexcept {
+        return self(s).take_read("event", event, [s](model::BackendEvent read) {
+            return self(s).add_event(std::move(read));
+        });
+    }
+
+    const std::string &instance_;
+    const Manifest &manifest_;
 };
 
 class EncodeSink : public Sink {
 public:
+    explicit EncodeSink(const abi::Allowed &allowed) : allowed_(allowed) {}
     patchbay_encode_sink table() {
         return {sizeof(patchbay_encode_sink), 0, this, request, fail<EncodeSink>};
     }
@@ -120,7 +162,7 @@ public:
 private:
     static patchbay_status request(void *s, const patchbay_http_request *request) noexcept {
         auto &self = *static_cast<EncodeSink *>(s);
-        return self.take_read("request", request, [&self](HttpRequest read) {
+        const auto add = [&self](HttpRequest read) {
             if (self.requests.size() >= kMaxRequests)
                 return self.refuse(
                     "request", PATCHBAY_E_TOO_LARGE,
@@ -130,12 +172,16 @@ private:
                                    "step is not greater than that of the request before");
             self.requests.push_back(std::move(read));
             return PATCHBAY_OK;
-        });
+        };
+        return self.take_read("request", request, add, self.allowed_);
     }
+
+    const abi::Allowed allowed_;
 };
 
 class AnswerSink : public Sink {
 public:
+    explicit AnswerSink(const abi::Allowed &allowed) : allowed_(allowed) {}
     patchbay_answer_sink table() {
         return {sizeof(patchbay_answer_sink), 0, this, outcome, request, fail<AnswerSink>};
     }
@@ -155,13 +201,16 @@ private:
         });
     }
     static patchbay_status request(void *s, const patchbay_http_request *request) noexcept {
-        return self(s).take_read("request", request, [s](HttpRequest read) {
+        const auto take = [s](HttpRequest read) {
             if (self(s).taken())
                 return self(s).refuse("request", PATCHBAY_E_STATE, "a second result of one answer");
             self(s).answer.request = std::move(read);
             return PATCHBAY_OK;
-        });
+        };
+        return self(s).take_read("request", request, take, self(s).allowed_);
     }
+
+    const abi::Allowed allowed_;
 };
 
 class OperationSink : public Sink {

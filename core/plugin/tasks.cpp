@@ -37,8 +37,7 @@ const T *Tasks::accept(const T *object, patchbay_status &status) {
     const T *taken = passage_ ? passage_->carry(object) : object;
     abi::Fault fault;
     if (taken != nullptr && abi::check(taken, fault)) return taken;
-    status = refuse(taken == nullptr ? PATCHBAY_E_ARGUMENT : fault.code,
-                    fault.path + (fault.path.empty() ? "" : " ") + fault.what);
+    status = refuse(taken == nullptr ? PATCHBAY_E_ARGUMENT : fault.code, abi::to_text(fault));
     return nullptr;
 }
 
@@ -49,7 +48,7 @@ patchbay_status Tasks::http(Token token, const patchbay_http_request *request) {
     patchbay_status status = PATCHBAY_OK;
     const auto *taken = accept(request, status);
     if (taken == nullptr) return status;
-    auto read = abi::read(*taken);
+    auto read = abi::read(*taken, {});
     if (!read) return refuse(read.error().code, read.error().message);
     if (!host_->http(token, std::move(*read)))
         return refuse(PATCHBAY_E_STALE, "the token is finished");
@@ -75,12 +74,13 @@ patchbay_status Tasks::settle(Token token, const patchbay_task_result *result) {
     const auto *taken = accept(result, status);
     if (taken == nullptr) return status;
     auto read = abi::read(*taken);
-    if (read.ok && read.output.empty())
+    if (!read) return refuse(read.error().code, read.error().message);
+    if (read->ok && read->output.empty())
         return refuse(PATCHBAY_E_INVALID, "output is absent; a settled task has a JSON object");
-    if (!read.ok && read.error.empty())
+    if (!read->ok && read->error.empty())
         return refuse(PATCHBAY_E_INVALID, "error is absent; it names what the operation declares");
     tokens_.erase(token);
-    if (!host_->settle(token, std::move(read))) {
+    if (!host_->settle(token, std::move(*read))) {
         ++late_;
         return refuse(PATCHBAY_E_STALE, "the token is finished");
     }

@@ -25,8 +25,9 @@ json::value Reply::json() const {
     return parsed ? std::move(*parsed) : json::value(json::object());
 }
 
-Reply call(std::uint16_t port, const std::string &method, const std::string &target,
-           const std::string &body, const std::vector<net::Header> &headers) {
+std::string call_for(std::uint16_t port, const std::string &method, const std::string &target,
+                     const std::vector<net::Header> &headers, std::size_t bytes,
+                     const std::string &body) {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -47,13 +48,19 @@ Reply call(std::uint16_t port, const std::string &method, const std::string &tar
             sent += static_cast<std::size_t>(n);
         }
         char chunk[4096];
-        for (;;) {
+        while (answer.size() < bytes) {
             const auto n = recv(fd, chunk, sizeof chunk, 0);
             if (n <= 0) break;
             answer.append(chunk, static_cast<std::size_t>(n));
         }
     }
     close(fd);
+    return answer;
+}
+
+Reply call(std::uint16_t port, const std::string &method, const std::string &target,
+           const std::string &body, const std::vector<net::Header> &headers) {
+    const auto answer = call_for(port, method, target, headers, std::string::npos, body);
     Reply out;
     const auto end = answer.find("\r\n\r\n");
     if (end == std::string::npos) return out;

@@ -33,6 +33,11 @@ struct Reply {
 Reply call(std::uint16_t port, const std::string &method, const std::string &target,
            const std::string &body = {}, const std::vector<net::Header> &headers = {});
 
+// Likewise; the answer's bytes as they came, until there are so many.
+std::string call_for(std::uint16_t port, const std::string &method, const std::string &target,
+                     const std::vector<net::Header> &headers, std::size_t bytes,
+                     const std::string &body = {});
+
 class LoopThread {
 public:
     LoopThread() : thread_([this] { loop_.run(); }) {}

@@ -1,83 +1,12 @@
 // simulate-whatsapp over HTTP, with a webhook that remembers.
 #include "core/base/crypto.h"
-#include "tests/simulators/support.h"
-#include "tests/simulators/whatsapp/simulator.h"
+#include "tests/simulators/whatsapp_fixture.h"
 
 #include <boost/json/array.hpp>
 #include <gtest/gtest.h>
 
 namespace patchbay::simulators::whatsapp {
 namespace {
-
-using testing::call;
-using testing::Reply;
-
-constexpr const char *kAna = "34600111222";
-constexpr const char *kText =
-    R"({"messaging_product":"whatsapp","to":"34600111222","type":"text","text":{"body":"hello"},"biz_opaque_callback_data":"p3-17"})";
-
-class WhatsAppSimulator : public ::testing::Test {
-protected:
-    WhatsAppSimulator() {
-        Settings settings;
-        settings.webhook = hook_.url();
-        settings.status_delays_ms = {0, 0, 0, 0};
-        settings.redelivery_first_ms = 1;
-        loop_.run([&] {
-            auto started = Simulator::start(loop_.loop(), "127.0.0.1", 0, std::move(settings));
-            ASSERT_TRUE(started.ok()) << started.error().message;
-            simulator_ = std::move(*started);
-            port_ = simulator_->port();
-        });
-    }
-    ~WhatsAppSimulator() override { loop_.stop(); }
-
-    Reply get(const std::string &path) { return call(port_, "GET", "/_control/" + path); }
-    json::value control(const std::string &path, const std::string &body) {
-        const auto reply = call(port_, "POST", "/_control/" + path, body);
-        EXPECT_EQ(reply.status, 200) << path << ": " << reply.body;
-        return reply.json();
-    }
-    Reply post(const std::string &body, const std::string &node = "106540352242922",
-               const std::string &token = "simulated-access-token") {
-        return call(port_, "POST", "/v23.0/" + node + "/messages", body,
-                    {{"authorization", "Bearer " + token}, {"content-type", "application/json"}});
-    }
-    std::string write(const std::string &body) {
-        const auto reply = control(std::string("customers/") + kAna + "/messages", body);
-        return std::string(reply.at("id").as_string());
-    }
-    static std::int64_t code(const Reply &reply) {
-        return reply.json().at("error").at("code").as_int64();
-    }
-    json::array transcript() {
-        return get(std::string("customers/") + kAna + "/transcript")
-            .json()
-            .at("entries")
-            .as_array();
-    }
-    void settle() { EXPECT_EQ(get("idle?wait_ms=20000").json().at("idle"), true); }
-    // The elements of messages[] or statuses[] of everything that was posted so far.
-    json::array posted(const char *list) {
-        json::array out;
-        for (const auto &request : hook_.wait_for(0)) {
-            const auto body = *parse_json(request.body);
-            for (const auto &entry : body.at("entry").as_array()) {
-                const auto &value = entry.at("changes").at(0).at("value").as_object();
-                if (const auto *items = value.if_contains(list)) {
-                    for (const auto &item : items->as_array())
-                        out.push_back(item);
-                }
-            }
-        }
-        return out;
-    }
-
-    testing::LoopThread loop_;
-    testing::Hook hook_{loop_};
-    std::unique_ptr<Simulator> simulator_;
-    std::uint16_t port_ = 0;
-};
 
 TEST_F(WhatsAppSimulator, RefusesWhoeverMayNotSend) {
     write(R"({"text":"hi"})");
@@ -253,10 +182,11 @@ TEST_F(WhatsAppSimulator, MediaGoesBothWays) {
     EXPECT_EQ(node.at("file_size"), 5);
     const std::string url(node.at("url").as_string());
     const auto path = url.substr(url.find("/_media"));
-    EXPECT_EQ(call(port_, "GET", path, "", {bearer}).body, "hello");
+    EXPECT_EQ(get_node(path).body, "hello");
+    EXPECT_EQ(call(port_, "GET", path, "", {bearer}).status, 404);  // without a user-agent
     EXPECT_EQ(call(port_, "GET", path).status, 401);
     control("config", R"({"clock_offset":"6m"})");
-    EXPECT_EQ(call(port_, "GET", path, "", {bearer}).status, 404);  // the URL has expired
+    EXPECT_EQ(get_node(path).status, 404);  // the URL has expired
 
     const auto send = [&](const std::string &media_id) {
         return post(

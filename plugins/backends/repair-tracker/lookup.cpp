@@ -109,9 +109,21 @@ patchbay_status Plugin::settle_answer(patchbay_token token, const Lookup &lookup
     if (!answer.exists()) return settle_error(token, "unavailable", "the answer is not JSON");
     const sdk::JsonValue record = find_record(settings_, answer);
     if (!record.exists()) return settle_error(token, "not_found", "no repair in the answer");
-    const std::string output = repair_json(settings_, record, lookup.ticket, lookup.serial);
+    const Repair repair =
+        read_repair(settings_, settings_.fields, record, lookup.ticket, lookup.serial);
     lookups_.erase(token);
-    return host().settle(token, output);
+    const std::vector<std::string> subjects = subjects_of(repair);
+    std::vector<patchbay_str> follow;
+    // Of a repair that is over there will be no news.
+    if (!over(repair.status)) {
+        for (const std::string &subject : subjects) {
+            follow.push_back(sdk::str(subject));
+        }
+    }
+    auto result = sdk::make<patchbay_task_result>();
+    result.output = sdk::str(repair.json);
+    result.follow = sdk::list(follow);
+    return host().settle(token, result);
 }
 
 patchbay_status Plugin::retry(patchbay_token token, Lookup &lookup,

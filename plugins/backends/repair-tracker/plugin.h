@@ -16,6 +16,8 @@ public:
     patchbay_status configure(const patchbay_instance_config &config, const sdk::ErrorSink &errors);
     patchbay_status list(const sdk::OperationSink &sink);
 
+    patchbay_status decode(const patchbay_webhook_request &request, const sdk::EventSink &sink);
+
     patchbay_status start(const patchbay_task_request &request);
     patchbay_status on_http(patchbay_token token, const patchbay_http_response &response);
     patchbay_status on_timer(patchbay_token token);

@@ -20,36 +20,48 @@ sdk::JsonValue find_record(const Settings &settings, sdk::JsonValue answer) {
     return record;
 }
 
-std::string repair_json(const Settings &settings, sdk::JsonValue record, std::string_view ticket,
-                        std::string_view serial) {
+Repair read_repair(const Settings &settings, const Fields &fields, sdk::JsonValue record,
+                   std::string_view ticket, std::string_view serial) {
     const auto text = [&record](const std::string &pointer) {
         return record.at_pointer(pointer).text();
     };
     const auto or_else = [](std::string_view value, std::string_view otherwise) {
         return value.empty() ? otherwise : value;
     };
-    const std::string_view word = text(settings.fields.status);
+    const std::string_view word = text(fields.status);
     const auto known = settings.states.find(plain_word(word));
-    const std::string_view state =
-        known != settings.states.end() ? std::string_view(known->second) : "unknown";
+    Repair repair;
+    repair.ticket = or_else(text(fields.ticket), ticket);
+    repair.serial = or_else(text(fields.serial), serial);
+    repair.status = known != settings.states.end() ? std::string_view(known->second) : "unknown";
 
     // The tracker's own text, else the operator's, else the tracker's word.
-    const auto own = settings.texts.find(state);
+    const auto own = settings.texts.find(repair.status);
     const std::string_view status_text =
-        or_else(text(settings.fields.status_text),
+        or_else(text(fields.status_text),
                 own != settings.texts.end() ? std::string_view(own->second) : word);
 
-    sdk::JsonWriter repair;
-    repair.begin_object();
-    repair.optional_member("ticket", or_else(text(settings.fields.ticket), ticket));
-    repair.optional_member("serial", or_else(text(settings.fields.serial), serial));
-    repair.optional_member("product", text(settings.fields.product));
-    repair.member("status", state);
-    repair.optional_member("status_text", status_text);
-    repair.optional_member("eta", read_date(record.at_pointer(settings.fields.eta)));
-    repair.optional_member("updated_at", read_date(record.at_pointer(settings.fields.updated_at)));
-    repair.end_object();
-    return repair.text();
+    sdk::JsonWriter json;
+    json.begin_object();
+    json.optional_member("ticket", repair.ticket);
+    json.optional_member("serial", repair.serial);
+    json.optional_member("product", text(fields.product));
+    json.member("status", repair.status);
+    json.optional_member("status_text", status_text);
+    json.optional_member("eta", read_date(record.at_pointer(fields.eta)));
+    json.optional_member("updated_at", read_date(record.at_pointer(fields.updated_at)));
+    json.end_object();
+    repair.json = json.text();
+    return repair;
+}
+
+bool over(std::string_view status) { return status == "delivered" || status == "cancelled"; }
+
+std::vector<std::string> subjects_of(const Repair &repair) {
+    std::vector<std::string> subjects;
+    if (!repair.ticket.empty()) subjects.push_back("ticket:" + repair.ticket);
+    if (!repair.serial.empty()) subjects.push_back("serial:" + repair.serial);
+    return subjects;
 }
 
 }  // namespace repair_tracker

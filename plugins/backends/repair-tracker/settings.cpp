@@ -92,6 +92,20 @@ patchbay_status read_query(sdk::JsonValue json, std::string_view key, const sdk:
     return PATCHBAY_OK;
 }
 
+Fields read_fields(sdk::JsonValue json, const Fields &otherwise) {
+    const auto field = [&json](const char *name, const std::string &or_else) {
+        const sdk::JsonValue pointer = json[name];
+        return pointer.is_string() ? std::string(pointer.str()) : or_else;
+    };
+    return {field("ticket", otherwise.ticket),
+            field("serial", otherwise.serial),
+            field("product", otherwise.product),
+            field("status", otherwise.status),
+            field("status_text", otherwise.status_text),
+            field("eta", otherwise.eta),
+            field("updated_at", otherwise.updated_at)};
+}
+
 }  // namespace
 
 std::string plain_word(std::string_view word) {
@@ -113,13 +127,13 @@ patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
 
     settings.record = json["record"].str();
     settings.found = json["found"].str();
-    const sdk::JsonValue fields = json["fields"];
-    const auto field = [&fields](const char *name) {
-        const sdk::JsonValue pointer = fields[name];
-        return pointer.is_string() ? std::string(pointer.str()) : "/" + std::string(name);
-    };
-    settings.fields = {field("ticket"),      field("serial"), field("product"),   field("status"),
-                       field("status_text"), field("eta"),    field("updated_at")};
+    const Fields names = {"/ticket",      "/serial", "/product",   "/status",
+                          "/status_text", "/eta",    "/updated_at"};
+    settings.fields = read_fields(json["fields"], names);
+    settings.push_fields = read_fields(json["push"]["fields"], settings.fields);
+    if (const sdk::JsonValue record = json["push"]["record"]; record.is_string()) {
+        settings.push_record = record.str();
+    }
 
     for (const char *state : {"received", "diagnosis", "waiting_parts", "waiting_customer",
                               "repaired", "shipped", "delivered", "cancelled"}) {

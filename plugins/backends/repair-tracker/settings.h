@@ -44,6 +44,9 @@ struct Settings {
     std::map<std::string, std::string, std::less<>> texts;  // by state
     std::uint32_t timeout_ms = 0;
     std::uint32_t retries = 0;
+    // Of what the tracker pushes.
+    std::optional<std::string> push_record;  // absent: /data where that is an object, else the body
+    Fields push_fields;
 };
 
 // PATCHBAY_OK, or PATCHBAY_E_SETTINGS after `errors` was told the place.

@@ -1,4 +1,6 @@
 // What the provider's answer to a send means. Decided on the error's code, never on its text.
+#include "answer.h"
+
 #include "errors.h"
 #include "plugin.h"
 
@@ -37,45 +39,6 @@ std::uint32_t outcome_of_status(std::uint32_t status) {
     return PATCHBAY_OUTCOME_FAILED;
 }
 
-patchbay_status give_error(const sdk::JsonValue error, const patchbay_http_response &response,
-                           const sdk::AnswerSink &sink) {
-    const std::int64_t code = error["code"].integer().value_or(0);
-    const ErrorRule *rule = find_rule(code, error["error_subcode"].integer().value_or(0));
-    const std::string_view details = error["error_data"]["details"].str();
-    std::string title(rule != nullptr ? rule->title : error["message"].str());
-    if (!details.empty()) title.append(title.empty() ? "" : ": ").append(details);
-    const std::string code_text = std::to_string(code);
-
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind =
-        rule != nullptr
-            ? rule->outcome
-            : outcome_of_unknown(response.status, error["is_transient"].boolean().value_or(false));
-    outcome.flags = rule != nullptr ? rule->flags : 0;
-    if (outcome.kind != PATCHBAY_OUTCOME_FAILED && outcome.kind != PATCHBAY_OUTCOME_STOP_LINE) {
-        outcome.retry_after_ms = retry_after_ms(response);
-        if (outcome.retry_after_ms == 0 && rule != nullptr) {
-            outcome.retry_after_ms = std::int64_t{rule->retry_after_s} * 1000;
-        }
-    }
-    outcome.code = sdk::str(code_text);
-    outcome.title = sdk::str(title);
-    return sink.outcome(outcome);
-}
-
-patchbay_status give_status(const patchbay_http_response &response, const sdk::AnswerSink &sink) {
-    const std::string code = "http_" + std::to_string(response.status);
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = outcome_of_status(response.status);
-    if (outcome.kind == PATCHBAY_OUTCOME_STOP_LINE) outcome.flags = PATCHBAY_OUTCOME_ALARM;
-    if (outcome.kind == PATCHBAY_OUTCOME_THROTTLE_LINE) {
-        outcome.retry_after_ms = retry_after_ms(response);
-    }
-    outcome.code = sdk::str(code);
-    outcome.title = sdk::str("an answer that is not of the WhatsApp API");
-    return sink.outcome(outcome);
-}
-
 // The id under which the contact is known, where that is not what we wrote to.
 std::string_view other_address(sdk::JsonValue contact) {
     std::string_view input = contact["input"].text();
@@ -86,19 +49,70 @@ std::string_view other_address(sdk::JsonValue contact) {
 
 }  // namespace
 
+sdk::JsonValue error_of(sdk::JsonValue root) {
+    const sdk::JsonValue error = root["error"];
+    return error.is_object() && error["code"].integer() ? error : sdk::JsonValue();
+}
+
+Verdict judge_error(sdk::JsonValue error, const patchbay_http_response &response) {
+    const std::int64_t code = error["code"].integer().value_or(0);
+    const ErrorRule *rule = find_rule(code, error["error_subcode"].integer().value_or(0));
+    const std::string_view details = error["error_data"]["details"].str();
+    Verdict verdict;
+    verdict.code = std::to_string(code);
+    verdict.title = rule != nullptr ? rule->title : error["message"].str();
+    if (!details.empty()) verdict.title.append(verdict.title.empty() ? "" : ": ").append(details);
+    verdict.kind =
+        rule != nullptr
+            ? rule->outcome
+            : outcome_of_unknown(response.status, error["is_transient"].boolean().value_or(false));
+    verdict.flags = rule != nullptr ? rule->flags : 0;
+    if (verdict.kind != PATCHBAY_OUTCOME_FAILED && verdict.kind != PATCHBAY_OUTCOME_STOP_LINE) {
+        verdict.retry_after_ms = retry_after_ms(response);
+        if (verdict.retry_after_ms == 0 && rule != nullptr) {
+            verdict.retry_after_ms = std::int64_t{rule->retry_after_s} * 1000;
+        }
+    }
+    return verdict;
+}
+
+Verdict judge_status(const patchbay_http_response &response) {
+    Verdict verdict;
+    verdict.kind = outcome_of_status(response.status);
+    verdict.code = "http_" + std::to_string(response.status);
+    verdict.title = "an answer that is not of the WhatsApp API";
+    if (verdict.kind == PATCHBAY_OUTCOME_STOP_LINE) verdict.flags = PATCHBAY_OUTCOME_ALARM;
+    if (verdict.kind == PATCHBAY_OUTCOME_THROTTLE_LINE) {
+        verdict.retry_after_ms = retry_after_ms(response);
+    }
+    return verdict;
+}
+
+patchbay_status give(const Verdict &verdict, const sdk::AnswerSink &sink) {
+    auto outcome = sdk::make<patchbay_outcome>();
+    outcome.kind = verdict.kind;
+    outcome.flags = verdict.flags;
+    outcome.retry_after_ms = verdict.retry_after_ms;
+    outcome.code = sdk::str(verdict.code);
+    outcome.title = sdk::str(verdict.title);
+    return sink.outcome(outcome);
+}
+
 patchbay_status Plugin::answer(patchbay_token, const patchbay_http_response &response,
                                const sdk::AnswerSink &sink) {
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
-    const sdk::JsonValue error = root["error"];
-    if (error.is_object() && error["code"].integer()) return give_error(error, response, sink);
+    const sdk::JsonValue error = error_of(root);
+    if (error.exists()) return give(judge_error(error, response), sink);
 
-    const std::string_view message_id = root["messages"].at(0)["id"].text();
-    if (response.status < 200 || response.status > 299 || message_id.empty()) {
-        return give_status(response, sink);
+    // An upload answers with the id of the file, a message with its own.
+    std::string_view id = root["messages"].at(0)["id"].text();
+    if (id.empty() && !root["messages"].exists()) id = root["id"].text();
+    if (response.status < 200 || response.status > 299 || id.empty()) {
+        return give(judge_status(response), sink);
     }
     auto outcome = sdk::make<patchbay_outcome>();
     outcome.kind = PATCHBAY_OUTCOME_SENT;
-    outcome.message_id = sdk::str(message_id);
+    outcome.message_id = sdk::str(id);
     outcome.address = sdk::optional_str(other_address(root["contacts"].at(0)));
     return sink.outcome(outcome);
 }

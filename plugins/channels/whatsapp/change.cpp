@@ -14,8 +14,9 @@ patchbay_time_ms read_time(sdk::JsonValue timestamp, patchbay_time_ms otherwise)
 namespace {
 
 patchbay_status give(const Change &change, std::string_view kind, patchbay_time_ms timestamp,
-                     std::string_view data, patchbay_str raw) {
+                     std::string_view data, patchbay_str raw, std::uint32_t flags = 0) {
     auto notice = sdk::make<patchbay_notice>();
+    notice.flags = flags;
     notice.account = sdk::optional_str(change.account);
     notice.kind = sdk::str(kind);
     notice.timestamp = timestamp;
@@ -31,20 +32,20 @@ patchbay_status give_notice(const Change &change, std::string_view kind, sdk::Js
                 change.host.write(object), change.raw(object));
 }
 
-patchbay_status give_change(const Change &change, std::string_view kind) {
+patchbay_status give_change(const Change &change, std::string_view kind, std::uint32_t flags) {
     sdk::JsonWriter data;
     data.begin_object().member("field", change.field);
     if (change.value.exists()) data.key("value").raw(change.host.write(change.value));
     data.end_object();
     return give(change, kind, change.triggered_at, data.text(),
-                change.raw(change.json, kind == "unknown"));
+                change.raw(change.json, kind == "unknown"), flags);
 }
 
-patchbay_status give_unknown(const Change &change, sdk::JsonValue object, std::string_view reason) {
+patchbay_status give_unknown(const Change &change, sdk::JsonValue json, std::string_view reason) {
     sdk::JsonWriter data;
     data.begin_object().member("field", change.field).member("reason", reason).end_object();
-    return give(change, "unknown", read_time(object["timestamp"], change.triggered_at), data.text(),
-                change.raw(object, true));
+    return give(change, "unknown", read_time(json["timestamp"], change.triggered_at), data.text(),
+                change.raw(json, true));
 }
 
 }  // namespace whatsapp

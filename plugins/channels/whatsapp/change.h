@@ -9,6 +9,16 @@ namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
 
+// What the host takes of an id, an address or a name, in bytes, and of a list. What is over it in
+// one message must not cost the others of its body.
+constexpr std::size_t kMaxIdBytes = 1024;
+constexpr std::size_t kMaxItems = 10'000;
+
+// `id`, or {} where it is over the limit.
+inline std::string_view fitting(std::string_view id) {
+    return id.size() <= kMaxIdBytes ? id : std::string_view();
+}
+
 // Borrowed for the decode call.
 struct Change {
     const sdk::Host &host;
@@ -42,9 +52,10 @@ patchbay_status decode_preference(const Change &change, sdk::JsonValue preferenc
 patchbay_status give_notice(const Change &change, std::string_view kind, sdk::JsonValue object);
 
 // A notice about the change as a whole: data is {"field", "value"}. "unknown" carries raw.
-patchbay_status give_change(const Change &change, std::string_view kind);
+// `flags`: PATCHBAY_NOTICE_...
+patchbay_status give_change(const Change &change, std::string_view kind, std::uint32_t flags = 0);
 
-// A notice "unknown" for one object that is not what we know: data is {"field", "reason"}.
-patchbay_status give_unknown(const Change &change, sdk::JsonValue object, std::string_view reason);
+// A notice "unknown" for one value that is not what we know: data is {"field", "reason"}.
+patchbay_status give_unknown(const Change &change, sdk::JsonValue json, std::string_view reason);
 
 }  // namespace whatsapp

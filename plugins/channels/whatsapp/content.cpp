@@ -1,5 +1,8 @@
 #include "content.h"
 
+#include "change.h"
+#include "mended.h"
+
 namespace whatsapp {
 namespace {
 
@@ -79,8 +82,8 @@ void InboundContent::read_media(sdk::JsonValue object, std::uint32_t kind) {
     // The id outlives the link, which is only good for minutes.
     if (media_.media_id.len == 0) media_.url = text(object, "url");
     if (media_.media_id.len == 0 && media_.url.len == 0) problem("id", "is missing");
-    media_.mime_type = text(object, "mime_type");
-    media_.sha256 = text(object, "sha256");
+    media_.mime_type = word(object, "mime_type");
+    media_.sha256 = word(object, "sha256");
     media_.caption = text(object, "caption");
     media_.filename = text(object, "filename");
 }
@@ -102,6 +105,7 @@ void InboundContent::read_contacts(sdk::JsonValue list) {
     content_.kind = PATCHBAY_CONTENT_CONTACTS;
     content_.contacts = &cards_;
     if (!list.is_array()) return problem("contacts", "is missing or not an array");
+    if (!countable(list, "contacts")) return;
     for (const sdk::JsonValue contact : list.elements()) {
         if (!contact.is_object())
             return problem("contacts", "holds something that is not an object");
@@ -117,14 +121,16 @@ void InboundContent::read_contacts(sdk::JsonValue list) {
             if (!full.empty()) card.name = keep(std::move(full));
         }
         card.organization = text(contact["org"], "company");
+        if (!countable(contact["phones"], "phones") || !countable(contact["emails"], "emails"))
+            return;
         auto &phones = phones_.emplace_back();
         for (const sdk::JsonValue entry : contact["phones"].elements()) {
             auto phone = sdk::make<patchbay_phone>();
-            phone.number = text(entry, "phone");
+            phone.number = word(entry, "phone");
             if (phone.number.len == 0 && !entry["wa_id"].text().empty()) {
-                phone.number = keep("+" + std::string(entry["wa_id"].text()));
+                phone.number = limited(keep("+" + std::string(entry["wa_id"].text())), "wa_id");
             }
-            phone.type = text(entry, "type");
+            phone.type = word(entry, "type");
             if (phone.number.len != 0) phones.push_back(phone);
         }
         auto &emails = emails_.emplace_back();
@@ -177,7 +183,7 @@ void InboundContent::read_form(sdk::JsonValue reply) {
     content_.form = &form_;
     form_.name = text(reply, "name");
     const patchbay_str response = text(reply, "response_json", true);
-    const sdk::JsonValue answer = host_.parse(sdk::view(response));
+    const sdk::JsonValue answer = parse_mended(host_, sdk::view(response));
     if (!answer.is_object()) {
         form_.text = response;
         return;
@@ -199,7 +205,7 @@ void InboundContent::read_reaction(sdk::JsonValue object) {
     content_.kind = PATCHBAY_CONTENT_REACTION;
     content_.reaction = &reaction_;
     reaction_.message_id = id(object, "message_id", true);
-    reaction_.emoji = text(object, "emoji");
+    reaction_.emoji = word(object, "emoji");
     if (reaction_.emoji.len == 0) reaction_.emoji = {nullptr, 0};  // removed
 }
 
@@ -210,12 +216,13 @@ void InboundContent::read_order(sdk::JsonValue object) {
     order_.text = text(object, "text");
     const sdk::JsonValue products = object["product_items"];
     if (!products.is_array()) return problem("product_items", "is missing or not an array");
+    if (!countable(products, "product_items")) return;
     for (const sdk::JsonValue product : products.elements()) {
         auto item = sdk::make<patchbay_order_item>();
         item.id = id(product, "product_retailer_id", true);
         item.quantity = id(product, "quantity");
         item.price = id(product, "item_price");
-        item.currency = text(product, "currency");
+        item.currency = word(product, "currency");
         items_.push_back(item);
     }
     order_.items = sdk::list(items_);
@@ -225,9 +232,24 @@ patchbay_str InboundContent::text(sdk::JsonValue object, std::string_view key, b
     return member(object[key].str(), object[key], key, needed);
 }
 
+patchbay_str InboundContent::word(sdk::JsonValue object, std::string_view key) {
+    return limited(text(object, key), key);
+}
+
 // Ids and amounts may be numbers; they stay as they were written.
 patchbay_str InboundContent::id(sdk::JsonValue object, std::string_view key, bool needed) {
-    return member(object[key].text(), object[key], key, needed);
+    return limited(member(object[key].text(), object[key], key, needed), key);
+}
+
+patchbay_str InboundContent::limited(patchbay_str value, std::string_view key) {
+    if (value.len > kMaxIdBytes) problem(key, "is too long");
+    return value;
+}
+
+bool InboundContent::countable(sdk::JsonValue list, std::string_view key) {
+    if (list.size() <= kMaxItems) return true;
+    problem(key, "holds more than 10,000 elements");
+    return false;
 }
 
 patchbay_str InboundContent::member(std::string_view value, sdk::JsonValue at, std::string_view key,

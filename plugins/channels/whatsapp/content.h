@@ -39,9 +39,13 @@ private:
     // Member `key` as text. Where it is missing though `needed`, or of another type, problem_ says
     // so.
     patchbay_str text(sdk::JsonValue object, std::string_view key, bool needed = false);
+    // Likewise, and short enough for an id.
+    patchbay_str word(sdk::JsonValue object, std::string_view key);
     patchbay_str id(sdk::JsonValue object, std::string_view key, bool needed = false);
     patchbay_str member(std::string_view value, sdk::JsonValue at, std::string_view key,
                         bool needed);
+    patchbay_str limited(patchbay_str value, std::string_view key);
+    bool countable(sdk::JsonValue list, std::string_view key);
     void problem(std::string_view key, std::string_view what);
     patchbay_str keep(std::string built);
 

@@ -11,63 +11,11 @@
 namespace whatsapp {
 namespace {
 
-// The provider's description of its API wants coordinates as text.
-std::string decimal(double value) {
-    char buffer[400];  // enough for every double in fixed notation
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
-    return {buffer, end};
-}
-
 patchbay_status encode_text(const Draft &draft, const patchbay_text &content) {
     const patchbay_status status = check_text(draft, content.text, "/text", kMaxText, true);
     if (status != PATCHBAY_OK) return status;
     draft.body.member("type", "text");
     draft.body.key("text").begin_object().member("body", sdk::view(content.text)).end_object();
-    return PATCHBAY_OK;
-}
-
-struct MediaRule {
-    std::string_view type;  // on the wire
-    bool caption;
-    bool filename;
-};
-
-const MediaRule *media_rule(std::uint32_t kind) {
-    static constexpr MediaRule kRules[] = {
-        {"image", true, false}, {"audio", false, false},  {"audio", false, false},
-        {"video", true, false}, {"document", true, true}, {"sticker", false, false},
-    };
-    static_assert(PATCHBAY_MEDIA_IMAGE == 1 && PATCHBAY_MEDIA_STICKER == 6);
-    return kind >= PATCHBAY_MEDIA_IMAGE && kind <= PATCHBAY_MEDIA_STICKER ? &kRules[kind - 1]
-                                                                          : nullptr;
-}
-
-patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
-    const MediaRule *rule = media_rule(media.kind);
-    if (rule == nullptr) {
-        return draft.sink.fail(PATCHBAY_E_UNSUPPORTED, "unknown kind of media", "/kind");
-    }
-    if (!rule->caption && media.caption.len != 0) {
-        return draft.sink.fail(PATCHBAY_E_INVALID,
-                               "WhatsApp shows no caption here; send the text as its own message",
-                               "/caption");
-    }
-    patchbay_status status = check_text(draft, media.caption, "/caption", kMaxCaption, false);
-    if (status != PATCHBAY_OK) return status;
-    if (media.media_id.len == 0) {
-        status = check_url(draft, media.url, "/url");
-        if (status != PATCHBAY_OK) return status;
-    }
-    draft.body.member("type", rule->type).key(rule->type).begin_object();
-    if (media.media_id.len != 0) {
-        draft.body.member("id", sdk::view(media.media_id));
-    } else {
-        draft.body.member("link", sdk::view(media.url));
-    }
-    draft.body.optional_member("caption", sdk::view(media.caption));
-    if (rule->filename) draft.body.optional_member("filename", sdk::view(media.filename));
-    draft.body.end_object();
     return PATCHBAY_OK;
 }
 
@@ -168,6 +116,14 @@ patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
 
 }  // namespace
 
+// The provider's description of its API wants coordinates as text.
+std::string decimal(double value) {
+    char buffer[400];  // enough for every double in fixed notation
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+    return {buffer, end};
+}
+
 std::size_t characters(std::string_view text) {
     std::size_t count = 0;
     for (const char c : text) {
@@ -217,7 +173,11 @@ patchbay_status encode_content(const Draft &draft, const patchbay_content &conte
             return encode_template(draft, sdk::read(content.template_message));
         case PATCHBAY_CONTENT_LINK:
             return encode_link(draft, sdk::read(content.link));
-        default:  // a choice, form or order is what a contact sends
+        case PATCHBAY_CONTENT_FORM:
+            return encode_form(draft, sdk::read(content.form));
+        case PATCHBAY_CONTENT_LOCATION_REQUEST:
+            return encode_location_request(draft, sdk::read(content.location_request));
+        default:  // a choice or an order is what a contact sends
             return draft.sink.fail(PATCHBAY_E_UNSUPPORTED,
                                    "WhatsApp cannot send this type of content", "/type");
     }
@@ -225,8 +185,9 @@ patchbay_status encode_content(const Draft &draft, const patchbay_content &conte
 
 patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
     const patchbay_content content = sdk::read(message.content);
-    const Draft draft{host(), sink, body_};
     body_.clear();
+    Upload upload;
+    const Draft draft{host(), sink, body_, upload};
     body_.begin_object();
     body_.member("messaging_product", "whatsapp").member("recipient_type", "individual");
     patchbay_status status = encode_recipient(draft, sdk::view(message.to));
@@ -240,17 +201,25 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     }
     body_.optional_member("biz_opaque_callback_data", sdk::view(message.correlation));
     body_.end_object();
+    if (!upload.wanted()) return send_message(sink, body_.text(), 1, 0);
+    status = send_upload(sink, upload, 1);
+    if (status != PATCHBAY_OK) return status;
+    return send_message(sink, with_one_placeholder(body_.text(), upload.placeholder), 2, 1);
+}
 
+patchbay_status Plugin::send_message(const sdk::EncodeSink &sink, std::string_view body,
+                                     std::uint32_t step, std::uint32_t needs) const {
     const patchbay_header headers[] = {
         {sdk::str("authorization"), sdk::str(authorization_)},
         {sdk::str("content-type"), sdk::str("application/json")},
     };
     auto request = sdk::make<patchbay_http_request>();
-    request.step = 1;
+    request.step = step;
+    request.needs = needs;
     request.method = sdk::str("POST");
     request.url = sdk::str(messages_url_);
     request.headers = {headers, 2, sizeof headers[0]};
-    request.body = sdk::bytes(body_.text());
+    request.body = sdk::bytes(body);
     return sink.request(request);
 }
 

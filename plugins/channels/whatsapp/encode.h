@@ -4,6 +4,7 @@
 #include "patchbay/patchbay.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace whatsapp {
@@ -27,16 +28,31 @@ constexpr std::size_t kMaxRowDescription = 72;
 constexpr std::size_t kMaxRowId = 200;
 constexpr std::size_t kMaxListLabel = 20;
 constexpr std::size_t kMaxTemplateButtons = 10;
+constexpr std::size_t kMaxFormTitle = 30;
+
+// A file of the host that the provider does not have yet: a request of its own brings it there, and
+// the message then names it by the id of that request's answer.
+struct Upload {
+    patchbay_media media = sdk::make<patchbay_media>();
+    std::size_t placeholder = 0;  // where the body has {{answer:/id}}
+
+    bool wanted() const { return placeholder != 0; }
+};
 
 // The message being written, and where to complain.
 struct Draft {
     const sdk::Host &host;
     const sdk::EncodeSink &sink;
     sdk::JsonWriter &body;  // inside the message's object
+    Upload &upload;         // for the media of the message
 };
 
 // Each writes `"type": T, T: {…}`, or says what does not fit.
 patchbay_status encode_content(const Draft &draft, const patchbay_content &content);
+patchbay_status encode_media(const Draft &draft, const patchbay_media &media);
+patchbay_status encode_form(const Draft &draft, const patchbay_form &form);
+patchbay_status encode_location_request(const Draft &draft,
+                                        const patchbay_location_request &request);
 patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices);
 patchbay_status encode_template(const Draft &draft, const patchbay_template &message);
 patchbay_status encode_link(const Draft &draft, const patchbay_link &link);
@@ -48,6 +64,16 @@ std::size_t characters(std::string_view text);
 // `field`.
 patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
                            std::size_t max, bool needed);
+
+// `"name": {"text": T}` of an interactive message, a header with its type; nothing where empty.
+void write_part(const Draft &draft, std::string_view name, patchbay_str text);
+
+// A coordinate as the provider takes it.
+std::string decimal(double value);
+
+// The body in which "{{" stands at `placeholder` and nowhere else: a text that somebody typed must
+// not be filled in.
+std::string with_one_placeholder(std::string_view body, std::size_t placeholder);
 
 // An absolute http or https URL.
 patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field);

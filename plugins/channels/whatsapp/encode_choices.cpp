@@ -69,13 +69,6 @@ patchbay_status check_options(const Draft &draft, const sdk::each<patchbay_optio
     return PATCHBAY_OK;
 }
 
-void write_text(const Draft &draft, std::string_view name, patchbay_str text) {
-    if (text.len == 0) return;
-    draft.body.key(name).begin_object();
-    if (name == "header") draft.body.member("type", "text");
-    draft.body.member("text", sdk::view(text)).end_object();
-}
-
 void write_buttons(const Draft &draft, const sdk::each<patchbay_option> &options) {
     draft.body.key("buttons").begin_array();
     for (const patchbay_option option : options) {
@@ -112,6 +105,13 @@ patchbay_status encode_plain_link(const Draft &draft, const patchbay_link &link)
 
 }  // namespace
 
+void write_part(const Draft &draft, std::string_view name, patchbay_str text) {
+    if (text.len == 0) return;
+    draft.body.key(name).begin_object();
+    if (name == "header") draft.body.member("type", "text");
+    draft.body.member("text", sdk::view(text)).end_object();
+}
+
 patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices) {
     const sdk::each<patchbay_option> options(choices.options);
     const bool buttons =
@@ -131,9 +131,9 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
 
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", buttons ? "button" : "list");
-    write_text(draft, "header", choices.header);
-    write_text(draft, "body", choices.text);
-    write_text(draft, "footer", choices.footer);
+    write_part(draft, "header", choices.header);
+    write_part(draft, "body", choices.text);
+    write_part(draft, "footer", choices.footer);
     draft.body.key("action").begin_object();
     if (buttons) {
         write_buttons(draft, options);
@@ -155,7 +155,7 @@ patchbay_status encode_link(const Draft &draft, const patchbay_link &link) {
 
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", "cta_url");
-    write_text(draft, "body", link.text);
+    write_part(draft, "body", link.text);
     draft.body.key("action").begin_object().member("name", "cta_url");
     draft.body.key("parameters").begin_object();
     draft.body.member("display_text", sdk::view(link.title)).member("url", sdk::view(link.url));

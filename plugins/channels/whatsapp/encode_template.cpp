@@ -1,9 +1,10 @@
 // Templates. Parameters are {"header": [...], "body": [...], "buttons": [...]}: a text or number is
-// a text parameter (of a button: its payload), an object is a media content or the provider's own
-// object.
+// a text parameter (of a button: its payload), an object is a media or location content or the
+// provider's own object. A body of named parameters is an object of texts.
 #include "encode.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace whatsapp {
@@ -28,6 +29,7 @@ void write_typed(const Draft &draft, std::string_view type, std::string_view nam
 // {"kind": "image", "media_id" | "url", "filename"}, as in a media content.
 patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std::string &field) {
     const std::string_view kind = media["kind"].str();
+    // Not every kind of media can stand in a header.
     if (kind != "image" && kind != "video" && kind != "document") {
         return draft.sink.fail(PATCHBAY_E_INVALID, "must be image, video or document",
                                field + "/kind");
@@ -49,6 +51,31 @@ patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std:
     return PATCHBAY_OK;
 }
 
+// {"type": "location", "latitude", "longitude", "name", "address"}, as in a location content.
+patchbay_status write_location(const Draft &draft, sdk::JsonValue location,
+                               const std::string &field) {
+    for (const std::string_view name : {"latitude", "longitude"}) {
+        const auto degrees = location[name].number();
+        const double most = name == "latitude" ? 90 : 180;
+        if (!degrees || std::abs(*degrees) > most) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "must be a number of degrees",
+                                   field + "/" + std::string(name));
+        }
+    }
+    for (const std::string_view name : {"name", "address"}) {
+        if (location[name].str().empty()) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "WhatsApp needs it in a header",
+                                   field + "/" + std::string(name));
+        }
+    }
+    draft.body.begin_object().member("type", "location").key("location").begin_object();
+    draft.body.member("latitude", decimal(*location["latitude"].number()));
+    draft.body.member("longitude", decimal(*location["longitude"].number()));
+    draft.body.member("name", location["name"].str());
+    draft.body.member("address", location["address"].str()).end_object().end_object();
+    return PATCHBAY_OK;
+}
+
 patchbay_status write_parameter(const Draft &draft, std::string_view list, std::uint32_t position,
                                 sdk::JsonValue parameter) {
     const std::string field = place(list, position);
@@ -61,6 +88,9 @@ patchbay_status write_parameter(const Draft &draft, std::string_view list, std::
         return PATCHBAY_OK;
     }
     if (list == "header" && parameter["kind"].exists()) return write_media(draft, parameter, field);
+    if (list == "header" && parameter["latitude"].exists()) {
+        return write_location(draft, parameter, field);
+    }
 
     // The provider's own: {"type": T, T: {…}}.
     const std::string_view type = parameter["type"].str();
@@ -82,6 +112,21 @@ patchbay_status write_component(const Draft &draft, std::string_view list, sdk::
     for (const sdk::JsonValue value : values.elements()) {
         const patchbay_status status = write_parameter(draft, list, position++, value);
         if (status != PATCHBAY_OK) return status;
+    }
+    draft.body.end_array().end_object();
+    return PATCHBAY_OK;
+}
+
+// Named parameters: {"name": "Ana"}.
+patchbay_status write_named(const Draft &draft, sdk::JsonValue values) {
+    draft.body.begin_object().member("type", "body").key("parameters").begin_array();
+    for (const auto &[name, value] : values.members()) {
+        if (value.text().empty()) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "must be a text or a number, not empty",
+                                   "/parameters/body/" + std::string(name));
+        }
+        draft.body.begin_object().member("type", "text").member("parameter_name", name);
+        draft.body.member("text", value.text()).end_object();
     }
     draft.body.end_array().end_object();
     return PATCHBAY_OK;
@@ -150,7 +195,8 @@ patchbay_status write_components(const Draft &draft, sdk::JsonValue parameters) 
     for (const std::string_view list : {"header", "body"}) {
         const sdk::JsonValue values = parameters[list];
         if (values.size() == 0) continue;
-        const patchbay_status status = write_component(draft, list, values);
+        const patchbay_status status =
+            values.is_object() ? write_named(draft, values) : write_component(draft, list, values);
         if (status != PATCHBAY_OK) return status;
     }
     std::uint32_t position = 0;
@@ -175,7 +221,9 @@ patchbay_status check_parameters(const Draft &draft, sdk::JsonValue parameters) 
             return draft.sink.fail(PATCHBAY_E_INVALID,
                                    "unknown; parameters are header, body and buttons", field);
         }
-        if (!list.is_array()) return draft.sink.fail(PATCHBAY_E_INVALID, "must be an array", field);
+        if (!list.is_array() && !(name == "body" && list.is_object())) {
+            return draft.sink.fail(PATCHBAY_E_INVALID, "must be an array", field);
+        }
     }
     return PATCHBAY_OK;
 }

@@ -78,6 +78,7 @@ constexpr ErrorRule kRules[] = {
     {134011, kFail, kAlarm, 0, "The payment terms are not accepted"},
     {135000, kFail, 0, 0, "The request was refused for an unnamed reason"},
     {136025, kRetry, 0, 0, "The verification code could not be sent"},
+    {141006, kFail, kAlarm, 0, "A problem of the account's payment method"},
     {2388012, kFail, 0, 0, "The number exists in the destination account"},
     {2388091, kFail, 0, 0, "The number is not eligible for a code request"},
     {2388093, kFail, 0, 0, "The number is not eligible for a code check"},

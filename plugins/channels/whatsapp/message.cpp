@@ -12,6 +12,9 @@ patchbay_status decode_message(const Change &change, sdk::JsonValue message) {
     }
     const std::string_view id = message["id"].text();
     if (id.empty()) return give_unknown(change, message, "a message without an id");
+    if (fitting(id).empty()) {
+        return give_unknown(change, message, "a message with an id of more than 1,024 bytes");
+    }
     const Sender sender =
         Sender::of_message(message, change.value["contacts"], change.value["messages"].size() == 1);
     if (!sender.known()) return give_unknown(change, message, "a message without a sender");
@@ -26,7 +29,7 @@ patchbay_status decode_message(const Change &change, sdk::JsonValue message) {
     event.timestamp = read_time(message["timestamp"], change.received_at);
     event.from = &from;
     event.content = &content.read(message);
-    event.reply_to = sdk::optional_str(message["context"]["id"].text());
+    event.reply_to = sdk::optional_str(fitting(message["context"]["id"].text()));
     if (referral.is_object()) event.referral = sdk::str(change.host.write(referral));
     event.raw = change.raw(message, event.content->kind == PATCHBAY_CONTENT_UNSUPPORTED);
     return change.sink.message(event);

@@ -8,8 +8,9 @@ namespace whatsapp {
 namespace {
 
 patchbay_status give(const Change &change, std::string_view kind, sdk::JsonValue object,
-                     const sdk::JsonWriter &data) {
+                     const sdk::JsonWriter &data, std::uint32_t flags = 0) {
     auto notice = sdk::make<patchbay_notice>();
+    notice.flags = flags;
     notice.account = sdk::optional_str(change.account);
     notice.kind = sdk::str(kind);
     notice.timestamp = read_time(object["timestamp"], change.triggered_at);
@@ -22,8 +23,8 @@ std::string_view first_of(std::string_view a, std::string_view b) { return a.emp
 
 }  // namespace
 
-// {"id", "old", "new", "text"}: old and new are addresses, as in from.address; user ids where
-// given.
+// {"id", "old", "new", "text"}: old and new are addresses, as in from.address; user ids and parent
+// user ids where given.
 patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
     const sdk::JsonValue system = message["system"];
     const std::string_view type = system["type"].str();
@@ -37,6 +38,9 @@ patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
     const std::string_view old_user_id =
         first_of(system["previous_user_id"].text(),
                  system["user_id"].exists() ? message["from_user_id"].text() : std::string_view());
+    const std::string_view new_parent =
+        first_of(system["parent_user_id"].text(), message["from_parent_user_id"].text());
+    const std::string_view old_parent = system["previous_parent_user_id"].text();
     const std::string_view old_address = number ? message["from"].text() : old_user_id;
     const std::string_view new_address =
         number ? first_of(system["wa_id"].text(), system["new_wa_id"].text()) : new_user_id;
@@ -52,6 +56,8 @@ patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
     } else {
         data.optional_member("address", message["from"].text());
     }
+    data.optional_member("old_parent_user_id", old_parent);
+    if (!old_parent.empty()) data.optional_member("new_parent_user_id", new_parent);
     data.optional_member("text", system["body"].str());
     data.end_object();
     return give(change, number ? "number_changed" : "user_id_changed", message, data);
@@ -71,7 +77,8 @@ patchbay_status decode_account_error(const Change &change, sdk::JsonValue error)
     data.optional_member("href", error["href"].str());
     data.key("retryable").boolean(retryable(code));
     data.end_object();
-    return give(change, "error", error, data);
+    // What passes by itself needs nobody.
+    return give(change, "error", error, data, retryable(code) ? 0U : PATCHBAY_NOTICE_ALARM);
 }
 
 patchbay_status decode_preference(const Change &change, sdk::JsonValue preference) {

@@ -18,9 +18,21 @@ patchbay_status Plugin::configure(const patchbay_instance_config &config,
     std::string_view api_url = settings["api_url"].str();
     while (!api_url.empty() && api_url.back() == '/')
         api_url.remove_suffix(1);
-    messages_url_.append(api_url).append("/").append(settings["api_version"].str());
-    messages_url_.append("/").append(settings["phone_number_id"].str()).append("/messages");
+    phone_number_id_ = settings["phone_number_id"].str();
+    base_url_.append(api_url).append("/").append(settings["api_version"].str());
+    if (origin_of(base_url_).empty()) {
+        return errors.fail(PATCHBAY_E_SETTINGS, "must be a URL without a user name", "/api_url");
+    }
+    messages_url_ = base_url_ + "/" + phone_number_id_ + "/messages";
+    media_url_ = base_url_ + "/" + phone_number_id_ + "/media";
+    const std::string_view account = settings["business_account_id"].str();
+    if (!account.empty()) {
+        templates_url_.append(base_url_).append("/").append(account).append("/message_templates");
+    }
     authorization_.append("Bearer ").append(settings["access_token"].str());
+    const std::string_view attentions = settings["read_receipts"].str();
+    if (attentions == "read") attentions_ = Attentions::read;
+    if (attentions == "off") attentions_ = Attentions::off;
     return PATCHBAY_OK;
 }
 

@@ -1,8 +1,11 @@
 // The WhatsApp Business Cloud API as a Patchbay channel. One instance is one business phone number.
 #pragma once
 
+#include "encode.h"
 #include "patchbay/patchbay.hpp"
+#include "template_list.h"
 
+#include <map>
 #include <string>
 
 namespace whatsapp {
@@ -23,12 +26,47 @@ public:
     patchbay_status answer(patchbay_token token, const patchbay_http_response &response,
                            const sdk::AnswerSink &sink);
 
+    patchbay_status attend(const patchbay_attention &attention, const sdk::EncodeSink &sink);
+
+    patchbay_status fetch(patchbay_token token, const patchbay_media &media,
+                          const sdk::EncodeSink &sink);
+    patchbay_status fetched(patchbay_token token, const patchbay_http_response &response,
+                            const sdk::AnswerSink &sink);
+
+    patchbay_status list(const sdk::OperationSink &sink);
+    patchbay_status start(const patchbay_task_request &request);
+    patchbay_status on_http(patchbay_token token, const patchbay_http_response &response);
+    patchbay_status on_timer(patchbay_token token);
+    void cancel(patchbay_token token);
+
 private:
+    enum class Attentions { off, read, typing };
+
     patchbay_status handshake(const patchbay_webhook_request &request, const sdk::EventSink &sink);
 
+    patchbay_status send_message(const sdk::EncodeSink &sink, std::string_view body,
+                                 std::uint32_t step, std::uint32_t needs) const;
+    patchbay_status send_upload(const sdk::EncodeSink &sink, const Upload &upload,
+                                std::uint32_t step) const;
+    template <class Sink>
+    patchbay_status get(const Sink &sink, std::string_view url, std::uint32_t step) const;
+    patchbay_status ask_page(patchbay_token token, const TemplateList &list) const;
+
+    // The access token goes to the API itself and to the provider's media host, and nowhere else.
+    bool may_see_token(std::string_view url) const;
+
+    std::string phone_number_id_;
+    std::string base_url_;  // of the API, with its version
     std::string messages_url_;
+    std::string media_url_;
+    std::string templates_url_;  // empty: the business account is not known
     std::string authorization_;  // with the placeholder of the secret, which the host fills in
-    sdk::JsonWriter body_;       // kept for its memory
+    Attentions attentions_ = Attentions::typing;
+    sdk::JsonWriter body_;                          // kept for its memory
+    std::map<patchbay_token, TemplateList> lists_;  // under way
 };
+
+// "https://host:port" of a URL; {} where it has none, or one that could be read in two ways.
+std::string_view origin_of(std::string_view url);
 
 }  // namespace whatsapp

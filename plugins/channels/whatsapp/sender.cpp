@@ -1,8 +1,22 @@
 #include "sender.h"
 
+#include "change.h"
+
 #include <algorithm>
 
 namespace whatsapp {
+namespace {
+
+// A name is only shown: of one that is too long its beginning is enough, cut between characters.
+std::string_view beginning(std::string_view text) {
+    if (text.size() <= kMaxIdBytes) return text;
+    std::size_t length = kMaxIdBytes;
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+        --length;
+    return text.substr(0, length);
+}
+
+}  // namespace
 
 bool is_phone(std::string_view id) {
     return !id.empty() &&
@@ -12,12 +26,13 @@ bool is_phone(std::string_view id) {
 // A user id may stand where a phone is expected.
 void Sender::take_id(std::string_view id) {
     if (!id.empty() && id.front() == '+') id.remove_prefix(1);
+    id = fitting(id);
     if (id.empty()) return;
     if (!is_phone(id)) {
         if (user_id_.empty()) user_id_ = id;
         return;
     }
-    if (phone_.empty()) phone_ = "+" + std::string(id);
+    if (phone_.empty() && id.size() < kMaxIdBytes) phone_ = "+" + std::string(id);
     if (address_.empty()) address_ = id;
 }
 
@@ -35,10 +50,10 @@ void Sender::take_profile(sdk::JsonValue contacts, bool alone) {
     if (!found.exists() && alone && contacts.size() == 1) found = contacts.at(0);
     if (!found.is_object()) return;
 
-    if (user_id_.empty()) user_id_ = found["user_id"].text();
-    if (parent_user_id_.empty()) parent_user_id_ = found["parent_user_id"].text();
-    username_ = found["profile"]["username"].str();
-    name_ = found["profile"]["name"].str();
+    if (user_id_.empty()) user_id_ = fitting(found["user_id"].text());
+    if (parent_user_id_.empty()) parent_user_id_ = fitting(found["parent_user_id"].text());
+    username_ = fitting(found["profile"]["username"].str());
+    name_ = beginning(found["profile"]["name"].str());
 
     // A phone that only the profile tells is worth knowing, but the reply goes to the user id.
     if (address_.empty()) address_ = user_id_;
@@ -47,8 +62,8 @@ void Sender::take_profile(sdk::JsonValue contacts, bool alone) {
 
 Sender Sender::of_message(sdk::JsonValue message, sdk::JsonValue contacts, bool alone) {
     Sender sender;
-    sender.user_id_ = message["from_user_id"].text();
-    sender.parent_user_id_ = message["from_parent_user_id"].text();
+    sender.user_id_ = fitting(message["from_user_id"].text());
+    sender.parent_user_id_ = fitting(message["from_parent_user_id"].text());
     sender.take_id(message["from"].text());
     sender.take_profile(contacts, alone);
     if (sender.address_.empty()) sender.address_ = sender.user_id_;
@@ -57,8 +72,8 @@ Sender Sender::of_message(sdk::JsonValue message, sdk::JsonValue contacts, bool 
 
 Sender Sender::of_status(sdk::JsonValue status, sdk::JsonValue contacts, bool alone) {
     Sender sender;
-    sender.user_id_ = status["recipient_user_id"].text();
-    sender.parent_user_id_ = status["recipient_parent_user_id"].text();
+    sender.user_id_ = fitting(status["recipient_user_id"].text());
+    sender.parent_user_id_ = fitting(status["recipient_parent_user_id"].text());
     sender.take_id(status["recipient_id"].text());
     sender.take_profile(contacts, alone);
     if (sender.address_.empty()) sender.address_ = sender.user_id_;

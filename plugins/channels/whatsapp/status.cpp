@@ -9,6 +9,8 @@
 namespace whatsapp {
 namespace {
 
+constexpr std::size_t kMaxErrors = 100;
+
 std::uint32_t status_of(std::string_view name) {
     if (name == "sent") return PATCHBAY_STATUS_SENT;
     if (name == "delivered") return PATCHBAY_STATUS_DELIVERED;
@@ -19,7 +21,7 @@ std::uint32_t status_of(std::string_view name) {
 
 patchbay_delivery_error read_error(sdk::JsonValue json) {
     auto error = sdk::make<patchbay_delivery_error>();
-    error.code = sdk::optional_str(json["code"].text());
+    error.code = sdk::optional_str(fitting(json["code"].text()));
     const std::int64_t code = json["code"].integer().value_or(-1);
     error.retryable = retryable(code) ? 1 : 0;
     for (const sdk::JsonValue title :
@@ -39,13 +41,20 @@ patchbay_status decode_status(const Change &change, sdk::JsonValue status) {
     if (name == "warning") return give_notice(change, "error", status);
     const std::string_view id = status["id"].text();
     if (id.empty()) return give_unknown(change, status, "a status without an id");
+    if (fitting(id).empty()) {
+        return give_unknown(change, status, "a status with an id of more than 1,024 bytes");
+    }
     if (status_of(name) == 0) return give_unknown(change, status, "an unknown status");
+    if (!status["group_id"].text().empty() || status["recipient_type"].str() == "group") {
+        return give_unknown(change, status, "a status of a group");
+    }
 
     const Sender recipient =
         Sender::of_status(status, change.value["contacts"], change.value["statuses"].size() == 1);
     const patchbay_contact contact = recipient.contact();
     std::vector<patchbay_delivery_error> errors;
     for (const sdk::JsonValue error : status["errors"].elements()) {
+        if (errors.size() == kMaxErrors) break;
         errors.push_back(read_error(error));
     }
 
@@ -53,7 +62,7 @@ patchbay_status decode_status(const Change &change, sdk::JsonValue status) {
     event.status = status_of(name);
     event.account = sdk::optional_str(change.account);
     event.message_id = sdk::str(id);
-    event.correlation = sdk::optional_str(status["biz_opaque_callback_data"].str());
+    event.correlation = sdk::optional_str(fitting(status["biz_opaque_callback_data"].str()));
     event.from = recipient.known() ? &contact : nullptr;
     event.timestamp = read_time(status["timestamp"], change.received_at);
     event.errors = sdk::list(errors);

@@ -57,6 +57,18 @@ typedef struct patchbay_answer_sink {
     void (*fail)(void *self, const patchbay_error *error);
 } patchbay_answer_sink;
 
+/* Tells a contact that its message is read and that an answer is being made. Best effort: sent
+ * once, never journaled, its answer is not looked at. */
+#define PATCHBAY_ATTENTION_READ 1u
+#define PATCHBAY_ATTENTION_TYPING 2u
+
+typedef struct patchbay_attention {
+    uint32_t size;
+    uint32_t flags;          /* PATCHBAY_ATTENTION_... */
+    patchbay_str to;         /* from.address of the contact */
+    patchbay_str message_id; /* provider's id of the contact's latest message */
+} patchbay_attention;
+
 #define PATCHBAY_CHANNEL "patchbay.channel/1"
 
 typedef struct patchbay_channel {
@@ -72,7 +84,28 @@ typedef struct patchbay_channel {
     patchbay_status (*answer)(void *self, patchbay_token token,
                               const patchbay_http_response *response,
                               const patchbay_answer_sink *sink);
+    /* Optional. No request: the channel cannot tell, or its settings say not to. [owner-loop] */
+    patchbay_status (*attend)(void *self, const patchbay_attention *attention,
+                              const patchbay_encode_sink *sink);
 } patchbay_channel;
+
+/* patchbay.media/1: the way to a file that a contact sent, for channels whose messages bring an id
+ * instead of the file. The host fetches it soon after the message, keeps it and checks its hash. */
+#define PATCHBAY_MEDIA "patchbay.media/1"
+
+typedef struct patchbay_media_source {
+    uint32_t size;
+    uint32_t reserved;
+    /* The first request, under a token as in encode. [owner-loop] */
+    patchbay_status (*fetch)(void *self, patchbay_token token, const patchbay_media *media,
+                             const patchbay_encode_sink *sink);
+    /* What the answer means: a further request (the one that brings the file has
+     * PATCHBAY_HTTP_KEEP_BODY), or an outcome: SENT where the host has the file now, RETRY, FAILED
+     * where it cannot be had any more, STOP_LINE. [owner-loop] */
+    patchbay_status (*fetched)(void *self, patchbay_token token,
+                               const patchbay_http_response *response,
+                               const patchbay_answer_sink *sink);
+} patchbay_media_source;
 
 #ifdef __cplusplus
 }

@@ -38,23 +38,43 @@ typedef struct patchbay_webhook_reply {
     patchbay_bytes body;
 } patchbay_webhook_reply;
 
+/* A file that the host keeps: a part of a request, or the body of a response. It never passes
+ * through the plugin. The handle is opaque and good for the call that it came in. */
+typedef struct patchbay_part {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str name;
+    patchbay_str filename;     /* absent: a plain field */
+    patchbay_str content_type; /* absent: none is said */
+    patchbay_bytes body;       /* or */
+    patchbay_str blob;         /* the handle of a file */
+} patchbay_part;
+
 /* A request for the host to send. The host fills in {{secret:NAME}} in header values, and in the
  * body where a credential of the manifest says "body" (escaped as the content-type asks: JSON or
  * form), only where the manifest's "credentials" allow it. A name or method that is no HTTP token
  * is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
+#define PATCHBAY_HTTP_KEEP_BODY                                       \
+    2u /* patchbay.media/1: a 2xx response's body is the file that is \
+          fetched; it goes to the host's media folder and the plugin  \
+          gets an empty one */
 
 typedef struct patchbay_http_request {
     uint32_t size;
     uint32_t flags;
-    uint32_t step;         /* 1, 2, ...; comes back in the response */
-    uint32_t needs;        /* the step whose answer this one uses; 0: none */
+    uint32_t step; /* 1, 2, ...; comes back in the response */
+    /* The step whose answer this one uses; 0: none. {{answer:POINTER}} in the body stands for the
+     * string or number at that JSON pointer of the answer, escaped for a JSON string. */
+    uint32_t needs;
     patchbay_str method;   /* upper case */
     patchbay_str url;      /* absolute; http only to hosts that the operator allows */
     patchbay_list headers; /* patchbay_header */
     patchbay_bytes body;
     uint32_t timeout_ms; /* 0: the host's default of 30,000 */
     uint32_t reserved;
+    patchbay_list parts; /* patchbay_part: the body is multipart/form-data of these, made by the
+                            host with its content-type; `body` is absent then */
 } patchbay_http_request;
 
 /* How an exchange ended. A closed set: plugins decide on it, never on texts. */

@@ -31,9 +31,10 @@ typedef struct patchbay_contact {
 #define PATCHBAY_CONTENT_REACTION 7u
 #define PATCHBAY_CONTENT_ORDER 8u
 #define PATCHBAY_CONTENT_UNSUPPORTED 9u
-#define PATCHBAY_CONTENT_CHOICES 10u  /* outbound only */
-#define PATCHBAY_CONTENT_TEMPLATE 11u /* outbound only */
-#define PATCHBAY_CONTENT_LINK 12u     /* outbound only */
+#define PATCHBAY_CONTENT_CHOICES 10u          /* outbound only */
+#define PATCHBAY_CONTENT_TEMPLATE 11u         /* outbound only */
+#define PATCHBAY_CONTENT_LINK 12u             /* outbound only */
+#define PATCHBAY_CONTENT_LOCATION_REQUEST 13u /* outbound only */
 
 typedef struct patchbay_text {
     uint32_t size;
@@ -57,6 +58,8 @@ typedef struct patchbay_media {
     patchbay_str sha256; /* as the provider writes it */
     patchbay_str caption;
     patchbay_str filename;
+    patchbay_str blob; /* outbound: a file that the host keeps and the provider has no id of yet, as
+                          the handle for a patchbay_part; neither media_id nor url is set then */
 } patchbay_media;
 
 typedef struct patchbay_location {
@@ -105,7 +108,10 @@ typedef struct patchbay_form {
     patchbay_str name;
     patchbay_str token;
     patchbay_str values; /* a JSON object, or absent and */
-    patchbay_str text;   /* what came instead */
+    patchbay_str text;   /* what came instead; outbound: the text above the button */
+    /* Outbound: opens the provider's form `name` (its id or name); `values` are its first data. */
+    patchbay_str title;  /* of the button */
+    patchbay_str screen; /* where the form begins; absent: where it always does */
 } patchbay_form;
 
 typedef struct patchbay_reaction {
@@ -177,6 +183,13 @@ typedef struct patchbay_link {
     patchbay_str url;
 } patchbay_link;
 
+/* Asks the contact for a location. */
+typedef struct patchbay_location_request {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str text;
+} patchbay_location_request;
+
 typedef struct patchbay_content {
     uint32_t size;
     uint32_t kind; /* PATCHBAY_CONTENT_...: exactly this pointer is set */
@@ -192,6 +205,7 @@ typedef struct patchbay_content {
     const patchbay_choices *choices;
     const patchbay_template *template_message; /* `template` is a C++ keyword */
     const patchbay_link *link;
+    const patchbay_location_request *location_request;
 } patchbay_content;
 
 /* ---- Events: what a decode gives ------------------------------------------------------------- */
@@ -236,15 +250,35 @@ typedef struct patchbay_status_update {
 } patchbay_status_update;
 
 /* Something that is not for a conversation: an account's news, an echo, an unknown kind. */
+#define PATCHBAY_NOTICE_ALARM 1u /* an operator should look */
+#define PATCHBAY_NOTICE_TEMPLATES \
+    2u /* the account's templates changed: the host asks for them anew */
+
 typedef struct patchbay_notice {
     uint32_t size;
-    uint32_t reserved;
+    uint32_t flags;       /* PATCHBAY_NOTICE_... */
     patchbay_str account; /* the narrowest one known */
     patchbay_str kind;    /* "error", "echo", "standby", ..., "unknown": docs/events.md */
     patchbay_time_ms timestamp;
     patchbay_str data; /* a JSON object */
     patchbay_str raw;  /* always set for "unknown" */
 } patchbay_notice;
+
+/* News of a backend that pushes: it reaches the conversations that follow one of its subjects. */
+#define PATCHBAY_EVENT_LAST \
+    1u /* nothing more will come of its subjects: whoever follows them stops */
+
+typedef struct patchbay_backend_event {
+    uint32_t size;
+    uint32_t flags;    /* PATCHBAY_EVENT_... */
+    patchbay_str name; /* one of the manifest's "events": flows know it as BACKEND.NAME */
+    patchbay_str id;   /* the sender's id: duplicates are recognised by it; absent: never one */
+    patchbay_time_ms timestamp;
+    patchbay_list subjects; /* patchbay_str, at least one: what it is about, as the results of the
+                               backend's own tasks name it */
+    patchbay_str data;      /* a JSON object, valid against the event's schema */
+    patchbay_str raw;       /* the sender's own JSON for it, where the host wants it */
+} patchbay_backend_event;
 
 /* ---- Outbound -------------------------------------------------------------------------------- */
 

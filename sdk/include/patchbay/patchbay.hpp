@@ -12,7 +12,8 @@
 //     PATCHBAY_PLUGIN(Echo)
 //
 // An extension is exposed where the class has its functions: decode (webhook/1), encode and answer
-// (channel/1), list (operations/1), start, on_http, on_timer and cancel (task/1).
+// (channel/1), and attend where there is one, fetch and fetched (media/1), list (operations/1),
+// start, on_http, on_timer and cancel (task/1).
 //
 // Errors   `return sink.fail(PATCHBAY_E_TOO_LARGE, "what and what to do", "/text");`. An exception
 // that
@@ -187,6 +188,10 @@ public:
     patchbay_status reply(const patchbay_webhook_reply &item) const {
         return give(&patchbay_event_sink::reply, item);
     }
+    // Of backends.
+    patchbay_status event(const patchbay_backend_event &item) const {
+        return give(&patchbay_event_sink::event, item);
+    }
 };
 
 class EncodeSink : public Sink<patchbay_encode_sink> {
@@ -268,6 +273,11 @@ public:
         result.output = str(output);
         return settle(token, result);
     }
+    // A result with more to say, such as what to follow.
+    patchbay_status settle(patchbay_token token, const patchbay_task_result &result) const {
+        return PATCHBAY_HAS(task_, settle) ? task_->settle(host_, token, &result)
+                                           : PATCHBAY_E_UNSUPPORTED;
+    }
     // `error`: a name that the operation declares.
     patchbay_status settle_error(patchbay_token token, patchbay_status status,
                                  std::string_view error, std::string_view message) const {
@@ -293,11 +303,6 @@ public:
     const patchbay_host *handle() const { return host_; }
 
 private:
-    patchbay_status settle(patchbay_token token, const patchbay_task_result &result) const {
-        return PATCHBAY_HAS(task_, settle) ? task_->settle(host_, token, &result)
-                                           : PATCHBAY_E_UNSUPPORTED;
-    }
-
     const patchbay_host *host_;
     const patchbay_json *json_;
     const patchbay_crypto *crypto_;
@@ -345,6 +350,14 @@ template <class T, class = void>
 struct HasEncode : std::false_type {};
 template <class T>
 struct HasEncode<T, std::void_t<decltype(&T::encode)>> : std::true_type {};
+template <class T, class = void>
+struct HasAttend : std::false_type {};
+template <class T>
+struct HasAttend<T, std::void_t<decltype(&T::attend)>> : std::true_type {};
+template <class T, class = void>
+struct HasFetch : std::false_type {};
+template <class T>
+struct HasFetch<T, std::void_t<decltype(&T::fetch)>> : std::true_type {};
 template <class T, class = void>
 struct HasList : std::false_type {};
 template <class T>
@@ -404,8 +417,13 @@ private:
         }
         if constexpr (detail::HasEncode<Self>::value) {
             static constexpr patchbay_channel kChannel = {sizeof(patchbay_channel), 0, &on_encode,
-                                                          &on_answer};
+                                                          &on_answer, attend_slot()};
             if (name == PATCHBAY_CHANNEL) return &kChannel;
+        }
+        if constexpr (detail::HasFetch<Self>::value) {
+            static constexpr patchbay_media_source kMedia = {sizeof(patchbay_media_source), 0,
+                                                             &on_fetch, &on_fetched};
+            if (name == PATCHBAY_MEDIA) return &kMedia;
         }
         if constexpr (detail::HasList<Self>::value) {
             static constexpr patchbay_operations kOperations = {sizeof(patchbay_operations), 0,
@@ -435,6 +453,28 @@ private:
                                      const patchbay_answer_sink *sink) noexcept {
         return guarded(AnswerSink(sink), [&](const AnswerSink &to) {
             return of(self).answer(token, read(response), to);
+        });
+    }
+    static constexpr decltype(patchbay_channel::attend) attend_slot() {
+        if constexpr (detail::HasAttend<Self>::value) return &on_attend;
+        return nullptr;
+    }
+    static patchbay_status on_attend(void *self, const patchbay_attention *attention,
+                                     const patchbay_encode_sink *sink) noexcept {
+        return guarded(EncodeSink(sink),
+                       [&](const EncodeSink &to) { return of(self).attend(read(attention), to); });
+    }
+    static patchbay_status on_fetch(void *self, patchbay_token token, const patchbay_media *media,
+                                    const patchbay_encode_sink *sink) noexcept {
+        return guarded(EncodeSink(sink), [&](const EncodeSink &to) {
+            return of(self).fetch(token, read(media), to);
+        });
+    }
+    static patchbay_status on_fetched(void *self, patchbay_token token,
+                                      const patchbay_http_response *response,
+                                      const patchbay_answer_sink *sink) noexcept {
+        return guarded(AnswerSink(sink), [&](const AnswerSink &to) {
+            return of(self).fetched(token, read(response), to);
         });
     }
     static patchbay_status on_list(void *self, const patchbay_operation_sink *sink) noexcept {

@@ -27,6 +27,11 @@ typedef struct patchbay_task_result {
     patchbay_str output;    /* a JSON object */
     patchbay_str error;   /* a name that the operation declares: "not_found", "unavailable", ... */
     patchbay_str message; /* for a log */
+    /* patchbay_str, at most 1,024 bytes each: what the one who asked follows from now on, where its
+     * flow has an entry for an event of this backend. A backend that pushes names them the same way
+     * in its events. */
+    patchbay_list follow;
+    patchbay_list unfollow; /* patchbay_str: no more of these */
 } patchbay_task_result;
 
 #define PATCHBAY_TASK "patchbay.task/1"

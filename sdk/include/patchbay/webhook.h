@@ -21,6 +21,8 @@ typedef struct patchbay_event_sink {
     patchbay_status (*notice)(void *self, const patchbay_notice *notice);
     patchbay_status (*reply)(void *self, const patchbay_webhook_reply *reply); /* at most once */
     void (*fail)(void *self, const patchbay_error *error);
+    /* Of backends alone, which have nothing else to give but a reply. */
+    patchbay_status (*event)(void *self, const patchbay_backend_event *event);
 } patchbay_event_sink;
 
 #define PATCHBAY_WEBHOOK "patchbay.webhook/1"

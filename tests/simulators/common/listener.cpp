@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -72,6 +73,16 @@ struct Listener::Answer::Connection : std::enable_shared_from_this<Connection> {
                           });
     }
 
+    // What goes out is refilled for as long as it is taken: a slow reader costs no memory.
+    void write_endless() {
+        asio::async_write(socket, asio::buffer(output),
+                          [self = shared_from_this()](error_code error, std::size_t) {
+                              if (error) return self->close();
+                              self->output = self->chunk_again;
+                              self->write_endless();
+                          });
+    }
+
     void close() {
         error_code ignored;
         socket.shutdown(tcp::socket::shutdown_both, ignored);
@@ -89,6 +100,7 @@ struct Listener::Answer::Connection : std::enable_shared_from_this<Connection> {
     RequestReader reader;
     std::array<char, 16 * 1024> chunk;
     std::string output;
+    std::string chunk_again;  // of an endless body
 };
 
 void Listener::Impl::accept() {
@@ -150,6 +162,17 @@ void Listener::Answer::send(const net::Response &response) {
 void Listener::Answer::send_raw(std::string bytes) {
     const auto connection = std::exchange(connection_, nullptr);
     if (connection && connection->socket.is_open()) connection->write(std::move(bytes), false);
+}
+
+void Listener::Answer::send_endless(const std::string &content_type, std::string chunk) {
+    const auto connection = std::exchange(connection_, nullptr);
+    if (!connection || !connection->socket.is_open()) return;
+    std::array<char, 24> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size(), chunk.size(), 16).ptr;
+    connection->chunk_again = std::string(size.data(), end) + "\r\n" + chunk + "\r\n";
+    connection->output = "HTTP/1.1 200 OK\r\ncontent-type: " + content_type +
+                         "\r\ntransfer-encoding: chunked\r\n\r\n" + connection->chunk_again;
+    connection->write_endless();
 }
 
 void Listener::Answer::hang_up() {

@@ -29,7 +29,9 @@ public:
 
         void send(const net::Response &response);
         void send_raw(std::string bytes);  // as they are, then hangs up
-        void hang_up();                    // resets the connection without a byte
+        // A response of 200 whose body is `chunk`, again and again, until the other end has enough.
+        void send_endless(const std::string &content_type, std::string chunk);
+        void hang_up();  // resets the connection without a byte
 
     private:
         std::shared_ptr<Connection> connection_;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <memory>
 #include <utility>
 
@@ -100,9 +101,12 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"templates"})) {
         return json_response(200, {{"templates", world_.templates.describe()}});
     }
-    if (is("POST", {"templates"})) {
-        const auto added = world_.templates.add(body);
-        return added ? fine() : bad_request(added.error());
+    if (is("POST", {"templates"})) return set_template(body);
+    if (parts == Parts{"errors"}) return order_errors(request, body);
+    if (is("POST", {"news"})) return tell(request, body);
+    if (request.method == "POST" && parts.size() == 2 && parts[0] == "media") {
+        const auto done = world_.media.lie(parts[1], body);
+        return done ? fine() : bad_request(done.error());
     }
     if (is("GET", {"transcripts"})) return transcripts();
     if (is("GET", {"stats"})) return stats();
@@ -154,6 +158,54 @@ net::Response ControlApi::faults(const net::Request &request, const json::object
         return not_found(request);
     }
     return json_response(200, world_.faults.describe());
+}
+
+net::Response ControlApi::order_errors(const net::Request &request, const json::object &body) {
+    if (request.method == "DELETE") world_.ordered_errors.clear();
+    if (request.method == "POST") {
+        Fields fields(body);
+        std::string as = "answer";
+        fields.text("as", as);
+        if (as != "answer" && as != "status") {
+            fields.refuse("as", "must be \"answer\" or \"status\"");
+        }
+        std::deque<OrderedError> made;
+        const auto *codes = fields.value("codes");
+        if (!codes || !codes->is_array()) {
+            fields.refuse("codes", "must be an array of error codes");
+        } else {
+            for (const auto &code : codes->get_array()) {
+                if (!code.is_int64()) fields.refuse("codes", "must be an array of error codes");
+                made.push_back(
+                    {static_cast<int>(code.is_int64() ? code.get_int64() : 0), as == "status"});
+            }
+        }
+        if (const auto done = fields.done(); !done) return bad_request(done.error());
+        world_.ordered_errors = std::move(made);
+    }
+    return json_response(200, {{"waiting", world_.ordered_errors.size()}});
+}
+
+net::Response ControlApi::set_template(const json::object &body) {
+    auto news = world_.templates.set(body);
+    if (!news) return bad_request(news.error());
+    for (auto &one : *news)
+        world_.tell(0, one.field, std::move(one.value));
+    return fine();
+}
+
+net::Response ControlApi::tell(const net::Request &request, const json::object &body) {
+    const auto number = number_of(request);
+    if (number == kUnrecorded) return error_response(404, "there is no such number");
+    Fields fields(body);
+    std::string field;
+    fields.text("field", field);
+    const auto *value = fields.value("value");
+    if (field.empty()) fields.refuse("field", "is required");
+    if (!value) fields.refuse("value", "is required");
+    if (const auto done = fields.done(); !done) return bad_request(done.error());
+    world_.tell(number, field, *value);
+    return fine();
 }
 
 net::Response ControlApi::set_customer(const std::string &wa_id, const json::object &body) {
@@ -244,6 +296,7 @@ net::Response ControlApi::stats() const {
                                {"refused", std::move(refused)},
                                {"read_receipts", counts.read_receipts},
                                {"typing_indicators", counts.typing_indicators},
+                               {"downloads", counts.downloads},
                                {"webhooks",
                                 {{"events", posts.events},
                                  {"posts", posts.posts},

@@ -33,6 +33,9 @@ private:
                             const boost::json::object &body);
     net::Response config(const boost::json::object &body);
     net::Response add_number(const boost::json::object &body);
+    net::Response order_errors(const net::Request &request, const boost::json::object &body);
+    net::Response set_template(const boost::json::object &body);
+    net::Response tell(const net::Request &request, const boost::json::object &body);
     net::Response faults(const net::Request &request, const boost::json::object &body);
     net::Response set_customer(const std::string &wa_id, const boost::json::object &body);
     net::Response write(const net::Request &request, const std::string &wa_id,

@@ -108,7 +108,8 @@ Result<json::object> choice(const World &world, const Conversation &conversation
     return message;
 }
 
-Result<json::object> media(World &world, const json::object &wanted) {
+Result<json::object> media(World &world, const Conversation &conversation,
+                           const json::object &wanted) {
     Fields fields(wanted);
     std::string kind = "image";
     std::string mime_type;
@@ -136,9 +137,11 @@ Result<json::object> media(World &world, const json::object &wanted) {
                     : type == "document" ? "application/pdf"
                                          : "image/webp";
     }
-    const auto id = world.media.add(mime_type, bytes->empty() ? "simulated " + type : *bytes);
-    json::object content{
-        {"mime_type", mime_type}, {"sha256", world.media.find(id)->sha256}, {"id", id}};
+    const auto id = world.media.add(conversation.number, false, world.now(), mime_type,
+                                    bytes->empty() ? "simulated " + type : *bytes);
+    json::object content{{"mime_type", mime_type},
+                         {"sha256", world.media.find(id, world.now())->sha256},
+                         {"id", id}};
     if (!caption.empty()) content["caption"] = caption;
     if (!filename.empty()) content["filename"] = filename;
     if (type == "audio") content["voice"] = voice;
@@ -167,7 +170,7 @@ Result<json::object> content_of(World &world, const Conversation &conversation, 
     on("choice", [&](const json::value &value) { return choice(world, conversation, value); });
     on("media", [&](const json::value &value) -> Result<json::object> {
         if (!value.is_object()) return Error{"\"media\" must be an object", "/media"};
-        return media(world, value.get_object());
+        return media(world, conversation, value.get_object());
     });
     on("location", as_is("location"));
     on("reaction", as_is("reaction"));

@@ -19,10 +19,11 @@ Deliveries::Deliveries(Executor &executor, Faults &faults, const Settings &setti
       post_(std::move(post)),
       watcher_(watcher) {}
 
-Deliveries::Lane &Deliveries::lane_of(const Event &event) {
-    while (lanes_.size() <= event.conversation)
+Deliveries::Lane &Deliveries::lane_at(std::size_t conversation) {
+    if (conversation == kUnrecorded) return account_lane_;
+    while (lanes_.size() <= conversation)
         lanes_.emplace_back();
-    return lanes_[event.conversation];
+    return lanes_[conversation];
 }
 
 void Deliveries::add(Event event, std::uint64_t subject) {
@@ -60,7 +61,7 @@ void Deliveries::take(Lane &lane, Event event) {
         lane.held = std::move(event);
         lane.held_ordinal = ordinal;
         executor_.after(faults_.parameter("reorder_ms"), [this, conversation, ordinal] {
-            auto &waiting = lanes_[conversation];
+            auto &waiting = lane_at(conversation);
             if (waiting.held && waiting.held_ordinal == ordinal) release_held(waiting);
         });
         return;
@@ -110,7 +111,7 @@ void Deliveries::collect(Lane &lane, Event event) {
 void Deliveries::flush_batch() {
     if (batch_timer_ != 0) executor_.cancel(std::exchange(batch_timer_, 0));
     for (const auto &event : batch_)
-        lanes_[event.conversation].collecting = false;
+        lane_of(event).collecting = false;
     deliver(std::exchange(batch_, {}), true);
 }
 
@@ -184,9 +185,9 @@ void Deliveries::finish(const DeliveryPtr &delivery) {
     pending_ -= delivery->events.size();
     if (!delivery->releases_lanes) return;
     for (const auto &event : delivery->events)
-        lanes_[event.conversation].busy = false;
+        lane_of(event).busy = false;
     for (const auto &event : delivery->events) {
-        auto &lane = lanes_[event.conversation];
+        auto &lane = lane_of(event);
         if (lane.held) release_held(lane);
         pump(lane);
     }

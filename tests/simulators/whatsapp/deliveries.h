@@ -84,7 +84,8 @@ private:
     };
     using DeliveryPtr = std::shared_ptr<Delivery>;
 
-    Lane &lane_of(const Event &event);
+    Lane &lane_of(const Event &event) { return lane_at(event.conversation); }
+    Lane &lane_at(std::size_t conversation);
     void pump(Lane &lane);
     void take(Lane &lane, Event event);
     void deliver(std::vector<Event> events, bool releases_lanes,
@@ -104,6 +105,7 @@ private:
     Post post_;
     Watcher &watcher_;
     std::deque<Lane> lanes_;  // by conversation
+    Lane account_lane_;       // of news
     std::vector<Event> batch_;
     Executor::TimerId batch_timer_ = 0;
     std::deque<DeliveryPtr> ready_;

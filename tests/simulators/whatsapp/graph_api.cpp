@@ -50,14 +50,18 @@ net::Response accepted_response(const json::object &body, const Customer &custom
 
 }  // namespace
 
-bool GraphApi::authorized(const net::Request &request) const {
+std::optional<GraphError> GraphApi::check_token(const net::Request &request) const {
     constexpr std::string_view kScheme = "Bearer ";
+    constexpr int kExpired = 463;
     const auto header = request.header("authorization");
-    if (header.starts_with(kScheme)) {
-        return crypto::equal_constant_time(header.substr(kScheme.size()),
-                                           world_.settings.access_token);
+    const auto given = header.starts_with(kScheme)
+                           ? std::string(header.substr(kScheme.size()))
+                           : query_value(request.query, "access_token").value_or("");
+    if (!crypto::equal_constant_time(given, world_.settings.access_token)) {
+        return GraphError{190, "The access token could not be decoded."};
     }
-    return query_value(request.query, "access_token") == world_.settings.access_token;
+    if (!world_.settings.token_expired) return {};
+    return GraphError{190, "Error validating access token: the session has expired.", kExpired};
 }
 
 net::Response GraphApi::refuse(const GraphError &error) {
@@ -71,26 +75,24 @@ void GraphApi::handle(net::Request &&request, Listener::Answer &&answer) {
     if (!is_download && (parts.size() < 2 || parts.size() > 3 || !is_version(parts[0]))) {
         return answer.send(refuse({2500, "Unknown path components: " + request.path}));
     }
-    if (!authorized(request)) {
-        return answer.send(refuse({190, "The access token could not be decoded or has expired."}));
-    }
-    if (is_download) {
-        const auto *item = world_.media.download(request.path, world_.now());
-        if (!item) return answer.send({404, {}, {}, {}});
-        return answer.send({200, {}, item->mime_type, item->bytes});
-    }
+    if (const auto error = check_token(request)) return answer.send(refuse(*error));
+    if (is_download) return download(request, std::move(answer));
     if (parts.size() == 2) return answer.send(node(request, parts[1]));
 
     const auto &numbers = world_.settings.numbers;
     const auto number = std::ranges::find(numbers, parts[1], &Number::phone_number_id);
     const auto posted = request.method == "POST";
+    if (parts[2] == "message_templates" && request.method == "GET" &&
+        std::ranges::find(numbers, parts[1], &Number::waba_id) != numbers.end()) {
+        return answer.send(templates(request));
+    }
     if (number == numbers.end() || !posted) return answer.send(refuse(no_such_object(parts[1])));
-    if (parts[2] == "media") return answer.send(upload(request));
+    const auto index = static_cast<std::size_t>(number - numbers.begin());
+    if (parts[2] == "media") return answer.send(upload(index, request));
     if (parts[2] != "messages") {
         return answer.send(refuse({2500, "Unknown path components: /" + parts[2]}));
     }
-    messages(static_cast<std::size_t>(number - numbers.begin()), std::move(request),
-             std::move(answer));
+    messages(index, std::move(request), std::move(answer));
 }
 
 void GraphApi::messages(std::size_t number, net::Request &&request, Listener::Answer &&answer) {
@@ -143,7 +145,7 @@ std::optional<GraphError> GraphApi::check_references(std::size_t number,
 
 std::optional<GraphError> GraphApi::check_media_id(const json::object &media) const {
     const auto *id = media.if_contains("id");
-    if (!id || (id->is_string() && world_.media.find(id->get_string()))) return {};
+    if (!id || (id->is_string() && world_.media.find(id->get_string(), world_.now()))) return {};
     return GraphError{100, "The media ID does not exist; upload the media first."};
 }
 
@@ -190,10 +192,18 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
     }
     if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
 
+    const auto correlation = text_member(body, "biz_opaque_callback_data");
+    if (!world_.ordered_errors.empty()) {
+        const auto ordered = world_.ordered_errors.front();
+        world_.ordered_errors.pop_front();
+        const GraphError error{ordered.code, "Ordered by the control API."};
+        if (!ordered.as_status) return answer.send(refuse(error));
+        const auto id = world_.accept_and_fail(index, std::move(text), correlation, error);
+        return answer.send(accepted_response(body, world_.book.customer_at(*customer), id));
+    }
     if (const auto error = world_.limits.take(conversation, system_clock().steady_ms())) {
         return answer.send(refuse(*error));
     }
-    const auto correlation = text_member(body, "biz_opaque_callback_data");
     std::string id;
     if (const auto error = check_recipient(conversation, body)) {
         if (!world_.settings.failures_as_status) return answer.send(refuse(*error));
@@ -226,7 +236,7 @@ std::optional<GraphError> GraphApi::read_receipt(std::size_t number, const json:
     return {};
 }
 
-net::Response GraphApi::upload(const net::Request &request) {
+net::Response GraphApi::upload(std::size_t number, const net::Request &request) {
     auto upload = read_upload(request);
     if (!upload) return refuse({100, upload.error().message});
     if (upload->messaging_product != "whatsapp") {
@@ -236,22 +246,50 @@ net::Response GraphApi::upload(const net::Request &request) {
     auto type = upload->type.empty() ? upload->file_type : upload->type;
     if (type.find('/') == std::string::npos)
         return refuse({100, "The parameter type is required."});
-    return json_response(200,
-                         {{"id", world_.media.add(std::move(type), std::move(*upload->file))}});
+    if (const auto why = file_refusal(type, upload->file->size()); !why.empty()) {
+        return refuse({100, why});
+    }
+    return json_response(200, {{"id", world_.media.add(number, true, world_.now(), std::move(type),
+                                                       std::move(*upload->file))}});
+}
+
+net::Response GraphApi::media(const net::Request &request, const std::string &id,
+                              const MediaItem &item) {
+    const auto &owner = world_.settings.numbers[item.number].phone_number_id;
+    if (query_value(request.query, "phone_number_id").value_or(owner) != owner) {
+        return refuse({100, "The media does not belong to this phone number.", 33});
+    }
+    if (request.method == "GET") {
+        const auto base = "http://" + std::string(request.header("host"));
+        return json_response(200, Media::describe(id, item, base, world_.now()));
+    }
+    if (request.method != "DELETE") return refuse(no_such_object(id));
+    world_.media.erase(id);
+    return json_response(200, {{"success", true}});
+}
+
+void GraphApi::download(const net::Request &request, Listener::Answer &&answer) {
+    const auto *item = world_.media.download(request.path, world_.now());
+    // The provider's media host has nothing for those who do not say who they are.
+    if (!item || request.header("user-agent").empty()) return answer.send({404, {}, {}, {}});
+    ++world_.counts.downloads;
+    if (item->download_status != 0) return answer.send({item->download_status, {}, {}, {}});
+    if (!item->redirect.empty()) {
+        return answer.send({302, {{"location", item->redirect}}, {}, {}});
+    }
+    const auto &type = item->served_mime_type.empty() ? item->mime_type : item->served_mime_type;
+    if (item->endless) return answer.send_endless(type, item->bytes);
+    answer.send({200, {}, type, item->bytes});
+}
+
+net::Response GraphApi::templates(const net::Request &request) const {
+    const auto url = "http://" + std::string(request.header("host")) + request.path;
+    return json_response(200, world_.templates.page(request.query, url));
 }
 
 net::Response GraphApi::node(const net::Request &request, const std::string &id) {
     const auto reads = request.method == "GET";
-    if (world_.media.find(id)) {
-        if (reads) {
-            const auto base = "http://" + std::string(request.header("host"));
-            return json_response(200, world_.media.describe(id, base, world_.now()));
-        }
-        if (request.method == "DELETE") {
-            world_.media.erase(id);
-            return json_response(200, {{"success", true}});
-        }
-    }
+    if (const auto *item = world_.media.find(id, world_.now())) return media(request, id, *item);
     const auto &numbers = world_.settings.numbers;
     const auto number = std::ranges::find(numbers, id, &Number::phone_number_id);
     if (number == numbers.end() || !reads) return refuse(no_such_object(id));

@@ -25,9 +25,12 @@ private:
                                               const boost::json::object &body) const;
     std::optional<std::size_t> recipient(const boost::json::object &body);
     std::optional<GraphError> read_receipt(std::size_t number, const boost::json::object &body);
-    net::Response upload(const net::Request &request);
+    net::Response upload(std::size_t number, const net::Request &request);
+    void download(const net::Request &request, Listener::Answer &&answer);
+    net::Response media(const net::Request &request, const std::string &id, const MediaItem &item);
+    net::Response templates(const net::Request &request) const;
     net::Response node(const net::Request &request, const std::string &id);
-    bool authorized(const net::Request &request) const;
+    std::optional<GraphError> check_token(const net::Request &request) const;
     net::Response refuse(const GraphError &error);
 
     World &world_;

@@ -138,6 +138,17 @@ Refusal check_rows(const json::object &action) {
                       "Total row count exceed max allowed count: " + std::to_string(kMaxRows)};
 }
 
+constexpr std::array kFlowPayload{Field{"screen", Kind::text, true, 1},
+                                  Field{"data", Kind::any_object}};
+
+Refusal check_flow_payload(const json::object &payload) {
+    const std::string path = "interactive['action']['parameters']['flow_action_payload']";
+    if (auto refusal = check_shape(payload, kFlowPayload, path)) return refusal;
+    const auto *data = payload.if_contains("data");
+    if (!data || !data->get_object().empty()) return {};
+    return GraphError{131009, "Param " + member_path(path, "data") + " must not be empty."};
+}
+
 }  // namespace
 
 Refusal check_interactive(const json::object &interactive) {
@@ -171,6 +182,9 @@ Refusal check_interactive(const json::object &interactive) {
         const auto &parameters = action.at("parameters").get_object();
         if (parameters.contains("flow_id") == parameters.contains("flow_name")) {
             return GraphError{131009, "A flow needs exactly one of flow_id and flow_name."};
+        }
+        if (const auto *payload = parameters.if_contains("flow_action_payload")) {
+            return check_flow_payload(payload->get_object());
         }
     }
     return {};

@@ -33,6 +33,7 @@ Result<void> configure(Settings &settings, const json::object &wanted) {
     fields.text("app_secret", made.app_secret);
     fields.text("verify_token", made.verify_token);
     fields.text("access_token", made.access_token);
+    fields.boolean("token_expired", made.token_expired);
     fields.duration("clock_offset", made.clock_offset_ms);
     fields.boolean("record", made.record);
     read_statuses(fields, made.statuses);
@@ -89,6 +90,7 @@ json::object describe(const Settings &settings) {
             {"app_secret", settings.app_secret},
             {"verify_token", settings.verify_token},
             {"access_token", settings.access_token},
+            {"token_expired", settings.token_expired},
             {"numbers", std::move(numbers)},
             {"clock_offset", settings.clock_offset_ms},
             {"limits",

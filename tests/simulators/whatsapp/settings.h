@@ -32,6 +32,7 @@ struct Settings {
     std::string app_secret = "simulated-app-secret";
     std::string verify_token = "simulated-verify-token";
     std::string access_token = "simulated-access-token";
+    bool token_expired = false;  // then every call is answered with 190
     std::vector<Number> numbers{Number{}};
 
     std::int64_t clock_offset_ms = 0;  // the simulator's time is the system's plus this

@@ -1,6 +1,9 @@
 #include "tests/simulators/whatsapp/templates.h"
 
+#include "core/base/json.h"
 #include "tests/simulators/common/fields.h"
+
+#include <algorithm>
 
 namespace patchbay::simulators::whatsapp {
 
@@ -30,33 +33,126 @@ Refusal check_header(const json::object &component, const Template &known) {
     return GraphError{132012, "header: Format mismatch, expected " + known.header};
 }
 
+// Named parameters come in any order, positional ones without names.
+Refusal check_body(const json::object &component, const Template &known) {
+    const auto &parameters = parameters_of(component);
+    if (static_cast<std::int64_t>(parameters.size()) != known.body_parameters) {
+        return count_mismatch("body", parameters.size(), known.body_parameters);
+    }
+    for (const auto &item : parameters) {
+        const auto name = text_member(item.get_object(), "parameter_name");
+        const auto fits = known.names.empty()
+                              ? name.empty()
+                              : std::ranges::find(known.names, name) != known.names.end();
+        if (!fits) return GraphError{100, "body: Parameter name is missing, unknown or too much"};
+    }
+    return {};
+}
+
+Refusal check_status(const Template &known, const std::string &name, const std::string &language) {
+    if (known.status == "APPROVED") return {};
+    if (known.status == "PAUSED") return GraphError{132015, "template is paused: low quality"};
+    if (known.status == "DISABLED") return GraphError{132016, "template is disabled"};
+    return GraphError{132001, "template name (" + name + ") does not exist in " + language};
+}
+
+json::object names_of(const std::string &name, const std::string &language, const Template &known) {
+    return {{"message_template_id", known.id},
+            {"message_template_name", name},
+            {"message_template_language", language}};
+}
+
+void read_names(Fields &fields, Template &made) {
+    const auto *value = fields.value("names");
+    if (!value) return;
+    if (!value->is_array()) return fields.refuse("names", "must be an array of texts");
+    made.names.clear();
+    for (const auto &item : value->get_array()) {
+        if (!item.is_string()) return fields.refuse("names", "must be an array of texts");
+        made.names.emplace_back(item.get_string());
+    }
+    made.body_parameters = static_cast<std::int64_t>(made.names.size());
+}
+
 }  // namespace
 
 Templates::Templates() {
-    templates_[{"hello_world", "en_US"}] = {};
-    templates_[{"repair_update", "en"}] = {"APPROVED", "", 2, 0};
-    templates_[{"repair_update", "es"}] = {"APPROVED", "", 2, 0};
-    templates_[{"repair_photo", "en"}] = {"APPROVED", "image", 1, 1};
-    templates_[{"autumn_offer", "en"}] = {"PAUSED", "", 0, 0};
-    templates_[{"old_offer", "en"}] = {"DISABLED", "", 0, 0};
+    const auto with = [](std::string header, std::int64_t body, std::int64_t urls) {
+        Template made;
+        made.header = std::move(header);
+        made.body_parameters = body;
+        made.url_buttons = urls;
+        return made;
+    };
+    auto named = with("", 2, 0);
+    named.names = {"ticket", "status"};
+    auto paused = with("", 0, 0);
+    paused.status = "PAUSED";
+    paused.category = "MARKETING";
+    paused.quality = "RED";
+    auto disabled = paused;
+    disabled.status = "DISABLED";
+    add({"hello_world", "en_US"}, with("", 0, 0));
+    add({"repair_update", "en"}, with("", 2, 0));
+    add({"repair_update", "es"}, with("", 2, 0));
+    add({"repair_named", "en"}, std::move(named));
+    add({"repair_photo", "en"}, with("image", 1, 1));
+    add({"autumn_offer", "en"}, std::move(paused));
+    add({"old_offer", "en"}, std::move(disabled));
 }
 
-Result<void> Templates::add(const json::object &wanted) {
+void Templates::add(Key key, Template made) {
+    made.id = ++last_id_;
+    templates_[std::move(key)] = std::move(made);
+}
+
+Result<std::vector<TemplateNews>> Templates::set(const json::object &wanted) {
     Fields fields(wanted);
     std::string name;
     std::string language;
-    Template made;
     fields.text("name", name);
     fields.text("language", language);
+    const auto known = templates_.find({name, language});
+    const auto is_new = known == templates_.end();
+    auto made = is_new ? Template{} : known->second;
+    const auto before = made;
     fields.text("status", made.status);
+    fields.text("category", made.category);
+    fields.text("quality", made.quality);
     fields.text("header", made.header);
     fields.integer("body_parameters", made.body_parameters, 0);
+    read_names(fields, made);
     fields.integer("url_buttons", made.url_buttons, 0);
     if (name.empty()) fields.refuse("name", "is required");
     if (language.empty()) fields.refuse("language", "is required");
-    if (auto done = fields.done(); !done) return done;
-    templates_[{name, language}] = made;
-    return {};
+    if (auto done = fields.done(); !done) return done.error();
+    if (is_new) {
+        add({name, language}, made);
+        made.id = last_id_;
+    } else {
+        known->second = made;
+    }
+
+    std::vector<TemplateNews> news;
+    const auto tell = [&](const char *field, json::object more) {
+        auto value = names_of(name, language, made);
+        for (auto &member : more)
+            value[member.key()] = std::move(member.value());
+        news.push_back({field, std::move(value)});
+    };
+    if (is_new || made.status != before.status) {
+        tell("message_template_status_update",
+             {{"event", made.status}, {"reason", made.status == "APPROVED" ? "NONE" : "OTHER"}});
+    }
+    if (made.quality != before.quality) {
+        tell("message_template_quality_update",
+             {{"previous_quality_score", before.quality}, {"new_quality_score", made.quality}});
+    }
+    if (made.category != before.category) {
+        tell("template_category_update",
+             {{"previous_category", before.category}, {"new_category", made.category}});
+    }
+    return news;
 }
 
 json::array Templates::describe() const {
@@ -65,8 +161,11 @@ json::array Templates::describe() const {
         out.push_back(json::object{{"name", key.first},
                                    {"language", key.second},
                                    {"status", known.status},
+                                   {"category", known.category},
+                                   {"quality", known.quality},
                                    {"header", known.header},
                                    {"body_parameters", known.body_parameters},
+                                   {"names", json::array(known.names.begin(), known.names.end())},
                                    {"url_buttons", known.url_buttons}});
     }
     return out;
@@ -80,10 +179,9 @@ Refusal Templates::check(const json::object &message) const {
         return GraphError{132001, "template name (" + name + ") does not exist in " + language};
     }
     const auto &known = at->second;
-    if (known.status == "PAUSED") return GraphError{132015, "template is paused: low quality"};
-    if (known.status == "DISABLED") return GraphError{132016, "template is disabled"};
+    if (auto refusal = check_status(known, name, language)) return refusal;
 
-    std::size_t body_given = 0;
+    bool body_given = false;
     std::size_t header_given = 0;
     std::int64_t url_given = 0;
     if (const auto *components = message.if_contains("components")) {
@@ -94,15 +192,16 @@ Refusal Templates::check(const json::object &message) const {
                 ++header_given;
                 if (auto refusal = check_header(component, known)) return refusal;
             } else if (type == "body") {
-                body_given += parameters_of(component).size();
+                body_given = true;
+                if (auto refusal = check_body(component, known)) return refusal;
             } else if (text_member(component, "sub_type") == "url") {
                 ++url_given;
             }
         }
     }
     if (!known.header.empty() && header_given == 0) return count_mismatch("header", 0, 1);
-    if (static_cast<std::int64_t>(body_given) != known.body_parameters) {
-        return count_mismatch("body", body_given, known.body_parameters);
+    if (!body_given && known.body_parameters != 0) {
+        return count_mismatch("body", 0, known.body_parameters);
     }
     if (url_given != known.url_buttons) {
         return count_mismatch("buttons", static_cast<std::size_t>(url_given), known.url_buttons);

@@ -52,6 +52,16 @@ void append_lists(std::string &out, std::span<const Event> events) {
     list(events.front().status < 0 ? "messages" : "statuses", &Event::element);
 }
 
+void append_news(std::string &out, const Event &event) {
+    out += R"(,"time":)";
+    out += std::to_string(system_clock().now() / 1000);
+    out += R"(,"changes":[{"value":)";
+    out += event.element;
+    out += R"(,"field":)";
+    append_quoted(out, event.field);
+    out += "}]}";
+}
+
 }  // namespace
 
 std::string webhook_body(std::span<const Event> events, const Settings &settings) {
@@ -59,7 +69,8 @@ std::string webhook_body(std::span<const Event> events, const Settings &settings
     while (!events.empty()) {
         const auto &first = events.front();
         std::size_t count = 1;
-        while (count < events.size() && events[count].number == first.number &&
+        while (first.field.empty() && count < events.size() &&
+               events[count].number == first.number && events[count].field.empty() &&
                (events[count].status < 0) == (first.status < 0)) {
             ++count;
         }
@@ -67,6 +78,11 @@ std::string webhook_body(std::span<const Event> events, const Settings &settings
         if (out.back() == '}') out += ',';
         out += R"({"id":)";
         append_quoted(out, number.waba_id);
+        if (!first.field.empty()) {
+            append_news(out, first);
+            events = events.subspan(1);
+            continue;
+        }
         out += R"(,"changes":[{"value":{"messaging_product":"whatsapp","metadata":{)";
         append_member(out, "display_phone_number", number.display_phone_number);
         append_member(out, "phone_number_id", number.phone_number_id);

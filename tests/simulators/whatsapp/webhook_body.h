@@ -13,14 +13,16 @@ namespace patchbay::simulators::whatsapp {
 
 constexpr std::size_t kUnrecorded = std::numeric_limits<std::size_t>::max();
 
-// One element of a webhook's messages[] or statuses[].
+// One element of a webhook's messages[] or statuses[], or news of the account: the value of a
+// change of its own.
 struct Event {
-    std::size_t conversation;
-    std::size_t entry;    // of the conversation; kUnrecorded: none
-    std::size_t number;   // of Settings::numbers
-    int status;           // of kStatuses; -1: a message
-    std::string element;  // JSON object
-    std::string contact;  // JSON object for contacts[]; "": none
+    std::size_t conversation;  // kUnrecorded: of the account
+    std::size_t entry;         // of the conversation; kUnrecorded: none
+    std::size_t number;        // of Settings::numbers
+    int status;                // of kStatuses; -1: a message
+    std::string element;       // JSON object
+    std::string contact;       // JSON object for contacts[]; "": none
+    std::string field{};       // "": messages
 };
 
 // {"object":"whatsapp_business_account","entry":[…]}. Neighbours of one number and kind share a

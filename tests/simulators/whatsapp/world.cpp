@@ -120,6 +120,11 @@ std::string World::accept_and_fail(std::size_t conversation, std::string body,
     return send.id;
 }
 
+void World::tell(std::size_t number, std::string field, const json::value &value) {
+    deliveries.add({kUnrecorded, kUnrecorded, number, -1, to_text(value), {}, std::move(field)},
+                   Faults::subject("account"));
+}
+
 void World::status_later(const Accepted &send, std::size_t status, std::string errors) {
     if (settings.webhook.empty()) return;
     ++statuses_waiting_;

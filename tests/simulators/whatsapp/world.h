@@ -13,16 +13,24 @@
 #include <boost/json/object.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 
 namespace patchbay::simulators::whatsapp {
+
+// An error that the next send gets, by order of the control API.
+struct OrderedError {
+    int code;
+    bool as_status;  // accepted, then a failed status; else the answer
+};
 
 struct Counts {
     std::uint64_t requests = 0;  // send requests, read receipts included
     std::uint64_t accepted = 0;
     std::uint64_t read_receipts = 0;
     std::uint64_t typing_indicators = 0;
+    std::uint64_t downloads = 0;
     std::uint64_t customer_messages = 0;
     std::map<int, std::uint64_t> refused;  // by code
 };
@@ -46,6 +54,9 @@ public:
     std::string accept_and_fail(std::size_t conversation, std::string body,
                                 std::string_view correlation, const GraphError &error);
 
+    // Posts a change of `field` about the business account of a number.
+    void tell(std::size_t number, std::string field, const boost::json::value &value);
+
     // Nothing is on its way to the webhook.
     bool idle() const { return deliveries.pending() == 0 && statuses_waiting_ == 0; }
     std::size_t statuses_waiting() const { return statuses_waiting_; }
@@ -58,6 +69,7 @@ public:
     Templates templates;
     Media media;
     Counts counts;
+    std::deque<OrderedError> ordered_errors;
     Deliveries deliveries;
 
 private:

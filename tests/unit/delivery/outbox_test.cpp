@@ -69,5 +69,41 @@ TEST(Outbox, ATemplateIsNeverResentByItself) {
     EXPECT_EQ(action_for(fail, model::Template{}), InDoubtAction::fail);
 }
 
+constexpr Window kHold{true, ClosedWindow::hold};
+
+TEST(Outbox, AHeldMessageHoldsUpTheOthersButTemplatesPass) {
+    Outbox outbox{entry(1, SendState::queued), entry(2, SendState::queued),
+                  entry(3, SendState::queued)};
+    outbox[2].content = model::Template{"news", "en", ""};
+    EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, kHold).id, 3u);
+    outbox.pop_back();
+    const Next next = next_to_leave(outbox, 0, kPolicy, kHold);
+    EXPECT_EQ(next.kind, Kind::nothing);
+    EXPECT_EQ(next.look_again, 0);  // the contact's next message opens the window
+    EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, {false, ClosedWindow::hold}).id, 1u);
+}
+
+TEST(Outbox, WhatIsNamedForAShutWindowLeavesWhateverThePolicy) {
+    for (const auto policy : {ClosedWindow::send, ClosedWindow::hold, ClosedWindow::fail}) {
+        Outbox outbox{entry(1, SendState::queued)};
+        outbox[0].row.closed = "{}";
+        EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, {true, policy}).kind, Kind::replace);
+        EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, {false, policy}).kind, Kind::ready);
+    }
+}
+
+TEST(Outbox, AShutWindowFailsOrIsLeftToTheProviderByPolicy) {
+    const Outbox outbox{entry(1, SendState::queued)};
+    EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, {true, ClosedWindow::fail}).kind, Kind::shut);
+    EXPECT_EQ(next_to_leave(outbox, 0, kPolicy, {true, ClosedWindow::send}).kind, Kind::ready);
+}
+
+TEST(Outbox, ARetryOutsideTheWindowWaitsForItsTimeFirst) {
+    Outbox outbox{entry(1, SendState::queued, 5'000)};
+    outbox[0].row.closed = "{}";
+    EXPECT_EQ(next_to_leave(outbox, 4'999, kPolicy, kHold).look_again, 5'000);
+    EXPECT_EQ(next_to_leave(outbox, 5'000, kPolicy, kHold).kind, Kind::replace);
+}
+
 }  // namespace
 }  // namespace patchbay::delivery

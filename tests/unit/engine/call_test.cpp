@@ -14,12 +14,7 @@ constexpr const char *kCall = R"({"spec": "1.0", "languages": ["en"], "start": "
     "sorry": {"send": {"type": "text", "text": "sorry {{ message.text }}"}, "next": "end"},
     "end": {"end": {}}}})";
 
-void settle(World &world, std::size_t task) {
-    const auto token = world.instance.tasks().at(task);
-    world.loops.front()->on([&] {
-        EXPECT_TRUE(world.engine->task_host().settle(token, {true, "{}", "", ""}));
-    });
-}
+void settle(World &world, std::size_t task) { world.settle(task); }
 
 }  // namespace
 

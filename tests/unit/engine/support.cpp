@@ -7,7 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
-#include <patchbay/http.h>
+#include <patchbay/channel.h>
 
 namespace patchbay::engine::test {
 
@@ -21,7 +21,8 @@ flow::Environment environment() {
     status.input = parse_json(R"({"type": "object"})").value();
     status.output = parse_json(R"({"type": "object"})").value();
     status.errors = {"unavailable"};
-    environment.backends["fake"]["status"] = std::move(status);
+    environment.backends["fake"].operations["status"] = std::move(status);
+    environment.backends["fake"].events["changed"] = parse_json(R"({"type": "object"})").value();
     return environment;
 }
 
@@ -170,6 +171,10 @@ Result<plugin::Answer> FakeInstance::answer(plugin::Token, const plugin::HttpRes
         case 429:
             outcome.kind = plugin::OutcomeKind::throttle_line;
             break;
+        case 470:
+            outcome.kind = plugin::OutcomeKind::failed;
+            outcome.flags = PATCHBAY_OUTCOME_WINDOW_CLOSED;
+            break;
         case 500:
             outcome.kind = plugin::OutcomeKind::retry;
             break;
@@ -199,6 +204,18 @@ std::vector<std::string> FakeInstance::keys() const {
     return keys_;
 }
 
+Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(
+    const plugin::Attention &attention) {
+    plugin::HttpRequest request;
+    request.method = "POST";
+    request.url = url_ + "/messages";
+    request.headers = {{"to", std::string(attention.to)}, {"correlation", "attention"}};
+    request.body = "read " + std::string(attention.message_id);
+    std::vector<plugin::HttpRequest> requests;
+    requests.push_back(std::move(request));
+    return requests;
+}
+
 // ---- World
 // --------------------------------------------------------------------------------------------
 
@@ -220,6 +237,10 @@ void World::start() {
 
     EngineSetup parts;
     parts.lines.push_back(setup);
+    LineSetup source;
+    source.id = "backends/fake";
+    source.instance = &instance;
+    parts.lines.push_back(std::move(source));
     parts.backends.emplace("fake", &instance);
     parts.store = store.get();
     parts.flows = flows_.get();
@@ -258,11 +279,48 @@ void World::drain() {
 std::future<bool> World::receive(model::Event event) {
     auto promise = std::make_shared<std::promise<bool>>();
     auto result = promise->get_future();
-    std::vector<model::Event> events;
-    events.push_back(std::move(event));
-    engine->receive(*engine->line("line"), std::move(events),
+    plugin::Decoded decoded;
+    decoded.events.push_back(std::move(event));
+    engine->receive(*engine->line("line"), std::move(decoded),
                     [promise](bool durable) { promise->set_value(durable); });
     return result;
+}
+
+std::future<bool> World::news(const std::string &id, const std::string &subject,
+                              const std::string &status, bool last) {
+    model::BackendEvent event;
+    event.name = "changed";
+    event.id = id;
+    event.subjects = {subject, "serial:" + subject};
+    event.data = R"({"status": ")" + status + ""}";
+    event.last = last;
+    auto promise = std::make_shared<std::promise<bool>>();
+    auto result = promise->get_future();
+    plugin::Decoded decoded;
+    decoded.backend_events.push_back(std::move(event));
+    engine->receive(*engine->line("backends/fake"), std::move(decoded),
+                    [promise](bool durable) { promise->set_value(durable); });
+    return result;
+}
+
+Result<Submitted> World::submit(const std::string &to, const std::string &text,
+                                const std::string &key, const std::string &hash) {
+    std::promise<Result<Submitted>> promise;
+    auto result = promise.get_future();
+    engine->submit({"line", to, model::Text{text}, key, hash},
+                   [&promise](Result<Submitted> said) { promise.set_value(std::move(said)); });
+    if (result.wait_for(kPatience) != std::future_status::ready) return Error{"no answer"};
+    return result.get();
+}
+
+void World::settle(std::size_t task, const std::string &output,
+                   std::vector<std::string> subjects) {
+    const auto token = instance.tasks().at(task);
+    plugin::TaskResult result;
+    result.ok = true;
+    result.output = output;
+    result.follow = std::move(subjects);
+    loops.front()->on([&] { EXPECT_TRUE(engine->task_host().settle(token, std::move(result))); });
 }
 
 std::future<bool> World::say(const std::string &id, const std::string &text,
@@ -316,7 +374,7 @@ journal::Outgoing World::outgoing(const std::string &correlation) {
 }
 
 journal::Conversation World::conversation() {
-    const auto rows = store->conversations(1).value();
+    const auto rows = store->conversations("", 1).value();
     return rows.empty() ? journal::Conversation{} : rows.front().conversation;
 }
 

@@ -99,6 +99,8 @@ public:
     bool has_webhook() const override { return true; }
     bool has_channel() const override { return true; }
     bool has_tasks() const override { return true; }
+    bool has_attend() const override { return attends; }
+    bool has_media() const override { return false; }
 
     // "malformed", "fault", or "<id> <from> <text>".
     Result<plugin::Decoded> decode(const plugin::WebhookRequest &request) override;
@@ -111,12 +113,21 @@ public:
     Result<void> task_http(plugin::Token, const plugin::HttpResponse &) override { return {}; }
     Result<void> task_timer(plugin::Token) override { return {}; }
     void cancel_task(plugin::Token) override {}
+    Result<std::vector<plugin::HttpRequest>> attend(const plugin::Attention &attention) override;
+    Result<std::vector<plugin::HttpRequest>> fetch_media(plugin::Token,
+                                                         const model::Media &) override {
+        return std::vector<plugin::HttpRequest>{};
+    }
+    Result<plugin::Answer> media_fetched(plugin::Token, const plugin::HttpResponse &) override {
+        return plugin::Answer{};
+    }
     Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
     bool verify(const plugin::WebhookRequest &) const override { return true; }
 
     std::vector<plugin::Token> tasks() const;
     std::vector<std::string> keys() const;
     std::atomic<int> timeout_ms{20'000};
+    std::atomic<bool> attends{false};
     std::atomic<int> decode_faults{0};  // so many requests fail inside
 
 private:
@@ -150,6 +161,15 @@ public:
     std::future<bool> report(const std::string &message_id, model::DeliveryStatus status,
                              const std::string &correlation = "");
     std::future<bool> receive(model::Event event);
+    // A backend's event "changed" about `subject`.
+    std::future<bool> news(const std::string &id, const std::string &subject,
+                           const std::string &status, bool last = false);
+    // A message of an operator's; the id, or the error's text.
+    Result<Submitted> submit(const std::string &to, const std::string &text,
+                             const std::string &key = "", const std::string &hash = "");
+    // Ends a task with `output`, which follows `subjects` from then on.
+    void settle(std::size_t task, const std::string &output = "{}",
+                std::vector<std::string> subjects = {});
     // Waits until it is true.
     void until(const std::function<bool()> &condition);
     void hold();  // completions of commits wait

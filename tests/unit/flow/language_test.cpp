@@ -45,6 +45,37 @@ TEST(Language, ComesFromThePhoneUntilItIsSetAndStaysSetAfterTheEnd) {
     EXPECT_EQ(talk.state.contact.at("language"), "en");
 }
 
+// The recipe of docs/flows.md.
+constexpr std::string_view kSwitch =
+    R"({"spec": "1.0", "languages": ["en", "es"], "start": "menu",
+    "entries": [{"keywords": ["English", "inglés"], "step": "english"}, {"keywords": ["Español", "Spanish"], "step": "spanish"}],
+    "steps": {
+        "menu": {"ask": {"text": {"en": "How can we help?", "es": "¿En qué podemos ayudarle?"}, "save": "topic",
+                         "options": [{"id": "repair", "title": {"en": "Repair", "es": "Reparación"}}],
+                         "timeout": {"after": "15m", "next": "end"}}, "next": "got"},
+        "got": {"send": {"type": "text", "text": {"en": "{{ vars.n }} {{ vars.topic }}", "es": "{{ vars.n }} {{ vars.topic }}, claro"}}, "next": "end"},
+        "english": {"set": {"contact.language": "en", "vars.n": 1}, "next": "menu"},
+        "spanish": {"set": {"contact.language": "es", "vars.n": 2}, "next": "menu"},
+        "end": {"end": {}}}})";
+
+TEST(Language, AKeywordSwitchesItAndTheOpenQuestionIsAskedAgainInIt) {
+    Talk talk(kSwitch);
+    const auto question = [&](std::string text) {
+        const auto effects = talk.say(std::move(text));
+        EXPECT_EQ(effects.size(), 2u);  // the question and its timer
+        const auto choices = parse_json(effects.at(0).substr(5)).value();
+        return std::string(text_member(choices.get_object(), "text"));
+    };
+    EXPECT_EQ(question("hello"), "How can we help?");
+    EXPECT_EQ(question("ESPANOL"), "¿En qué podemos ayudarle?");
+    EXPECT_EQ(talk.path, (Texts{"spanish", "menu"}));
+    EXPECT_EQ(question("english"), "How can we help?");
+    EXPECT_EQ(question("spanish"), "¿En qué podemos ayudarle?");
+    EXPECT_EQ(talk.say("reparacion"), Texts{"send 2 repair, claro"});
+    EXPECT_EQ(question("hola"), "¿En qué podemos ayudarle?");  // it stays set
+    EXPECT_EQ(question("what?"), "¿En qué podemos ayudarle?");
+}
+
 TEST(Language, WithoutConfigItIsTheFlowsFirst) {
     EXPECT_EQ(Talk(kGreeting).say("x"), Texts{"send Hi"});
 }

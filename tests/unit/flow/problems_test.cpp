@@ -34,12 +34,27 @@ constexpr Case kSteps[] = {
      R"j(7: /steps/a/sned: unknown verb 'sned'; did you mean 'send'?)j"},
     {R"j("a": {"send": {"type": "text", "text": "x"}, "goto": "end", "next": "end"})j",
      R"j(46: /steps/a/goto: a step has one verb; 'send' is there already)j"},
-    {R"j("a": {"wait": "10m", "next": "end"})j",
-     R"j(7: /steps/a/wait: 'wait' is not available in this version)j"},
-    {R"j("a": {"run": "other", "next": "end"})j",
-     R"j(7: /steps/a/run: 'run' is not available in this version)j"},
-    {R"j("a": {"handoff": {"queue": "x"}, "next": "end"})j",
-     R"j(7: /steps/a/handoff: 'handoff' is not available in this version)j"},
+    {R"j("a": {"next": "end"})j",
+     R"j(6: /steps/a: the step has no verb: send, ask, call, branch, set, goto, wait, run, handoff or end)j"},
+    {R"j("a": {"wait": "10", "next": "end"})j",
+     R"j(15: /steps/a/wait: no duration; write "90s", "15m" or "24h")j"},
+    {R"j("a": {"wait": "999ms", "next": "end"})j",
+     R"j(15: /steps/a/wait: the wait is not between 1s and 365d)j"},
+    {R"j("a": {"wait": "366d", "next": "end"})j",
+     R"j(15: /steps/a/wait: the wait is not between 1s and 365d)j"},
+    {R"j("a": {"wait": 10, "next": "end"})j",
+     R"j(15: /steps/a/wait: expected a string, not a number)j"},
+    {R"j("a": {"run": "othre", "next": "end"})j",
+     R"j(14: /steps/a/run: unknown flow 'othre'; did you mean 'other'?)j"},
+    {R"j("a": {"run": "survey", "next": "end"})j",
+     R"j(14: /steps/a/run: unknown flow 'survey'; add it to the config's "flows")j"},
+    {R"j("a": {"handoff": {}, "next": "end"})j", R"j(18: /steps/a/handoff: 'queue' is missing)j"},
+    {R"j("a": {"handoff": {"queue": ""}, "next": "end"})j",
+     R"j(28: /steps/a/handoff/queue: the string is empty)j"},
+    {R"j("a": {"handoff": {"queue": "x", "text": "y"}, "next": "end"})j",
+     R"j(33: /steps/a/handoff/text: unknown key 'text')j"},
+    {R"j("a": {"handoff": {"queue": "x", "note": {"why": "{{ vars.x }}"}}, "next": "end"})j",
+     R"j(49: /steps/a/handoff/note/why: no step saves or sets 'vars.x')j"},
     {R"j("a": {"send": {"type": "text", "text": "x"}, "nxet": "end", "next": "end"})j",
      R"j(46: /steps/a/nxet: unknown key 'nxet'; did you mean 'next'?)j"},
     {R"j("a": {"goto": "edn"})j",
@@ -55,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(Steps, Problem, ::testing::ValuesIn(kSteps));
 constexpr Case kExpressions[] = {
     {R"j("a": {"send": {"type": "text", "text": "{{ contct.name }}"}, "next": "end"})j",
      R"j(40: /steps/a/send/text: unknown name 'contct'; did you mean 'contact'? (character 4, in `{{ contct.name }}`))j"},
-    {R"j("a": {"send": {"type": "text", "text": "{{ event.data }}"}, "next": "end"})j",
-     R"j(40: /steps/a/send/text: unknown name 'event'; known are: channel, contact, message, now, referral, vars (character 4, in `{{ event.data }}`))j"},
+    {R"j("a": {"send": {"type": "text", "text": "{{ event.date }}"}, "next": "end"})j",
+     R"j(40: /steps/a/send/text: 'event' has no member 'date'; it has backend, data, name)j"},
     {R"j("a": {"send": {"type": "text", "text": "{{ contact.nmae }}"}, "next": "end"})j",
      R"j(40: /steps/a/send/text: 'contact' has no member 'nmae'; it has address, language, name, parent_user_id, phone, user_id, username)j"},
     {R"j("a": {"send": {"type": "text", "text": "{{ message.texts }}"}, "next": "end"})j",
@@ -102,7 +117,17 @@ constexpr Case kSend[] = {
     {R"j("a": {"send": {"type": "choices", "text": "x", "options": [{"id": "1", "title": {"en": "x"}}]}, "next": "end"})j",
      R"j(81: /steps/a/send/options/0/title: the text is missing in language 'es')j"},
     {R"j("a": {"send": {"type": "text", "text": "x", "closed": {"type": "template"}}, "next": "end"})j",
-     R"j(45: /steps/a/send/closed: 'closed' is not available in this version)j"},
+     R"j(55: /steps/a/send/closed: expected 'name', got no such member)j"},
+    {R"j("a": {"send": {"type": "text", "text": "x", "closed": {"type": "text", "text": "x"}}, "next": "end"})j",
+     R"j(64: /steps/a/send/closed/type: only a template reaches the contact while the window is shut)j"},
+    {R"j("a": {"send": {"type": "text", "text": "x", "closed": "x"}, "next": "end"})j",
+     R"j(55: /steps/a/send/closed: expected an object, not a string)j"},
+    {R"j("a": {"send": {"type": "template", "name": "x", "language": "en", "closed": {}}, "next": "end"})j",
+     R"j(67: /steps/a/send/closed: a template needs no 'closed': it is sent whether the window is open or shut)j"},
+    {R"j("a": {"send": {"type": "text", "text": "x", "closed": {"type": "template", "name": "x", "language": {"en": "en"}}}, "next": "end"})j",
+     R"j(101: /steps/a/send/closed/language: the text is missing in language 'es')j"},
+    {R"j("a": {"ask": {"text": "x", "closed": {"type": "template", "name": "x"}}, "next": "end"})j",
+     R"j(38: /steps/a/ask/closed: expected 'language', got no such member)j"},
     {R"j("a": {"send": "x", "next": "end"})j",
      R"j(15: /steps/a/send: expected an object, not a string)j"},
 };
@@ -256,18 +281,79 @@ TEST(Problems, OfEntries) {
     EXPECT_THAT(
         of(R"([{"keywords": {"fr": ["a"]}, "step": "f"}])"),
         ElementsAre("flow.json:2:16: /entries/0/keywords/fr: 'fr' is not in \"languages\""));
-    EXPECT_THAT(
-        of(R"([{"event": "repairs.changed", "step": "f"}])"),
-        ElementsAre("flow.json:2:3: /entries/0/event: entries by 'event' are not available in "
-                    "this version"));
+    EXPECT_THAT(of(R"([{"event": "repairs.chnaged", "step": "f"}])"),
+                ElementsAre("flow.json:2:12: /entries/0/event: backend 'repairs' has no event "
+                            "'chnaged'; did you mean 'changed'?"));
+    EXPECT_THAT(of(R"([{"event": "repiars.changed", "step": "f"}])"),
+                ElementsAre("flow.json:2:12: /entries/0/event: unknown backend 'repiars'; did you "
+                            "mean 'repairs'?"));
+    EXPECT_THAT(of(R"([{"event": "changed", "step": "f"}])"),
+                ElementsAre("flow.json:2:12: /entries/0/event: write the backend and its event: "
+                            "\"repairs.changed\""));
+    EXPECT_THAT(of(R"([{"event": "repairs.changed", "step": "f"},
+{"event": "repairs.changed", "step": "f"}])"),
+                ElementsAre("flow.json:3:11: /entries/1/event: the event 'repairs.changed' has an "
+                            "entry already"));
     EXPECT_THAT(of(R"([{"referral": "x", "step": "f"}])"),
-                ElementsAre("flow.json:2:3: /entries/0/referral: entries by 'referral' are not "
-                            "available in this version"));
+                ElementsAre("flow.json:2:15: /entries/0/referral: expected an object, not a "
+                            "string"));
+    EXPECT_THAT(
+        of(R"([{"referral": {"source_id": [], "source_type": 1}, "step": "f"}])"),
+        ElementsAre("flow.json:2:29: /entries/0/referral/source_id: the list of values is empty",
+                    "flow.json:2:48: /entries/0/referral/source_type: expected a string, not a "
+                    "number"));
+    EXPECT_THAT(of(R"([{"referral": {}, "step": "f"}, {"referral": {"a": "1"}, "step": "e"}])"),
+                ElementsAre("flow.json:2:46: /entries/1/referral: the entry is never taken: entry "
+                            "1 takes these referrals already"));
+    EXPECT_THAT(of(R"([{"keywords": ["a"], "referral": {}, "step": "f"}])"),
+                ElementsAre("flow.json:2:22: /entries/0/referral: an entry is of one kind; "
+                            "'keywords' is there already"));
+    EXPECT_THAT(of(R"([{"event": "repairs.changed", "step": "g"}])"),
+                ElementsAre("flow.json:2:39: /entries/0/step: unknown step 'g'; did you mean 'e'?",
+                            "flow.json:3:31: /steps/f: no way leads to step 'f'; remove it or go "
+                            "to it"));
     EXPECT_THAT(
         of(R"([{"keyword": ["a"], "step": "f"}])"),
         ElementsAre("flow.json:2:3: /entries/0/keyword: unknown key 'keyword'; did you mean "
                     "'keywords'?",
-                    "flow.json:2:2: /entries/0: 'keywords' is missing"));
+                    "flow.json:2:2: /entries/0: 'keywords', 'referral' or 'event' is missing"));
+}
+
+TEST(Problems, OfTheFallback) {
+    EXPECT_THAT(load(R"({"spec": "1.0", "languages": ["en"], "start": "e", "fallback": "f",
+"steps": {"e": {"end": {}}}})")
+                    .problems,
+                ElementsAre("flow.json:1:64: /fallback: unknown step 'f'; did you mean 'e'?"));
+}
+
+TEST(Problems, OfAnEventsData) {
+    const auto of = [](std::string_view entries, std::string_view text) {
+        return load(R"({"spec": "1.0", "languages": ["en"], "start": "e", )" +
+                    std::string(entries) + R"("steps": {
+"e": {"branch": [{"when": ")" +
+                    std::string(text) +
+                    R"(", "next": "end"}, {"next": "end"}]}, "end": {"end": {}}}})")
+            .problems;
+    };
+    constexpr std::string_view kEntry =
+        R"("entries": [{"event": "repairs.changed", "step": "e"}],)";
+    EXPECT_THAT(of(kEntry, "event.data.statsu == 'x' || has(event.data.other)"),
+                ElementsAre("flow.json:2:27: /steps/e/branch/0/when: no event of this flow has "
+                            "'event.data.statsu'; did you mean 'status'?"));
+    EXPECT_THAT(of(kEntry, "event.data.status == default(event.data.other, '')"), ElementsAre());
+    EXPECT_THAT(of("", "event.data.statsu == 'x'"), ElementsAre());
+}
+
+TEST(Problems, VariablesOfOtherFlowsMayBeUsed) {
+    EXPECT_THAT(
+        problems_of(
+            R"j("a": {"send": {"type": "text", "text": "{{ vars.color }}"}, "next": "end"})j"),
+        ElementsAre());
+    EXPECT_THAT(
+        problems_of(
+            R"j("a": {"send": {"type": "text", "text": "{{ vars.colour }}"}, "next": "end"})j"),
+        ElementsAre("flow.json:2:40: /steps/a/send/text: no step saves or sets 'vars.colour'; did "
+                    "you mean 'color'?"));
 }
 
 TEST(Problems, AreAllFoundInOnePass) {
@@ -276,7 +362,7 @@ TEST(Problems, AreAllFoundInOnePass) {
 "b": {"sned": {}, "next": "end"},
 "c": {"goto": "end"})j"),
         ElementsAre("flow.json:2:47: /steps/a/send/text/en: unknown name 'nmae'; known are: "
-                    "channel, contact, message, now, referral, vars (character 4, in "
+                    "channel, contact, event, message, now, referral, vars (character 4, in "
                     "`{{ nmae }}`)",
                     "flow.json:2:40: /steps/a/send/text: the text is missing in language 'es'",
                     "flow.json:3:7: /steps/b/sned: unknown verb 'sned'; did you mean 'send'?",

@@ -26,11 +26,31 @@ TEST(State, RoundTripKeepsEveryMember) {
     state.referral = {{"source", "ad"}};
     state.channel = "support-wa";
     state.message = {{"text", "hi"}};
+    state.event = {{"name", "changed"}};
+    state.stack = {{"support", "0123456789abcdef", "menu", Waiting::answer, 1, {{"name", "x"}}},
+                   {"survey", "fedcba9876543210", "next", Waiting::message, 0, {}}};
     const auto read = state_from_json(parse_json(to_text(to_json(state))).value());
     ASSERT_TRUE(read);
     EXPECT_EQ(to_text(to_json(*read)), to_text(to_json(state)));
     EXPECT_EQ(read->serial, state.serial);
     EXPECT_EQ(read->waiting, Waiting::answer);
+    ASSERT_EQ(read->stack.size(), 2u);
+    EXPECT_EQ(read->stack[0].waiting, Waiting::answer);
+    EXPECT_EQ(read->stack[0].tries, 1);
+    EXPECT_EQ(read->stack[1].step, "next");
+}
+
+TEST(State, OneOfAnEarlierVersionStillReads) {
+    const auto read =
+        state_from_json(parse_json(R"({"flow":"support","version":"0123456789abcdef","step":"menu",
+            "waiting":"answer","tries":1,"serial":3,"vars":{"a":1},"contact":{"name":"Ana"},
+            "channel":"support-wa","message":{"text":"hi"}})")
+                            .value());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->waiting, Waiting::answer);
+    EXPECT_EQ(read->serial, 3u);
+    EXPECT_TRUE(read->event.empty());
+    EXPECT_TRUE(read->stack.empty());
 }
 
 // Any JSON may be a variable.
@@ -66,7 +86,7 @@ TEST(State, RoundTripKeepsAnyVariables) {
     for (int i = 0; i < 500; ++i) {
         State state;
         state.vars["x"] = random_value(random, 5);
-        state.waiting = static_cast<Waiting>(random() % 3);
+        state.waiting = static_cast<Waiting>(random() % 4);
         const auto text = to_text(to_json(state));
         const auto read = state_from_json(parse_json(text).value());
         ASSERT_TRUE(read) << text;
@@ -84,11 +104,14 @@ TEST(State, WrongMembersAreNamed) {
     EXPECT_EQ(where(R"({"tries": 1.5})"), "/tries");
     EXPECT_EQ(where(R"({"serial": -1})"), "/serial");
     EXPECT_EQ(where(R"({"step": 1})"), "/step");
+    EXPECT_EQ(where(R"({"stack": {}})"), "/stack");
+    EXPECT_EQ(where(R"({"stack": [{}, {"tries": "x"}]})"), "/stack/1/tries");
+    EXPECT_EQ(where(R"({"stack": [1]})"), "/stack");
     EXPECT_EQ(where(R"({"later": 1})"), "good");
     EXPECT_FALSE(state_from_json(nullptr));
 }
 
-TEST(State, AFinishedOneKeepsContactAndSerial) {
+TEST(State, AFinishedOneKeepsContactChannelAndSerial) {
     State state;
     state.flow = "support";
     state.step = "menu";
@@ -96,7 +119,11 @@ TEST(State, AFinishedOneKeepsContactAndSerial) {
     state.serial = 7;
     state.vars = {{"a", 1}};
     state.contact = {{"name", "Ana"}};
-    EXPECT_EQ(to_text(to_json(finished(state))), R"({"serial":7,"contact":{"name":"Ana"}})");
+    state.channel = "support-wa";
+    state.event = {{"name", "changed"}};
+    state.stack = {{"support", "1", "menu", Waiting::answer, 0, {}}};
+    EXPECT_EQ(to_text(to_json(finished(state))),
+              R"({"serial":7,"contact":{"name":"Ana"},"channel":"support-wa"})");
 }
 
 }  // namespace

@@ -23,7 +23,12 @@ inline Environment repairs() {
         "additionalProperties": false})")
                        .value();
     status.errors = {"not_found", "unavailable", "refused", "invalid"};
-    environment.backends["repairs"]["status"] = std::move(status);
+    auto &repairs = environment.backends["repairs"];
+    repairs.operations["status"] = std::move(status);
+    repairs.events["changed"] = parse_json(R"({"type": "object", "properties": {
+        "ticket": {"type": "string"}, "status": {"type": "string"}}})")
+                                    .value();
+    environment.flows["other"] = {"color"};
     return environment;
 }
 
@@ -32,28 +37,86 @@ struct Loaded {
     std::vector<std::string> problems;  // as text
 };
 
-inline Loaded load(std::string_view text, const Environment &environment = repairs()) {
+inline Loaded load(std::string_view text, const Environment &environment = repairs(),
+                   const std::string &name = "test") {
     Loaded result;
     Problems problems;
     const auto json =
         LocatedJson::parse("flow.json", text, LocatedJson::Dialect::relaxed, problems);
-    if (json) result.flow = Flow::load("test", *json, environment, problems);
+    if (json) result.flow = Flow::load(name, *json, environment, problems);
     for (const auto &problem : problems)
         result.problems.push_back(to_text(problem));
     return result;
 }
 
-// A conversation with one flow, event by event.
+// Effects as short texts: "send …", "closed …", "call …", "timer …", "warning …", "handoff …".
+inline std::vector<std::string> describe(const std::vector<Effect> &effects) {
+    const auto content = [](const model::Content &given) {
+        const auto *text = std::get_if<model::Text>(&given);
+        auto object = model::to_json(given);
+        if (text_member(object, "style") == "auto") object.stable_erase("style");
+        return text ? text->text : to_text(object);
+    };
+    std::vector<std::string> texts;
+    for (const auto &effect : effects) {
+        if (const auto *send = std::get_if<SendOut>(&effect)) {
+            texts.push_back("send " + content(send->content));
+            if (send->closed) texts.push_back("closed " + content(*send->closed));
+        } else if (const auto *call = std::get_if<CallOut>(&effect)) {
+            texts.push_back("call " + call->backend + "." + call->operation + " " +
+                            to_text(call->input) + " #" + std::to_string(call->serial));
+        } else if (const auto *timer = std::get_if<StartTimer>(&effect)) {
+            texts.push_back("timer " + to_rfc3339(timer->due) + " #" +
+                            std::to_string(timer->serial));
+        } else if (const auto *handoff = std::get_if<Handoff>(&effect)) {
+            texts.push_back("handoff " + handoff->step + " " + handoff->queue + " " +
+                            to_text(handoff->note));
+        } else {
+            const auto &warning = std::get<Warning>(effect);
+            texts.push_back((warning.ended ? "ended " : "warning ") + warning.text);
+        }
+    }
+    return texts;
+}
+
+// The documents by name, in all their versions.
+class Book : public Flows {
+public:
+    std::shared_ptr<const Flow> current(std::string_view name) const override {
+        const auto found = current_.find(name);
+        return found == current_.end() ? nullptr : found->second;
+    }
+    std::shared_ptr<const Flow> version(const std::string &name,
+                                        const std::string &version) override {
+        const auto found = versions_.find({name, version});
+        return found == versions_.end() ? nullptr : found->second;
+    }
+    void put(const std::string &name, std::string_view text,
+             const Environment &environment = repairs()) {
+        const auto loaded = load(text, environment, name);
+        ASSERT_TRUE(loaded.flow) << loaded.problems[0] << "\n" << text;
+        current_[name] = loaded.flow;
+        versions_[{name, loaded.flow->version()}] = loaded.flow;
+    }
+    // Older versions do not load any more.
+    void forget_old() { versions_.clear(); }
+    void remove(const std::string &name) { current_.erase(name); }
+
+private:
+    std::map<std::string, std::shared_ptr<const Flow>, std::less<>> current_;
+    std::map<std::pair<std::string, std::string>, std::shared_ptr<const Flow>> versions_;
+};
+
+// A conversation with one flow, "test", and those that it runs, event by event.
 class Talk {
 public:
-    explicit Talk(std::string_view document, const Environment &environment = repairs())
-        : loaded_(load(document, environment)) {
-        EXPECT_TRUE(loaded_.flow) << (loaded_.problems.empty() ? "" : loaded_.problems[0]);
+    explicit Talk(std::string_view document, const Environment &environment = repairs()) {
+        book.put("test", document, environment);
         contact.address = "34600111222";
         contact.phone = "+34600111222";
     }
 
-    // The effects as short texts: "send …", "call …", "timer …", "warning …"; "error: …".
+    // The effects as short texts; "error: …".
     std::vector<std::string> say(std::string text) { return give(model::Text{std::move(text)}); }
     std::vector<std::string> pick(std::string id, std::string title = "") {
         return give(model::Choice{std::move(id), std::move(title), ""});
@@ -76,16 +139,21 @@ public:
     }
     std::vector<std::string> timer(std::uint64_t serial) { return apply(TimerFired{serial}); }
 
-    std::vector<std::string> apply(std::variant<MessageIn, CallResult, TimerFired> event) {
+    std::vector<std::string> timer() { return timer(state.serial); }
+    std::vector<std::string> changed(json::value data) {
+        return apply(EventIn{"repairs", "changed", std::move(data)});
+    }
+
+    std::vector<std::string> apply(decltype(Input::event) event) {
         const Input input{std::move(event), now};
-        auto result = loaded_.flow->step(state, input);
+        auto result = step(book, "test", state, input);
         if (!result) return {"error: " + result.error().message};
         // The state survives the journal, and the same event gives the same again.
         const auto written = to_exact_text(to_json(result->state));
         const auto read = state_from_json(parse_json(written).value());
         EXPECT_TRUE(read) << written;
         EXPECT_EQ(to_json(*read), to_json(result->state));
-        const auto again = loaded_.flow->step(state, input);
+        const auto again = step(book, "test", state, input);
         EXPECT_TRUE(again);
         EXPECT_EQ(to_exact_text(to_json(again->state)), written);
         EXPECT_EQ(describe(again->effects), describe(result->effects));
@@ -101,34 +169,15 @@ public:
     model::Contact contact;
     std::string referral;
     TimeMs now = 1795428000000;  // 2026-11-23T10:00:00Z
-    const Flow &flow() const { return *loaded_.flow; }
-
-private:
-    static std::vector<std::string> describe(const std::vector<Effect> &effects) {
-        std::vector<std::string> texts;
-        for (const auto &effect : effects) {
-            if (const auto *send = std::get_if<SendOut>(&effect)) {
-                const auto *text = std::get_if<model::Text>(&send->content);
-                auto content = model::to_json(send->content);
-                if (text_member(content, "style") == "auto") content.stable_erase("style");
-                texts.push_back("send " + (text ? text->text : to_text(content)));
-            } else if (const auto *call = std::get_if<CallOut>(&effect)) {
-                texts.push_back("call " + call->backend + "." + call->operation + " " +
-                                to_text(call->input) + " #" + std::to_string(call->serial));
-            } else if (const auto *timer = std::get_if<StartTimer>(&effect)) {
-                texts.push_back("timer " + to_rfc3339(timer->due) + " #" +
-                                std::to_string(timer->serial));
-            } else {
-                const auto &warning = std::get<Warning>(effect);
-                texts.push_back((warning.ended ? "ended " : "warning ") + warning.text);
-            }
-        }
-        return texts;
-    }
-
-    Loaded loaded_;
+    Book book;
 };
 
 using Texts = std::vector<std::string>;
+
+// A flow of one language with these steps; starts at "a".
+inline std::string with(std::string_view steps, std::string_view more = "") {
+    return R"j({"spec": "1.0", "languages": ["en"], "start": "a", )j" + std::string(more) +
+           R"j("steps": {)j" + std::string(steps) + R"j(, "end": {"end": {}}}})j";
+}
 
 }  // namespace patchbay::flow::testing

@@ -6,12 +6,6 @@ namespace {
 
 using namespace patchbay::flow::testing;
 
-// A flow of one language with these steps; starts at "a".
-std::string with(std::string_view steps, std::string_view more = "") {
-    return R"j({"spec": "1.0", "languages": ["en"], "start": "a", )j" + std::string(more) +
-           R"j("steps": {)j" + std::string(steps) + R"j(, "end": {"end": {}}}})j";
-}
-
 constexpr std::string_view kEcho =
     R"j({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {"echo": {"send":
        {"type": "text", "text": "{{ message.text }}"}, "next": "end"}, "end": {"end": {}}}})j";
@@ -47,6 +41,18 @@ TEST(Echo, ReactionsNeverStartAFlow) {
     EXPECT_EQ(to_text(to_json(talk.state)), "{}");
 }
 
+TEST(Echo, AnyOtherMessageStartsAFlow) {
+    for (const model::Content &content :
+         {model::Content(model::Media()), model::Content(model::Location()),
+          model::Content(model::Cards()), model::Content(model::Choice()),
+          model::Content(model::Form()), model::Content(model::Order()),
+          model::Content(model::Unsupported())}) {
+        Talk talk(kEcho);
+        talk.give(content);
+        EXPECT_EQ(talk.path, (Texts{"echo", "end"})) << model::type_name(content);
+    }
+}
+
 TEST(Send, RendersEveryContent) {
     Talk talk(with(
         R"j("a": {"send": {"type": "media", "kind": "image", "url": "https://x.example/{{ message.text }}.png",
@@ -64,6 +70,24 @@ TEST(Send, RendersEveryContent) {
             R"j(send {"type":"choices","text":"Which?","options":[{"id":"1","title":"One"}]})j",
             R"j(send {"type":"template","name":"hello","language":"en","parameters":{"body":["cat","fixed"]}})j",
             R"j(send {"type":"link","text":"Here","title":"Open","url":"https://x.example"})j"}));
+}
+
+TEST(Send, RendersCardsReactionsFormsAndLocationRequests) {
+    Talk talk(with(
+        R"j("a": {"send": {"type": "contacts", "contacts": [{"name": "{{ message.text }}", "phones": [{"number": "+1555", "type": "work"}], "emails": ["a@x.example"], "organization": {"en": "Shop"}}]}, "next": "b"},
+        "b": {"send": {"type": "reaction", "emoji": "👍", "message_id": "{{ message.id }}"}, "next": "c"},
+        "c": {"send": {"type": "form", "name": "booking", "text": {"en": "Book, {{ message.text }}"}, "title": "Open", "screen": "FIRST",
+                       "values": {"name": "{{ message.text }}", "seats": "{{ 1 + 1 }}", "en": "as it is"}}, "next": "d"},
+        "d": {"send": {"type": "location_request", "text": {"en": "Where are you, {{ message.text }}?"}}, "next": "e"},
+        "e": {"send": {"type": "location_request", "text": "{{ ' ' }}"}, "next": "end"})j"));
+    EXPECT_EQ(
+        talk.say("Ana"),
+        (Texts{
+            R"j(send {"type":"contacts","contacts":[{"name":"Ana","phones":[{"number":"+1555","type":"work"}],"emails":["a@x.example"],"organization":"Shop"}]})j",
+            R"j(send {"type":"reaction","emoji":"👍","message_id":"m1"})j",
+            R"j(send {"type":"form","name":"booking","values":{"name":"Ana","seats":2,"en":"as it is"},"text":"Book, Ana","title":"Open","screen":"FIRST"})j",
+            R"j(send {"type":"location_request","text":"Where are you, Ana?"})j",
+            "warning step 'e': the text is empty, nothing is sent"}));
 }
 
 TEST(Send, OptionsMayComeFromAVariable) {
@@ -169,8 +193,9 @@ TEST(End, ClearsTheVariablesAndKeepsTheContact) {
     Talk talk(with(R"j("a": {"set": {"vars.x": 1}, "next": "end"})j"));
     talk.contact.name = "Ana";
     talk.say("x");
-    EXPECT_EQ(to_text(to_json(talk.state)),
-              R"j({"contact":{"address":"34600111222","phone":"+34600111222","name":"Ana"}})j");
+    EXPECT_EQ(
+        to_text(to_json(talk.state)),
+        R"j({"contact":{"address":"34600111222","phone":"+34600111222","name":"Ana"},"channel":"support-wa"})j");
 }
 
 TEST(Entries, AKeywordStartsAtItsStepWhateverItsCaseAndAccents) {

@@ -8,7 +8,7 @@ namespace patchbay::plugin {
 namespace {
 
 constexpr std::string_view kSmall =
-    R"({"id": "x", "version": "1.2", "abi": "0.1", "kinds": ["channel"], "provides": []})";
+    R"({"id": "x", "version": "1.2", "abi": "0.2", "kinds": ["channel"], "provides": []})";
 
 // The small manifest with `members` in front.
 std::string with(const std::string &members) {
@@ -26,7 +26,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
     EXPECT_EQ(manifest->id, "x");
     EXPECT_EQ(manifest->version, "1.2");
     EXPECT_EQ(manifest->abi_major, 0);
-    EXPECT_EQ(manifest->abi_minor, 1);
+    EXPECT_EQ(manifest->abi_minor, 2);
     EXPECT_TRUE(manifest->is("channel"));
     EXPECT_FALSE(manifest->is("backend"));
     EXPECT_EQ(manifest->webhook_methods, std::vector<std::string>{"POST"});
@@ -36,7 +36,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
 
 TEST(Manifest, ReadsEveryKey) {
     const auto manifest = parse_manifest(R"({
-        "id": "full", "version": "2", "abi": "0.1", "kinds": ["channel", "backend"],
+        "id": "full", "version": "2", "abi": "0.2", "kinds": ["channel", "backend"],
         "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
@@ -94,14 +94,14 @@ TEST(Manifest, WrongValuesAreRefusedByName) {
             R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
         EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
     }
-    const std::string rest = R"(,"version":"1","abi":"0.1","kinds":["channel"],"provides":[]})";
+    const std::string rest = R"(,"version":"1","abi":"0.2","kinds":["channel"],"provides":[]})";
     EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":["router"],"provides":[]})")
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":["router"],"provides":[]})")
                   .substr(0, 7),
               "/kinds|");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.1","kinds":[],"provides":[]})"),
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":[],"provides":[]})"),
               "/kinds|manifest: /kinds: is empty");
     EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
     EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");

@@ -15,7 +15,7 @@ using namespace patchbay::sdk;
 int alive = 0;
 
 // Does what its settings say.
-class Odd : public Instance<Odd> {
+class Odd : public Instance<Odd> {  // a backend that pushes
 public:
     explicit Odd(const Host &host) : Instance(host) { ++alive; }
     ~Odd() { --alive; }
@@ -28,9 +28,27 @@ public:
         if (mode_ == "memory") throw std::bad_alloc();
         if (mode_ == "throw") throw std::runtime_error("broken inside");
         if (mode_ == "int") throw 7;
+        if (mode_ == "event") {
+            auto event = make<patchbay_backend_event>();
+            event.name = str("changed");
+            return sink.event(event);
+        }
         auto notice = make<patchbay_notice>();
         notice.kind = request.method;
         return sink.notice(notice);
+    }
+    patchbay_status fetch(patchbay_token, const patchbay_media &media, const EncodeSink &sink) {
+        if (mode_ == "throw") throw std::runtime_error("no way");
+        auto request = make<patchbay_http_request>();
+        request.url = media.media_id;
+        request.flags = PATCHBAY_HTTP_KEEP_BODY;
+        return sink.request(request);
+    }
+    patchbay_status fetched(patchbay_token, const patchbay_http_response &,
+                            const AnswerSink &sink) {
+        auto outcome = make<patchbay_outcome>();
+        outcome.kind = PATCHBAY_OUTCOME_SENT;
+        return sink.outcome(outcome);
     }
     patchbay_status start(const patchbay_task_request &) { throw std::runtime_error("task"); }
     patchbay_status on_http(patchbay_token, const patchbay_http_response &) { return PATCHBAY_OK; }
@@ -39,6 +57,35 @@ public:
 
 private:
     std::string mode_;
+};
+
+// Channels: one that can tell that it reads, one that cannot.
+class Silent : public Instance<Silent> {
+public:
+    using Instance::Instance;
+    patchbay_status configure(const patchbay_instance_config &, const ErrorSink &) {
+        return PATCHBAY_OK;
+    }
+    patchbay_status encode(const patchbay_outbound &, const EncodeSink &) { return PATCHBAY_OK; }
+    patchbay_status answer(patchbay_token, const patchbay_http_response &, const AnswerSink &) {
+        return PATCHBAY_OK;
+    }
+};
+class Attentive : public Instance<Attentive> {
+public:
+    using Instance::Instance;
+    patchbay_status configure(const patchbay_instance_config &, const ErrorSink &) {
+        return PATCHBAY_OK;
+    }
+    patchbay_status encode(const patchbay_outbound &, const EncodeSink &) { return PATCHBAY_OK; }
+    patchbay_status answer(patchbay_token, const patchbay_http_response &, const AnswerSink &) {
+        return PATCHBAY_OK;
+    }
+    patchbay_status attend(const patchbay_attention &attention, const EncodeSink &sink) {
+        auto request = make<patchbay_http_request>();
+        request.url = attention.message_id;
+        return sink.request(request);
+    }
 };
 
 }  // namespace
@@ -58,6 +105,14 @@ struct Heard {
         heard.code = error->code;
         heard.message = view(error->message);
         heard.field = view(error->field);
+    }
+    static patchbay_status event(void *self, const patchbay_backend_event *event) {
+        static_cast<Heard *>(self)->kind = view(event->name);
+        return 78;
+    }
+    static patchbay_status request(void *self, const patchbay_http_request *request) {
+        static_cast<Heard *>(self)->kind = view(request->url);
+        return 79;
     }
     static patchbay_status notice(void *self, const patchbay_notice *notice) {
         static_cast<Heard *>(self)->kind = view(notice->kind);
@@ -94,6 +149,7 @@ protected:
         sink.self = &heard_;
         sink.notice = &Heard::notice;
         sink.fail = &Heard::fail;
+        sink.event = &Heard::event;
         return extension<patchbay_webhook>(PATCHBAY_WEBHOOK)
             ->decode(instance_.self, &request, &sink);
     }
@@ -119,6 +175,7 @@ TEST_F(PluginTest, OnlyTheExtensionsOfTheClassAreThere) {
     EXPECT_NE(extension<patchbay_task>(PATCHBAY_TASK), nullptr);
     EXPECT_EQ(extension<patchbay_channel>(PATCHBAY_CHANNEL), nullptr);
     EXPECT_EQ(extension<patchbay_operations>(PATCHBAY_OPERATIONS), nullptr);
+    EXPECT_NE(extension<patchbay_media_source>(PATCHBAY_MEDIA), nullptr);
     EXPECT_EQ(extension<void>("patchbay.webhook/1 "), nullptr);
 }
 
@@ -167,6 +224,83 @@ TEST_F(PluginTest, AFunctionPastTheSinksSizeIsNotCalled) {
     ASSERT_EQ(create("good"), PATCHBAY_OK);
     EXPECT_EQ(decode(offsetof(patchbay_event_sink, notice)), PATCHBAY_E_UNSUPPORTED);
     EXPECT_EQ(heard_.kind, "");
+}
+
+TEST_F(PluginTest, ABackendsEventReachesTheSinkWhereTheHostHasOne) {
+    ASSERT_EQ(create("event"), PATCHBAY_OK);
+    EXPECT_EQ(decode(), 78);
+    EXPECT_EQ(heard_.kind, "changed");
+    EXPECT_EQ(decode(offsetof(patchbay_event_sink, event)), PATCHBAY_E_UNSUPPORTED);
+}
+
+TEST_F(PluginTest, TheWayToAFileIsAskedForAndItsFailureIsCaught) {
+    auto media = make<patchbay_media>();
+    media.media_id = str("m1");
+    auto sink = make<patchbay_encode_sink>();
+    sink.self = &heard_;
+    sink.request = &Heard::request;
+    sink.fail = &Heard::fail;
+    ASSERT_EQ(create("good"), PATCHBAY_OK);
+    const auto *source = extension<patchbay_media_source>(PATCHBAY_MEDIA);
+    ASSERT_NE(source, nullptr);
+    EXPECT_EQ(source->fetch(instance_.self, 1, &media, &sink), 79);
+    EXPECT_EQ(heard_.kind, "m1");
+    const auto response = make<patchbay_http_response>();
+    const auto answers = make<patchbay_answer_sink>();  // of a host without an outcome
+    EXPECT_EQ(source->fetched(instance_.self, 1, &response, &answers), PATCHBAY_E_UNSUPPORTED);
+    instance_.destroy(instance_.self);
+    ASSERT_EQ(create("throw"), PATCHBAY_OK);
+    EXPECT_EQ(source->fetch(instance_.self, 1, &media, &sink), PATCHBAY_E_INTERNAL);
+    EXPECT_EQ(heard_.message, "no way");
+}
+
+// The channel's table as a class makes it.
+template <class Channel>
+patchbay_channel channel_of(const patchbay_host &host, patchbay_instance &instance) {
+    const auto *factory =
+        static_cast<const patchbay_factory *>(Channel::get_factory(str(PATCHBAY_FACTORY)));
+    const auto config = make<patchbay_instance_config>();
+    EXPECT_EQ(factory->create(&host, &config, nullptr, &instance), PATCHBAY_OK);
+    return *static_cast<const patchbay_channel *>(
+        instance.get_extension(instance.self, str(PATCHBAY_CHANNEL)));
+}
+
+TEST_F(PluginTest, OnlyAChannelThatCanAttendHasTheSlot) {
+    auto silent = make<patchbay_instance>();
+    EXPECT_EQ(channel_of<Silent>(host_, silent).attend, nullptr);
+    silent.destroy(silent.self);
+    auto attentive = make<patchbay_instance>();
+    const auto channel = channel_of<Attentive>(host_, attentive);
+    ASSERT_NE(channel.attend, nullptr);
+    auto attention = make<patchbay_attention>();
+    attention.message_id = str("m7");
+    auto sink = make<patchbay_encode_sink>();
+    sink.self = &heard_;
+    sink.request = &Heard::request;
+    EXPECT_EQ(channel.attend(attentive.self, &attention, &sink), 79);
+    EXPECT_EQ(heard_.kind, "m7");
+    attentive.destroy(attentive.self);
+}
+
+TEST(HostTest, AResultWithMoreToSayIsSettledAsItIs) {
+    struct Tasks {
+        static patchbay_status settle(const patchbay_host *, patchbay_token token,
+                                      const patchbay_task_result *result) {
+            return static_cast<patchbay_status>(token * 10 + result->follow.count);
+        }
+        static const void *service(const patchbay_host *, patchbay_str id) {
+            static const patchbay_task_service table = {sizeof table, 0, nullptr, nullptr, &settle};
+            return view(id) == PATCHBAY_TASK_SERVICE ? &table : nullptr;
+        }
+    };
+    const patchbay_host handle = {sizeof handle, 0, 1, nullptr, &Tasks::service};
+    auto result = make<patchbay_task_result>();
+    const std::vector<patchbay_str> subjects = {str("ticket:1"), str("ticket:2")};
+    result.follow = list(subjects);
+    EXPECT_EQ(Host(&handle).settle(4, result), 42);
+    EXPECT_EQ(Host(&handle).settle(4, "{}"), 40);
+    const patchbay_host bare = {sizeof bare, 0, 1, nullptr, &no_service};
+    EXPECT_EQ(Host(&bare).settle(4, result), PATCHBAY_E_UNSUPPORTED);
 }
 
 TEST(StructTest, AnOlderWritersMissingFieldsReadAsZero) {

@@ -1,0 +1,14 @@
+// Templates that a flow may send, against those that the line's account has.
+#pragma once
+
+#include "core/app/loaded.h"
+
+#include <string>
+
+namespace patchbay::app {
+
+// By what the daemon last learnt from the provider, which the store keeps; nothing without that.
+void check_templates(const std::string &channel, const LoadedFlow &flow,
+                     const std::string &store_path, Problems &problems);
+
+}  // namespace patchbay::app

@@ -1,0 +1,66 @@
+// What people and their programs ask of a running engine. Any thread; each `done` is called once, on
+// a thread of the engine, never inside the call.
+#pragma once
+
+#include "core/base/function.h"
+#include "core/base/result.h"
+#include "core/journal/store.h"
+#include "core/model/content.h"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace patchbay::engine {
+
+// A message that did not come from a flow.
+struct Submission {
+    std::string channel;
+    std::string to;
+    model::Content content;
+    std::string idempotency_key;  // empty: none
+    std::string request_hash;     // tells the requests of one key apart
+};
+
+struct Submitted {
+    std::string id;  // place_text() of the message
+    bool repeated = false;  // the key had been used for the same request before
+};
+
+// In Error::code of a submit.
+enum class SubmitError {
+    unknown_channel = 1,
+    cannot_carry,  // the channel; `where` is a JSON pointer into the content
+    bad_address,
+    key_reused,  // for another request
+    unavailable  // the store cannot write, or the engine stops: come again
+};
+
+// "<partition, hex>.<id, hex>": names a message, a conversation or a dead letter to people.
+std::string place_text(journal::Place place);
+std::optional<journal::Place> parse_place(std::string_view text);
+
+class Operator {
+public:
+    virtual ~Operator() = default;
+
+    virtual void submit(Submission submission, Function<void(Result<Submitted>)> done) = 0;
+
+    // What a dead letter names goes on again: a message is sent as a new one, an event is stepped, a
+    // request is decoded. The letter is gone then. The Error says why it cannot.
+    virtual void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
+    virtual void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
+
+    // Runs a conversation's history through its flow again, from nothing. Reads the store; changes
+    // nothing. {"conversation", "channel", "steps": [{"event", "at", "input", "path", "effects",
+    // "state"}], "same": whether it ends in the state that is stored}
+    virtual Result<boost::json::object> replay_conversation(journal::Place conversation) = 0;
+
+    // `listener` is called, often and on any thread, after events became durable. One at a time;
+    // empty: none.
+    virtual void set_publish_listener(Function<void()> listener) = 0;
+};
+
+}  // namespace patchbay::engine

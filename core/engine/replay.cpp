@@ -1,0 +1,127 @@
+// A conversation's history, run through its flow again: a step is pure, so it tells what happened.
+#include "core/engine/conversation.h"
+#include "core/engine/engine.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+
+namespace patchbay::engine {
+
+namespace {
+
+json::value text_to_json(const std::string &text) {
+    auto value = parse_json(text);
+    return value ? std::move(*value) : json::value(text);
+}
+
+json::object to_json(const flow::Effect &effect) {
+    if (const auto *out = std::get_if<flow::SendOut>(&effect)) {
+        json::object send{{"send", model::to_json(out->content)}};
+        if (out->closed) send["closed"] = model::to_json(*out->closed);
+        return send;
+    }
+    if (const auto *call = std::get_if<flow::CallOut>(&effect))
+        return {{"call", json::object{{"backend", call->backend},
+                                      {"operation", call->operation},
+                                      {"input", call->input}}}};
+    if (const auto *timer = std::get_if<flow::StartTimer>(&effect))
+        return {{"timer", to_rfc3339(timer->due)}};
+    if (const auto *handoff = std::get_if<flow::Handoff>(&effect))
+        return {{"handoff", json::object{{"queue", handoff->queue}, {"note", handoff->note}}}};
+    return {{"warning", std::get<flow::Warning>(effect).text}};
+}
+
+// What a step got, as its input; `keeper` holds what the input refers to. False: it was no step.
+struct Got {
+    std::optional<WaitingEvent> keeper;
+    flow::Input input;
+};
+Result<bool> read_input(const journal::Event &event, std::uint64_t serial, Got &got) {
+    if (event.kind == "call" || event.kind == "timer") {
+        const json::value body = text_to_json(event.body);
+        if (!body.is_object()) return Error{"a step's input cannot be read"};
+        const json::object &object = body.as_object();
+        const json::value *at = object.if_contains("at");
+        got.input.now = at && at->is_int64() ? at->as_int64() : event.received;
+        if (event.kind == "timer") {
+            got.input.event = flow::TimerFired{serial};
+            return true;
+        }
+        flow::CallResult result;
+        result.serial = serial;
+        const json::value *ok = object.if_contains("ok");
+        result.ok = ok && *ok == true;
+        if (const json::value *output = object.if_contains("output")) result.output = *output;
+        result.error = text_member(object, "error");
+        got.input.event = std::move(result);
+        return true;
+    }
+    if (event.step == 0 || (event.kind != "message" && event.kind != "event")) return false;
+    auto waiting = read_event(event);
+    if (!waiting) return waiting.error();
+    got.keeper = std::move(*waiting);
+    if (const auto *message = std::get_if<model::Message>(&got.keeper->what)) {
+        got.input = {flow::MessageIn{message}, message->timestamp};
+    } else {
+        const auto &news = std::get<model::BackendEvent>(got.keeper->what);
+        got.input = {flow::EventIn{news.backend, news.name, text_to_json(news.data)},
+                     news.timestamp};
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<json::object> Engine::replay_conversation(journal::Place place) {
+    auto row = store_.conversation(place.partition, place.id);
+    if (!row) return row.error();
+    if (!*row) return Error{"there is no such conversation"};
+    const Line *owner = line((*row)->line);
+    if (!owner)
+        return Error{"its channel '" + (*row)->line + "' is not configured any more"};
+    if (owner->setup.flow.empty()) return Error{"its channel has no flow"};
+    auto history = store_.history(place.partition, place.id);
+    if (!history) return history.error();
+
+    flow::State state;
+    json::array steps;
+    for (const journal::Event &event : history->events) {
+        Got got;
+        auto is_step = read_input(event, state.serial, got);
+        if (!is_step) return is_step.error();
+        if (!*is_step) continue;
+        json::object step{{"event", event.kind},
+                          {"at", to_rfc3339(got.input.now)},
+                          {"input", text_to_json(event.body)}};
+        auto result = flow::step(flows_, owner->setup.flow, state, got.input);
+        if (result) {
+            json::array path;
+            for (const std::string &name : result->path)
+                path.emplace_back(name);
+            json::array effects;
+            for (const flow::Effect &effect : result->effects)
+                effects.push_back(to_json(effect));
+            step["path"] = std::move(path);
+            step["effects"] = std::move(effects);
+            if (result->stale) step["stale"] = true;
+            state = std::move(result->state);
+        } else {
+            step["error"] = result.error().message;
+            state = flow::finished(std::move(state));
+        }
+        step["state"] = flow::to_json(state);
+        steps.push_back(std::move(step));
+    }
+    const json::value kept = text_to_json((*row)->state);
+    const json::value *stored = kept.is_object() ? kept.as_object().if_contains("flow") : nullptr;
+    return json::object{{"conversation", place_text(place)},
+                        {"channel", (*row)->line},
+                        {"flow", owner->setup.flow},
+                        {"steps", std::move(steps)},
+                        {"same", stored && *stored == json::value(flow::to_json(state))}};
+}
+
+}  // namespace patchbay::engine

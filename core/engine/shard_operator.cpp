@@ -1,0 +1,281 @@
+// What operators and API callers ask of a shard: messages of their own, and dead letters.
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/engine/engine.h"
+#include "core/engine/outgoing_change.h"
+#include "core/engine/raw_request.h"
+#include "core/engine/shard.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::CommitResult;
+using journal::EventState;
+using journal::SendState;
+
+namespace {
+
+constexpr std::int64_t kSubmitAgainMs = 10;  // a conversation whose first step is being committed
+
+Error submit_error(SubmitError code, std::string message, std::string where = {}) {
+    return {std::move(message), std::move(where), static_cast<int>(code)};
+}
+
+Error unavailable() {
+    return submit_error(SubmitError::unavailable, "the store cannot write now; try again");
+}
+
+}  // namespace
+
+void Shard::submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done) {
+    if (draining_)
+        return done(submit_error(SubmitError::unavailable, "the daemon is stopping; try again"));
+    std::optional<journal::Alias> elsewhere;
+    auto found = find(line, submission.to, elsewhere);
+    if (!found) return done(unavailable());
+    if (elsewhere) {
+        parts_.engine.on_shard(
+            elsewhere->partition,
+            [&line, alias = *elsewhere, submission = std::move(submission),
+             done = std::move(done)](Shard &shard) mutable {
+                auto there = shard.load(line, alias.partition, alias.conversation);
+                if (!there || !*there) return done(unavailable());
+                shard.submit_to(*there, std::move(submission), std::move(done));
+            });
+        return;
+    }
+    ConversationPtr conversation = *found;
+    if (!conversation)
+        conversation = create(line, Engine::partition_of(line.id(), submission.to), submission.to);
+    submit_to(conversation, std::move(submission), std::move(done));
+}
+
+void Shard::submit_to(const ConversationPtr &conversation, Submission submission,
+                      Function<void(Result<Submitted>)> done) {
+    if (!conversation->stored && conversation->stepping) {
+        // Its row is being written by a step, with a state that is newer than the one we would
+        // write.
+        parts_.executor.after(kSubmitAgainMs, [this, conversation,
+                                               submission = std::move(submission),
+                                               done = std::move(done)]() mutable {
+            submit_to(conversation, std::move(submission), std::move(done));
+        });
+        return;
+    }
+    const TimeMs now = parts_.clock.now();
+    auto entries = entries_for(*conversation, {std::move(submission.content), std::nullopt}, now);
+    for (delivery::Entry &entry : entries) {
+        entry.row.to = submission.to;
+        if (Result<void> fits = carries(*conversation, entry); !fits)
+            return done(submit_error(SubmitError::cannot_carry, fits.error().message,
+                                     fits.error().where));
+    }
+    auto batch = std::make_shared<Batch>();
+    const journal::Place place{conversation->partition, entries.front().row.id};
+    if (!submission.idempotency_key.empty())
+        batch->idempotency = journal::IdempotencyKey{
+            submission.idempotency_key, submission.request_hash, place.id, now};
+    for (const delivery::Entry &entry : entries)
+        batch->put_outgoing.push_back(entry.row);
+    if (!conversation->stored) {
+        batch->put_conversations.push_back(to_row(*conversation, conversation->state,
+                                                  conversation->timer, conversation->call, now));
+        batch->put_aliases.push_back({conversation->line->id(), conversation->address,
+                                      conversation->partition, conversation->id});
+    }
+    ++conversation->submitting;
+    commit(conversation->partition, *batch,
+           [this, conversation, place, entries = std::move(entries),
+            submission = std::move(submission),
+            done = std::move(done)](CommitResult result) mutable {
+               --conversation->submitting;
+               if (result == CommitResult::duplicate) return done(used_key(submission));
+               if (result != CommitResult::done) return done(unavailable());
+               conversation->stored = true;
+               for (delivery::Entry &entry : entries)
+                   enqueue(conversation, std::move(entry));
+               done(Submitted{place_text(place), false});
+               deliver(conversation);
+           });
+}
+
+// The answer for a key that is known: the message that it made, or a refusal.
+Result<Submitted> Shard::used_key(const Submission &submission) {
+    auto known = parts_.store.idempotency(submission.idempotency_key);
+    if (!known || !*known) return unavailable();
+    const auto &[place, key] = **known;
+    if (key.request != submission.request_hash)
+        return submit_error(SubmitError::key_reused,
+                            "the idempotency key was used for another request");
+    return Submitted{place_text(place), true};
+}
+
+// Whether the channel can carry it: asked before anything is promised.
+Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &entry) {
+    plugin::Outgoing message;
+    message.token = (std::uint64_t{1} << 48) | ++next_token_;
+    message.to = entry.row.to;
+    message.content = &entry.content;
+    auto requests = conversation.line->setup.instance->encode(message);
+    if (!requests) return requests.error();
+    return {};
+}
+
+// ---- Dead letters
+// ---------------------------------------------------------------------------------------
+
+void Shard::replay_dead(journal::Place place, Function<void(Result<void>)> done) {
+    auto read = parts_.store.dead_letter(place.partition, place.id);
+    if (!read) return done(read.error());
+    if (!*read) return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
+    const journal::DeadLetter &letter = **read;
+    Line *line = parts_.engine.line(letter.line);
+    if (!line) return done(Error{"its channel '" + letter.line + "' is not configured any more"});
+    if (letter.kind == "send") return replay_send(*line, place, letter, std::move(done));
+    if (letter.kind == "event") return replay_event(*line, place, letter, std::move(done));
+    return replay_request(*line, place, letter, std::move(done));
+}
+
+// Sent as a new message, so that no late status of the old one can be taken for its own.
+void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                        Function<void(Result<void>)> done) {
+    auto newest = newest_row({place.partition, letter.subject});
+    if (!newest) return done(newest.error());
+    if (!*newest) return done(Error{"its message is not in the store any more"});
+    journal::Outgoing old = std::move(**newest);
+    if (old.state == SendState::sent)
+        return done(Error{"a late status shows that it was delivered; drop the letter instead"});
+    auto conversation = load(line, place.partition, old.conversation);
+    auto parsed = parse_json(old.content);
+    auto content =
+        parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
+    if (!conversation) return done(conversation.error());
+    if (!*conversation) return done(Error{"its conversation is not in the store any more"});
+    if (!content) return done(content.error());
+
+    delivery::Entry entry;
+    entry.row = old;
+    entry.row.id = take_id(place.partition);
+    entry.row.state = SendState::queued;
+    entry.row.attempts = entry.row.rank = 0;
+    entry.row.created = entry.row.due = parts_.clock.now();
+    entry.row.since = 0;
+    entry.row.first = 0;
+    entry.row.provider_id.clear();
+    entry.row.statuses.clear();
+    entry.content = std::move(*content);
+    Batch batch;
+    batch.put_outgoing.push_back(entry.row);
+    batch.drop_dead.push_back(place.id);
+    give_up_doubt(batch, **conversation, old);
+    ++(*conversation)->submitting;
+    commit(place.partition, std::move(batch),
+           [this, conversation = *conversation, old = old.id, entry = std::move(entry),
+            done = std::move(done)](CommitResult result) mutable {
+               --conversation->submitting;
+               doubt_given_up(conversation, old, result == CommitResult::done);
+               if (result != CommitResult::done) return done(unavailable());
+               enqueue(conversation, std::move(entry));
+               done({});
+               deliver(conversation);
+           });
+}
+
+// A message in doubt that an operator has decided about is no longer waited for.
+void Shard::give_up_doubt(Batch &batch, Conversation &conversation, journal::Outgoing row) {
+    if (row.state != SendState::in_doubt) return;
+    row.state = SendState::failed;
+    row.due = 0;
+    batch.change_outgoing.push_back(change_of(row));
+    if (delivery::Entry *entry = delivery::find_entry(conversation.outbox, row.id)) {
+        ++entry->writing;
+        ++entry->giving_up;
+    }
+}
+
+void Shard::doubt_given_up(const ConversationPtr &conversation, journal::Id id, bool durable) {
+    delivery::Entry *entry = delivery::find_entry(conversation->outbox, id);
+    if (!entry || entry->giving_up == 0) return;
+    --entry->giving_up;
+    --entry->writing;
+    if (durable && entry->row.state == SendState::in_doubt) {
+        entry->row.state = SendState::failed;
+        entry->row.due = 0;
+    }
+    forget_settled(conversation);
+}
+
+void Shard::replay_event(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                         Function<void(Result<void>)> done) {
+    if (letter.subject == 0)
+        return done(Error{"it was a backend's answer or a timer, whose turn is over; drop it"});
+    auto event = parts_.store.event(place.partition, letter.subject);
+    if (!event) return done(event.error());
+    if (!*event || (*event)->state != EventState::dead)
+        return done(Error{"its event is not dead any more; drop the letter"});
+    auto waiting = read_event(**event);
+    auto found = load(line, place.partition, (*event)->conversation);
+    if (!waiting) return done(waiting.error());
+    if (!found) return done(found.error());
+    if (!*found) return done(Error{"its conversation is not in the store any more"});
+    const ConversationPtr conversation = *found;
+    Batch batch;
+    batch.mark_events.push_back({letter.subject, EventState::pending});
+    batch.drop_dead.push_back(place.id);
+    batch.ledger.push_back({line.id(), 0, 0, 0, -1});
+    ++conversation->accepting;
+    commit(place.partition, std::move(batch),
+           [this, conversation, waiting = std::move(*waiting),
+            done = std::move(done)](CommitResult result) mutable {
+               --conversation->accepting;
+               if (result != CommitResult::done) return done(unavailable());
+               conversation->inbox.push_back(std::move(waiting));
+               done({});
+               pump(conversation);
+           });
+}
+
+void Shard::replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                           Function<void(Result<void>)> done) {
+    journal::RawRequest raw{take_id(place.partition), line.id(), letter.body, 1,
+                            parts_.clock.now()};
+    Batch batch;
+    batch.put_raw.push_back(raw);
+    batch.drop_dead.push_back(place.id);
+    commit(place.partition, std::move(batch),
+           [this, &line, partition = place.partition, raw = std::move(raw),
+            done = std::move(done)](CommitResult result) mutable {
+               if (result != CommitResult::done) return done(unavailable());
+               done({});
+               decode_again(line, partition, std::move(raw));
+           });
+}
+
+void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
+    auto read = parts_.store.dead_letter(place.partition, place.id);
+    if (!read) return done(read.error());
+    if (!*read) return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
+    Batch batch;
+    batch.drop_dead.push_back(place.id);
+    ConversationPtr conversation;
+    if (Line *line = parts_.engine.line((*read)->line); line && (*read)->kind == "send")
+        if (auto row = newest_row({place.partition, (*read)->subject}); row && *row)
+            if (auto found = load(*line, place.partition, (*row)->conversation); found && *found) {
+                conversation = *found;
+                give_up_doubt(batch, *conversation, **row);
+            }
+    commit(place.partition, std::move(batch),
+           [this, conversation, subject = (*read)->subject,
+            done = std::move(done)](CommitResult result) mutable {
+               if (conversation) {
+                   doubt_given_up(conversation, subject, result == CommitResult::done);
+                   deliver(conversation);
+               }
+               done(result == CommitResult::done ? Result<void>() : unavailable());
+           });
+}
+
+}  // namespace patchbay::engine

@@ -1,0 +1,297 @@
+// One flow step and what follows from it: state, messages, calls and timers in one commit.
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+#include "core/engine/exchange.h"
+#include "core/engine/shard.h"
+#include "core/engine/step.h"
+#include "core/model/split.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::EventState;
+
+namespace {
+
+std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 start)
+        .count();
+}
+
+}  // namespace
+
+// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not
+// changed.
+Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
+    Step step;
+    step.timer = conversation.timer;
+    step.call = conversation.call;
+    const TimeMs now = parts_.clock.now();
+    const auto *came = std::get_if<flow::MessageIn>(&input.event);
+    const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
+                                     : conversation.last_inbound;
+    const auto put_row = [&] {
+        auto row = to_row(conversation, step.state, step.timer, step.call, now);
+        row.last_inbound = last_inbound;
+        step.mails = batch.send_mail;
+        batch.put_conversations.push_back(std::move(row));
+        if (!conversation.stored)
+            batch.put_aliases.push_back({conversation.line->id(), conversation.address,
+                                         conversation.partition, conversation.id});
+    };
+    if (conversation.line->setup.flow.empty()) {          // records and publishes only
+        step.state = flow::finished(conversation.state);  // the line had a flow once, perhaps
+        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.call != 0) batch.drop_calls.push_back(step.call);
+        step.timer = step.call = 0;
+        if (came && !came->message->from.user_id.empty())  // known by then: plant_alias
+            step.state.contact["user_id"] = came->message->from.user_id;
+        put_row();
+        return step;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    auto result =
+        flow::step(parts_.flows, conversation.line->setup.flow, conversation.state, input);
+    parts_.metrics.stepped(microseconds_since(start));
+    if (!result) {
+        step = give_up(conversation, batch, result.error().message);
+        put_row();
+        return step;
+    }
+    if (result->stale) {
+        step.state = conversation.state;
+        put_row();
+        return step;
+    }
+
+    step.state = std::move(result->state);
+    if (step.state.serial != conversation.state.serial ||
+        step.state.waiting == flow::Waiting::message) {
+        // The wait that these belonged to is over.
+        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.call != 0) batch.drop_calls.push_back(step.call);
+        step.timer = step.call = 0;
+    }
+    for (flow::Effect &effect : result->effects)
+        perform(conversation, std::move(effect), now, step, batch);
+    for (const journal::Call &call : step.calls)
+        batch.put_calls.push_back(call);
+    claim_first(conversation, last_inbound, now, step);
+    for (const delivery::Entry &entry : step.sends)
+        batch.put_outgoing.push_back(entry.row);
+    put_row();
+    return step;
+}
+
+void Shard::perform(Conversation &conversation, flow::Effect effect, TimeMs now, Step &step,
+                    Batch &batch) {
+    if (auto *out = std::get_if<flow::SendOut>(&effect)) {
+        for (delivery::Entry &entry : entries_for(conversation, std::move(*out), now))
+            step.sends.push_back(std::move(entry));
+    } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
+        step.call = take_id(conversation.partition);
+        step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
+                              to_text(call->input), 1, now});
+    } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
+        step.timer = take_id(conversation.partition);
+        step.timer_due = timer->due;
+        batch.put_timers.push_back({step.timer, conversation.id, timer->due});
+    } else if (const auto *handoff = std::get_if<flow::Handoff>(&effect)) {
+        // Recorded and published as a notice; no desk takes it in this version.
+        model::Notice notice;
+        notice.channel = conversation.line->id();
+        notice.account = conversation.line->setup.account;
+        notice.kind = "handover";
+        notice.timestamp = now;
+        json::object data{{"address", conversation.address},
+                          {"conversation", place_text({conversation.partition, conversation.id})},
+                          {"queue", handoff->queue},
+                          {"step", handoff->step}};
+        if (!handoff->note.is_null()) data["note"] = handoff->note;
+        notice.data = to_text(data);
+        batch.put_events.push_back(
+            event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
+        batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+        log::info("handoff", {{"channel", conversation.line->id()}, {"queue", handoff->queue}});
+    } else {
+        log::warn("flow", {{"channel", conversation.line->id()},
+                           {"warning", std::get<flow::Warning>(effect).text}});
+    }
+}
+
+// One entry, or several where a text is longer than the channel carries: each is a message of its
+// own to the provider, so that what was accepted of it is never sent again.
+std::vector<delivery::Entry> Shard::entries_for(const Conversation &conversation,
+                                                flow::SendOut out, TimeMs now) {
+    std::vector<model::Content> contents;
+    const auto *text = std::get_if<model::Text>(&out.content);
+    const std::size_t most = conversation.line->setup.longest_text;
+    if (text && most != 0 && text->text.size() > most) {
+        for (std::string &part : model::split_text(text->text, most))
+            contents.emplace_back(model::Text{std::move(part)});
+    } else {
+        contents.push_back(std::move(out.content));
+    }
+    if (contents.empty()) contents.push_back(std::move(out.content));  // nothing but white space
+    std::vector<delivery::Entry> entries;
+    for (model::Content &content : contents) {
+        delivery::Entry entry;
+        entry.row.id = take_id(conversation.partition);
+        entry.row.conversation = conversation.id;
+        entry.row.line = conversation.line->id();
+        entry.row.to = conversation.address;
+        entry.row.content = model::to_text(content);
+        entry.row.created = entry.row.due = now;
+        if (!entries.empty())
+            entry.row.first = entries.front().row.id;
+        else if (out.closed)  // stands for the whole message
+            entry.row.closed = model::to_text(*out.closed);
+        entry.content = std::move(content);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+// Where nothing is before it, the first message is claimed in the step's own commit and leaves with
+// it.
+void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step) {
+    if (step.sends.empty() || !conversation.outbox.empty() || conversation.posting ||
+        conversation.flight || draining_)
+        return;
+    delivery::Entry &first = step.sends.front();
+    const Line &line = *conversation.line;
+    const std::int64_t steady = parts_.clock.steady_ms();
+    if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
+        conversation.pair.wait(line.setup.pair, steady) != 0 ||
+        line_wait(*conversation.line) != 0)
+        return;
+    Flight flight;
+    plugin::Outcome failure;
+    if (!prepare(conversation, first, flight, failure)) return;  // the delivery finds out again
+    conversation.pair.spend(line.setup.pair, steady);
+    first.row.state = journal::SendState::claimed;
+    first.row.attempts = 1;
+    step.flight = std::move(flight);
+    ++flights_;
+}
+
+// A step that cannot be done: the event is a dead letter, the flow ends, the contact stays.
+Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::string &reason) {
+    log::error("flow step failed", {{"channel", conversation.line->id()},
+                                    {"flow", conversation.line->setup.flow},
+                                    {"step", conversation.state.step},
+                                    {"reason", reason}});
+    Step step;
+    step.state = flow::finished(conversation.state);
+    if (conversation.timer != 0) batch.drop_timers.push_back(conversation.timer);
+    if (conversation.call != 0) batch.drop_calls.push_back(conversation.call);
+    const std::string &line = conversation.line->id();
+    if (batch.accept) {
+        batch.accept->state = EventState::dead;
+        dead_event(batch, conversation, batch.accept->id, reason, batch.accept->body);
+        batch.ledger = {{line, 1, 0, 0, 1}};
+    } else if (!batch.mark_events.empty()) {
+        auto &mark = batch.mark_events.front();
+        mark.state = EventState::dead;
+        dead_event(batch, conversation, mark.id, reason,
+                   std::visit([](const auto &what) { return model::to_text(what); },
+                              conversation.inbox.front().what));
+        batch.ledger = {{line, 0, 0, 0, 1}};
+    } else {  // a call's result or a timer: no event of the ledger
+        dead_event(batch, conversation, 0, reason, "{}");
+    }
+    return step;
+}
+
+void Shard::dead_event(Batch &batch, const Conversation &conversation, journal::Id event,
+                       const std::string &reason, std::string body) {
+    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "event",
+                              event, reason, std::move(body), parts_.clock.now()});
+}
+
+// The commit is durable: what the step asked for begins.
+void Shard::stepped(const ConversationPtr &conversation, Step step) {
+    conversation->stored = true;
+    conversation->state = std::move(step.state);
+    note_inbound(*conversation, step.inbound);
+    if (conversation->timer != step.timer && conversation->flow_timer != 0) {
+        parts_.executor.cancel(conversation->flow_timer);
+        conversation->flow_timer = 0;
+    }
+    const bool new_timer = step.timer != 0 && step.timer != conversation->timer;
+    conversation->timer = step.timer;
+    conversation->call = step.call;
+    if (new_timer) arm_flow_timer(conversation, step.timer, step.timer_due);
+
+    post_mail(std::move(step.mails));
+    for (delivery::Entry &entry : step.sends)
+        enqueue(conversation, std::move(entry));
+    if (!step.answers.empty() && (!step.sends.empty() || !step.calls.empty()))
+        attend(*conversation, step.answers);
+    if (step.flight) {
+        conversation->flight = std::move(step.flight);
+        send(conversation);
+    } else if (!conversation->outbox.empty()) {
+        deliver(conversation);  // new ones, or what was held for the window
+    }
+    for (const journal::Call &call : step.calls)
+        start_call(conversation, call);
+    if (step.media) fetch_media(*conversation->line, conversation->partition, *step.media);
+    published();
+}
+
+void Shard::enqueue(const ConversationPtr &conversation, delivery::Entry entry) {
+    unsettled_[{conversation->partition, entry.row.id}] = conversation;
+    conversation->outbox.push_back(std::move(entry));
+}
+
+void Shard::note_inbound(Conversation &conversation, TimeMs at) {
+    conversation.last_inbound = std::max(conversation.last_inbound, at);
+}
+
+void Shard::post_mail(std::vector<journal::Mail> mails) {
+    for (journal::Mail &mail : mails)
+        parts_.engine.on_shard(mail.to, [mail = std::move(mail)](Shard &shard) mutable {
+            shard.mail(std::move(mail));
+        });
+}
+
+// Shows the contact that its message is read and an answer is coming. Best effort: at most so many
+// of a line in a second, once, without a look at what the provider says.
+void Shard::attend(Conversation &conversation, const std::string &message_id) {
+    Line &line = *conversation.line;
+    plugin::Instance &instance = *line.setup.instance;
+    if (!instance.has_attend() || draining_ || line.stopped ||
+        line.paused_until > parts_.clock.steady_ms() ||
+        line.attention.take(parts_.clock.steady_ms()) != 0)
+        return;
+    plugin::Attention attention;
+    attention.to = conversation.address;
+    attention.message_id = message_id;
+    auto requests = instance.attend(attention);
+    if (!requests) {
+        log::debug("no attention", {{"channel", line.id()}, {"reason", requests.error().message}});
+        return;
+    }
+    for (plugin::HttpRequest &request : *requests)
+        if (instance.fill_in(request))
+            parts_.client.send(to_client_request(std::move(request)), [](net::ClientResponse) {});
+}
+
+void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due) {
+    conversation->flow_timer =
+        parts_.executor.after(due - parts_.clock.now(), [this, conversation, timer] {
+            conversation->flow_timer = 0;
+            conversation->urgent.push_back(TimerCame{timer});
+            pump(conversation);
+        });
+}
+
+}  // namespace patchbay::engine

@@ -1,0 +1,32 @@
+// What a step wants written and done, held from the step until its commit is durable; nothing of it
+// shows before.
+#pragma once
+
+#include "core/engine/shard.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patchbay::engine {
+
+struct Shard::Step {
+    flow::State state;
+    journal::Id timer = 0;  // open after the step
+    TimeMs timer_due = 0;
+    journal::Id call = 0;
+    std::vector<journal::Call> calls;
+    std::vector<delivery::Entry> sends;
+    std::optional<Flight> flight;  // the first send, where it may leave with the commit
+    std::vector<journal::Mail> mails;  // in the same commit, for other partitions
+    TimeMs inbound = 0;                // provider's time of the contact's message that it handled
+    std::string answers;               // its id, where the channel can tell the contact
+    std::optional<journal::Media> media;  // of that message, to be fetched
+
+    void about(const model::Message &message) {
+        inbound = message.timestamp;
+        answers = message.id;
+    }
+};
+
+}  // namespace patchbay::engine

@@ -1,0 +1,17 @@
+// A text that is longer than a channel carries, as several messages.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patchbay::model {
+
+// Parts of at most `most` characters (code points) each, which put together are `text` again, but
+// for parts of nothing but white space. Cut after a paragraph, else a line, a sentence, a word,
+// each only in the second half of what a part may hold; else between what a reader sees as letters.
+// One such letter that is longer than a part is cut between its code points.
+std::vector<std::string> split_text(std::string_view text, std::size_t most);
+
+}  // namespace patchbay::model

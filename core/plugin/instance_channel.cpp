@@ -1,0 +1,142 @@
+// The instance as a channel: messages out, the way to a contact's files, and what answers mean.
+#include "core/plugin/abi_write.h"
+#include "core/plugin/instance.h"
+#include "core/plugin/secrets.h"
+#include "core/plugin/sinks.h"
+
+#include <algorithm>
+
+namespace patchbay::plugin {
+namespace {
+
+// "content.text.text" -> "/text": the pointer into the content as a person writes it.
+std::string content_pointer(const std::string &path) {
+    constexpr std::string_view prefix = "content.";
+    if (!path.starts_with(prefix)) return {};
+    const auto inner = path.find('.', prefix.size());
+    if (inner == std::string::npos) return {};
+    auto pointer = "/" + path.substr(inner + 1);
+    std::replace(pointer.begin(), pointer.end(), '.', '/');
+    return pointer;
+}
+
+std::string_view blob_of(const model::Content &content) {
+    const auto *media = std::get_if<model::Media>(&content);
+    return media == nullptr ? std::string_view() : model::blob_of(*media);
+}
+
+// A mark that came with the content would be filled in like the plugin's own. Where there is but
+// one, it is the plugin's, which has hidden the content's.
+bool answer_mark_from_outside(const std::vector<HttpRequest> &requests,
+                              const model::Content &content) {
+    const bool several =
+        std::any_of(requests.begin(), requests.end(), [](const HttpRequest &request) {
+            const auto first = request.body.find(kAnswerMark);
+            return request.needs != 0 && first != std::string::npos &&
+                   request.body.find(kAnswerMark, first + 1) != std::string::npos;
+        });
+    return several && model::to_text(content).find(kAnswerMark) != std::string::npos;
+}
+
+}  // namespace
+
+template <class Call>
+Result<std::vector<HttpRequest>> DirectInstance::requests_of(const char *name,
+                                                             const abi::Allowed &allowed,
+                                                             Call call) {
+    EncodeSink sink(allowed);
+    const auto table = sink.table();
+    const auto status = enter(name, [&] { return call(&table); });
+    if (!status) return status.error();
+    if (sink.fault()) return broken(name, sink.fault()->message);
+    if (*status != PATCHBAY_OK) return failed(name, *status, sink.said());
+    return std::move(sink.requests);
+}
+
+template <class Call>
+Result<Answer> DirectInstance::answer_of(const char *name, const abi::Allowed &allowed,
+                                         const HttpResponse &response, Call call) {
+    const abi::ResponseView view(response);
+    if (auto good = accept_response(name, *view.get()); !good) return good.error();
+    AnswerSink sink(allowed);
+    const auto table = sink.table();
+    const auto status = enter(name, [&] { return call(view.get(), &table); });
+    if (!status) return status.error();
+    if (sink.fault()) return broken(name, sink.fault()->message);
+    if (*status != PATCHBAY_OK) return failed(name, *status, sink.said());
+    if (!sink.answer.outcome && !sink.answer.request)
+        return broken(name, "it gave neither an outcome nor a request");
+    return std::move(sink.answer);
+}
+
+Result<std::vector<HttpRequest>> DirectInstance::encode(const Outgoing &message) {
+    if (channel_.encode == nullptr)
+        return broken("encode", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
+    const abi::OutboundView view(message);
+    abi::Fault fault;
+    if (!abi::check(view.get(), fault))
+        return broken("encode", to_text(fault), kContent, content_pointer(fault.path));
+    if (guards_bodies_ && holds_secret_mark(model::to_text(*message.content)))
+        return broken("encode", "the content holds {{secret:, which this channel fills in",
+                      kContent);
+
+    auto requests =
+        requests_of("encode", {blob_of(*message.content)}, [&](const patchbay_encode_sink *sink) {
+            return channel_.encode(instance_.self, view.get(), sink);
+        });
+    if (!requests) {
+        auto error = requests.error();
+        const bool content =
+            error.code >= PATCHBAY_E_UNSUPPORTED && error.code <= PATCHBAY_E_INVALID;
+        if (content) error.code = kContent;
+        return error;
+    }
+    if (requests->empty()) return broken("encode", "it gave no request");
+    if (answer_mark_from_outside(*requests, *message.content))
+        return broken("encode", "the content holds {{answer:, which would be filled in", kContent);
+    return requests;
+}
+
+Result<Answer> DirectInstance::answer(Token token, const HttpResponse &response) {
+    if (channel_.answer == nullptr)
+        return broken("answer", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
+    return answer_of("answer", {}, response, [&](const auto *given, const auto *sink) {
+        return channel_.answer(instance_.self, token, given, sink);
+    });
+}
+
+Result<std::vector<HttpRequest>> DirectInstance::attend(const Attention &attention) {
+    if (channel_.attend == nullptr)
+        return broken("attend", "it has no attend", PATCHBAY_E_UNSUPPORTED);
+    const auto given = abi::write(attention);
+    abi::Fault fault;
+    if (!abi::check(&given, fault)) return broken("attend", to_text(fault), fault.code);
+    return requests_of("attend", {}, [&](const patchbay_encode_sink *sink) {
+        return channel_.attend(instance_.self, &given, sink);
+    });
+}
+
+Result<std::vector<HttpRequest>> DirectInstance::fetch_media(Token token,
+                                                             const model::Media &media) {
+    if (media_.fetch == nullptr)
+        return broken("media.fetch", "it has no " PATCHBAY_MEDIA, PATCHBAY_E_UNSUPPORTED);
+    const auto given = abi::write(media);
+    abi::Fault fault;
+    if (!abi::check(&given, fault)) return broken("media.fetch", to_text(fault), fault.code);
+    auto requests = requests_of("media.fetch", {{}, true}, [&](const patchbay_encode_sink *sink) {
+        return media_.fetch(instance_.self, token, &given, sink);
+    });
+    if (requests && requests->empty()) return broken("media.fetch", "it gave no request");
+    return requests;
+}
+
+Result<Answer> DirectInstance::media_fetched(Token token, const HttpResponse &response) {
+    if (media_.fetched == nullptr)
+        return broken("media.fetched", "it has no " PATCHBAY_MEDIA, PATCHBAY_E_UNSUPPORTED);
+    return answer_of("media.fetched", {{}, true}, response,
+                     [&](const auto *given, const auto *sink) {
+                         return media_.fetched(instance_.self, token, given, sink);
+                     });
+}
+
+}  // namespace patchbay::plugin

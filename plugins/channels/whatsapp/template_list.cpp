@@ -1,0 +1,169 @@
+#include "template_list.h"
+
+#include "answer.h"
+#include "plugin.h"
+
+#include <vector>
+
+namespace whatsapp {
+namespace {
+
+constexpr std::string_view kInput = R"({"type": "object", "additionalProperties": false})";
+constexpr std::string_view kOutput = R"({
+    "type": "object", "required": ["templates"],
+    "properties": {"templates": {"type": "array", "items": {
+        "type": "object", "required": ["name", "language", "status"],
+        "properties": {
+            "name": {"type": "string"}, "language": {"type": "string"},
+            "status": {"type": "string"}, "category": {"type": "string"},
+            "quality": {"type": "string"}, "components": {"type": "array"}}}}}})";
+
+constexpr std::string_view kNotConfigured = "not_configured";
+constexpr std::string_view kRefused = "refused";
+constexpr std::string_view kUnavailable = "unavailable";
+constexpr std::string_view kTooLarge = "too_large";
+
+// Members of a template that are texts, and their names in the result.
+struct Member {
+    std::string_view name;
+    std::string_view ours;
+};
+constexpr Member kMembers[] = {
+    {"name", "name"}, {"language", "language"}, {"status", "status"}, {"category", "category"}};
+
+std::string percent_encoded(std::string_view text) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+        if (plain) {
+            out += c;
+        } else {
+            out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+        }
+    }
+    return out;
+}
+
+// A component without its examples: those were for the provider's reviewers.
+void write_component(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue component) {
+    text.begin_object();
+    for (const auto &[name, value] : component.members()) {
+        if (name != "example") text.key(name).raw(host.write(value));
+    }
+    text.end_object();
+}
+
+void write_template(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue found) {
+    text.begin_object();
+    for (const Member &member : kMembers)
+        text.optional_member(member.ours, found[member.name].str());
+    const sdk::JsonValue quality = found["quality_score"];
+    text.optional_member("quality", quality.is_object() ? quality["score"].str() : quality.str());
+    if (found["components"].is_array()) {
+        text.key("components").begin_array();
+        for (const sdk::JsonValue component : found["components"].elements()) {
+            if (component.is_object()) write_component(host, text, component);
+        }
+        text.end_array();
+    }
+    text.end_object();
+}
+
+}  // namespace
+
+patchbay_status describe_operations(const sdk::OperationSink &sink) {
+    const std::vector<patchbay_str> errors = {sdk::str(kNotConfigured), sdk::str(kRefused),
+                                              sdk::str(kUnavailable), sdk::str(kTooLarge)};
+    auto operation = sdk::make<patchbay_operation>();
+    operation.name = sdk::str(kListTemplates);
+    operation.input = sdk::str(kInput);
+    operation.output = sdk::str(kOutput);
+    operation.errors = sdk::list(errors);
+    return sink.operation(operation);
+}
+
+std::string TemplateList::query() const {
+    std::string query = "fields=name,language,status,category,quality_score,components&limit=" +
+                        std::to_string(kTemplatesOfPage);
+    if (!after_.empty()) query += "&after=" + percent_encoded(after_);
+    return query;
+}
+
+bool TemplateList::take(const sdk::Host &host, sdk::JsonValue page) {
+    if (!page["data"].is_array()) return false;
+    ++pages_;
+    for (const sdk::JsonValue found : page["data"].elements()) {
+        const bool whole = !found["name"].str().empty() && !found["language"].str().empty() &&
+                           !found["status"].str().empty();
+        if (whole) write_template(host, text_, found);
+    }
+    // `next` tells whether there is more; the link itself would carry the token along.
+    const sdk::JsonValue paging = page["paging"];
+    after_ = paging["next"].exists() ? paging["cursors"]["after"].str() : std::string_view();
+    return true;
+}
+
+patchbay_status Plugin::list(const sdk::OperationSink &sink) { return describe_operations(sink); }
+
+patchbay_status Plugin::start(const patchbay_task_request &request) {
+    if (sdk::view(request.operation) != kListTemplates) return PATCHBAY_E_UNSUPPORTED;
+    if (templates_url_.empty()) {
+        return host().settle_error(request.token, PATCHBAY_E_SETTINGS, kNotConfigured,
+                                   "the setting business_account_id is missing");
+    }
+    return ask_page(request.token, lists_[request.token] = TemplateList());
+}
+
+patchbay_status Plugin::ask_page(patchbay_token token, const TemplateList &list) const {
+    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
+    const std::string url = templates_url_ + "?" + list.query();
+    auto request = sdk::make<patchbay_http_request>();
+    request.flags = PATCHBAY_HTTP_IDEMPOTENT;
+    request.step = 1;
+    request.method = sdk::str("GET");
+    request.url = sdk::str(url);
+    request.headers = {headers, 1, sizeof headers[0]};
+    return host().http(token, request);
+}
+
+patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_response &response) {
+    const auto found = lists_.find(token);
+    if (found == lists_.end()) return PATCHBAY_E_STALE;
+    TemplateList &list = found->second;
+    const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
+    const sdk::JsonValue root =
+        answered ? host().parse(sdk::view(response.body)) : sdk::JsonValue();
+    const bool good = answered && response.status >= 200 && response.status <= 299;
+    if (good && list.take(host(), root)) {
+        if (list.complete() && !list.too_large()) {
+            const std::string output = list.finish();
+            lists_.erase(found);
+            return host().settle(token, output);
+        }
+        if (!list.too_large()) return ask_page(token, list);
+        lists_.erase(found);
+        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, kTooLarge,
+                                   "the account has more templates than can be listed");
+    }
+    lists_.erase(found);
+    const sdk::JsonValue error = error_of(root);
+    if (!answered) {
+        return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, kUnavailable,
+                                   sdk::view(response.error));
+    }
+    const Verdict verdict = error.exists() ? judge_error(error, response) : judge_status(response);
+    const bool final =
+        verdict.kind == PATCHBAY_OUTCOME_FAILED || verdict.kind == PATCHBAY_OUTCOME_STOP_LINE;
+    return host().settle_error(token, final ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
+                               final ? kRefused : kUnavailable,
+                               verdict.code + ": " + verdict.title);
+}
+
+patchbay_status Plugin::on_timer(patchbay_token) { return PATCHBAY_E_STATE; }  // none is set
+
+void Plugin::cancel(patchbay_token token) { lists_.erase(token); }
+
+}  // namespace whatsapp

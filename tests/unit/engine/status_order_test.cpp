@@ -1,0 +1,69 @@
+// Statuses in any order, also before the answer to the send that they belong to.
+#include "tests/unit/engine/support.h"
+
+#include <algorithm>
+#include <random>
+
+namespace patchbay::engine::test {
+
+namespace {
+
+struct Report {
+    model::DeliveryStatus status;
+    bool correlated;  // carries the token; else only the provider's id
+};
+
+// The end of a message whose provider reported `before` the answer came and `after` it.
+journal::Outgoing end_of(const std::vector<Report> &before, const std::vector<Report> &after) {
+    World world;
+    world.setup.in_doubt = {delivery::InDoubtAction::fail, 60'000, 60'000};
+    world.start();
+    world.provider.set_status([](const Sent &) { return 0; });  // held
+    EXPECT_TRUE(world.say("m1", "one").get());
+    const Sent sent = world.provider.wait(1);
+    const auto report = [&](const Report &one) {
+        EXPECT_TRUE(
+            world.report("id-held", one.status, one.correlated ? sent.correlation : "").get());
+    };
+    for (const Report &one : before)
+        report(one);
+    world.provider.answer_held();
+    for (const Report &one : after)
+        report(one);
+    world.until([&] {
+        const auto row = world.outgoing(sent.correlation);
+        return row.provider_id == "id-held" && row.state != journal::SendState::claimed;
+    });
+    // What came early is applied in the background: until its rows are gone.
+    world.until([&] {
+        const auto kept = Engine::partition_of("line", "id-held");
+        return world.store->early(kept, "line", "id-held").value().empty();
+    });
+    auto row = world.outgoing(sent.correlation);
+    row.statuses.clear();  // times are of arrival here
+    row.due = row.created = row.since = 0;
+    return row;
+}
+
+}  // namespace
+
+TEST(StatusOrder, AnyOrderAndDuplicationAlsoBeforeTheAnswerGivesTheSameEnd) {
+    using Kind = model::DeliveryStatus;
+    std::mt19937 random(20261125);
+    for (int round = 0; round < 12; ++round) {
+        std::vector<Kind> kinds = {Kind::sent, Kind::delivered, Kind::read};
+        if (random() % 2 == 0) kinds = {Kind::sent, Kind::failed};
+        std::vector<Report> reports;
+        for (const Kind kind : kinds)
+            for (std::size_t copies = 1 + random() % 2; copies != 0; --copies)
+                reports.push_back({kind, random() % 2 == 0});
+        const auto in_order = end_of({}, reports);
+        std::shuffle(reports.begin(), reports.end(), random);
+        const auto cut = reports.begin() +
+                         static_cast<std::ptrdiff_t>(random() % (reports.size() + 1));
+        EXPECT_EQ(end_of({reports.begin(), cut}, {cut, reports.end()}), in_order)
+            << "round " << round;
+    }
+}
+
+}  // namespace patchbay::engine::test

@@ -1,0 +1,214 @@
+// The operation templates.list: pages, their end, and what goes wrong on the way.
+#include "tests/unit/whatsapp/fixture.h"
+
+#include <gtest/gtest.h>
+
+namespace whatsapp_test {
+namespace {
+
+// Keeps what the plugin asks for.
+class Tasks : public plugin::TaskHost {
+public:
+    bool http(plugin::Token, plugin::HttpRequest request) override {
+        requests.push_back(std::move(request));
+        return true;
+    }
+    bool timer(plugin::Token, std::uint32_t) override { return true; }
+    bool settle(plugin::Token, plugin::TaskResult result) override {
+        results.push_back(std::move(result));
+        return true;
+    }
+    bool cancelled(plugin::Token) override { return false; }
+
+    std::vector<plugin::HttpRequest> requests;
+    std::vector<plugin::TaskResult> results;
+};
+
+class TemplateListTest : public testing::TestWithParam<bool> {
+protected:
+    void create(json::object settings = default_settings()) {
+        plugin::InstanceOptions options;
+        options.name = kChannel;
+        options.settings = std::move(settings);
+        options.secrets = {{"access_token", "EAAB"}};
+        options.tasks = &tasks_;
+        options.framed = GetParam();
+        auto made = loaded().create(std::move(options));
+        ASSERT_TRUE(made.ok()) << made.error().message;
+        plugin_ = std::move(*made);
+    }
+    void start() {
+        plugin::TaskRequest request;
+        request.token = 7;
+        request.operation = "templates.list";
+        request.input = "{}";
+        const auto started = plugin_->start_task(request);
+        EXPECT_TRUE(started.ok()) << started.error().message;
+    }
+    void answer(int status, std::string_view body) {
+        plugin::HttpResponse response;
+        response.status = status;
+        response.body = body;
+        const auto taken = plugin_->task_http(7, response);
+        EXPECT_TRUE(taken.ok()) << taken.error().message;
+    }
+    // A page of one template; `after` empty: the last one.
+    static std::string page(std::string_view name, std::string_view after) {
+        json::object paging = {{"cursors", {{"before", "b"}, {"after", after}}}};
+        if (!after.empty()) paging["next"] = "https://evil.example/?access_token=EAAB";
+        return patchbay::to_text(json::value(
+            {{"data", json::array{json::object{
+                          {"name", name},
+                          {"language", "en"},
+                          {"status", "APPROVED"},
+                          {"category", "UTILITY"},
+                          {"quality_score", {{"score", "GREEN"}, {"date", 1}}},
+                          {"components",
+                           json::array{json::object{
+                               {"type", "BODY"}, {"text", "{{1}}"}, {"example", json::array{1}}}}},
+                          {"id", "1"}}}},
+             {"paging", paging}}));
+    }
+    plugin::TaskResult result() {
+        EXPECT_EQ(tasks_.results.size(), 1u);
+        return tasks_.results.empty() ? plugin::TaskResult{} : tasks_.results.front();
+    }
+
+    Tasks tasks_;
+    std::unique_ptr<plugin::Instance> plugin_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Modes, TemplateListTest, testing::Bool(),
+                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+
+constexpr std::string_view kFirst =
+    "https://graph.facebook.com/v23.0/419561257915477/message_templates"
+    "?fields=name,language,status,category,quality_score,components&limit=100";
+
+TEST_P(TemplateListTest, IsDeclaredWithItsErrors) {
+    create();
+    const auto operations = plugin_->operations();
+    ASSERT_TRUE(operations.ok()) << operations.error().message;
+    ASSERT_EQ(operations->size(), 1u);
+    EXPECT_EQ(operations->front().name, "templates.list");
+    EXPECT_EQ(operations->front().errors,
+              (std::vector<std::string>{"not_configured", "refused", "unavailable", "too_large"}));
+}
+
+TEST_P(TemplateListTest, FollowsTheCursorsAndNeverTheLink) {
+    create();
+    start();
+    ASSERT_EQ(tasks_.requests.size(), 1u);
+    EXPECT_EQ(tasks_.requests[0].method, "GET");
+    EXPECT_EQ(tasks_.requests[0].url, kFirst);
+    EXPECT_EQ(tasks_.requests[0].headers.at(0).value, "Bearer {{secret:access_token}}");
+    answer(200, page("a", "c/1=&x=2"));
+    ASSERT_EQ(tasks_.requests.size(), 2u);
+    EXPECT_EQ(tasks_.requests[1].url, std::string(kFirst) + "&after=c%2F1%3D%26x%3D2");
+    answer(200, page("b", ""));
+    ASSERT_TRUE(result().ok) << result().message;
+    const auto one = [](std::string_view name) {
+        return json::object{
+            {"name", name},
+            {"language", "en"},
+            {"status", "APPROVED"},
+            {"category", "UTILITY"},
+            {"quality", "GREEN"},
+            {"components", json::array{json::object{{"type", "BODY"}, {"text", "{{1}}"}}}}};
+    };
+    EXPECT_EQ(*patchbay::parse_json(result().output),
+              json::value({{"templates", json::array{one("a"), one("b")}}}));
+}
+
+TEST_P(TemplateListTest, AnEmptyAccountHasAnEmptyList) {
+    create();
+    start();
+    answer(200, R"({"data":[]})");
+    EXPECT_EQ(result().output, R"({"templates":[]})");
+}
+
+TEST_P(TemplateListTest, WhatIsNoTemplateIsLeftOut) {
+    create();
+    start();
+    answer(200, R"({"data":["x",{"name":"a"},{"name":"a","language":"en","status":"PENDING",)"
+                R"("components":{}},{"name":"b","language":"en","status":"X","components":[1]}]})");
+    EXPECT_EQ(result().output, R"({"templates":[{"name":"a","language":"en","status":"PENDING"},)"
+                               R"({"name":"b","language":"en","status":"X","components":[]}]})");
+}
+
+TEST_P(TemplateListTest, WithoutTheAccountThereIsNothingToAsk) {
+    json::object settings = default_settings();
+    settings.erase("business_account_id");
+    create(settings);
+    start();
+    EXPECT_TRUE(tasks_.requests.empty());
+    EXPECT_FALSE(result().ok);
+    EXPECT_EQ(result().error, "not_configured");
+}
+
+TEST_P(TemplateListTest, ErrorsAreToldApart) {
+    struct Case {
+        int status;
+        std::string_view body;
+        std::string_view error;
+    };
+    for (const Case &one :
+         {Case{401, R"({"error":{"code":190}})", "refused"},
+          Case{403, R"({"error":{"code":200}})", "refused"},
+          Case{400, R"({"error":{"code":100}})", "refused"}, Case{404, "", "refused"},
+          Case{429, R"({"error":{"code":80007}})", "unavailable"},
+          Case{500, R"({"error":{"code":2}})", "unavailable"}, Case{503, "", "unavailable"},
+          Case{200, "{}", "unavailable"}, Case{200, "no JSON", "unavailable"}}) {
+        tasks_ = {};
+        create();
+        start();
+        answer(one.status, one.body);
+        EXPECT_FALSE(result().ok);
+        EXPECT_EQ(result().error, one.error) << one.status << " " << one.body;
+    }
+}
+
+TEST_P(TemplateListTest, ALostAnswerIsUnavailable) {
+    create();
+    start();
+    plugin::HttpResponse lost;
+    lost.result = 2;
+    lost.error = "timed out";
+    ASSERT_TRUE(plugin_->task_http(7, lost).ok());
+    EXPECT_EQ(result().error, "unavailable");
+}
+
+TEST_P(TemplateListTest, AListWithoutAnEndIsGivenUp) {
+    create();
+    start();
+    while (tasks_.results.empty() && tasks_.requests.size() < 1000)
+        answer(200, page("a", "again"));
+    EXPECT_EQ(tasks_.requests.size(), 100u);
+    EXPECT_EQ(result().error, "too_large");
+}
+
+TEST_P(TemplateListTest, AListThatIsTooLargeIsGivenUp) {
+    create();
+    start();
+    const std::string name(1024 * 1024, 'x');
+    while (tasks_.results.empty() && tasks_.requests.size() < 100)
+        answer(200, page(name, "again"));
+    EXPECT_EQ(tasks_.requests.size(), 4u);
+    EXPECT_EQ(result().error, "too_large");
+}
+
+TEST_P(TemplateListTest, ACancelledListAsksForNothingMore) {
+    create();
+    start();
+    plugin_->cancel_task(7);
+    plugin::HttpResponse late;
+    late.status = 200;
+    const std::string body = page("a", "again");
+    late.body = body;
+    EXPECT_FALSE(plugin_->task_http(7, late).ok());
+    EXPECT_EQ(tasks_.requests.size(), 1u);
+    EXPECT_TRUE(tasks_.results.empty());
+}
+
+}  // namespace
+}  // namespace whatsapp_test
