@@ -1,17 +1,17 @@
 #include "core/admin/admin.h"
 
+#include "core/admin/answers.h"
 #include "core/admin/figures.h"
 #include "core/base/crypto.h"
-#include "core/base/json.h"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <algorithm>
 
 namespace patchbay::admin {
 
 namespace {
 
-constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBearer = "bearer ";
+constexpr std::string_view kApi = "/api/v1";
 
 net::Response text(int status, std::string body) {
     net::Response response;
@@ -21,14 +21,10 @@ net::Response text(int status, std::string body) {
     return response;
 }
 
-// RFC 9457.
-net::Response problem(int status, std::string_view title, std::string_view detail) {
-    net::Response response;
-    response.status = status;
-    response.content_type = "application/problem+json";
-    response.body = to_text(json::object{
-        {"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
-    return response;
+net::Response unauthorized() {
+    net::Response refused = problem(401, "send Authorization: Bearer with admin.token");
+    refused.headers.push_back({"www-authenticate", "Bearer realm=\"patchbay\""});
+    return refused;
 }
 
 bool on_loopback(const net::Request &request) {
@@ -36,55 +32,50 @@ bool on_loopback(const net::Request &request) {
            request.peer.starts_with("::ffff:127.");
 }
 
+bool starts_with_bearer(std::string_view text) {
+    return text.size() > kBearer.size() &&
+           std::equal(kBearer.begin(), kBearer.end(), text.begin(), [](char expected, char c) {
+               return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+           });
+}
+
 }  // namespace
 
 bool Admin::authorized(const net::Request &request) const {
     const std::string_view given = request.header("authorization");
-    return !token_.empty() && given.starts_with(kBearer) &&
+    return !token_.empty() && starts_with_bearer(given) &&
            crypto::equal_constant_time(given.substr(kBearer.size()), token_);
 }
 
-void Admin::handle(net::Request &&request, net::Responder &&respond) { respond(answer(request)); }
+void Admin::handle(net::Request &&request, net::Responder &&respond) {
+    const bool api = request.path.starts_with(kApi) &&
+                     (request.path.size() == kApi.size() || request.path[kApi.size()] == '/');
+    if (!api) return respond(health(request));
+    if (!authorized(request)) return respond(unauthorized());
+    api_.handle(std::move(request), std::move(respond));
+}
 
-net::Response Admin::answer(const net::Request &request) {
-    const bool get = request.method == "GET" || request.method == "HEAD";
-    const bool known = request.path == "/healthz" || request.path == "/readyz" ||
-                       request.path == "/metrics" || request.path == "/api/v1/status";
-    if (known && !get) {
-        net::Response refused = problem(405, "Method Not Allowed", "use GET");
+net::Response Admin::health(const net::Request &request) const {
+    if (request.path != "/healthz" && request.path != "/readyz" && request.path != "/metrics")
+        return problem(404, "this listener has /healthz, /readyz, /metrics, /api/v1");
+    if (request.method != "GET" && request.method != "HEAD") {
+        net::Response refused = problem(405, "this path takes GET, HEAD");
         refused.headers.push_back({"allow", "GET, HEAD"});
         return refused;
     }
     if (request.path == "/healthz") return text(200, "ok\n");
     if (request.path == "/readyz") {
         if (!ready_) return text(503, "not ready: starting or stopping\n");
-        if (!engine_.store().healthy())
+        if (!parts_.store.healthy())
             return text(503, "not ready: the store cannot write; check the disk\n");
         return text(200, "ready\n");
     }
-    if (request.path == "/metrics") {
-        if (!on_loopback(request) && !authorized(request))
-            return problem(401, "Unauthorized", "send Authorization: Bearer with admin.token");
-        auto metrics = metrics_text(engine_);
-        if (!metrics) return problem(503, "Store", metrics.error().message);
-        net::Response response = text(200, std::move(*metrics));
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        return response;
-    }
-    if (!request.path.starts_with("/api/v1"))
-        return problem(404, "Not Found", "this listener has /healthz, /readyz, /metrics, /api/v1");
-    if (!authorized(request))
-        return problem(401, "Unauthorized", "send Authorization: Bearer with admin.token");
-    if (request.path == "/api/v1/status") {
-        auto figures = status_figures(engine_);
-        if (!figures) return problem(503, "Store", figures.error().message);
-        (*figures)["ready"] = ready_ && engine_.store().healthy();
-        net::Response response;
-        response.content_type = "application/json";
-        response.body = to_text(*figures);
-        return response;
-    }
-    return problem(404, "Not Found", "no such resource");
+    if (!on_loopback(request) && !authorized(request)) return unauthorized();
+    auto metrics = metrics_text(parts_);
+    if (!metrics) return come_again(metrics.error().message);
+    net::Response response = text(200, std::move(*metrics));
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
 }
 
 }  // namespace patchbay::admin

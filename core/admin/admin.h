@@ -1,7 +1,8 @@
-// The handler of the admin listener.
+// The handler of the admin listener: health, metrics, and the API behind its token.
 #pragma once
 
-#include "core/engine/engine.h"
+#include "core/admin/api.h"
+#include "core/admin/parts.h"
 #include "core/net/http.h"
 
 #include <atomic>
@@ -12,8 +13,10 @@ namespace patchbay::admin {
 class Admin {
 public:
     // An empty token: /api/v1 answers nobody, and /metrics only on loopback.
-    Admin(engine::Engine &engine, std::string token) : engine_(engine), token_(std::move(token)) {}
+    Admin(Parts parts, std::string token)
+        : parts_(parts), token_(std::move(token)), api_(parts, ready_) {}
 
+    // On the loop of `parts`.
     void handle(net::Request &&request, net::Responder &&respond);
 
     // False while starting and while draining: /readyz says 503. Any thread.
@@ -21,11 +24,12 @@ public:
 
 private:
     bool authorized(const net::Request &request) const;
-    net::Response answer(const net::Request &request);
+    net::Response health(const net::Request &request) const;
 
-    engine::Engine &engine_;
+    Parts parts_;
     const std::string token_;
     std::atomic<bool> ready_{false};
+    Api api_;
 };
 
 }  // namespace patchbay::admin

@@ -60,20 +60,25 @@ constexpr auto kGauge = prometheus::MetricType::Gauge;
 
 }  // namespace
 
-Result<json::object> status_figures(engine::Engine &engine) {
-    auto totals = engine.store().totals();
+Result<json::object> status_figures(const Parts &parts) {
+    auto totals = parts.store.totals();
     if (!totals) return totals.error();
+    const std::int64_t now = parts.clock.steady_ms();
     json::object lines;
-    for (const auto &[id, line] : engine.lines())
-        lines[id] = json::object{{"ledger", ledger_json(of_line(totals->ledger, id))},
-                                 {"sends", sends_json(of_line(totals->sends, id))},
-                                 {"dead_letters", of_line(totals->dead_letters, id)},
-                                 {"stopped", line->stopped.load()}};
+    for (const auto &[id, line] : parts.lines) {
+        json::object figures{{"ledger", ledger_json(of_line(totals->ledger, id))},
+                             {"sends", sends_json(of_line(totals->sends, id))},
+                             {"dead_letters", of_line(totals->dead_letters, id)},
+                             {"stopped", line->stopped.load()},
+                             {"paused", line->paused_until > now}};
+        if (!line->setup.flow.empty()) figures["flow"] = line->setup.flow;
+        lines[id] = std::move(figures);
+    }
     return json::object{{"lines", std::move(lines)}, {"conversations", totals->conversations}};
 }
 
-Result<std::string> metrics_text(engine::Engine &engine) {
-    auto totals = engine.store().totals();
+Result<std::string> metrics_text(const Parts &parts) {
+    auto totals = parts.store.totals();
     if (!totals) return totals.error();
     Family received("patchbay_events_received_total", "Events that were received", kCounter);
     Family events("patchbay_events_total", "Events by what became of them", kCounter);
@@ -83,7 +88,7 @@ Result<std::string> metrics_text(engine::Engine &engine) {
     Family dead("patchbay_dead_letters", "Dead letters that wait for a person", kGauge);
     Family balanced("patchbay_ledger_balanced", "1: the ledger of the channel adds up", kGauge);
     Family stopped("patchbay_line_stopped", "1: the provider refuses the channel as such", kGauge);
-    for (const auto &[id, line] : engine.lines()) {
+    for (const auto &[id, line] : parts.lines) {
         const LedgerLine ledger = of_line(totals->ledger, id);
         const auto sends = of_line(totals->sends, id);
         received.add({{"channel", id}}, ledger.received);
@@ -102,7 +107,7 @@ Result<std::string> metrics_text(engine::Engine &engine) {
         balanced.add({{"channel", id}}, ledger.balanced() ? 1 : 0);
         stopped.add({{"channel", id}}, line->stopped ? 1 : 0);
     }
-    auto families = engine.metrics().registry().Collect();
+    auto families = parts.metrics.registry().Collect();
     for (Family *family :
          {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced, &stopped})
         families.push_back(family->take());

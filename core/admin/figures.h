@@ -2,7 +2,8 @@
 // metrics.
 #pragma once
 
-#include "core/engine/engine.h"
+#include "core/admin/parts.h"
+#include "core/base/json.h"
 
 #include <boost/json/object.hpp>
 
@@ -10,12 +11,12 @@
 
 namespace patchbay::admin {
 
-// {"lines": {id: {"ledger": {…, "balanced"}, "sends": {…}, "dead_letters", "stopped"}},
-// "conversations"}
-Result<json::object> status_figures(engine::Engine &engine);
+// {"lines": {id: {"flow", "ledger": {…, "balanced"}, "sends": {…}, "dead_letters", "stopped",
+// "paused"}}, "conversations"}
+Result<json::object> status_figures(const Parts &parts);
 
 // Prometheus text format. The counters of events and sends come from the journal, so they survive a
 // restart; the histograms are of this process.
-Result<std::string> metrics_text(engine::Engine &engine);
+Result<std::string> metrics_text(const Parts &parts);
 
 }  // namespace patchbay::admin

@@ -52,6 +52,18 @@ constexpr auto kSimulate = R"(
 Starts a bundled simulator of a provider; what follows NAME is for the simulator:
   patchbay simulate NAME --help)";
 
+constexpr auto kDeadLetters = R"(
+What could not be handled waits here for a person: an event whose step failed, a
+message that was not sent, a request that could not be decoded.
+  patchbay deadletters list --config patchbay.json
+  patchbay deadletters replay ID --config patchbay.json   try it again
+  patchbay deadletters drop ID --config patchbay.json     forget it)";
+
+constexpr auto kReplay = R"(
+Runs the conversation's events through its flow again, from nothing, and shows each
+step: what came, which steps ran, what they wanted done, the state behind them.
+Nothing is sent and nothing is changed.)";
+
 constexpr auto kStatus = R"(
 Asks the running daemon. The token is PATCHBAY_ADMIN_TOKEN, else the config's
 admin.token. RECEIVED = HANDLED + DUPLICATE + IGNORED + DEAD + PENDING, always.)";
@@ -189,16 +201,72 @@ void add_simulate(CLI::App &app, int &code) {
     verb->callback([=, &code] { code = verb_simulate(*name, {}); });
 }
 
+void add_daemon(CLI::App &verb, DaemonPlace &place, bool &as_json) {
+    auto *where = verb.add_option_group("daemon");
+    where->add_option("--config", place.config, "the daemon's configuration file")
+        ->type_name("FILE");
+    where->add_option("--admin", place.admin, "its admin address, such as http://127.0.0.1:9470")
+        ->type_name("URL");
+    where->require_option(1);
+    verb.add_flag("--json", as_json, "the daemon's JSON");
+}
+
+// A verb that lists what the daemon has.
+std::shared_ptr<ListArguments> add_list_of(CLI::App &parent, const char *what, int &code,
+                                           int (*run)(const ListArguments &)) {
+    auto *verb = parent.add_subcommand("list", what);
+    auto options = std::make_shared<ListArguments>();
+    add_daemon(*verb, options->daemon, options->as_json);
+    verb->add_option("--channel", options->channel, "of this channel alone")->type_name("ID");
+    verb->add_option("--limit", options->limit, "at most so many; 100 where it is not given")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000));
+    verb->callback([=, &code] { code = run(*options); });
+    return options;
+}
+
+// A verb about one thing that the daemon has.
+CLI::App *add_one_of(CLI::App &parent, const char *name, const char *what, const char *id_name,
+                     int &code, int (*run)(const OneArguments &)) {
+    auto *verb = parent.add_subcommand(name, what);
+    auto options = std::make_shared<OneArguments>();
+    verb->add_option(id_name, options->id, "as the list names it")->required();
+    add_daemon(*verb, options->daemon, options->as_json);
+    verb->callback([=, &code] { code = run(*options); });
+    return verb;
+}
+
+void add_deadletters(CLI::App &app, int &code) {
+    auto *letters = app.add_subcommand("deadletters", "what waits for a person's decision");
+    letters->require_subcommand(1);
+    letters->footer(kDeadLetters);
+    add_list_of(*letters, "the dead letters, the newest first", code, verb_deadletters_list);
+    add_one_of(*letters, "replay", "try again what it holds", "ID", code, verb_deadletters_replay);
+    add_one_of(*letters, "drop", "forget it", "ID", code, verb_deadletters_drop);
+}
+
+void add_conversations(CLI::App &app, int &code) {
+    auto *conversations = app.add_subcommand("conversations", "who talks with the daemon");
+    conversations->require_subcommand(1);
+    auto options = add_list_of(*conversations, "the conversations, the newest first", code,
+                               verb_conversations_list);
+    conversations->get_subcommand("list")
+        ->add_option("--address", options->address, "that this address leads to")
+        ->type_name("ADDRESS");
+    add_one_of(*conversations, "show", "its state and its history", "ID", code,
+               verb_conversations_show);
+}
+
+void add_replay(CLI::App &app, int &code) {
+    auto *verb = add_one_of(app, "replay", "run a conversation's history through its flow again",
+                            "CONVERSATION", code, verb_replay);
+    verb->footer(kReplay);
+}
+
 void add_status(CLI::App &app, int &code) {
     auto *verb = app.add_subcommand("status", "what a running daemon has done, by line");
     auto options = std::make_shared<StatusArguments>();
-    auto *where = verb->add_option_group("daemon");
-    where->add_option("--config", options->config, "the daemon's configuration file")
-        ->type_name("FILE");
-    where->add_option("--admin", options->admin, "its admin address, such as http://127.0.0.1:9470")
-        ->type_name("URL");
-    where->require_option(1);
-    verb->add_flag("--json", options->as_json, "the daemon's JSON");
+    add_daemon(*verb, options->daemon, options->as_json);
     verb->footer(kStatus);
     verb->callback([=, &code] { code = verb_status(*options); });
 }
@@ -232,13 +300,17 @@ int run_command_line(int argc, const char *const *argv) {
     add_plugin(app, code);
     add_simulate(app, code);
     add_status(app, code);
+    add_conversations(app, code);
+    add_deadletters(app, code);
+    add_replay(app, code);
 
     if (argc > 1) {
         if (const auto wrong = suggestion(app, argv[1]); !wrong.empty())
             return fail(kWrongUsage, wrong);
     }
-    if (argc > 2 && std::string_view(argv[1]) == "plugin") {
-        if (const auto wrong = suggestion(*app.get_subcommand("plugin"), argv[2]); !wrong.empty())
+    for (const std::string_view group : {"plugin", "conversations", "deadletters"}) {
+        if (argc < 3 || argv[1] != group) continue;
+        if (const auto wrong = suggestion(*app.get_subcommand(argv[1]), argv[2]); !wrong.empty())
             return fail(kWrongUsage, wrong);
     }
     try {

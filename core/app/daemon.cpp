@@ -1,6 +1,8 @@
 #include "core/app/daemon.h"
 
 #include "core/admin/admin.h"
+#include "core/admin/answers.h"
+#include "core/admin/limits.h"
 #include "core/base/log.h"
 #include "core/engine/webhooks.h"
 #include "core/net/http_server.h"
@@ -15,6 +17,7 @@ namespace patchbay::app {
 namespace {
 
 constexpr unsigned kMostWorkers = 4;
+constexpr std::int64_t kLastAnswersMs = 2'000;  // for readers of events to get the last ones
 
 // One core is left to the journal's writer.
 unsigned worker_count() {
@@ -90,6 +93,7 @@ public:
 
 private:
     void stop();
+    void end_admin();
     void end();
 
     Loaded loaded_;
@@ -163,7 +167,9 @@ Result<void> Daemon::start() {
     for (const auto &[id, channel] : loaded_.channels)
         channel.tasks->connect(&engine_->task_host());
     webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
-    admin_ = std::make_unique<admin::Admin>(*engine_, config.admin_token);
+    admin_ = std::make_unique<admin::Admin>(
+        admin::Parts{*engine_, *store_, engine_->lines(), metrics_, system_clock(), admin_loop_},
+        config.admin_token);
     // What is unfinished goes on before anything new comes in.
     if (auto started = engine_->start(); !started) return started;
 
@@ -172,14 +178,15 @@ Result<void> Daemon::start() {
         [this](net::Request &&request, net::Responder &&respond) {
             webhooks_->handle(std::move(request), std::move(respond));
         },
-        [this](std::string_view reason) { metrics_.refused("", reason); });
+        [this](std::string_view reason, net::Response &) { metrics_.refused("", reason); });
     if (!public_server) return public_server.error();
     public_server_ = std::move(*public_server);
-    auto admin_server =
-        net::HttpServer::listen(admin_loop_, config.admin.address, config.admin.port, {},
-                                [this](net::Request &&request, net::Responder &&respond) {
-                                    admin_->handle(std::move(request), std::move(respond));
-                                });
+    auto admin_server = net::HttpServer::listen(
+        admin_loop_, config.admin.address, config.admin.port, admin::listener_limits(),
+        [this](net::Request &&request, net::Responder &&respond) {
+            admin_->handle(std::move(request), std::move(respond));
+        },
+        [](std::string_view, net::Response &answer) { admin::word_refusal(answer); });
     if (!admin_server) return admin_server.error();
     admin_server_ = std::move(*admin_server);
     return {};
@@ -215,7 +222,14 @@ void Daemon::stop() {
         log::warn("deadline passed: stopping with work under way; the next start goes on with it");
         end();
     });
-    public_server_->drain([this] { engine_->drain([this] { end(); }); });
+    public_server_->drain(
+        [this] { engine_->drain([this] { admin_loop_.post([this] { end_admin(); }); }); });
+}
+
+// On the admin loop, when nothing new will be published.
+void Daemon::end_admin() {
+    admin_loop_.after(kLastAnswersMs, [this] { end(); });
+    admin_server_->drain([this] { end(); });
 }
 
 // Any thread.

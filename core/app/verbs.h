@@ -44,11 +44,36 @@ int verb_plugin_encode(const EncodeArguments &arguments);
 // Becomes the simulator's program; returns only where that fails. Without a name: lists them.
 int verb_simulate(const std::string &name, const std::vector<std::string> &arguments);
 
-struct StatusArguments {
+// Which running daemon: one of the two.
+struct DaemonPlace {
     std::string config;
     std::string admin;  // URL
+};
+
+struct StatusArguments {
+    DaemonPlace daemon;
     bool as_json = false;
 };
 int verb_status(const StatusArguments &arguments);
+
+struct ListArguments {
+    DaemonPlace daemon;
+    std::string channel;    // empty: all
+    std::string address;    // conversations only; empty: all
+    std::size_t limit = 0;  // 0: the daemon's own
+    bool as_json = false;
+};
+int verb_deadletters_list(const ListArguments &arguments);
+int verb_conversations_list(const ListArguments &arguments);
+
+struct OneArguments {
+    DaemonPlace daemon;
+    std::string id;
+    bool as_json = false;
+};
+int verb_deadletters_replay(const OneArguments &arguments);
+int verb_deadletters_drop(const OneArguments &arguments);
+int verb_conversations_show(const OneArguments &arguments);
+int verb_replay(const OneArguments &arguments);
 
 }  // namespace patchbay::app

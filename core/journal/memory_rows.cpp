@@ -80,14 +80,26 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         ++line.duplicate;
         return CommitResult::duplicate;
     }
+    if (batch.idempotency && keys.contains(batch.idempotency->key)) return CommitResult::duplicate;
     if (contradicts(rows, batch)) return CommitResult::failed;
 
-    if (batch.accept) put_event(rows, std::move(*batch.accept));
-    for (Event &event : batch.put_events)
+    if (batch.idempotency) {
+        const Place place{partition, batch.idempotency->outgoing};
+        std::string key = batch.idempotency->key;
+        keys.emplace(std::move(key), std::pair(place, std::move(*batch.idempotency)));
+    }
+    const auto add_event = [&](Event event) {
+        if (!rows.events.contains(event.id)) event_order.emplace_back(partition, event.id);
         put_event(rows, std::move(event));
+    };
+    if (batch.accept) add_event(std::move(*batch.accept));
+    for (Event &event : batch.put_events)
+        add_event(std::move(event));
     for (const Batch::EventMark &mark : batch.mark_events) {
         const auto found = rows.events.find(mark.id);
-        if (found != rows.events.end() && is_open(found->second)) found->second.state = mark.state;
+        if (found == rows.events.end() || !is_open(found->second)) continue;
+        found->second.state = mark.state;
+        if (mark.step != 0) found->second.step = mark.step;
     }
     for (Conversation &row : batch.put_conversations) {
         const Id id = row.id;
@@ -128,6 +140,21 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
     }
     for (const Batch::MailKey &key : batch.take_mail)
         rows.mail.erase({key.from, key.id});
+    for (Subscription &row : batch.put_subscriptions)
+        rows.subscriptions[row.topic].insert_or_assign({row.partition, row.conversation}, row);
+    for (const Batch::SubscriptionKey &key : batch.drop_subscriptions) {
+        const auto found = rows.subscriptions.find(key.topic);
+        if (found == rows.subscriptions.end()) continue;
+        if (key.conversation)
+            found->second.erase({key.conversation->partition, key.conversation->id});
+        else
+            rows.subscriptions.erase(found);
+    }
+    put_all(rows.media, batch.put_media);
+    for (Upload &row : batch.put_uploads)
+        rows.uploads.insert_or_assign({row.line, row.blob}, row);
+    for (Document &row : batch.put_documents)
+        rows.documents.insert_or_assign(row.name, row);
     rows.reserved = std::max(rows.reserved, batch.reserve);
     for (const LedgerDelta &delta : batch.ledger) {
         LedgerLine &line = ledger[delta.line];
@@ -153,6 +180,8 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
         out.timers.push_back(row);
     for (const auto &[id, row] : rows.raw)
         out.raw.push_back(row);
+    for (const auto &[id, row] : rows.media)
+        if (row.state == MediaState::pending) out.media.push_back(row);
     for (const auto &[key, row] : rows.mail)
         out.mail.push_back(row);
     name_owners(out);
@@ -163,7 +192,8 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
 bool MemoryRows::busy(Partition partition) const {
     const Unfinished left = unfinished(partition);
     return left.reserved != 0 || !left.events.empty() || !left.outgoing.empty() ||
-           !left.calls.empty() || !left.timers.empty() || !left.raw.empty() || !left.mail.empty();
+           !left.calls.empty() || !left.timers.empty() || !left.raw.empty() || !left.media.empty() ||
+           !left.mail.empty();
 }
 
 Totals MemoryRows::totals() const {

@@ -26,13 +26,22 @@ struct MemoryPartition {
     std::map<Id, DeadLetter> dead;
     std::map<Key, std::vector<EarlyStatus>> early;
     std::map<std::pair<Partition, Id>, Mail> mail;  // to this partition
+    // By topic, then by the conversation's place.
+    std::map<std::string, std::map<std::pair<Partition, Id>, Subscription>, std::less<>>
+        subscriptions;
+    std::map<Id, Media> media;
+    std::map<Key, Upload> uploads;  // (line, blob)
+    std::map<std::string, Document, std::less<>> documents;
 };
 
 struct MemoryRows {
     std::array<MemoryPartition, kPartitions> partitions;
     std::map<std::string, LedgerLine> ledger;  // without `pending`
     std::map<std::pair<std::string, std::string>, FlowVersion> flows;
+    std::map<std::string, std::pair<Place, IdempotencyKey>, std::less<>> keys;
+    std::map<std::string, Blob, std::less<>> blobs;
     // In the order in which they came.
+    std::vector<std::pair<Partition, Id>> event_order;
     std::vector<std::pair<Partition, Id>> conversation_order;
     std::vector<std::pair<Partition, Id>> dead_order;
 

@@ -1,7 +1,10 @@
+#include "core/journal/cursor.h"
 #include "core/journal/memory.h"
 #include "core/journal/memory_rows.h"
 
+#include <algorithm>
 #include <mutex>
+#include <tuple>
 
 namespace patchbay::journal {
 
@@ -112,6 +115,37 @@ public:
         const std::lock_guard lock(mutex_);
         return find_in(at(partition).dead, id);
     }
+    Result<std::optional<Event>> event(Partition partition, Id id) override {
+        const std::lock_guard lock(mutex_);
+        auto found = find_in(at(partition).events, id);
+        if (found && found->state != EventState::pending && found->state != EventState::dead)
+            found.reset();
+        return found;
+    }
+    Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).raw, id);
+    }
+    Result<std::vector<Subscription>> subscriptions(Partition partition,
+                                                    std::string_view topic) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<Subscription> out;
+        const auto &topics = at(partition).subscriptions;
+        if (const auto found = topics.find(topic); found != topics.end())
+            for (const auto &[place, row] : found->second)
+                out.push_back(row);
+        return out;
+    }
+    Result<std::optional<Upload>> upload(Partition partition, std::string_view line,
+                                         std::string_view blob) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).uploads,
+                       MemoryPartition::Key(std::string(line), std::string(blob)));
+    }
+    Result<std::optional<Document>> document(Partition partition, std::string_view name) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(at(partition).documents, name);
+    }
     Result<Unfinished> unfinished(Partition partition) override {
         const std::lock_guard lock(mutex_);
         return rows_.unfinished(partition);
@@ -139,13 +173,101 @@ public:
             letters.push_back({it->first, at(it->first).dead.at(it->second)});
         return letters;
     }
-    Result<std::vector<PlacedConversation>> conversations(std::size_t limit) override {
+    Result<std::vector<PlacedConversation>> conversations(std::string_view line,
+                                                          std::size_t limit) override {
         const std::lock_guard lock(mutex_);
         std::vector<PlacedConversation> out;
         const auto &order = rows_.conversation_order;
-        for (auto it = order.rbegin(); it != order.rend() && out.size() < limit; ++it)
-            out.push_back({it->first, at(it->first).conversations.at(it->second)});
+        for (auto it = order.rbegin(); it != order.rend() && out.size() < limit; ++it) {
+            const Conversation &row = at(it->first).conversations.at(it->second);
+            if (line.empty() || row.line == line) out.push_back({it->first, row});
+        }
         return out;
+    }
+    Result<std::vector<Outgoing>> parts(Place first) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<Outgoing> out;
+        for (const auto &[id, row] : at(first.partition).outgoing)
+            if (id == first.id || row.first == first.id) out.push_back(row);
+        return out;
+    }
+    Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(
+        std::string_view key) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(rows_.keys, key);
+    }
+    Result<std::optional<std::pair<Partition, Media>>> find_media(
+        std::string_view line, std::string_view media_id) override {
+        const std::lock_guard lock(mutex_);
+        std::optional<std::pair<Partition, Media>> out;
+        for (Partition partition = 0; partition < kPartitions; ++partition)
+            for (const auto &[id, row] : rows_.partitions[partition].media)
+                if (row.line == line && row.media_id == media_id) out = {partition, row};
+        return out;
+    }
+    Result<std::vector<Published>> published(std::string_view after, std::string_view line,
+                                             std::size_t limit) override {
+        const std::lock_guard lock(mutex_);
+        const auto from = parse_cursor(after);
+        if (!from) return Error{"this is no cursor of this store"};
+        std::vector<Published> out;
+        const auto &order = rows_.event_order;
+        for (std::size_t i = static_cast<std::size_t>(*from); i < order.size() && out.size() < limit;
+             ++i) {
+            const Event &event = at(order[i].first).events.at(order[i].second);
+            if (is_published(event.kind) && (line.empty() || event.line == line))
+                out.push_back({cursor_text(i + 1), order[i].first, event});
+        }
+        return out;
+    }
+    Result<std::string> newest_cursor() override {
+        const std::lock_guard lock(mutex_);
+        return cursor_text(rows_.event_order.size());
+    }
+    Result<History> history(Partition partition, Id conversation) override {
+        const std::lock_guard lock(mutex_);
+        History out;
+        for (const auto &[id, row] : at(partition).events)
+            if (row.conversation == conversation) out.events.push_back(row);
+        std::stable_sort(out.events.begin(), out.events.end(), [](const Event &a, const Event &b) {
+            return std::tuple(a.step == 0, a.step) < std::tuple(b.step == 0, b.step);
+        });
+        for (const auto &[id, row] : at(partition).outgoing)
+            if (row.conversation == conversation) out.outgoing.push_back(row);
+        return out;
+    }
+
+    Result<void> put_blob(const Blob &blob) override {
+        const std::lock_guard lock(mutex_);
+        rows_.blobs.insert_or_assign(blob.id, blob);
+        return {};
+    }
+    Result<void> drop_blob(std::string_view id) override {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = rows_.blobs.find(id); found != rows_.blobs.end())
+            rows_.blobs.erase(found);
+        return {};
+    }
+    Result<std::optional<Blob>> blob(std::string_view id) override {
+        const std::lock_guard lock(mutex_);
+        return find_in(rows_.blobs, id);
+    }
+    Result<std::vector<Blob>> blobs_by_expiry(std::size_t limit) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<Blob> out;
+        for (const auto &[id, row] : rows_.blobs)
+            out.push_back(row);
+        std::stable_sort(out.begin(), out.end(),
+                         [](const Blob &a, const Blob &b) { return a.expires < b.expires; });
+        if (out.size() > limit) out.resize(limit);
+        return out;
+    }
+    Result<std::uint64_t> blob_bytes() override {
+        const std::lock_guard lock(mutex_);
+        std::uint64_t bytes = 0;
+        for (const auto &[id, row] : rows_.blobs)
+            bytes += row.bytes;
+        return bytes;
     }
 
     Result<void> put_flow(const FlowVersion &flow) override {

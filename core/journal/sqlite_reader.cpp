@@ -1,5 +1,7 @@
 #include "core/journal/sqlite_reader.h"
 
+#include "core/journal/sqlite_take.h"
+
 namespace patchbay::journal::sqlite {
 
 namespace {
@@ -8,10 +10,6 @@ namespace {
 void take(const Cursor &row, Alias &a) { row.read(a.line, a.address, a.partition, a.conversation); }
 void take(const Cursor &row, Conversation &c) {
     row.read(c.id, c.line, c.address, c.state, c.last_inbound, c.updated);
-}
-void take(const Cursor &row, Outgoing &o) {
-    row.read(o.id, o.conversation, o.line, o.to, o.content, o.reply_to, o.state, o.attempts,
-             o.created, o.due, o.since, o.provider_id, o.rank, o.statuses);
 }
 void take(const Cursor &row, DeadLetter &d) {
     row.read(d.id, d.line, d.kind, d.subject, d.reason, d.body, d.at);
@@ -48,8 +46,7 @@ struct Reader::Statements {
         "SELECT id, line, address, state, last_inbound, updated "
         "FROM conversation WHERE partition = ? AND id = ?");
     Statement outgoing = make(
-        "SELECT id, conversation, line, recipient, content, reply_to, state, attempts, "
-        "created, due, since, provider_id, rank, statuses FROM outgoing "
+        "SELECT " PATCHBAY_OUTGOING_COLUMNS " FROM outgoing "
         "WHERE partition = ? AND id = ?");
     Statement early = make(
         "SELECT line, provider_id, body, received FROM early "
@@ -60,6 +57,9 @@ struct Reader::Statements {
     Statement find_outgoing = make(
         "SELECT partition, id FROM outgoing WHERE line = ? AND provider_id = ? "
         "AND provider_id <> '' ORDER BY partition, id LIMIT 1");
+    Statement upload = make(
+        "SELECT line, blob, media_id, expires FROM upload "
+        "WHERE partition = ? AND line = ? AND blob = ?");
     Statement flow = make("SELECT name, version, text FROM flow WHERE name = ? AND version = ?");
 };
 
@@ -103,6 +103,11 @@ Result<std::vector<EarlyStatus>> Reader::early(Partition partition, std::string_
 
 Result<std::optional<DeadLetter>> Reader::dead_letter(Partition partition, Id id) {
     return one<DeadLetter>(connection_, statements_->dead_letter.query(partition, id));
+}
+
+Result<std::optional<Upload>> Reader::upload(Partition partition, std::string_view line,
+                                             std::string_view blob) {
+    return one<Upload>(connection_, statements_->upload.query(partition, line, blob));
 }
 
 Result<std::optional<Store::Place>> Reader::find_outgoing(std::string_view line,

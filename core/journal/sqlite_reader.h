@@ -20,6 +20,8 @@ public:
     Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                            std::string_view provider_id);
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id);
+    Result<std::optional<Upload>> upload(Partition partition, std::string_view line,
+                                         std::string_view blob);
     Result<std::optional<Store::Place>> find_outgoing(std::string_view line,
                                                       std::string_view provider_id);
     Result<std::optional<FlowVersion>> flow(std::string_view name, std::string_view version);
@@ -29,7 +31,25 @@ public:
     Result<Totals> totals();
     Result<std::vector<Partition>> busy_partitions();
     Result<std::vector<Store::PlacedDeadLetter>> dead_letters(std::size_t limit);
-    Result<std::vector<Store::PlacedConversation>> conversations(std::size_t limit);
+    Result<std::vector<Store::PlacedConversation>> conversations(std::string_view line,
+                                                                 std::size_t limit);
+
+    // ---- sqlite_lookup.cpp: a few rows, off the hot path
+    Result<std::optional<Event>> event(Partition partition, Id id);
+    Result<std::optional<RawRequest>> raw_request(Partition partition, Id id);
+    Result<std::vector<Subscription>> subscriptions(Partition partition, std::string_view topic);
+    Result<std::optional<Document>> document(Partition partition, std::string_view name);
+    Result<std::vector<Outgoing>> parts(Place first);
+    Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(std::string_view key);
+    Result<std::optional<std::pair<Partition, Media>>> find_media(std::string_view line,
+                                                                  std::string_view media_id);
+    Result<std::vector<Store::Published>> published(std::string_view after, std::string_view line,
+                                                    std::size_t limit);
+    Result<std::string> newest_cursor();
+    Result<Store::History> history(Partition partition, Id conversation);
+    Result<std::optional<Blob>> blob(std::string_view id);
+    Result<std::vector<Blob>> blobs_by_expiry(std::size_t limit);
+    Result<std::uint64_t> blob_bytes();
 
 private:
     struct Statements;  // of the hot path; what is read rarely is prepared when it is read
@@ -37,7 +57,19 @@ private:
     explicit Reader(Connection connection);
     // Runs `sql` and gives its rows to `take`. False: it failed.
     template <class Take, class... Values>
-    bool each(std::string_view sql, Take take, const Values &...values);
+    bool each(std::string_view sql, Take take, const Values &...values) {
+        Statement statement(connection_, sql);
+        if (!statement) return false;
+        Cursor row = statement.query(values...);
+        while (row.next())
+            take(row);
+        return !row.failed();
+    }
+    // All rows of `sql`, each read by sqlite_take.h.
+    template <class Row, class... Values>
+    Result<std::vector<Row>> all(std::string_view sql, const Values &...values);
+    template <class Row, class... Values>
+    Result<std::optional<Row>> first(std::string_view sql, const Values &...values);
     bool read_unfinished(Partition partition, Unfinished &out);
     bool read_totals(Totals &out);
 

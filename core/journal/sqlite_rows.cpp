@@ -29,18 +29,25 @@ struct Rows::Statements {
     // The unique index decides what is known; no row written means: a duplicate.
     Statement accept = make(
         "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-        "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "received, body, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (partition, line, provider_id) WHERE provider_id <> '' DO NOTHING");
     Statement insert_event = make(
         "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-        "received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    Statement drop_pending = make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 0");
-    Statement drop_dead_event =
-        make("DELETE FROM event WHERE partition = ? AND id = ? AND state = 3");
-    Statement mark_pending =
-        make("UPDATE event SET state = ?3 WHERE partition = ?1 AND id = ?2 AND state = 0");
-    Statement mark_dead =
-        make("UPDATE event SET state = ?3 WHERE partition = ?1 AND id = ?2 AND state = 3");
+        "received, body, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    // In its place: who reads what is published sees an event once. Each finds its row by the
+    // partial index of the state.
+    Statement replace_pending = make(
+        "UPDATE event SET conversation = ?3, line = ?4, kind = ?5, provider_id = ?6, state = ?7, "
+        "received = ?8, body = ?9, step = ?10 WHERE partition = ?1 AND id = ?2 AND state = 0");
+    Statement replace_dead = make(
+        "UPDATE event SET conversation = ?3, line = ?4, kind = ?5, provider_id = ?6, state = ?7, "
+        "received = ?8, body = ?9, step = ?10 WHERE partition = ?1 AND id = ?2 AND state = 3");
+    Statement mark_pending = make(
+        "UPDATE event SET state = ?3, step = iif(?4 = 0, step, ?4) "
+        "WHERE partition = ?1 AND id = ?2 AND state = 0");
+    Statement mark_dead = make(
+        "UPDATE event SET state = ?3, step = iif(?4 = 0, step, ?4) "
+        "WHERE partition = ?1 AND id = ?2 AND state = 3");
 
     Statement update_conversation = make(
         "UPDATE conversation SET line = ?3, address = ?4, state = ?5, last_inbound = ?6, "
@@ -55,15 +62,15 @@ struct Rows::Statements {
 
     Statement insert_outgoing = make(
         "INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
-        "state, attempts, created, due, since, provider_id, rank, statuses) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "state, attempts, created, due, since, provider_id, rank, statuses, closed, first) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (partition, id) DO NOTHING");
     Statement find_outgoing =
         make("SELECT seq, state, line FROM outgoing WHERE partition = ? AND id = ?");
     Statement replace_outgoing = make(
         "UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
         "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
-        "provider_id = ?12, rank = ?13, statuses = ?14 WHERE seq = ?1");
+        "provider_id = ?12, rank = ?13, statuses = ?14, closed = ?15, first = ?16 WHERE seq = ?1");
     // Two, since an index is written again for every column that a statement names.
     Statement change_outgoing = make(
         "UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
@@ -106,6 +113,28 @@ struct Rows::Statements {
         "INSERT INTO mail(sender, recipient, id, body) VALUES (?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET body = excluded.body");
     Statement take_mail = make("DELETE FROM mail WHERE recipient = ? AND sender = ? AND id = ?");
+    Statement take_key = make(
+        "INSERT INTO idempotency(key, request, partition, outgoing, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING");
+    Statement put_subscription = make(
+        "INSERT INTO subscription(partition, topic, target, conversation, created) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET created = excluded.created");
+    Statement drop_topic = make("DELETE FROM subscription WHERE partition = ? AND topic = ?");
+    Statement drop_subscription = make(
+        "DELETE FROM subscription WHERE partition = ? AND topic = ? AND target = ? "
+        "AND conversation = ?");
+    Statement put_media = make(
+        "INSERT INTO media(partition, id, line, media_id, about, state, attempts, received, due, "
+        "blob, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "line = excluded.line, media_id = excluded.media_id, about = excluded.about, "
+        "state = excluded.state, attempts = excluded.attempts, received = excluded.received, "
+        "due = excluded.due, blob = excluded.blob, reason = excluded.reason");
+    Statement put_upload = make(
+        "INSERT INTO upload(partition, line, blob, media_id, expires) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET media_id = excluded.media_id, expires = excluded.expires");
+    Statement put_document = make(
+        "INSERT INTO document(partition, name, text, updated) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET text = excluded.text, updated = excluded.updated");
     Statement reserve = make("UPDATE partition SET reserved = max(reserved, ?2) WHERE id = ?1");
 
     Statement count = make(
@@ -130,6 +159,12 @@ Result<std::unique_ptr<Rows>> Rows::prepare(const Connection &connection) {
 }
 
 Written Rows::write(Partition partition, const Batch &batch) {
+    if (batch.idempotency) {
+        const IdempotencyKey &key = *batch.idempotency;
+        if (!statements_->take_key.run(key.key, key.request, partition, key.outgoing, key.at))
+            return Written::error;
+        if (connection_.changes() == 0) return Written::duplicate;
+    }
     if (batch.accept) {  // first: it decides whether the rest is written
         if (!insert(statements_->accept, partition, *batch.accept)) return Written::error;
         if (connection_.changes() == 0) {
@@ -166,18 +201,21 @@ Written Rows::write(Partition partition, const Batch &batch) {
 
 bool Rows::insert(Statement &statement, Partition partition, const Event &event) {
     return statement.run(partition, event.id, event.conversation, event.line, event.kind,
-                         event.provider_id, event.state, event.received, event.body);
+                         event.provider_id, event.state, event.received, event.body, event.step);
 }
 
 bool Rows::put(Partition partition, const Event &event) {
-    return statements_->drop_pending.run(partition, event.id) &&
-           statements_->drop_dead_event.run(partition, event.id) &&
-           insert(statements_->insert_event, partition, event);
+    for (Statement *replace : {&statements_->replace_pending, &statements_->replace_dead}) {
+        if (!insert(*replace, partition, event)) return false;
+        if (connection_.changes() != 0) return true;
+    }
+    return insert(statements_->insert_event, partition, event);
 }
 
 bool Rows::put(Partition partition, const Batch::EventMark &mark) {
-    if (!statements_->mark_pending.run(partition, mark.id, mark.state)) return false;
-    return connection_.changes() != 0 || statements_->mark_dead.run(partition, mark.id, mark.state);
+    if (!statements_->mark_pending.run(partition, mark.id, mark.state, mark.step)) return false;
+    return connection_.changes() != 0 ||
+           statements_->mark_dead.run(partition, mark.id, mark.state, mark.step);
 }
 
 // ---- Conversations and sends
@@ -198,7 +236,7 @@ bool Rows::put(Partition partition, const Outgoing &row) {
     if (!statements_->insert_outgoing.run(partition, row.id, row.conversation, row.line, row.to,
                                           row.content, row.reply_to, row.state, row.attempts,
                                           row.created, row.due, row.since, row.provider_id,
-                                          row.rank, row.statuses))
+                                          row.rank, row.statuses, row.closed, row.first))
         return false;
     count_send(row.line, row.state, 1);
     if (connection_.changes() != 0) return true;
@@ -214,7 +252,7 @@ bool Rows::put(Partition partition, const Outgoing &row) {
     count_send(line, before, -1);
     return statements_->replace_outgoing.run(
         seq, row.conversation, row.line, row.to, row.content, row.reply_to, row.state, row.attempts,
-        row.created, row.due, row.since, row.provider_id, row.rank, row.statuses);
+        row.created, row.due, row.since, row.provider_id, row.rank, row.statuses, row.closed, row.first);
 }
 
 bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
@@ -282,8 +320,35 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
                 [&](const Mail &row) {
                     return s.send_mail.run(partition, row.to, row.id, row.body);
                 }) &&
-           each(batch.take_mail, [&](const Batch::MailKey &key) {
-               return s.take_mail.run(partition, key.from, key.id);
+           each(batch.take_mail,
+                [&](const Batch::MailKey &key) {
+                    return s.take_mail.run(partition, key.from, key.id);
+                }) &&
+           each(batch.put_subscriptions,
+                [&](const Subscription &row) {
+                    return s.put_subscription.run(partition, row.topic, row.partition,
+                                                  row.conversation, row.created);
+                }) &&
+           each(batch.drop_subscriptions,
+                [&](const Batch::SubscriptionKey &key) {
+                    if (!key.conversation) return s.drop_topic.run(partition, key.topic);
+                    return s.drop_subscription.run(partition, key.topic,
+                                                   key.conversation->partition,
+                                                   key.conversation->id);
+                }) &&
+           each(batch.put_media,
+                [&](const Media &row) {
+                    return s.put_media.run(partition, row.id, row.line, row.media_id, row.about,
+                                           row.state, row.attempts, row.received, row.due,
+                                           row.blob, row.reason);
+                }) &&
+           each(batch.put_uploads,
+                [&](const Upload &row) {
+                    return s.put_upload.run(partition, row.line, row.blob, row.media_id,
+                                            row.expires);
+                }) &&
+           each(batch.put_documents, [&](const Document &row) {
+               return s.put_document.run(partition, row.name, row.text, row.updated);
            });
 }
 

@@ -106,14 +106,59 @@ CREATE TABLE flow(
 ) STRICT;
 )sql";
 
+constexpr const char *kVersion2 = R"sql(
+ALTER TABLE event ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outgoing ADD COLUMN closed TEXT NOT NULL DEFAULT '';
+ALTER TABLE outgoing ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outgoing_parts ON outgoing(partition, first) WHERE first <> 0;
+
+CREATE TABLE subscription(
+    partition INTEGER NOT NULL, topic TEXT NOT NULL, target INTEGER NOT NULL,
+    conversation INTEGER NOT NULL, created INTEGER NOT NULL,
+    PRIMARY KEY (partition, topic, target, conversation)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE idempotency(
+    key TEXT PRIMARY KEY, request TEXT NOT NULL, partition INTEGER NOT NULL,
+    outgoing INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE media(
+    partition INTEGER NOT NULL, id INTEGER NOT NULL, line TEXT NOT NULL, media_id TEXT NOT NULL,
+    about TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL,
+    received INTEGER NOT NULL, due INTEGER NOT NULL, blob TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (partition, id)
+) STRICT;
+CREATE INDEX media_pending ON media(partition, id) WHERE state = 0;
+CREATE INDEX media_known ON media(line, media_id);
+CREATE TABLE blob(
+    id TEXT PRIMARY KEY, bytes INTEGER NOT NULL, mime_type TEXT NOT NULL, filename TEXT NOT NULL,
+    created INTEGER NOT NULL, expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_expiry ON blob(expires, bytes);
+CREATE TABLE upload(
+    partition INTEGER NOT NULL, line TEXT NOT NULL, blob TEXT NOT NULL, media_id TEXT NOT NULL,
+    expires INTEGER NOT NULL,
+    PRIMARY KEY (partition, line, blob)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE document(
+    partition INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, updated INTEGER NOT NULL,
+    PRIMARY KEY (partition, name)
+) STRICT;
+)sql";
+
+Result<void> run_whole(const Connection &connection, const std::string &sql) {
+    const auto done = connection.run("BEGIN IMMEDIATE;" + sql + "PRAGMA user_version = " +
+                                     std::to_string(kSchemaVersion) + "; COMMIT;");
+    if (!done && connection.in_transaction()) (void)connection.run("ROLLBACK");
+    return done;
+}
+
 std::string make() {
-    return "BEGIN IMMEDIATE;" + std::string(kVersion1) +
+    return std::string(kVersion1) + kVersion2 +
            "WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < " +
            std::to_string(kPartitions - 1) +
            ") INSERT INTO partition(id) SELECT n FROM number;"
            "PRAGMA application_id = " +
-           std::to_string(kApplicationId) +
-           "; PRAGMA user_version = " + std::to_string(kSchemaVersion) + "; COMMIT;";
+           std::to_string(kApplicationId) + ";";
 }
 
 }  // namespace
@@ -126,11 +171,7 @@ Result<void> prepare_schema(const Connection &connection, const std::string &pat
     const auto objects = connection.number("SELECT count(*) FROM sqlite_schema");
     if (!objects) return objects.error();
 
-    if (*application == 0 && *version == 0 && *objects == 0) {
-        const auto made = connection.run(make());
-        if (!made && connection.in_transaction()) (void)connection.run("ROLLBACK");
-        return made;
-    }
+    if (*application == 0 && *version == 0 && *objects == 0) return run_whole(connection, make());
     if (*application != kApplicationId)
         return Error{"the file is a database of another program; give store.path another name",
                      path};
@@ -140,7 +181,8 @@ Result<void> prepare_schema(const Connection &connection, const std::string &pat
                          std::to_string(kSchemaVersion) +
                          "); run that version, or restore a copy made before the upgrade",
                      path};
-    return {};  // 1 is the first: there is nothing older to bring up
+    if (*version == 1) return run_whole(connection, kVersion2);
+    return {};
 }
 
 }  // namespace patchbay::journal::sqlite

@@ -56,6 +56,23 @@ public:
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
         return readers_.with([&](Reader &r) { return r.dead_letter(partition, id); });
     }
+    Result<std::optional<Event>> event(Partition partition, Id id) override {
+        return readers_.with([&](Reader &r) { return r.event(partition, id); });
+    }
+    Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) override {
+        return readers_.with([&](Reader &r) { return r.raw_request(partition, id); });
+    }
+    Result<std::vector<Subscription>> subscriptions(Partition partition,
+                                                    std::string_view topic) override {
+        return readers_.with([&](Reader &r) { return r.subscriptions(partition, topic); });
+    }
+    Result<std::optional<Upload>> upload(Partition partition, std::string_view line,
+                                         std::string_view blob) override {
+        return readers_.with([&](Reader &r) { return r.upload(partition, line, blob); });
+    }
+    Result<std::optional<Document>> document(Partition partition, std::string_view name) override {
+        return readers_.with([&](Reader &r) { return r.document(partition, name); });
+    }
     Result<Unfinished> unfinished(Partition partition) override {
         return readers_.with([&](Reader &r) { return r.unfinished(partition); });
     }
@@ -70,8 +87,42 @@ public:
     Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) override {
         return readers_.with([&](Reader &r) { return r.dead_letters(limit); });
     }
-    Result<std::vector<PlacedConversation>> conversations(std::size_t limit) override {
-        return readers_.with([&](Reader &r) { return r.conversations(limit); });
+    Result<std::vector<PlacedConversation>> conversations(std::string_view line,
+                                                          std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.conversations(line, limit); });
+    }
+    Result<std::vector<Outgoing>> parts(Place first) override {
+        return readers_.with([&](Reader &r) { return r.parts(first); });
+    }
+    Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(
+        std::string_view key) override {
+        return readers_.with([&](Reader &r) { return r.idempotency(key); });
+    }
+    Result<std::optional<std::pair<Partition, Media>>> find_media(
+        std::string_view line, std::string_view media_id) override {
+        return readers_.with([&](Reader &r) { return r.find_media(line, media_id); });
+    }
+    Result<std::vector<Published>> published(std::string_view after, std::string_view line,
+                                             std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.published(after, line, limit); });
+    }
+    Result<std::string> newest_cursor() override {
+        return readers_.with([](Reader &r) { return r.newest_cursor(); });
+    }
+    Result<History> history(Partition partition, Id conversation) override {
+        return readers_.with([&](Reader &r) { return r.history(partition, conversation); });
+    }
+
+    Result<void> put_blob(const Blob &blob) override { return writer_->put_blob(blob); }
+    Result<void> drop_blob(std::string_view id) override { return writer_->drop_blob(id); }
+    Result<std::optional<Blob>> blob(std::string_view id) override {
+        return readers_.with([&](Reader &r) { return r.blob(id); });
+    }
+    Result<std::vector<Blob>> blobs_by_expiry(std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.blobs_by_expiry(limit); });
+    }
+    Result<std::uint64_t> blob_bytes() override {
+        return readers_.with([](Reader &r) { return r.blob_bytes(); });
     }
 
     Result<void> put_flow(const FlowVersion &flow) override { return writer_->put_flow(flow); }
@@ -146,6 +197,27 @@ Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
     if (!writer) return at_path(writer.error());
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
         std::move(*lock), options.path, std::move(*id), std::move(*writer)));
+}
+
+Result<std::optional<Document>> peek_document(const std::string &path, Partition partition,
+                                              std::string_view name) {
+    if (::access(path.c_str(), R_OK) != 0) return std::optional<Document>();
+    auto connection = Connection::open(path, Connection::Access::read);
+    if (!connection) return connection.error();
+    const auto version = connection->number("PRAGMA user_version");
+    if (!version) return version.error();
+    if (*version < sqlite::kSchemaVersion) return std::optional<Document>();
+    sqlite::Statement statement(
+        *connection, "SELECT name, text, updated FROM document WHERE partition = ? AND name = ?");
+    if (!statement) return connection->error("read");
+    std::optional<Document> found;
+    auto row = statement.query(partition, name);
+    if (row.next()) {
+        Document &document = found.emplace();
+        row.read(document.name, document.text, document.updated);
+    }
+    if (row.failed()) return connection->error("read");
+    return found;
 }
 
 }  // namespace patchbay::journal

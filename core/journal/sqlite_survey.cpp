@@ -1,18 +1,9 @@
 // Reads of many rows: what is unfinished, totals, lists. Prepared when they are asked for.
 #include "core/journal/owners.h"
 #include "core/journal/sqlite_reader.h"
+#include "core/journal/sqlite_take.h"
 
 namespace patchbay::journal::sqlite {
-
-template <class Take, class... Values>
-bool Reader::each(std::string_view sql, Take take, const Values &...values) {
-    Statement statement(connection_, sql);
-    if (!statement) return false;
-    Cursor row = statement.query(values...);
-    while (row.next())
-        take(row);
-    return !row.failed();
-}
 
 // ---- Unfinished
 // -----------------------------------------------------------------------------------
@@ -30,25 +21,13 @@ Result<Unfinished> Reader::unfinished(Partition partition) {
 
 bool Reader::read_unfinished(Partition partition, Unfinished &out) {
     return each(
-               "SELECT id, conversation, line, kind, provider_id, state, received, body FROM event "
+               "SELECT " PATCHBAY_EVENT_COLUMNS " FROM event "
                "WHERE partition = ? AND state = 0 ORDER BY id",
-               [&](const Cursor &row) {
-                   Event &e = out.events.emplace_back();
-                   row.read(e.id, e.conversation, e.line, e.kind, e.provider_id, e.state,
-                            e.received, e.body);
-               },
-               partition) &&
+               [&](const Cursor &row) { take(row, out.events.emplace_back()); }, partition) &&
            each(
-               "SELECT id, conversation, line, recipient, content, reply_to, state, attempts, "
-               "created, due, since, provider_id, rank, statuses FROM outgoing "
+               "SELECT " PATCHBAY_OUTGOING_COLUMNS " FROM outgoing "
                "WHERE partition = ? AND state < 3 ORDER BY id",
-               [&](const Cursor &row) {
-                   Outgoing &o = out.outgoing.emplace_back();
-                   row.read(o.id, o.conversation, o.line, o.to, o.content, o.reply_to, o.state,
-                            o.attempts, o.created, o.due, o.since, o.provider_id, o.rank,
-                            o.statuses);
-               },
-               partition) &&
+               [&](const Cursor &row) { take(row, out.outgoing.emplace_back()); }, partition) &&
            each(
                "SELECT id, conversation, backend, operation, input, attempts, created FROM call "
                "WHERE partition = ? ORDER BY id",
@@ -74,6 +53,10 @@ bool Reader::read_unfinished(Partition partition, Unfinished &out) {
                },
                partition) &&
            each(
+               "SELECT " PATCHBAY_MEDIA_COLUMNS " FROM media "
+               "WHERE partition = ? AND state = 0 ORDER BY id",
+               [&](const Cursor &row) { take(row, out.media.emplace_back()); }, partition) &&
+           each(
                "SELECT sender, id, recipient, body FROM mail WHERE recipient = ? "
                "ORDER BY sender, id",
                [&](const Cursor &row) {
@@ -93,6 +76,7 @@ Result<std::vector<Partition>> Reader::busy_partitions() {
         "UNION SELECT partition FROM event WHERE state = 0 "
         "UNION SELECT partition FROM outgoing WHERE state < 3 "
         "UNION SELECT partition FROM call UNION SELECT partition FROM timer "
+        "UNION SELECT partition FROM media WHERE state = 0 "
         "UNION SELECT partition FROM raw UNION SELECT recipient FROM mail ORDER BY 1",
         [&](const Cursor &row) { row.read(partitions.emplace_back()); });
     if (!good) return connection_.error("read");
@@ -171,16 +155,17 @@ Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::size_t li
     return letters;
 }
 
-Result<std::vector<Store::PlacedConversation>> Reader::conversations(std::size_t limit) {
+Result<std::vector<Store::PlacedConversation>> Reader::conversations(std::string_view line,
+                                                                     std::size_t limit) {
     std::vector<Store::PlacedConversation> conversations;
     const bool good = each(
         "SELECT partition, id, line, address, state, last_inbound, updated FROM conversation "
-        "ORDER BY seq DESC LIMIT ?",
+        "WHERE ?1 = '' OR line = ?1 ORDER BY seq DESC LIMIT ?2",
         [&](const Cursor &row) {
             auto &[partition, c] = conversations.emplace_back();
             row.read(partition, c.id, c.line, c.address, c.state, c.last_inbound, c.updated);
         },
-        limit);
+        line, limit);
     if (!good) return connection_.error("read");
     return conversations;
 }

@@ -115,6 +115,26 @@ Result<void> Writer::put_flow(const FlowVersion &flow) {
     return {};
 }
 
+Result<void> Writer::put_blob(const Blob &blob) {
+    const std::lock_guard lock(database_);
+    Statement put(connection_,
+                  "INSERT INTO blob(id, bytes, mime_type, filename, created, expires) "
+                  "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, "
+                  "mime_type = excluded.mime_type, filename = excluded.filename, "
+                  "created = excluded.created, expires = excluded.expires");
+    if (!put || !put.run(blob.id, blob.bytes, blob.mime_type, blob.filename, blob.created,
+                         blob.expires))
+        return connection_.error("write a file's entry to");
+    return {};
+}
+
+Result<void> Writer::drop_blob(std::string_view id) {
+    const std::lock_guard lock(database_);
+    Statement drop(connection_, "DELETE FROM blob WHERE id = ?");
+    if (!drop || !drop.run(id)) return connection_.error("drop a file's entry from");
+    return {};
+}
+
 // ---- The writer's thread
 // --------------------------------------------------------------------------
 

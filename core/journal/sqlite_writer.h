@@ -33,6 +33,8 @@ public:
     Result<Epoch> lease(Partition partition);
     Result<std::vector<Epoch>> lease_all();
     Result<void> put_flow(const FlowVersion &flow);
+    Result<void> put_blob(const Blob &blob);
+    Result<void> drop_blob(std::string_view id);
 
 private:
     struct Job {

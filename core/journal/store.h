@@ -69,7 +69,8 @@ struct Batch {
     // At most one event to accept, under a new id; where its (line, provider_id) is known, the
     // whole batch is not written. An empty provider_id is never known.
     std::optional<Event> accept;
-    // At most one key to take; where any partition has it already the whole batch is not written.
+    // At most one key to take, and not beside `accept`; where any partition has it already the whole
+    // batch is not written.
     std::optional<IdempotencyKey> idempotency;
 
     // Insert, or replace by id an event that is pending or dead. Handled and ignored are final:
@@ -227,7 +228,9 @@ public:
         DeadLetter letter;
         bool operator==(const PlacedDeadLetter &) const = default;
     };
-    virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) = 0;
+    // Of one line, or of all where it is empty.
+    virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
+                                                               std::size_t limit) = 0;
     struct PlacedConversation {
         Partition partition;
         Conversation conversation;

@@ -80,7 +80,8 @@ void HttpServer::Impl::on_accept(const boost::system::error_code &error, tcp::so
                 session->start_refused();
             }
         } else {
-            count_refused("connections");
+            Response unsaid;
+            refuse("connections", unsaid);
         }
     }
     if (!closed) accept();

@@ -28,8 +28,9 @@ class HttpServer {
 public:
     // On the loop's thread, one call a request; the responder may be called later, from any thread.
     using Handler = std::function<void(Request &&, Responder &&)>;
-    // A refused request: "malformed", "header_size", "body_size", "slow", "connections".
-    using Refused = std::function<void(std::string_view reason)>;
+    // A refused request: "malformed", "header_size", "body_size", "slow", "connections". `answer`
+    // is what will be said; its body may be put in other words.
+    using Refused = std::function<void(std::string_view reason, Response &answer)>;
 
     // Port 0 picks a free one. The error says the address and the system's reason.
     static Result<std::unique_ptr<HttpServer>> listen(Loop &loop, const std::string &address,
@@ -39,7 +40,8 @@ public:
 
     std::uint16_t port() const;
     // No new connections; idle ones close, busy ones answer what they have with `connection:
-    // close`. `done` is called when the last one is gone. On the loop's thread.
+    // close`, streams are asked to end. `done` is called when the last one is gone. On the loop's
+    // thread.
     void drain(Function<void()> done);
 
     struct Impl;

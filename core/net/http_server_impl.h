@@ -25,8 +25,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     // Of sessions.
     void add(std::shared_ptr<Session> session);
     void remove(Session &session);
-    void count_refused(std::string_view reason) const {
-        if (refused) refused(reason);
+    void refuse(std::string_view reason, Response &answer) const {
+        if (refused) refused(reason, answer);
     }
     std::string_view date();  // now, for a response
 

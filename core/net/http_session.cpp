@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -130,7 +131,7 @@ void Session::on_read(const boost::system::error_code &error, std::size_t size) 
     if (error && error != asio::error::eof) return close();
     if (error) peer_done_ = true;                          // it says no more, and may still listen
     if (lingering_) return peer_done_ ? close() : read();  // what comes is thrown away
-    end_ += size;
+    if (accepting_) end_ += size;
     pump();
 }
 
@@ -146,7 +147,8 @@ void Session::pump() {
         held = parse();
         flush();
     }
-    if (may_parse()) read();
+    // While a last answer streams, only to see the peer go.
+    if (may_parse() || (stream_ && !accepting_ && !writing_ && !closed_)) read();
 }
 
 // True: stopped by a limit of ours, not by the end of what there is.
@@ -216,7 +218,7 @@ void Session::refuse(int status, std::string_view reason) {
     if (status == 503) response.headers.push_back({"retry-after", "1"});
     response.content_type = "text/plain";
     response.body = std::string(reason_phrase(status)) + "\n";
-    server_->count_refused(reason);
+    server_->refuse(reason, response);
 }
 
 // --- answering -------------------------------------------------------------------------------
@@ -229,19 +231,83 @@ void Session::answer(std::uint64_t sequence, Response response) {
 
 void Session::flush() {
     if (closed_ || lingering_ || writing_) return;
-    while (!pending_.empty() && pending_.front().response) {
-        const auto &slot = pending_.front();
+    while (!stream_ && !pending_.empty() && pending_.front().response) {
+        auto &slot = pending_.front();
         const bool last = !accepting_ && pending_.size() == 1;
-        append_response(output_, *slot.response, {slot.head, last, slot.http_1_0, server_->date()});
+        if (slot.response->stream && !slot.head)
+            begin_stream(slot, last);
+        else
+            append_response(output_, *slot.response,
+                            {slot.head, last, slot.http_1_0, server_->date()});
         pending_.pop_front();
         ++first_;
     }
-    if (continue_due_ && pending_.empty() && accepting_) {  // in its place behind earlier answers
+    if (continue_due_ && pending_.empty() && !stream_ &&
+        accepting_) {  // in its place behind earlier answers
         output_ += kContinue;
         continue_due_ = false;
         continued_ = true;
     }
     write();
+}
+
+void Session::begin_stream(Slot &slot, bool last) {
+    auto &response = *slot.response;
+    const bool chunked = !slot.http_1_0;
+    if (!chunked) accepting_ = false;
+    append_response(output_, response,
+                    {slot.head, last || !chunked, slot.http_1_0, server_->date()});
+    stream_.emplace(Outflow{std::move(response.stream), chunked});
+    // However often it is called, one post is under way.
+    auto called = std::make_shared<std::atomic<bool>>(false);
+    stream_->body->start([session = weak_from_this(), inbox = server_->inbox, called] {
+        if (called->exchange(true)) return;
+        inbox->post([session, called] {
+            *called = false;
+            if (const auto live = session.lock()) live->woken();
+        });
+    });
+    if (draining_) stream_->body->drain();
+}
+
+// Each piece has its turn behind what other connections want.
+void Session::pull_later() {
+    if (stream_->waiting || stream_->asked) return;
+    stream_->asked = true;
+    server_->inbox->post([session = weak_from_this()] {
+        if (const auto live = session.lock()) live->pull();
+    });
+}
+
+void Session::pull() {
+    if (closed_ || !stream_) return;
+    stream_->asked = false;
+    if (writing_) return;  // again when that is written
+    std::string piece;
+    const auto next = stream_->body->next(piece);
+    if (next == BodyStream::Next::broken) return close();
+    stream_->waiting = next == BodyStream::Next::wait;
+    const bool chunked = stream_->chunked;
+    if (chunked)
+        append_chunk(output_, piece);
+    else
+        output_ += piece;
+    if (next == BodyStream::Next::end) {
+        if (chunked)
+            output_ += kLastChunk;
+        else
+            pending_.clear();  // the connection's end is the body's: nothing comes behind it
+        stream_.reset();
+        return pump();
+    }
+    write();
+    if (!closed_ && !writing_) pump();
+}
+
+void Session::woken() {
+    if (closed_ || !stream_ || !stream_->waiting) return;
+    stream_->waiting = false;
+    pull();
 }
 
 void Session::write() {
@@ -265,6 +331,11 @@ void Session::write() {
         written_ = 0;
         if (output_.capacity() > kOutputKept) output_ = {};
         idle_deadline_ = steady_ms() + server_->limits.idle_ms;
+    }
+    if (stream_) {
+        // A peer that says no more may still listen; one that also gets nothing is taken for gone.
+        if (stream_->waiting && peer_done_) return close();
+        return pull_later();
     }
     if (pending_.empty() && !accepting_) linger();
 }
@@ -296,6 +367,11 @@ void Session::linger() {
 void Session::drain() {
     if (closed_ || lingering_) return;
     draining_ = true;
+    if (stream_) {
+        stream_->body->drain();
+        stream_->waiting = false;
+        if (!writing_) pull_later();
+    }
     if (parser_.started()) return;  // its last answer says `connection: close`
     accepting_ = false;
     pump();
@@ -310,7 +386,7 @@ void Session::sweep(std::int64_t now_ms) {
     } else if (over(request_deadline_)) {
         refuse(408, "slow");
         pump();
-    } else if (pending_.empty() && !parser_.started() && over(idle_deadline_)) {
+    } else if (pending_.empty() && !stream_ && !parser_.started() && over(idle_deadline_)) {
         close();
     }
 }
@@ -318,6 +394,8 @@ void Session::sweep(std::int64_t now_ms) {
 void Session::close() {
     if (closed_) return;
     closed_ = true;
+    stream_.reset();
+    pending_.clear();
     boost::system::error_code ignored;
     socket_.close(ignored);
     server_->remove(*this);  // the caller holds on to this session

@@ -33,6 +33,12 @@ private:
         bool http_1_0 = false;
         std::optional<Response> response;
     };
+    struct Outflow {  // the stream that is being sent
+        std::unique_ptr<BodyStream> body;
+        bool chunked = false;  // else it ends with the connection
+        bool waiting = false;  // for `wake`
+        bool asked = false;    // pull() is posted
+    };
 
     void read();
     void on_read(const boost::system::error_code &error, std::size_t size);
@@ -43,6 +49,10 @@ private:
     void dispatch();
     void refuse(int status, std::string_view reason);
     void flush();
+    void begin_stream(Slot &slot, bool last);
+    void pull_later();
+    void pull();  // the next piece of the stream
+    void woken();
     void write();
     void on_write(const boost::system::error_code &error, std::size_t size);
     void linger();
@@ -58,6 +68,7 @@ private:
     std::size_t end_ = 0;
     std::deque<Slot> pending_;
     std::uint64_t first_ = 0;  // the sequence number of pending_.front()
+    std::optional<Outflow> stream_;
     std::string output_;
     std::size_t written_ = 0;
 

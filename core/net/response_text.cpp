@@ -67,6 +67,17 @@ bool written_by_the_server(std::string_view name) {
 
 }  // namespace
 
+void append_chunk(std::string &out, std::string_view piece) {
+    if (piece.empty()) return;  // that would be the last one
+    std::array<char, 16> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+    out.append(digits.data(), end);
+    out += "\r\n";
+    out += piece;
+    out += "\r\n";
+}
+
 std::string_view reason_phrase(int status) {
     const auto found = std::find_if(kPhrases.begin(), kPhrases.end(),
                                     [&](const Phrase &phrase) { return phrase.status == status; });
@@ -95,8 +106,12 @@ void append_response(std::string &out, const Response &response, const ResponseF
         append_clean(out, header.value);
     }
     if (!bodiless) {
-        out += "\r\ncontent-length: ";
-        append_number(out, response.body.size());
+        if (!response.stream) {
+            out += "\r\ncontent-length: ";
+            append_number(out, response.body.size());
+        } else if (!form.http_1_0) {
+            out += "\r\ntransfer-encoding: chunked";
+        }
     }
     if (form.close) {
         out += "\r\nconnection: close";

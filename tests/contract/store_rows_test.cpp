@@ -88,7 +88,7 @@ TEST_P(StoreRows, TheNewestConversationsAreListedFirst) {
         batch.put_conversations = {conversation(id)};
         ASSERT_EQ(commit(static_cast<Partition>(10 - id), batch), CommitResult::done);
     }
-    const auto listed = store_->conversations(2).value();
+    const auto listed = store_->conversations("", 2).value();
     ASSERT_EQ(listed.size(), 2u);
     EXPECT_EQ(listed[0], (Store::PlacedConversation{7, conversation(3)}));
     EXPECT_EQ(listed[1], (Store::PlacedConversation{8, conversation(2)}));

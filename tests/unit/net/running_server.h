@@ -18,7 +18,7 @@ public:
     explicit RunningServer(HttpServer::Handler handler, ServerLimits limits = {}) {
         server_ = loop.on([&] {
             auto server = HttpServer::listen(*loop, "127.0.0.1", 0, limits, std::move(handler),
-                                             [this](std::string_view reason) {
+                                             [this](std::string_view reason, Response &) {
                                                  const std::lock_guard lock(mutex_);
                                                  refused_.emplace_back(reason);
                                              });

@@ -1,0 +1,76 @@
+// The API under /api/v1. Handles requests whose token is good, on the admin listener's loop; an
+// answer that waits for the engine comes from a thread of the engine.
+#pragma once
+
+#include "core/admin/parts.h"
+#include "core/admin/query.h"
+#include "core/net/http.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patchbay::admin {
+
+class Readers;
+
+class Api {
+public:
+    // `ready`: what /readyz says of the process.
+    Api(Parts parts, const std::atomic<bool> &ready);
+    ~Api();  // after the listener
+    Api(const Api &) = delete;
+    Api &operator=(const Api &) = delete;
+
+    void handle(net::Request &&request, net::Responder &&respond);
+
+    // Every "METHOD /path" that there is, `{id}` standing for a name.
+    static std::vector<std::string> routes();
+
+private:
+    struct Call {  // a request with what its path and query say
+        net::Request request;
+        std::string id;
+        Query query;
+    };
+    struct Route {
+        std::string_view method;
+        std::string_view path;
+        std::vector<std::string_view> parameters;
+        void (Api::*answer)(Call &&, net::Responder &&);
+    };
+    static const std::vector<Route> &table();
+
+    void status(Call &&call, net::Responder &&respond);
+    void submit_message(Call &&call, net::Responder &&respond);
+    void show_message(Call &&call, net::Responder &&respond);
+    void events(Call &&call, net::Responder &&respond);
+    void list_dead_letters(Call &&call, net::Responder &&respond);
+    void show_dead_letter(Call &&call, net::Responder &&respond);
+    void replay_dead_letter(Call &&call, net::Responder &&respond);
+    void drop_dead_letter(Call &&call, net::Responder &&respond);
+    void list_conversations(Call &&call, net::Responder &&respond);
+    void show_conversation(Call &&call, net::Responder &&respond);
+    void replay_conversation(Call &&call, net::Responder &&respond);
+    void list_channels(Call &&call, net::Responder &&respond);
+    void show_channel(Call &&call, net::Responder &&respond);
+    void openapi(Call &&call, net::Responder &&respond);
+
+    Result<std::optional<journal::Store::PlacedConversation>> find_conversation(
+        const std::string &line, std::string_view address);
+    Result<std::vector<journal::Store::PlacedConversation>> conversations_of(
+        std::string_view channel, std::string_view address);
+
+    // The channel that the query names, "" where it names none. The Error: there is none like it.
+    Result<std::string> channel_of(const Query &query) const;
+    std::string no_channel(std::string_view id) const;
+
+    Parts parts_;
+    const std::atomic<bool> &ready_;
+    std::shared_ptr<Readers> readers_;
+};
+
+}  // namespace patchbay::admin

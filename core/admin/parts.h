@@ -1,0 +1,29 @@
+// What the admin listener shows and reaches. All of it outlives the listener's handler.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/executor.h"
+#include "core/engine/line.h"
+#include "core/engine/metrics.h"
+#include "core/engine/operator.h"
+#include "core/journal/store.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace patchbay::admin {
+
+using Lines = std::map<std::string, std::unique_ptr<engine::Line>, std::less<>>;
+
+struct Parts {
+    engine::Operator &engine;
+    journal::Store &store;
+    const Lines &lines;
+    engine::Metrics &metrics;
+    const Clock &clock;
+    Executor &loop;  // the listener's
+};
+
+}  // namespace patchbay::admin

@@ -1,0 +1,40 @@
+// A running daemon's admin API, for the verbs that operate it. Every function gives an exit code;
+// where it is not kGood, the reason was said on standard error.
+#pragma once
+
+#include "core/app/verbs.h"
+#include "core/base/json.h"
+
+#include <boost/json/value.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace patchbay::app {
+
+class AdminClient {
+public:
+    int find(const DaemonPlace &place);
+    // `answer`: null where the daemon says no more than that it is done.
+    int ask(std::string_view method, const std::string &path, json::value &answer) const;
+
+private:
+    std::string url_;
+    std::string token_;
+};
+
+// For a path's segment or a query's value.
+std::string percent_encoded(std::string_view text);
+
+// "?channel=…&limit=…", or "".
+std::string list_query(const ListArguments &arguments);
+
+// What stands in an answer, for people: texts as they are, "-" where there is nothing.
+std::string member_text(const json::object &object, std::string_view key);
+const json::object &member_object(const json::object &object, std::string_view key);
+const json::array &member_array(const json::object &object, std::string_view key);
+
+// "text 'Hello'": a content in a few words.
+std::string brief_content(const json::value &content);
+
+}  // namespace patchbay::app
