@@ -48,6 +48,15 @@ JSON; secrets stay as {{secret:NAME}}, nothing is sent:
       --config patchbay.json --channel support-wa --to +34600111222
 Content that the channel cannot carry: the field on standard error, exit code 1.)";
 
+constexpr auto kEval = R"(
+Prints the value of an expression as flows use them (docs/expressions.md), as JSON:
+  patchbay eval '1 + 2'
+  patchbay eval 'vars.tries > 1 ? "again" : "first"' --vars vars.json
+FILE is a JSON object; its members are the names that the expression may use:
+  {"vars": {"tries": 2}, "now": "2026-11-23T10:00:00Z"}
+An error is told on standard error with its column, exit code 1; a FILE that is
+no JSON object: exit code 2.)";
+
 constexpr auto kSimulate = R"(
 Starts a bundled simulator of a provider; what follows NAME is for the simulator:
   patchbay simulate NAME --help)";
@@ -193,6 +202,35 @@ void add_plugin(CLI::App &app, int &code) {
     add_encode(*plugin, code);
 }
 
+void add_eval(CLI::App &app, int &code) {
+    struct Options {
+        std::string expression;
+        std::string vars;
+    };
+    auto *verb = app.add_subcommand("eval", "evaluate one flow expression");
+    auto options = std::make_shared<Options>();
+    const auto *given = verb->add_option("EXPRESSION", options->expression, "say 'vars.tries > 1'");
+    verb->add_option("--vars", options->vars, "its variables; - reads standard input")
+        ->type_name("FILE");
+    add_always_json(*verb);
+    verb->footer(kEval);
+    // An expression like '-7 % 3' looks like an option.
+    verb->allow_extras();
+    verb->callback([=, &code] {
+        auto rest = verb->remaining();
+        if (given->empty() && !rest.empty()) {
+            options->expression = rest.front();
+            rest.erase(rest.begin());
+        } else if (given->empty()) {
+            code = fail(kWrongUsage, "eval takes an expression; see 'patchbay eval --help'");
+            return;
+        }
+        code = rest.empty() ? verb_eval(options->expression, options->vars)
+                            : fail(kWrongUsage, "eval takes one expression; what is '" +
+                                                    rest.front() + "'? Put it into quotes");
+    });
+}
+
 void add_simulate(CLI::App &app, int &code) {
     auto *verb = app.add_subcommand("simulate", "run a provider simulator");
     auto name = std::make_shared<std::string>();
@@ -298,6 +336,7 @@ int run_command_line(int argc, const char *const *argv) {
     add_run(app, code);
     add_check(app, code);
     add_plugin(app, code);
+    add_eval(app, code);
     add_simulate(app, code);
     add_status(app, code);
     add_conversations(app, code);

@@ -41,6 +41,10 @@ struct EncodeArguments {
 };
 int verb_plugin_encode(const EncodeArguments &arguments);
 
+// Prints the value of a flow expression. `vars`: a file with its variables, "-" for standard input,
+// "" for none.
+int verb_eval(const std::string &expression, const std::string &vars);
+
 // Becomes the simulator's program; returns only where that fails. Without a name: lists them.
 int verb_simulate(const std::string &name, const std::vector<std::string> &arguments);
 

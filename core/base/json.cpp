@@ -237,4 +237,6 @@ std::string_view text_member(const json::object &object, std::string_view key) {
     return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
 }
 
+void append_exact(std::string &out, const json::value &value) { append(out, value, true); }
+
 }  // namespace patchbay

@@ -36,4 +36,7 @@ void append_quoted(std::string &out, std::string_view text);
 // The member as text, or "" where there is none or it is no string.
 std::string_view text_member(const json::object &object, std::string_view key);
 
+// Appends any value as to_exact_text does.
+void append_exact(std::string &out, const json::value &value);
+
 }  // namespace patchbay

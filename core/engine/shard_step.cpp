@@ -62,6 +62,14 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
     parts_.metrics.stepped(microseconds_since(start));
     if (!result) {
         step = give_up(conversation, batch, result.error().message);
+        if (std::holds_alternative<flow::EventIn>(input.event)) {
+            // News that cannot be handled cost nobody the question that is open.
+            step.state = conversation.state;
+            step.timer = conversation.timer;
+            step.call = conversation.call;
+            batch.drop_timers.clear();
+            batch.drop_calls.clear();
+        }
         put_row();
         return step;
     }

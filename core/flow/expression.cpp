@@ -2,30 +2,11 @@
 
 #include "core/flow/cel/checker.h"
 #include "core/flow/cel/evaluator.h"
+#include "core/flow/cel/json.h"
 #include "core/flow/cel/lexer.h"
 #include "core/flow/program.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include <algorithm>
-#include <cmath>
-
 namespace patchbay::flow {
-
-namespace {
-
-bool finite(const json::value &value) {
-    if (const auto *real = value.if_double()) return std::isfinite(*real);
-    if (const auto *list = value.if_array()) return std::all_of(list->begin(), list->end(), finite);
-    if (const auto *object = value.if_object()) {
-        return std::all_of(object->begin(), object->end(),
-                           [](const auto &member) { return finite(member.value()); });
-    }
-    return true;
-}
-
-}  // namespace
 
 Result<std::shared_ptr<const Expression::Program>> Expression::Program::build(
     cel::Node root, const std::set<std::string, std::less<>> &names) {
@@ -36,16 +17,16 @@ Result<std::shared_ptr<const Expression::Program>> Expression::Program::build(
     return std::shared_ptr<const Program>(std::move(program));
 }
 
-Result<cel::Operand> Expression::Program::run(const Lookup &lookup) const {
-    cel::Evaluator evaluator(lookup);
-    cel::Operand result;
-    const auto failed = [](const cel::Failure &failure) {
-        return cel::error_at(failure.offset, failure.message);
-    };
-    if (!evaluator.evaluate(root, result)) return failed(evaluator.failure());
-    // What is borrowed came from JSON and is finite.
-    if (result.owned() && !finite(result.get()))
-        return cel::error_at(root.offset, "the result is infinite or not a number");
+Result<void> Expression::Program::run(const Lookup &lookup, cel::Arena &arena,
+                                      cel::Value &out) const {
+    cel::Evaluator evaluator(lookup, arena);
+    if (evaluator.evaluate(root, out)) return {};
+    return cel::error_at(evaluator.failure().offset, evaluator.failure().message);
+}
+
+Result<json::value> Expression::Program::json(const cel::Value &value, cel::Arena &arena) const {
+    auto result = cel::to_json(value, arena);
+    if (!result) return cel::error_at(root.offset, result.error().message);
     return result;
 }
 
@@ -69,17 +50,21 @@ Result<Expression> Expression::compile(std::string_view text,
 }
 
 Result<json::value> Expression::evaluate(const Lookup &lookup) const {
-    auto result = program_->run(lookup);
-    if (!result) return result.error();
-    return result->owned() ? std::move(result->own()) : json::value(result->get());
+    cel::Arena arena;
+    cel::Value value;
+    if (const auto done = program_->run(lookup, arena, value); !done) return done.error();
+    return program_->json(value, arena);
 }
 
 Result<bool> Expression::test(const Lookup &lookup) const {
-    auto result = program_->run(lookup);
-    if (!result) return result.error();
-    if (const auto *truth = result->get().if_bool()) return *truth;
-    return cel::error_at(program_->root.offset, "the condition is neither true nor false but " +
-                                                    format_value(result->get()));
+    cel::Arena arena;
+    cel::Value value;
+    if (const auto done = program_->run(lookup, arena, value); !done) return done.error();
+    if (const auto *truth = value.as<bool>()) return *truth;
+    const auto shown = program_->json(value, arena);
+    return cel::error_at(program_->root.offset,
+                         "the condition is neither true nor false but " +
+                             (shown ? format_value(*shown) : shown.error().message));
 }
 
 const std::vector<Reference> &Expression::references() const { return program_->references; }

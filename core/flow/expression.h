@@ -36,8 +36,9 @@ public:
     // call.
     using Lookup = std::function<const boost::json::value *(std::string_view name)>;
 
-    // The error's `code` is the byte offset of the construct that failed. Infinite numbers and
-    // those that are none are errors, since JSON cannot carry them.
+    // The value as JSON; what JSON lacks becomes text (docs/expressions.md), infinite numbers and
+    // those that are none are errors. The error's `code` is the byte offset of the construct that
+    // failed.
     Result<boost::json::value> evaluate(const Lookup &lookup) const;
 
     // The same for conditions: anything but true and false is an error.

@@ -73,9 +73,17 @@ Result<std::string> Template::text(const Expression::Lookup &lookup) const {
             out += part.literal;
             continue;
         }
-        auto value = part.expression->program_->run(lookup);
-        if (!value) return value.error();
-        append_value(out, value->get());
+        const auto &program = *part.expression->program_;
+        cel::Arena arena;
+        cel::Value value;
+        if (const auto done = program.run(lookup, arena, value); !done) return done.error();
+        if (const auto *text = value.as<std::string_view>()) {
+            out += *text;
+        } else {
+            const auto json = program.json(value, arena);
+            if (!json) return json.error();
+            append_value(out, *json);
+        }
         if (out.size() > cel::kEvaluationBytes)
             return Error{"the text is longer than " + std::to_string(cel::kEvaluationBytes) +
                          " bytes"};

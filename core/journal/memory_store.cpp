@@ -165,12 +165,15 @@ public:
         const std::lock_guard lock(mutex_);
         return rows_.totals();
     }
-    Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) override {
+    Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
+                                                       std::size_t limit) override {
         const std::lock_guard lock(mutex_);
         std::vector<PlacedDeadLetter> letters;
         const auto &order = rows_.dead_order;
-        for (auto it = order.rbegin(); it != order.rend() && letters.size() < limit; ++it)
-            letters.push_back({it->first, at(it->first).dead.at(it->second)});
+        for (auto it = order.rbegin(); it != order.rend() && letters.size() < limit; ++it) {
+            const DeadLetter &row = at(it->first).dead.at(it->second);
+            if (line.empty() || row.line == line) letters.push_back({it->first, row});
+        }
         return letters;
     }
     Result<std::vector<PlacedConversation>> conversations(std::string_view line,

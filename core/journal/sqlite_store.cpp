@@ -84,8 +84,9 @@ public:
     Result<Totals> totals() override {
         return readers_.with([](Reader &r) { return r.totals(); });
     }
-    Result<std::vector<PlacedDeadLetter>> dead_letters(std::size_t limit) override {
-        return readers_.with([&](Reader &r) { return r.dead_letters(limit); });
+    Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
+                                                       std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.dead_letters(line, limit); });
     }
     Result<std::vector<PlacedConversation>> conversations(std::string_view line,
                                                           std::size_t limit) override {

@@ -141,16 +141,17 @@ bool Reader::read_totals(Totals &out) {
 // ---- Lists
 // ----------------------------------------------------------------------------------------
 
-Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::size_t limit) {
+Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::string_view line,
+                                                                  std::size_t limit) {
     std::vector<Store::PlacedDeadLetter> letters;
     const bool good = each(
         "SELECT partition, id, line, kind, subject, reason, body, at FROM dead "
-        "ORDER BY seq DESC LIMIT ?",
+        "WHERE ?1 = '' OR line = ?1 ORDER BY seq DESC LIMIT ?2",
         [&](const Cursor &row) {
             auto &[partition, d] = letters.emplace_back();
             row.read(partition, d.id, d.line, d.kind, d.subject, d.reason, d.body, d.at);
         },
-        limit);
+        line, limit);
     if (!good) return connection_.error("read");
     return letters;
 }

@@ -63,10 +63,10 @@ struct Choice {
 struct Form {
     std::string name;
     std::string token;
-    std::string values;  // JSON object text, or empty and
-    std::string text;    // outbound: above the button
-    std::string title;   // outbound: of the button
-    std::string screen;  // outbound: where the form begins, or empty
+    std::string values;       // JSON object text, or empty and
+    std::string text;         // outbound: above the button
+    std::string title = {};   // outbound: of the button
+    std::string screen = {};  // outbound: where the form begins, or empty
 };
 
 struct Reaction {

@@ -140,8 +140,8 @@ struct TaskResult {
     std::string output;  // JSON object, checked
     std::string error;   // a declared error name
     std::string message;
-    std::vector<std::string> follow;  // subjects that the one who asked follows from now on
-    std::vector<std::string> unfollow;
+    std::vector<std::string> follow = {};  // subjects that the one who asked follows from now on
+    std::vector<std::string> unfollow = {};
 };
 
 // What an instance asks of the host while it works on tasks. Called from inside plugin calls, on

@@ -119,7 +119,7 @@ void expect_alike(Store &a, Store &b) {
                 }
             }
     ASSERT_EQ(a.totals().value(), b.totals().value());
-    ASSERT_EQ(a.dead_letters(20).value(), b.dead_letters(20).value());
+    ASSERT_EQ(a.dead_letters("", 20).value(), b.dead_letters("", 20).value());
     ASSERT_EQ(a.conversations("", 20).value(), b.conversations("", 20).value());
     ASSERT_EQ(a.busy_partitions().value(), b.busy_partitions().value());
 }

@@ -228,16 +228,16 @@ TEST_P(StoreRows, DeadLettersAreListedNewestFirstUntilTheyAreDropped) {
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     EXPECT_EQ(store_->dead_letter(3, 1).value(), dead_letter(1));
     EXPECT_EQ(store_->dead_letter(3, 2).value(), std::nullopt);
-    EXPECT_THAT(store_->dead_letters(10).value(),
+    EXPECT_THAT(store_->dead_letters("", 10).value(),
                 ElementsAre(Store::PlacedDeadLetter{3, dead_letter(1)},
                             Store::PlacedDeadLetter{200, dead_letter(1)}));
-    EXPECT_EQ(store_->dead_letters(1).value().size(), 1u);
+    EXPECT_EQ(store_->dead_letters("", 1).value().size(), 1u);
     EXPECT_EQ(totals().dead_letters["support"], 2);
 
     batch = {};
     batch.drop_dead = {1};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
-    EXPECT_THAT(store_->dead_letters(10).value(),
+    EXPECT_THAT(store_->dead_letters("", 10).value(),
                 ElementsAre(Store::PlacedDeadLetter{200, dead_letter(1)}));
     EXPECT_EQ(totals().dead_letters["support"], 1);
 }

@@ -1,9 +1,7 @@
 // The tree of an expression. Built by the parser, completed by the checker, then never changed.
 #pragma once
 
-#include "core/base/json.h"
-
-#include <boost/json/value.hpp>
+#include "core/flow/cel/value.h"
 
 #include <cstddef>
 #include <memory>
@@ -20,6 +18,8 @@ struct Function;
 
 enum class Kind {
     literal,      // value
+    text,         // text: a string
+    bytes,        // text: bytes
     name,         // text: a top-level name
     member,       // child.text
     index,        // child[child]
@@ -56,7 +56,7 @@ struct Node {
     std::size_t offset = 0;  // byte of the text where it begins (an operator: where that stands)
     int depth = 1;           // of the tree below, itself included
     std::string text;
-    json::value value;
+    Value value;
     Operation operation = Operation::equal;
     bool method = false;                      // call: written a.f(b)
     const Function *function = nullptr;       // call: set by the checker

@@ -4,8 +4,6 @@
 #include "core/flow/cel/functions.h"
 #include "core/flow/cel/lexer.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 
@@ -35,6 +33,7 @@ public:
 
     // `guarded`: under has() or default(), where a missing member is no error.
     Result<void> check(Node &node, bool guarded) {
+        if (type(node)) return {};
         if (node.kind == Kind::name) return name(node, {}, guarded);
         if (node.kind == Kind::member && node.children[0].kind == Kind::name)
             return name(node.children[0], node.text, guarded);
@@ -47,16 +46,39 @@ public:
             auto done = node.kind == Kind::has ? has(node) : check(node.children[i], guards);
             if (!done) return done;
         }
-        return {};
+        return node.function ? constant(node) : Result<void>();
     }
 
 private:
+    bool known(std::string_view name) const { return names_.find(name) != names_.end(); }
+
+    // The name of a type becomes its value; a variable of that name goes before.
+    bool type(Node &node) {
+        const auto name = dotted(node);
+        if (name.empty() || known(name.substr(0, name.find('.')))) return false;
+        const auto found = find_type(name);
+        if (!found) return false;
+        node.kind = Kind::literal;
+        node.value = *found;
+        node.children.clear();
+        return true;
+    }
+
+    // "a.b.c", or "" for anything else.
+    static std::string dotted(const Node &node) {
+        if (node.kind == Kind::name) return node.text;
+        if (node.kind != Kind::member) return "";
+        const auto before = dotted(node.children[0]);
+        return before.empty() ? "" : before + "." + node.text;
+    }
+
     Result<void> name(const Node &node, std::string_view member, bool guarded) {
-        if (names_.find(node.text) == names_.end()) {
+        if (!known(node.text)) {
             const auto nearest = nearest_name(node.text, names_);
             return error_at(node.offset, "unknown name '" + node.text + "'" +
-                                             (nearest.empty() ? "; known are: " + joined(names_)
-                                                              : hint(nearest)));
+                                             (names_.empty()    ? "; there are no variables"
+                                              : nearest.empty() ? "; known are: " + joined(names_)
+                                                                : hint(nearest)));
         }
         references_.push_back({node.text, std::string(member), node.offset, guarded});
         return {};
@@ -71,6 +93,7 @@ private:
 
     Result<void> call(Node &node) {
         if (!node.method && (node.text == "has" || node.text == "default")) return special(node);
+        qualify(node);
         const auto *function = find_function(node.text);
         if (!function) return unknown_function(node);
         const auto given = static_cast<int>(node.children.size());
@@ -84,7 +107,40 @@ private:
                                              ", not " + std::to_string(given - node.method));
         }
         node.function = function;
-        return function->pattern ? pattern(node) : Result<void>();
+        return function->check ? function->check(node) : Result<void>();
+    }
+
+    // strings.quote(x): a function whose name has a dot.
+    void qualify(Node &node) {
+        if (!node.method || node.children[0].kind != Kind::name || known(node.children[0].text))
+            return;
+        const auto name = node.children[0].text + "." + node.text;
+        if (!find_function(name)) return;
+        node.offset = node.children[0].offset;
+        node.text = name;
+        node.method = false;
+        node.children.erase(node.children.begin());
+    }
+
+    // What is called with literals alone is called now: its errors are found when it loads.
+    Result<void> constant(Node &node) {
+        Arena arena;
+        std::array<Value, kMostArguments> arguments;
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+            const Node &child = node.children[i];
+            if (child.kind == Kind::literal)
+                arguments[i] = child.value;
+            else if (child.kind == Kind::text)
+                arguments[i] = std::string_view(child.text);
+            else if (child.kind == Kind::bytes)
+                arguments[i] = Bytes{child.text};
+            else
+                return {};
+        }
+        const auto result =
+            node.function->call(Arguments(arguments.data(), node.children.size()), arena);
+        if (!result) return error_at(node.offset, node.text + "(): " + result.error().message);
+        return {};
     }
 
     Result<void> special(Node &node) {
@@ -113,15 +169,6 @@ private:
         known.emplace_back("default");
         return error_at(node.offset, "unknown function '" + node.text + "'" +
                                          hint(nearest_name(node.text, known)));
-    }
-
-    Result<void> pattern(Node &node) {
-        const Node &text = node.children[1];
-        if (text.kind != Kind::literal || !text.value.is_string()) return {};
-        auto compiled = compile_pattern(text.value.get_string());
-        if (!compiled) return error_at(text.offset, compiled.error().message);
-        node.pattern = std::move(*compiled);
-        return {};
     }
 
     const Names &names_;

@@ -2,35 +2,19 @@
 
 #include "core/flow/cel/functions.h"
 #include "core/flow/cel/operators.h"
+#include "core/flow/cel/sum.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/string.hpp>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace patchbay::flow::cel {
 
 namespace {
-
-constexpr std::size_t kNodeBytes = 24;  // what a value costs besides its text
-
-std::size_t weight(const json::value &value) {
-    std::size_t bytes = kNodeBytes;
-    if (const auto *text = value.if_string()) {
-        bytes += text->size();
-    } else if (const auto *list = value.if_array()) {
-        for (const auto &item : *list)
-            bytes += weight(item);
-    } else if (const auto *object = value.if_object()) {
-        for (const auto &entry : *object)
-            bytes += entry.key().size() + weight(entry.value());
-    }
-    return bytes;
-}
 
 // "vars.repair.status" for errors; an expression that is no plain path is "…".
 std::string path_of(const Node &node) {
@@ -41,44 +25,35 @@ std::string path_of(const Node &node) {
     return "…";
 }
 
-// A part of `out`'s value becomes `out`'s value.
-void narrow(Operand &out, const json::value &part) {
-    if (!out.owned()) {
-        out.borrow(part);
-        return;
-    }
-    json::value moved = std::move(const_cast<json::value &>(part));  // part of out.own()
-    out.set(std::move(moved));
+// The place in a list: whole numbers of any type.
+std::optional<std::size_t> place_of(double index, std::size_t size) {
+    if (!(index >= 0 && index < static_cast<double>(size)) || std::trunc(index) != index) return {};
+    return static_cast<std::size_t>(index);
 }
 
-// The place in a list: ints, and doubles without a fraction.
-std::optional<std::size_t> place_of(const json::value &key, std::size_t size) {
-    const auto number = number_of(key);
-    if (!number || number->real < 0 || number->real >= static_cast<double>(size)) return {};
-    if (!number->is_int && std::trunc(number->real) != number->real) return {};
-    return static_cast<std::size_t>(number->real);
+bool may_be_key(const Value &key) {
+    return key.type() == Type::text || key.type() == Type::integer || key.type() == Type::natural ||
+           key.type() == Type::boolean;
 }
 
 }  // namespace
 
-bool Evaluator::charge(const Node &node, std::size_t bytes) {
-    used_ += bytes;
-    if (used_ <= kEvaluationBytes) return true;
-    return fail(node, "the values are too large (more than " +
-                          std::to_string(kEvaluationBytes / 1024) + " KiB)");
-}
-
-bool Evaluator::own(const Node &node, Operand &operand) {
-    if (operand.owned()) return true;
-    if (!charge(node, weight(operand.get()))) return false;
-    operand.set(operand.get());
+bool Evaluator::take(const Node &node, Result<Value> result, Value &out) {
+    if (!result) return fail(node, result.error().message);
+    out = *result;
     return true;
 }
 
-bool Evaluator::evaluate(const Node &node, Operand &out) {
+bool Evaluator::evaluate(const Node &node, Value &out) {
     switch (node.kind) {
         case Kind::literal:
-            out.borrow(node.value);
+            out = node.value;
+            return true;
+        case Kind::text:
+            out = std::string_view(node.text);
+            return true;
+        case Kind::bytes:
+            out = Bytes{node.text};
             return true;
         case Kind::name:
             return name(node, out);
@@ -106,134 +81,118 @@ bool Evaluator::evaluate(const Node &node, Operand &out) {
         case Kind::logical_not: {
             bool value = false;
             if (!condition(node.children[0], value)) return false;
-            out.set(!value);
+            out = !value;
             return true;
         }
-        case Kind::negate: {
-            if (!evaluate(node.children[0], out)) return false;
-            auto result = negate(out.get());
-            if (!result) return fail(node, result.error().message);
-            out.set(std::move(*result));
-            return true;
-        }
+        case Kind::negate:
+            return evaluate(node.children[0], out) && take(node, negate(out), out);
     }
     return fail(node, "an unknown construct");
 }
 
-bool Evaluator::name(const Node &node, Operand &out) {
+bool Evaluator::name(const Node &node, Value &out) {
     const auto *value = lookup_(node.text);
     if (!value) return fail(node, "'" + node.text + "' is absent here", true);
-    out.borrow(*value);
+    from_json(*value, out);
     return true;
 }
 
-bool Evaluator::member(const Node &node, Operand &out) {
+bool Evaluator::member(const Node &node, Value &out) {
     if (!evaluate(node.children[0], out)) return false;
-    const auto &object = out.get();
-    const auto *found = object.is_object() ? object.get_object().if_contains(node.text) : nullptr;
-    if (found) {
-        narrow(out, *found);
-        return true;
-    }
-    const bool absent = object.is_object() || object.is_null();
+    const auto *map = out.as<Map>();
+    if (map && map->find(std::string_view(node.text), out)) return true;
+    const bool absent = map || out.type() == Type::null;
     return fail(
         node,
         absent ? "'" + path_of(node) + "' is absent; use default() where it may be"
-               : "'" + path_of(node) + "': " + std::string(type_phrase(object)) + " has no members",
+               : "'" + path_of(node) + "': " + std::string(type_phrase(out)) + " has no members",
         absent);
 }
 
-bool Evaluator::index(const Node &node, Operand &out) {
-    Operand key;
+bool Evaluator::index(const Node &node, Value &out) {
+    Value key;
     if (!evaluate(node.children[0], out) || !evaluate(node.children[1], key)) return false;
-    return element(node, out, key.get());
-}
-
-bool Evaluator::element(const Node &node, Operand &out, const json::value &key) {
-    const auto &whole = out.get();
-    if (whole.is_array()) {
-        if (!number_of(key))
+    if (const auto *list = out.as<List>()) {
+        const auto number = real_of(key);
+        if (!number)
             return fail(node, "a list's index is a number, not " + std::string(type_phrase(key)));
-        const auto place = place_of(key, whole.get_array().size());
+        const auto place = place_of(*number, list->size());
         if (!place) return fail(node, "the index is outside the list", true);
-        narrow(out, whole.get_array()[*place]);
+        out = list->at(*place);
         return true;
     }
-    if (whole.is_object()) {
-        const auto *text = key.if_string();
-        const auto *found = text ? whole.get_object().if_contains(*text) : nullptr;
-        if (!found)
-            return fail(node, "the map has no such key; use default() where that may be", true);
-        narrow(out, *found);
-        return true;
+    if (const auto *map = out.as<Map>()) {
+        return map->find(key, out) ||
+               fail(node, "the map has no such key; use default() where that may be", true);
     }
-    return fail(node, std::string(type_phrase(whole)) + " has no elements", whole.is_null());
+    return fail(node, std::string(type_phrase(out)) + " has no elements", out.type() == Type::null);
 }
 
-bool Evaluator::list(const Node &node, Operand &out) {
-    json::array result;
-    result.reserve(node.children.size());
-    for (const auto &child : node.children) {
-        Operand item;
-        if (!evaluate(child, item) || !charge(node, kNodeBytes) || !own(child, item)) return false;
-        result.push_back(std::move(item.own()));
+bool Evaluator::list(const Node &node, Value &out) {
+    std::vector<Value> items(node.children.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!evaluate(node.children[i], items[i])) return false;
     }
-    out.set(std::move(result));
-    return true;
+    out = arena_.keep(std::move(items));
+    return within_limit(node);
 }
 
-bool Evaluator::map(const Node &node, Operand &out) {
-    json::object result;
-    for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
-        Operand key;
-        Operand item;
-        if (!evaluate(node.children[i], key)) return false;
-        const auto *text = key.get().if_string();
-        if (!text) return fail(node.children[i], "a map's keys are strings");
-        if (result.contains(*text)) return fail(node.children[i], "the map has the key twice");
-        if (!evaluate(node.children[i + 1], item)) return false;
-        if (!charge(node, kNodeBytes + text->size()) || !own(node.children[i + 1], item))
-            return false;
-        result.emplace(*text, std::move(item.own()));
+bool Evaluator::map(const Node &node, Value &out) {
+    std::vector<Entry> entries(node.children.size() / 2);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Node &key = node.children[2 * i];
+        if (!evaluate(key, entries[i].key)) return false;
+        if (!may_be_key(entries[i].key)) {
+            return fail(key, "a map's keys are strings, ints, uints or bools, not " +
+                                 std::string(type_phrase(entries[i].key)));
+        }
+        if (!evaluate(node.children[2 * i + 1], entries[i].value)) return false;
     }
-    out.set(std::move(result));
-    return true;
+    std::vector<std::uint32_t> order(entries.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&entries](auto a, auto b) {
+        return key_order(entries[a].key, entries[b].key) < 0;
+    });
+    const auto twice = std::adjacent_find(order.begin(), order.end(), [&entries](auto a, auto b) {
+        return equal(entries[a].key, entries[b].key);
+    });
+    if (twice != order.end())
+        return fail(node.children[2 * *(twice + 1)], "the map has the key twice");
+    out = arena_.keep(std::move(entries), std::move(order));
+    return within_limit(node);
 }
 
-bool Evaluator::call(const Node &node, Operand &out) {
-    constexpr std::size_t kMost = 4;
-    std::array<Operand, kMost> operands;
-    std::array<const json::value *, kMost> arguments{};
+bool Evaluator::call(const Node &node, Value &out) {
+    std::array<Value, kMostArguments> arguments;
     const auto count = node.children.size();
     for (std::size_t i = 0; i < count; ++i) {
-        if (!evaluate(node.children[i], operands[i])) return false;
-        arguments[i] = &operands[i].get();
+        if (!evaluate(node.children[i], arguments[i])) return false;
     }
-    if (node.pattern && arguments[0]->is_string()) {
-        const auto &text = arguments[0]->get_string();
-        out.set(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *node.pattern));
-        return true;
+    if (node.pattern) {
+        if (const auto *text = arguments[0].as<std::string_view>()) {
+            out = re2::RE2::PartialMatch({text->data(), text->size()}, *node.pattern);
+            return true;
+        }
     }
-    auto result = node.function->call(Arguments(arguments.data(), count));
+    auto result = node.function->call(Arguments(arguments.data(), count), arena_);
     if (!result) return fail(node, node.text + "(): " + result.error().message);
-    if (!charge(node, weight(*result))) return false;
-    out.set(std::move(*result));
-    return true;
+    out = *result;
+    return within_limit(node);
 }
 
-bool Evaluator::has(const Node &node, Operand &out) {
+bool Evaluator::has(const Node &node, Value &out) {
     if (!evaluate(node.children[0], out)) return false;
-    const auto *object = out.get().if_object();
-    if (!object)
-        return fail(node, "has() looks into maps, not " + std::string(type_phrase(out.get())),
-                    out.get().is_null());
-    out.set(object->contains(node.text));
+    const auto *map = out.as<Map>();
+    if (!map)
+        return fail(node, "has() looks into maps, not " + std::string(type_phrase(out)),
+                    out.type() == Type::null);
+    out = map->contains(node.text);
     return true;
 }
 
-bool Evaluator::fallback(const Node &node, Operand &out) {
+bool Evaluator::fallback(const Node &node, Value &out) {
     if (evaluate(node.children[0], out)) {
-        if (!out.get().is_null()) return true;
+        if (out.type() != Type::null) return true;
     } else if (!failure_.missing) {
         return false;
     }
@@ -241,7 +200,7 @@ bool Evaluator::fallback(const Node &node, Operand &out) {
 }
 
 // A side that decides wins over an error on any other side.
-bool Evaluator::logical(const Node &node, Operand &out) {
+bool Evaluator::logical(const Node &node, Value &out) {
     const bool decisive = node.kind == Kind::logical_or;
     std::optional<Failure> first;
     for (const auto &child : node.children) {
@@ -249,7 +208,7 @@ bool Evaluator::logical(const Node &node, Operand &out) {
         if (!condition(child, value)) {
             if (!first) first = failure_;
         } else if (value == decisive) {
-            out.set(decisive);
+            out = decisive;
             return true;
         }
     }
@@ -257,101 +216,92 @@ bool Evaluator::logical(const Node &node, Operand &out) {
         failure_ = std::move(*first);
         return false;
     }
-    out.set(!decisive);
+    out = !decisive;
     return true;
 }
 
 bool Evaluator::condition(const Node &node, bool &out) {
-    Operand value;
+    Value value;
     if (!evaluate(node, value)) return false;
-    const auto *truth = value.get().if_bool();
-    if (!truth)
-        return fail(node, "expected true or false, not " + std::string(type_phrase(value.get())));
+    const auto *truth = value.as<bool>();
+    if (!truth) return fail(node, "expected true or false, not " + std::string(type_phrase(value)));
     out = *truth;
     return true;
 }
 
-bool Evaluator::conditional(const Node &node, Operand &out) {
+bool Evaluator::conditional(const Node &node, Value &out) {
     bool value = false;
     return condition(node.children[0], value) && evaluate(node.children[value ? 1 : 2], out);
 }
 
-bool Evaluator::binary(const Node &node, Operand &out) {
-    Operand right;
+bool Evaluator::binary(const Node &node, Value &out) {
+    if (node.operation == Operation::add) {
+        Sum chain;
+        if (!sum(node, chain)) return false;
+        out = chain.finish(arena_);
+        return within_limit(node);
+    }
+    Value right;
     if (!evaluate(node.children[0], out) || !evaluate(node.children[1], right)) return false;
-    const auto &a = out.get();
-    const auto &b = right.get();
     switch (node.operation) {
         case Operation::equal:
-            out.set(equal(a, b));
+            out = equal(out, right);
             return true;
         case Operation::not_equal:
-            out.set(!equal(a, b));
+            out = !equal(out, right);
             return true;
         case Operation::in:
-            return contains(node, a, b, out);
-        case Operation::add:
-            return add(node, out, right);
+            return contains(node, out, right, out);
         case Operation::less:
         case Operation::less_equal:
         case Operation::greater:
-        case Operation::greater_equal: {
-            const auto order = compare(a, b);
-            if (!order) {
-                return fail(node, "cannot order " + std::string(type_phrase(a)) + " and " +
-                                      std::string(type_phrase(b)));
-            }
-            const bool less = *order < 0;
-            const bool greater = *order > 0;
-            const bool same = *order == 0;
-            out.set(node.operation == Operation::less         ? less
-                    : node.operation == Operation::less_equal ? less || same
-                    : node.operation == Operation::greater    ? greater
-                                                              : greater || same);
-            return true;
-        }
+        case Operation::greater_equal:
+            return ordered(node, out, right, out);
         default:
-            break;
+            return take(node, arithmetic(node.operation, out, right), out);
     }
-    auto result = arithmetic(node.operation, a, b);
-    if (!result) return fail(node, result.error().message);
-    out.set(std::move(*result));
+}
+
+bool Evaluator::ordered(const Node &node, const Value &a, const Value &b, Value &out) {
+    const auto order = compare(a, b);
+    if (!order) {
+        return fail(node, "cannot order " + std::string(type_phrase(a)) + " and " +
+                              std::string(type_phrase(b)));
+    }
+    out = node.operation == Operation::less         ? *order < 0
+          : node.operation == Operation::less_equal ? *order <= 0
+          : node.operation == Operation::greater    ? *order > 0
+                                                    : *order >= 0;
     return true;
 }
 
-// Appends in place where the left side is its own, so that a chain of sums stays linear.
-bool Evaluator::add(const Node &node, Operand &left, Operand &right) {
-    const auto &b = right.get();
-    if (left.get().is_string() && b.is_string()) {
-        if (!charge(node, b.get_string().size()) || !own(node, left)) return false;
-        left.own().get_string().append(b.get_string());
-        return true;
-    }
-    if (left.get().is_array() && b.is_array()) {
-        if (!own(node, left) || !own(node, right)) return false;
-        auto &items = left.own().get_array();
-        for (auto &item : right.own().get_array())
-            items.push_back(std::move(item));
-        return true;
-    }
-    auto result = arithmetic(Operation::add, left.get(), b);
-    if (!result) return fail(node, result.error().message);
-    left.set(std::move(*result));
-    return true;
-}
-
-bool Evaluator::contains(const Node &node, const json::value &item, const json::value &all,
-                         Operand &out) {
+bool Evaluator::contains(const Node &node, const Value &item, const Value &all, Value &out) {
     bool found = false;
-    if (const auto *list = all.if_array()) {
-        for (const auto &candidate : *list)
-            found = found || equal(item, candidate);
-    } else if (const auto *object = all.if_object()) {
-        found = item.is_string() && object->contains(item.get_string());
+    if (const auto *list = all.as<List>()) {
+        for (std::size_t i = 0; i < list->size() && !found; ++i)
+            found = equal(item, list->at(i));
+    } else if (const auto *map = all.as<Map>()) {
+        Value ignored;
+        found = map->find(item, ignored);
     } else {
         return fail(node, "'in' looks into a list or a map, not " + std::string(type_phrase(all)));
     }
-    out.set(found);
+    out = found;
+    return true;
+}
+
+// The chain a + b + c from its left end, so that it stays linear.
+bool Evaluator::sum(const Node &node, Sum &chain) {
+    const Node &left = node.children[0];
+    Value value;
+    if (left.kind == Kind::binary && left.operation == Operation::add) {
+        if (!sum(left, chain)) return false;
+    } else {
+        if (!evaluate(left, value)) return false;
+        chain.start(value);
+    }
+    if (!evaluate(node.children[1], value)) return false;
+    if (auto added = chain.add(value); !added) return fail(node, added.error().message);
     return true;
 }
 

@@ -1,176 +1,99 @@
 #include "core/flow/cel/functions.h"
 
 #include "core/base/text.h"
-#include "core/flow/cel/operators.h"
-#include "core/flow/cel/text_functions.h"
-#include "core/flow/expression.h"
+#include "core/flow/cel/lexer.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/string.hpp>
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
 namespace patchbay::flow::cel {
 
 namespace {
 
-constexpr double kTwoTo63 = 9223372036854775808.0;
-
-std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
-
-// The argument as a string, or nullopt.
-std::optional<std::string_view> text_of(const json::value *value) {
-    const auto *text = value->if_string();
-    return text ? std::optional(view(*text)) : std::nullopt;
-}
-
-Error expected(std::string_view what, const json::value *got) {
-    return {"expected " + std::string(what) + ", not " + std::string(type_phrase(*got))};
-}
-
-Result<json::value> size(Arguments given) {
-    const auto &value = *given[0];
+Result<Value> size(Arguments given, Arena &) {
     std::size_t count = 0;
-    if (const auto *list = value.if_array())
+    if (const auto *list = given[0].as<List>())
         count = list->size();
-    else if (const auto *object = value.if_object())
-        count = object->size();
-    else if (const auto text = text_of(&value))
+    else if (const auto *map = given[0].as<Map>())
+        count = map->size();
+    else if (const auto *text = given[0].as<std::string_view>())
         count = utf8_length(*text);
+    else if (const auto *bytes = given[0].as<Bytes>())
+        count = bytes->data.size();
     else
-        return expected("a string, list or map", &value);
-    return json::value(static_cast<std::int64_t>(count));
+        return wrong_type("a string, bytes, list or map", given[0]);
+    return Value(static_cast<std::int64_t>(count));
 }
 
 // A question about two strings.
 template <class Ask>
-Result<json::value> about_strings(Arguments given, Ask ask) {
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a string", given[0]);
-    const auto other = text_of(given[1]);
-    if (!other) return expected("a string", given[1]);
-    return json::value(ask(*text, *other));
+Result<Value> about_strings(Arguments given, Ask ask) {
+    Taker take(given);
+    const auto text = take.text(0);
+    const auto other = take.text(1);
+    if (take.error()) return *take.error();
+    return Value(ask(text, other));
 }
 
-Result<json::value> starts_with(Arguments given) {
+Result<Value> starts_with(Arguments given, Arena &) {
     return about_strings(given, [](auto text, auto part) { return text.starts_with(part); });
 }
 
-Result<json::value> ends_with(Arguments given) {
+Result<Value> ends_with(Arguments given, Arena &) {
     return about_strings(given, [](auto text, auto part) { return text.ends_with(part); });
 }
 
-Result<json::value> contains(Arguments given) {
+Result<Value> contains(Arguments given, Arena &) {
     return about_strings(given, [](auto text, auto part) { return text.find(part) != text.npos; });
 }
 
 // For patterns that are only known now; literal ones were compiled with the expression.
-Result<json::value> matches(Arguments given) {
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a string", given[0]);
-    const auto pattern = text_of(given[1]);
-    if (!pattern) return expected("a string", given[1]);
-    auto compiled = compile_pattern(*pattern);
+Result<Value> matches(Arguments given, Arena &) {
+    Taker take(given);
+    const auto text = take.text(0);
+    const auto pattern = take.text(1);
+    if (take.error()) return *take.error();
+    auto compiled = compile_pattern(pattern);
     if (!compiled) return compiled.error();
-    return json::value(re2::RE2::PartialMatch({text->data(), text->size()}, **compiled));
+    return Value(re2::RE2::PartialMatch({text.data(), text.size()}, **compiled));
 }
 
-Result<json::value> to_int(Arguments given) {
-    if (const auto number = number_of(*given[0])) {
-        if (number->is_int) return json::value(number->integer);
-        if (!(number->real > -kTwoTo63 && number->real < kTwoTo63))
-            return Error{"the number does not fit into 64 bits"};
-        return json::value(static_cast<std::int64_t>(number->real));
-    }
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a number or a string", given[0]);
-    std::int64_t result = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), result);
-    if (text->empty() || read.ec != std::errc() || read.ptr != text->data() + text->size())
-        return Error{"the string is no whole number of 64 bits"};
-    return json::value(result);
-}
-
-Result<json::value> to_double(Arguments given) {
-    if (const auto number = number_of(*given[0])) return json::value(number->real);
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a number or a string", given[0]);
-    double result = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), result);
-    if (text->empty() || read.ec != std::errc() || read.ptr != text->data() + text->size())
-        return Error{"the string is no number"};
-    return json::value(result);
-}
-
-Result<json::value> to_string(Arguments given) {
-    const auto &value = *given[0];
-    if (const auto *real = value.if_double(); real && !std::isfinite(*real))
-        return json::value(std::isnan(*real) ? "NaN" : *real > 0 ? "+Inf" : "-Inf");
-    if (value.is_string() || value.is_bool() || number_of(value))
-        return json::value(format_value(value));
-    return expected("a string, number or bool", &value);
-}
-
-Result<json::value> to_bool(Arguments given) {
-    if (given[0]->is_bool()) return *given[0];
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a bool or a string", given[0]);
-    for (const auto yes : {"true", "True", "TRUE", "t", "1"}) {
-        if (*text == yes) return json::value(true);
-    }
-    for (const auto no : {"false", "False", "FALSE", "f", "0"}) {
-        if (*text == no) return json::value(false);
-    }
-    return Error{"the string is neither 'true' nor 'false'"};
+Result<void> check_pattern(Node &node) {
+    const Node &pattern = node.children[1];
+    if (pattern.kind != Kind::text) return {};
+    auto compiled = compile_pattern(pattern.text);
+    if (!compiled) return error_at(pattern.offset, compiled.error().message);
+    node.pattern = std::move(*compiled);
+    return {};
 }
 
 // CEL's way to say that a type is only known at run time; here that is always so.
-Result<json::value> dyn(Arguments given) { return *given[0]; }
+Result<Value> dyn(Arguments given, Arena &) { return given[0]; }
 
-template <class Change>
-Result<json::value> change_ascii(Arguments given, Change change) {
-    const auto text = text_of(given[0]);
-    if (!text) return expected("a string", given[0]);
-    std::string result(*text);
-    std::transform(result.begin(), result.end(), result.begin(), change);
-    return json::value(result);
-}
+Result<Value> type(Arguments given, Arena &) { return Value(given[0].type()); }
 
-Result<json::value> lower_ascii(Arguments given) {
-    return change_ascii(
-        given, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
-
-Result<json::value> upper_ascii(Arguments given) {
-    return change_ascii(
-        given, [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-}
-
-constexpr std::array<Function, 12> kFunctions = {{
-    {"size", true, true, 1, 1, "one value", false, size},
-    {"matches", true, true, 2, 2, "a text and a pattern", true, matches},
-    {"startsWith", false, true, 2, 2, "one string", false, starts_with},
-    {"endsWith", false, true, 2, 2, "one string", false, ends_with},
-    {"contains", false, true, 2, 2, "one string", false, contains},
-    {"lowerAscii", false, true, 1, 1, "nothing", false, lower_ascii},
-    {"upperAscii", false, true, 1, 1, "nothing", false, upper_ascii},
-    {"int", true, false, 1, 1, "one value", false, to_int},
-    {"double", true, false, 1, 1, "one value", false, to_double},
-    {"string", true, false, 1, 1, "one value", false, to_string},
-    {"bool", true, false, 1, 1, "one value", false, to_bool},
-    {"dyn", true, false, 1, 1, "one value", false, dyn},
+constexpr std::array<Function, 7> kFunctions = {{
+    {"size", true, true, 1, 1, "one value", size},
+    {"matches", true, true, 2, 2, "a text and a pattern", matches, check_pattern},
+    {"startsWith", false, true, 2, 2, "one string", starts_with},
+    {"endsWith", false, true, 2, 2, "one string", ends_with},
+    {"contains", false, true, 2, 2, "one string", contains},
+    {"dyn", true, false, 1, 1, "one value", dyn},
+    {"type", true, false, 1, 1, "one value", type},
 }};
+
+std::array<std::span<const Function>, 4> tables() {
+    return {basic_functions(), conversions(), text_functions(), time_functions()};
+}
 
 }  // namespace
 
+std::span<const Function> basic_functions() { return kFunctions; }
+
 const Function *find_function(std::string_view name) {
-    for (const std::span<const Function> functions :
-         {std::span<const Function>(kFunctions), text_functions()}) {
+    for (const auto functions : tables()) {
         for (const auto &function : functions) {
             if (function.name == name) return &function;
         }
@@ -180,8 +103,7 @@ const Function *find_function(std::string_view name) {
 
 std::vector<std::string> function_names() {
     std::vector<std::string> names;
-    for (const std::span<const Function> functions :
-         {std::span<const Function>(kFunctions), text_functions()}) {
+    for (const auto functions : tables()) {
         for (const auto &function : functions)
             names.emplace_back(function.name);
     }
@@ -199,6 +121,33 @@ Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view text) {
         std::make_shared<const re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
     if (!pattern->ok()) return Error{"bad pattern: " + pattern->error()};
     return pattern;
+}
+
+Error wrong_type(std::string_view expected, const Value &got) {
+    return {"expected " + std::string(expected) + ", not " + std::string(type_phrase(got))};
+}
+
+std::string_view Taker::text(std::size_t place) {
+    if (const auto *text = given_[place].as<std::string_view>()) return *text;
+    refuse("a string", place);
+    return {};
+}
+
+std::int64_t Taker::integer(std::size_t place, std::int64_t absent) {
+    if (place >= given_.size()) return absent;
+    if (const auto *integer = given_[place].as<std::int64_t>()) return *integer;
+    refuse("an int", place);
+    return absent;
+}
+
+List Taker::list(std::size_t place) {
+    if (const auto *list = given_[place].as<List>()) return *list;
+    refuse("a list", place);
+    return List(std::span<const Value>());
+}
+
+void Taker::refuse(std::string_view expected, std::size_t place) {
+    if (!error_) error_ = wrong_type(expected, given_[place]);
 }
 
 }  // namespace patchbay::flow::cel

@@ -13,6 +13,19 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 bool hex_digit(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
+// How many letters of r'…', b'…' or br'…' stand before the quote; 0 where none is.
+std::size_t quote_prefix(std::string_view text) {
+    const auto is_quote = [text](std::size_t place) {
+        return place < text.size() && (text[place] == '"' || text[place] == '\'');
+    };
+    const bool bytes = text[0] == 'b' || text[0] == 'B';
+    const auto raw = [text](std::size_t place) {
+        return place < text.size() && (text[place] == 'r' || text[place] == 'R');
+    };
+    if ((bytes || raw(0)) && is_quote(1)) return 1;
+    return bytes && raw(1) && is_quote(2) ? 2 : 0;
+}
+
 void append_utf8(std::string &out, std::uint32_t code) {
     const auto byte = [&out](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
     if (code < 0x80) {
@@ -53,17 +66,11 @@ Result<Token> Lexer::next() {
     const char c = peek();
     if (at_ >= text_.size()) return Token{Token::Kind::end, at_, {}, 0, 0, {}};
     if (digit(c) || (c == '.' && digit(peek(1)))) return number();
-    if (c == '"' || c == '\'') return quoted(false);
+    if (c == '"' || c == '\'') return quoted(0);
     if (c == '`') return quoted_field();
     if (!letter(c)) return symbol();
 
-    const auto is_quote = [](char q) { return q == '"' || q == '\''; };
-    if ((c == 'r' || c == 'R') && is_quote(peek(1))) return quoted(true);
-    if (c == 'b' || c == 'B') {
-        const bool raw = peek(1) == 'r' || peek(1) == 'R';
-        if (is_quote(peek(raw ? 2 : 1)))
-            return error_at(at_, "byte strings are not part of flow expressions; write a string");
-    }
+    if (const auto prefix = quote_prefix(text_.substr(at_)); prefix != 0) return quoted(prefix);
     const auto start = at_;
     while (letter(peek()) || digit(peek()))
         ++at_;
@@ -98,14 +105,15 @@ Result<Token> Lexer::number() {
         }
     }
     token.text = text_.substr(token.offset, at_ - token.offset);
-    if (peek() == 'u' || peek() == 'U')
-        return error_at(at_,
-                        "unsigned numbers are not part of flow expressions; leave the 'u' out");
+    if (token.kind == Token::Kind::integer && (peek() == 'u' || peek() == 'U')) {
+        token.kind = Token::Kind::natural;
+        ++at_;
+    }
     if (letter(peek())) return error_at(at_, "a letter right behind a number");
 
     const char *first = token.text.data() + (base == 16 ? 2 : 0);
     const char *last = token.text.data() + token.text.size();
-    if (token.kind == Token::Kind::integer) {
+    if (token.kind != Token::Kind::real) {
         if (std::from_chars(first, last, token.integer, base).ec != std::errc())
             return error_at(token.offset, "the number does not fit into 64 bits");
         return token;
@@ -120,11 +128,14 @@ Result<Token> Lexer::number() {
     return error_at(token.offset, "the number is too large");
 }
 
-Result<Token> Lexer::quoted(bool raw) {
+// `prefix`: how many letters stand before the quote.
+Result<Token> Lexer::quoted(std::size_t prefix) {
     Token token;
-    token.kind = Token::Kind::string;
+    const auto letters = text_.substr(at_, prefix);
+    const bool raw = letters.ends_with('r') || letters.ends_with('R');
+    token.kind = prefix == (raw ? 2u : 1u) ? Token::Kind::bytes : Token::Kind::string;
     token.offset = at_;
-    if (raw) ++at_;
+    at_ += prefix;
     const char quote = peek();
     const bool triple = peek(1) == quote && peek(2) == quote;
     const std::string_view closing = text_.substr(at_, triple ? 3 : 1);
@@ -136,7 +147,7 @@ Result<Token> Lexer::quoted(bool raw) {
         if (!triple && (c == '\n' || c == '\r'))
             return error_at(token.offset, "the string is not closed at the end of its line");
         if (c == '\\' && !raw) {
-            if (auto done = escape(token.string); !done) return done.error();
+            if (auto done = escape(token.kind, token.string); !done) return done.error();
             continue;
         }
         token.string.push_back(c);
@@ -148,7 +159,7 @@ Result<Token> Lexer::quoted(bool raw) {
 }
 
 // At a backslash.
-Result<void> Lexer::escape(std::string &out) {
+Result<void> Lexer::escape(Token::Kind kind, std::string &out) {
     const auto start = at_++;
     const char c = peek();
     ++at_;
@@ -161,8 +172,9 @@ Result<void> Lexer::escape(std::string &out) {
     std::size_t digits = 0;
     int base = 16;
     if (c == 'x' || c == 'X') digits = 2;
-    if (c == 'u') digits = 4;
-    if (c == 'U') digits = 8;
+    const bool bytes = kind == Token::Kind::bytes;
+    if (c == 'u' && !bytes) digits = 4;
+    if (c == 'U' && !bytes) digits = 8;
     if (c >= '0' && c <= '3') {
         digits = 3;
         base = 8;
@@ -175,9 +187,13 @@ Result<void> Lexer::escape(std::string &out) {
         read.ptr != written.data() + digits) {
         return error_at(start, "unknown escape in a string; write a backslash as \\\\");
     }
+    at_ += digits;
+    if (bytes) {
+        out.push_back(static_cast<char>(code));
+        return {};
+    }
     if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         return error_at(start, "the escape is not a Unicode character");
-    at_ += digits;
     append_utf8(out, code);
     return {};
 }

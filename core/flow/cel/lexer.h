@@ -2,10 +2,7 @@
 // longer text ({{ … }}) is read only as far as it goes.
 #pragma once
 
-#include "core/base/json.h"
 #include "core/base/result.h"
-
-#include <boost/json/value.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,13 +12,23 @@
 namespace patchbay::flow::cel {
 
 struct Token {
-    enum class Kind { end, identifier, quoted_field, integer, real, string, symbol };
+    enum class Kind {
+        end,
+        identifier,
+        quoted_field,
+        integer,
+        natural,
+        real,
+        string,
+        bytes,
+        symbol
+    };
     Kind kind = Kind::end;
     std::size_t offset = 0;     // of its first byte
     std::string_view text;      // as written
     std::uint64_t integer = 0;  // without sign
     double real = 0;
-    std::string string;  // unescaped; also the name of a `quoted field`
+    std::string string;  // unescaped; also bytes, and the name of a `quoted field`
 };
 
 class Lexer {
@@ -37,10 +44,10 @@ private:
         return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
     }
     Result<Token> number();
-    Result<Token> quoted(bool raw);
+    Result<Token> quoted(std::size_t prefix);
     Result<Token> quoted_field();
     Result<Token> symbol();
-    Result<void> escape(std::string &out);
+    Result<void> escape(Token::Kind kind, std::string &out);
 
     std::string_view text_;
     std::size_t at_;

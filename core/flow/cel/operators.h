@@ -1,38 +1,29 @@
 // Equality, order and arithmetic of values, as CEL defines them.
 #pragma once
 
-#include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/flow/cel/ast.h"
-
-#include <boost/json/value.hpp>
+#include "core/flow/cel/value.h"
 
 #include <compare>
-#include <cstdint>
 #include <optional>
-#include <string_view>
 
 namespace patchbay::flow::cel {
 
-// JSON integers that do not fit int64 are doubles.
-struct Number {
-    bool is_int = true;
-    std::int64_t integer = 0;
-    double real = 0;  // of both
-};
-std::optional<Number> number_of(const json::value &value);
-
 // Numbers by their value whatever their type; values of different types are not equal.
-bool equal(const json::value &a, const json::value &b);
+bool equal(const Value &a, const Value &b);
 
-// Numbers, strings and bools; nothing for other pairs.
-std::optional<std::partial_ordering> compare(const json::value &a, const json::value &b);
+// Numbers, strings, bytes, bools, timestamps and durations; nothing for other pairs.
+std::optional<std::partial_ordering> compare(const Value &a, const Value &b);
 
-// + - * / % of two numbers of one type. The error says what does not fit.
-Result<json::value> arithmetic(Operation operation, const json::value &a, const json::value &b);
-Result<json::value> negate(const json::value &value);
+// An order of everything that may be a map's key: bools, then numbers, then strings.
+std::partial_ordering key_order(const Value &a, const Value &b);
 
-// "a string", "an int", ...: for errors.
-std::string_view type_phrase(const json::value &value);
+// + - * / % of two numbers of one type; + and - of times. The error says what does not fit.
+Result<Value> arithmetic(Operation operation, const Value &a, const Value &b);
+Result<Value> negate(const Value &value);
+
+// Of any number.
+std::optional<double> real_of(const Value &value);
 
 }  // namespace patchbay::flow::cel

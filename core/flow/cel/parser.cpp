@@ -90,6 +90,9 @@ private:
         error_ = error_at(offset, std::move(message));
         return false;
     }
+    bool no_messages() {
+        return fail_at(token_.offset, "messages with fields are not part of flow expressions");
+    }
     // `out` becomes a node above what it held and `more`.
     bool wrap(Node &out, Kind kind, std::size_t offset, std::vector<Node> more = {}) {
         Node node;
@@ -220,6 +223,8 @@ bool Parser::postfix(Node &out) {
                 return false;
             }
             out.text = std::move(name);
+        } else if (at("{") && out.kind == Kind::member) {
+            return no_messages();
         } else {
             return true;
         }
@@ -234,8 +239,13 @@ bool Parser::primary(Node &out) {
         case Token::Kind::real:
             out.value = token_.real;
             return advance();
+        case Token::Kind::natural:
+            out.value = token_.integer;
+            return advance();
         case Token::Kind::string:
-            out.value = token_.string;
+        case Token::Kind::bytes:
+            out.kind = token_.kind == Token::Kind::string ? Kind::text : Kind::bytes;
+            out.text = std::move(token_.string);
             return advance();
         case Token::Kind::identifier:
             return named(out);
@@ -274,9 +284,7 @@ bool Parser::named(Node &out) {
         out.kind = Kind::call;
         return advance() && arguments(out.children, ")") && measure(out);
     }
-    if (at("{"))
-        return fail_at(token_.offset, "messages with fields are not part of flow expressions");
-    return true;
+    return !at("{") || no_messages();
 }
 
 // Up to and with `closing`. A list may end with a comma, a call may not.

@@ -1,15 +1,10 @@
-#include "core/flow/cel/text_functions.h"
-
-#include "core/flow/cel/evaluator.h"
-#include "core/flow/cel/operators.h"
-
-#include <boost/json/array.hpp>
-#include <boost/json/string.hpp>
+// CEL's strings extension, but for format(). Positions count characters from 0.
+#include "core/flow/cel/format.h"
+#include "core/flow/cel/functions.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <optional>
 
 namespace patchbay::flow::cel {
 
@@ -17,44 +12,6 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 constexpr auto kUnlimited = std::numeric_limits<std::int64_t>::max();
-
-Error wrong_type(std::string_view expected, const json::value &got) {
-    return {"expected " + std::string(expected) + ", not " + std::string(type_phrase(got))};
-}
-
-// Takes arguments of the types a function expects; the first wrong one is the error.
-class Taker {
-public:
-    explicit Taker(Arguments given) : given_(given) {}
-
-    std::string_view text(std::size_t place) {
-        const auto *text = given_[place]->if_string();
-        if (text) return {text->data(), text->size()};
-        refuse("a string", place);
-        return {};
-    }
-    std::int64_t integer(std::size_t place, std::int64_t absent) {
-        if (place >= given_.size()) return absent;
-        const auto number = number_of(*given_[place]);
-        if (number && number->is_int) return number->integer;
-        refuse("an int", place);
-        return absent;
-    }
-    const json::array &list(std::size_t place) {
-        static const json::array nothing;
-        if (const auto *list = given_[place]->if_array()) return *list;
-        refuse("a list", place);
-        return nothing;
-    }
-    const std::optional<Error> &error() const { return error_; }
-
-private:
-    void refuse(std::string_view expected, std::size_t place) {
-        if (!error_) error_ = wrong_type(expected, *given_[place]);
-    }
-    Arguments given_;
-    std::optional<Error> error_;
-};
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -70,7 +27,7 @@ std::size_t byte_of(std::string_view text, std::int64_t index) {
     return index == 0 ? at : kNone;
 }
 
-json::value character_of(std::string_view text, std::size_t byte) {
+std::int64_t character_of(std::string_view text, std::size_t byte) {
     if (byte == kNone) return -1;
     return static_cast<std::int64_t>(std::count_if(
         text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), starts_character));
@@ -78,7 +35,7 @@ json::value character_of(std::string_view text, std::size_t byte) {
 
 Error outside() { return {"the position is outside the string"}; }
 
-Result<json::value> char_at(Arguments given) {
+Result<Value> char_at(Arguments given, Arena &) {
     Taker take(given);
     const auto text = take.text(0);
     const auto index = take.integer(1, 0);
@@ -86,10 +43,10 @@ Result<json::value> char_at(Arguments given) {
     const auto from = byte_of(text, index);
     if (from == kNone) return outside();
     const auto to = std::min(byte_of(text, index + 1), text.size());
-    return json::value(text.substr(from, to - from));
+    return Value(text.substr(from, to - from));
 }
 
-Result<json::value> index_of(Arguments given) {
+Result<Value> index_of(Arguments given, Arena &) {
     Taker take(given);
     const auto text = take.text(0);
     const auto part = take.text(1);
@@ -97,10 +54,10 @@ Result<json::value> index_of(Arguments given) {
     if (take.error()) return *take.error();
     const auto from = byte_of(text, offset);
     if (from == kNone) return outside();
-    return character_of(text, text.find(part, from));
+    return Value(character_of(text, text.find(part, from)));
 }
 
-Result<json::value> last_index_of(Arguments given) {
+Result<Value> last_index_of(Arguments given, Arena &) {
     Taker take(given);
     const auto text = take.text(0);
     const auto part = take.text(1);
@@ -108,10 +65,10 @@ Result<json::value> last_index_of(Arguments given) {
     if (take.error()) return *take.error();
     const auto from = given.size() > 2 ? byte_of(text, offset) : text.size();
     if (from == kNone) return outside();
-    return character_of(text, text.rfind(part, from));
+    return Value(character_of(text, text.rfind(part, from)));
 }
 
-Result<json::value> substring(Arguments given) {
+Result<Value> substring(Arguments given, Arena &) {
     Taker take(given);
     const auto text = take.text(0);
     const auto first = take.integer(1, 0);
@@ -121,7 +78,7 @@ Result<json::value> substring(Arguments given) {
     const auto to = given.size() > 2 ? byte_of(text, last) : text.size();
     if (from == kNone || to == kNone) return outside();
     if (to < from) return Error{"the end is before the beginning"};
-    return json::value(text.substr(from, to - from));
+    return Value(text.substr(from, to - from));
 }
 
 // White space of Unicode at the beginning of `text`: its bytes, 0 for none.
@@ -136,7 +93,7 @@ std::size_t blank_size(std::string_view text) {
     return 0;
 }
 
-Result<json::value> trim(Arguments given) {
+Result<Value> trim(Arguments given, Arena &) {
     Taker take(given);
     auto text = take.text(0);
     if (take.error()) return *take.error();
@@ -150,7 +107,7 @@ Result<json::value> trim(Arguments given) {
         if (blank_size(text.substr(at)) == 0) break;
         end = at;
     }
-    return json::value(text.substr(0, end));
+    return Value(text.substr(0, end));
 }
 
 // The part behind the next separator, and its size; an empty one stands behind every character.
@@ -158,7 +115,7 @@ std::size_t next_cut(std::string_view rest, std::string_view separator) {
     return separator.empty() ? byte_of(rest, 1) : rest.find(separator);
 }
 
-Result<json::value> replace(Arguments given) {
+Result<Value> replace(Arguments given, Arena &arena) {
     Taker take(given);
     auto rest = take.text(0);
     const auto old = take.text(1);
@@ -176,55 +133,117 @@ Result<json::value> replace(Arguments given) {
         if (cut == kNone || (old.empty() && rest.empty())) break;
         result.append(rest.substr(0, cut)).append(with);
         rest.remove_prefix(cut + old.size());
-        if (result.size() > kEvaluationBytes) return Error{"the result is too large"};
+        if (result.size() > kEvaluationBytes) return Error{kTooLarge};
     }
-    return json::value(result.append(rest));
+    return Value(arena.keep(std::move(result.append(rest))));
 }
 
-Result<json::value> split(Arguments given) {
+Result<Value> split(Arguments given, Arena &arena) {
     Taker take(given);
     auto rest = take.text(0);
     const auto separator = take.text(1);
     auto left = take.integer(2, -1);
     if (take.error()) return *take.error();
     if (left < 0) left = kUnlimited;
-    json::array parts;
-    if (left == 0 || (separator.empty() && rest.empty())) return json::value(std::move(parts));
+    std::vector<Value> parts;
+    if (left == 0 || (separator.empty() && rest.empty()))
+        return Value(arena.keep(std::move(parts)));
     for (; left > 1; --left) {
         const auto cut = next_cut(rest, separator);
         if (cut == kNone || (separator.empty() && cut == rest.size())) break;
         parts.emplace_back(rest.substr(0, cut));
+        if (parts.size() * sizeof(Value) > kEvaluationBytes) return Error{kTooLarge};
         rest.remove_prefix(cut + separator.size());
     }
     parts.emplace_back(rest);
-    return json::value(std::move(parts));
+    return Value(arena.keep(std::move(parts)));
 }
 
-Result<json::value> join(Arguments given) {
+Result<Value> join(Arguments given, Arena &arena) {
     Taker take(given);
-    const auto &parts = take.list(0);
+    const auto parts = take.list(0);
     const auto separator = given.size() > 1 ? take.text(1) : std::string_view();
     if (take.error()) return *take.error();
     std::string result;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const auto *part = parts[i].if_string();
-        if (!part) return wrong_type("a list of strings", parts[i]);
+        const auto part = parts.at(i);
+        const auto *text = part.as<std::string_view>();
+        if (!text) return wrong_type("a list of strings", part);
         if (i != 0) result += separator;
-        result.append(part->data(), part->size());
-        if (result.size() > kEvaluationBytes) return Error{"the result is too large"};
+        result += *text;
+        if (result.size() > kEvaluationBytes) return Error{kTooLarge};
     }
-    return json::value(result);
+    return Value(arena.keep(std::move(result)));
 }
 
-constexpr std::array<Function, 8> kFunctions = {{
-    {"charAt", false, true, 2, 2, "a position", false, char_at},
-    {"indexOf", false, true, 2, 3, "a string and perhaps a position", false, index_of},
-    {"lastIndexOf", false, true, 2, 3, "a string and perhaps a position", false, last_index_of},
-    {"substring", false, true, 2, 3, "one or two positions", false, substring},
-    {"trim", false, true, 1, 1, "nothing", false, trim},
-    {"replace", false, true, 3, 4, "two strings and perhaps a count", false, replace},
-    {"split", false, true, 2, 3, "a string and perhaps a count", false, split},
-    {"join", false, true, 1, 2, "perhaps a string", false, join},
+Result<Value> reverse(Arguments given, Arena &arena) {
+    Taker take(given);
+    auto rest = take.text(0);
+    if (take.error()) return *take.error();
+    std::string result;
+    result.reserve(rest.size());
+    while (!rest.empty()) {
+        auto at = rest.size();
+        do
+            --at;
+        while (at > 0 && !starts_character(rest[at]));
+        result += rest.substr(at);
+        rest = rest.substr(0, at);
+    }
+    return Value(arena.keep(std::move(result)));
+}
+
+// As a literal of CEL.
+Result<Value> quote(Arguments given, Arena &arena) {
+    static constexpr std::string_view kSpecial = "\a\b\f\n\r\t\v\\\"";
+    static constexpr std::string_view kLetters = "abfnrtv\\\"";
+    Taker take(given);
+    const auto text = take.text(0);
+    if (take.error()) return *take.error();
+    std::string result = "\"";
+    for (const char c : text) {
+        const auto special = kSpecial.find(c);
+        if (special != kNone) result += '\\';
+        result += special == kNone ? c : kLetters[special];
+    }
+    return Value(arena.keep(result + '"'));
+}
+
+template <class Change>
+Result<Value> change_ascii(Arguments given, Arena &arena, Change change) {
+    Taker take(given);
+    std::string result(take.text(0));
+    if (take.error()) return *take.error();
+    std::transform(result.begin(), result.end(), result.begin(), change);
+    return Value(arena.keep(std::move(result)));
+}
+
+Result<Value> lower_ascii(Arguments given, Arena &arena) {
+    return change_ascii(given, arena, [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+}
+
+Result<Value> upper_ascii(Arguments given, Arena &arena) {
+    return change_ascii(given, arena, [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+}
+
+constexpr std::array<Function, 13> kFunctions = {{
+    {"lowerAscii", false, true, 1, 1, "nothing", lower_ascii},
+    {"upperAscii", false, true, 1, 1, "nothing", upper_ascii},
+    {"charAt", false, true, 2, 2, "a position", char_at},
+    {"indexOf", false, true, 2, 3, "a string and perhaps a position", index_of},
+    {"lastIndexOf", false, true, 2, 3, "a string and perhaps a position", last_index_of},
+    {"substring", false, true, 2, 3, "one or two positions", substring},
+    {"trim", false, true, 1, 1, "nothing", trim},
+    {"replace", false, true, 3, 4, "two strings and perhaps a count", replace},
+    {"split", false, true, 2, 3, "a string and perhaps a count", split},
+    {"join", false, true, 1, 2, "perhaps a string", join},
+    {"reverse", false, true, 1, 1, "nothing", reverse},
+    {"strings.quote", true, false, 1, 1, "one string", quote},
+    {"format", false, true, 2, 2, "a list of values", format, check_format},
 }};
 
 }  // namespace

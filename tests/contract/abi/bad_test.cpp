@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <algorithm>
+#include <patchbay/plugin.h>
 
 namespace patchbay::plugin {
 namespace {
@@ -71,6 +72,11 @@ TEST_P(Bad, WhatTheManifestPromisesMustBeThere) {
     options.framed = framed();
     EXPECT_EQ(problem((*plugin)->create(options)),
               "get_extension: the manifest says that it provides patchbay.channel/1, but the "
+              "plugin has no complete table of it");
+    const auto half = load(library("half_media"));
+    ASSERT_TRUE(half);
+    EXPECT_EQ(problem((*half)->create(options)),
+              "get_extension: the manifest says that it provides patchbay.media/1, but the "
               "plugin has no complete table of it");
     const auto migration = load(library("migration"));
     ASSERT_TRUE(migration);
@@ -153,6 +159,128 @@ TEST_P(Bad, RequestsThatCannotBeSentAreRefused) {
                       "headers has a stride of 8 bytes: a multiple of 8, at least 32 is "
                       "wanted");
     }
+}
+
+TEST_P(Bad, WhatABackendPushesIsCheckedAgainstItsManifest) {
+    const auto bad = create("bad_pushes", {});
+    EXPECT_EQ(problem(decode(*bad, "good")), "(accepted)");
+    EXPECT_EQ(problem(decode(*bad, "64 subjects")), "(accepted)");
+    const std::string event = "decode: sink.event: ";
+    EXPECT_EQ(problem(decode(*bad, "65 subjects")),
+              event + "subjects is over the limit of 64 elements");
+    EXPECT_EQ(problem(decode(*bad, "no subject")),
+              event + "subjects is empty: it names what the event is about");
+    EXPECT_EQ(problem(decode(*bad, "empty subject")), event + "subjects.0 is empty");
+    EXPECT_EQ(problem(decode(*bad, "long subject")),
+              event + "subjects.0 is over the limit of 1024 bytes");
+    EXPECT_EQ(problem(decode(*bad, "undeclared")),
+              event + "name 'surprise' is not among the manifest's \"events\"");
+    EXPECT_EQ(problem(decode(*bad, "no name")), event + "name is empty");
+    EXPECT_EQ(problem(decode(*bad, "long id")), event + "id is over the limit of 1024 bytes");
+    EXPECT_EQ(problem(decode(*bad, "no data")), event + "data is absent: a JSON object is needed");
+    EXPECT_EQ(problem(decode(*bad, "data is no object")), event + "data is not a JSON object");
+    EXPECT_EQ(problem(decode(*bad, "data does not fit")).substr(0, 31), event + "data/state ");
+    EXPECT_EQ(problem(decode(*bad, "raw is no JSON")), event + "raw is not JSON");
+    EXPECT_EQ(problem(decode(*bad, "10001 events")), event + "over the limit of 10000 events");
+    EXPECT_EQ(problem(decode(*bad, "notice")),
+              "decode: sink.notice: of channels alone; a backend gives events of its own");
+}
+
+TEST_P(Bad, WhoDeclaresNoEventsGivesNone) {
+    const auto bad = create("bad_events", {});
+    EXPECT_EQ(problem(decode(*bad, "an event")),
+              "decode: sink.event: name 'changed' is not among the manifest's \"events\"");
+}
+
+constexpr const char *kBlob =
+    "blob:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+Result<std::vector<HttpRequest>> send_file(Instance &instance, std::string_view to,
+                                           const std::string &caption = "") {
+    model::Media media;
+    media.url = kBlob;
+    media.caption = caption;
+    const model::Content content = media;
+    Outgoing message;
+    message.token = 1;
+    message.to = to;
+    message.content = &content;
+    return instance.encode(message);
+}
+
+TEST_P(Bad, PartsThatCannotBeSentAndFilesOfOthersAreRefused) {
+    const auto bad = create("bad_files", {});
+    EXPECT_EQ(problem(send_file(*bad, "good")), "(accepted)");
+    const std::string request = "encode: sink.request: ";
+    EXPECT_EQ(problem(send_file(*bad, "16 parts")), "(accepted)");
+    EXPECT_EQ(problem(send_file(*bad, "17 parts")),
+              request + "parts is over the limit of 16 elements");
+    EXPECT_EQ(problem(send_file(*bad, "another's file")),
+              request + "parts.0 blob is not the handle that this call brought");
+    EXPECT_EQ(problem(send_file(*bad, "no name")), request + "parts.0.name is empty");
+    EXPECT_EQ(problem(send_file(*bad, "line break")),
+              request + "parts.0 name, filename or content_type holds a line break or NUL");
+    EXPECT_EQ(problem(send_file(*bad, "body and blob")),
+              request + "parts.0 has a body and a blob: one of them is the content");
+    EXPECT_EQ(problem(send_file(*bad, "body and parts")),
+              request + "has a body and parts: the parts make the body");
+    EXPECT_EQ(problem(send_file(*bad, "content-type")),
+              request + "has parts and a content-type, which the host makes for them");
+    EXPECT_EQ(problem(send_file(*bad, "keep body")),
+              request + "PATCHBAY_HTTP_KEEP_BODY is for the calls of patchbay.media/1 alone");
+    EXPECT_EQ(problem(answer(*bad, 200)),
+              "answer: sink.request: parts.0 blob is not the handle that this call brought");
+    EXPECT_EQ(problem(answer(*bad, 201)),
+              "answer: sink.request: PATCHBAY_HTTP_KEEP_BODY is for the calls of patchbay.media/1 "
+              "alone");
+}
+
+TEST_P(Bad, AMarkThatAContactTypedIsNotFilledIn) {
+    const auto bad = create("bad_files", {});
+    EXPECT_EQ(problem(send_file(*bad, "text of others", "no mark")), "(accepted)");
+    const auto refused = send_file(*bad, "text of others", "{{answer:/token}}");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, kContent);
+}
+
+TEST_P(Bad, AttentionAndTheWayToAFileAreCheckedLikeTheRest) {
+    const auto bad = create("bad_files", {});
+    EXPECT_EQ(problem(bad->attend({"34600", "odd"})), "attend: status -3");
+    EXPECT_EQ(problem(bad->attend({"34600", "m1"})),
+              "attend: sink.request: PATCHBAY_HTTP_KEEP_BODY is for the calls of patchbay.media/1 "
+              "alone");
+    model::Media media;
+    media.media_id = "m1";
+    EXPECT_EQ(problem(bad->fetch_media(1, media)), "(accepted)");
+    media.media_id = "none";
+    EXPECT_EQ(problem(bad->fetch_media(1, media)), "media.fetch: it gave no request");
+    media.media_id = "step 0";
+    EXPECT_EQ(problem(bad->fetch_media(1, media)),
+              "media.fetch: sink.request: step is 0: steps count from 1");
+    HttpResponse response;
+    response.status = 204;
+    EXPECT_EQ(problem(bad->media_fetched(1, response)),
+              "media.fetched: it gave neither an outcome nor a request");
+    response.status = 200;
+    EXPECT_EQ(problem(bad->media_fetched(1, response)),
+              "media.fetched: sink.outcome: a second result of one answer");
+}
+
+TEST_P(Bad, WhatAnInstanceDoesNotHaveIsAnErrorNotACrash) {
+    const auto bad = create("bad_answers", {});
+    EXPECT_FALSE(bad->has_attend());
+    EXPECT_FALSE(bad->has_media());
+    EXPECT_EQ(bad->attend({"34600", "m1"}).error().code, PATCHBAY_E_UNSUPPORTED);
+    EXPECT_EQ(bad->fetch_media(1, {}).error().code, PATCHBAY_E_UNSUPPORTED);
+    EXPECT_EQ(bad->media_fetched(1, {}).error().code, PATCHBAY_E_UNSUPPORTED);
+}
+
+// Operations are not for backends alone: a channel may offer some of its own.
+TEST_P(Bad, AChannelThatIsNoBackendMayHaveOperationsAndTasks) {
+    const auto channel = create("bad_files", {});
+    EXPECT_FALSE(channel->manifest().is("backend"));
+    EXPECT_TRUE(channel->has_tasks());
+    EXPECT_TRUE(channel->operations().ok());
 }
 
 TEST_P(Bad, FieldsThatAnOlderPluginLacksReadAsZero) {

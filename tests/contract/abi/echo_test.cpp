@@ -80,6 +80,39 @@ TEST_P(Echo, DecodesStatusesAndUnknownKinds) {
     EXPECT_EQ(notice.raw, R"({"weather":"fine"})");
 }
 
+TEST_P(Echo, NoticesSayWhatTheHostShouldDo) {
+    const auto flags = [&](std::string_view body) {
+        const auto decoded = decode(body);
+        if (!decoded) return decoded.error().message;
+        const auto &notice = std::get<model::Notice>(decoded->events.at(0));
+        return notice.kind + (notice.alarm ? " alarm" : "") +
+               (notice.templates ? " templates" : "");
+    };
+    EXPECT_EQ(flags(R"({"news": "restricted"})"), "account_update alarm");
+    EXPECT_EQ(flags(R"({"news": "templates"})"), "template_update templates");
+    EXPECT_EQ(flags(R"({"news": "sunny"})"), "unknown");
+}
+
+TEST_P(Echo, GivesEventsAsABackend) {
+    const std::string body =
+        R"({"event": "changed", "id": "e1", "subject": "ticket:7", "data": {"state": "done"}, )"
+        R"("last": true})";
+    const auto decoded = decode(body, "application/json", true);
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_TRUE(decoded->events.empty());
+    ASSERT_EQ(decoded->backend_events.size(), 1u);
+    const auto &event = decoded->backend_events[0];
+    EXPECT_EQ(model::to_text(event),
+              R"({"type":"event","backend":"line","name":"changed","id":"e1",)"
+              R"("timestamp":"2025-11-24T16:00:00.123Z","subjects":["ticket:7"],)"
+              R"("data":{"state":"done"},"raw":{"event":"changed","id":"e1",)"
+              R"("subject":"ticket:7","data":{"state":"done"},"last":true}})");
+    EXPECT_TRUE(event.last);
+    EXPECT_FALSE(decode(R"({"event": "changed", "subject": "t", "data": {}})"))
+        << "the manifest's schema wants a state";
+    EXPECT_FALSE(decode(R"({"event": "other", "subject": "t", "data": {"state": "open"}})"));
+}
+
 TEST_P(Echo, AMalformedBodyIsTheProvidersFault) {
     for (const std::string body : {"", "[]", "{", "{\"text\":\"no sender\"}"}) {
         const auto decoded = decode(body);
@@ -130,6 +163,93 @@ TEST_P(Echo, EncodesAMessageAndTheHostFillsItsSecretIn) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message.rfind("plugin 'echo-c' (line): request: content-type: ", 0),
               0u);
+}
+
+constexpr const char *kFile = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+TEST_P(Echo, AFileOfTheHostsGoesThereFirstAndTheMessageNamesIt) {
+    model::Media media{
+        model::MediaKind::image,   "",       std::string("blob:") + kFile, "image/png", "",
+        "mine {{answer:/id}} {{{", "cat.png"};
+    auto requests = encode(media);
+    ASSERT_TRUE(requests) << requests.error().message;
+    ASSERT_EQ(requests->size(), 2u);
+    const auto &upload = requests->at(0);
+    EXPECT_EQ(upload.url, "https://echo.example/files");
+    EXPECT_TRUE(upload.idempotent);
+    EXPECT_EQ(upload.body, "");
+    ASSERT_EQ(upload.parts.size(), 2u);
+    EXPECT_EQ(upload.parts[0].name, "purpose");
+    EXPECT_EQ(upload.parts[0].body, "message");
+    EXPECT_EQ(upload.parts[0].blob, "");
+    EXPECT_EQ(upload.parts[1].filename, "cat.png");
+    EXPECT_EQ(upload.parts[1].content_type, "image/png");
+    EXPECT_EQ(upload.parts[1].blob, kFile);
+    auto &message = requests->at(1);
+    EXPECT_EQ(message.step, 2u);
+    EXPECT_EQ(message.needs, 1u);
+    const auto filled = fill_answer(message, R"({"id": "f\"7"})");
+    ASSERT_TRUE(filled) << filled.error().message;
+    EXPECT_EQ(*filled, std::vector<std::string>{"f\"7"});
+    EXPECT_EQ(message.body,
+              R"({"to":"34600","file":"f\"7","caption":"mine \u007b{answer:/id}} \u007b\u007b{"})")
+        << "the caption's own mark stays a text";
+}
+
+TEST_P(Echo, AFileThatTheProviderHasIsNamedByItsId) {
+    model::Media media;
+    media.media_id = "m1";
+    media.url = std::string("blob:") + kFile;  // uploaded before: the id counts
+    const auto requests = encode(media);
+    ASSERT_TRUE(requests) << requests.error().message;
+    ASSERT_EQ(requests->size(), 1u);
+    EXPECT_EQ(requests->at(0).body, R"({"to":"34600","file":"m1"})");
+    EXPECT_EQ(requests->at(0).needs, 0u);
+    media.media_id.clear();
+    media.url = "https://e.com/a";
+    EXPECT_EQ(encode(media).error().code, kContent) << "a URL is no file of the host";
+}
+
+TEST_P(Echo, TellsThatItReads) {
+    ASSERT_TRUE(echo->has_attend());
+    auto requests = echo->attend({"34600", "m1"});
+    ASSERT_TRUE(requests) << requests.error().message;
+    ASSERT_EQ(requests->size(), 1u);
+    EXPECT_EQ(requests->at(0).url, "https://echo.example/read/m1");
+    requests = echo->attend({"34600", "m1", false, true});
+    ASSERT_TRUE(requests) << requests.error().message;
+    EXPECT_TRUE(requests->empty()) << "no request: it cannot tell that";
+    EXPECT_FALSE(echo->attend({"34600", "\xFF"}));
+}
+
+TEST_P(Echo, FetchesAFileInTwoSteps) {
+    ASSERT_TRUE(echo->has_media());
+    model::Media media;
+    media.media_id = "m1";
+    const auto first = echo->fetch_media(3, media);
+    ASSERT_TRUE(first) << first.error().message;
+    ASSERT_EQ(first->size(), 1u);
+    EXPECT_EQ(first->at(0).url, "https://echo.example/files/m1");
+    EXPECT_FALSE(first->at(0).keep_body);
+    HttpResponse response;
+    response.status = 200;
+    response.body = R"({"link": "https://cdn.example/x?sig=1"})";
+    auto answer = echo->media_fetched(3, response);
+    ASSERT_TRUE(answer) << answer.error().message;
+    ASSERT_TRUE(answer->request);
+    EXPECT_EQ(answer->request->url, "https://cdn.example/x?sig=1");
+    EXPECT_TRUE(answer->request->keep_body);
+    EXPECT_TRUE(answer->request->headers.empty());
+    response.step = 2;
+    response.body = "";
+    answer = echo->media_fetched(3, response);
+    ASSERT_TRUE(answer) << answer.error().message;
+    ASSERT_TRUE(answer->outcome);
+    EXPECT_EQ(answer->outcome->kind, OutcomeKind::sent);
+    response.status = 404;
+    answer = echo->media_fetched(3, response);
+    ASSERT_TRUE(answer && answer->outcome);
+    EXPECT_EQ(answer->outcome->kind, OutcomeKind::failed);
 }
 
 TEST_P(Echo, WhatTheChannelCannotCarryNamesTheField) {

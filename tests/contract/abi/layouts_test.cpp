@@ -43,6 +43,60 @@ TEST(Layouts, EveryInboundContentComesBackAsItWas) {
     }
 }
 
+// What goes out alone, as a plugin reads it on the other side of a frame.
+TEST(Layouts, WhatGoesOutAloneCrossesWhole) {
+    const std::string blob(64, 'a');
+    model::Media media;
+    media.url = "blob:" + blob;
+    const model::Content contents[] = {
+        model::LocationRequest{"Where?"},
+        model::Form{"flow", "tok", "{\"a\":1}", "Book a visit", "Open", "FIRST"}, media};
+    Passage passage;
+    const auto carry = [&passage](const model::Content &content) {
+        const abi::ContentView view(content);
+        return passage.carry(view.get());
+    };
+    const auto text = [](patchbay_str s) { return std::string(s.ptr, s.len); };
+    const auto *crossed = carry(contents[0]);
+    ASSERT_NE(crossed, nullptr);
+    EXPECT_EQ(crossed->kind, PATCHBAY_CONTENT_LOCATION_REQUEST);
+    EXPECT_EQ(text(crossed->location_request->text), "Where?");
+    crossed = carry(contents[1]);
+    ASSERT_NE(crossed, nullptr);
+    EXPECT_EQ(text(crossed->form->name), "flow");
+    EXPECT_EQ(text(crossed->form->text), "Book a visit");
+    EXPECT_EQ(text(crossed->form->title), "Open");
+    EXPECT_EQ(text(crossed->form->screen), "FIRST");
+    crossed = carry(contents[2]);
+    ASSERT_NE(crossed, nullptr);
+    EXPECT_EQ(text(crossed->media->blob), blob);
+    EXPECT_EQ(crossed->media->url.ptr, nullptr);
+}
+
+// A contact that writes a URL like one of ours gets no file by it.
+TEST(Layouts, AContactCannotNameAFileOfTheHost) {
+    patchbay_media media{};
+    media.size = sizeof media;
+    media.kind = PATCHBAY_MEDIA_IMAGE;
+    media.url = {"blob:0123", 9};
+    media.blob = {"0123", 4};
+    patchbay_content content{};
+    content.size = sizeof content;
+    content.kind = PATCHBAY_CONTENT_MEDIA;
+    content.media = &media;
+    patchbay_contact contact{};
+    contact.size = sizeof contact;
+    contact.address = {"34600", 5};
+    patchbay_message message{};
+    message.size = sizeof message;
+    message.id = {"m", 1};
+    message.from = &contact;
+    message.content = &content;
+    const auto read = abi::read(message);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(std::get<model::Media>(read->content).url, "");
+}
+
 TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
     const patchbay_delivery_error error = {sizeof error, 1, {"131", 3}, {"title", 5}};
     patchbay_contact contact{};
@@ -59,6 +113,7 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
     notice.size = sizeof notice;
     notice.kind = {"echo", 4};
     notice.data = {"{\"a\":1}", 7};
+    notice.flags = PATCHBAY_NOTICE_TEMPLATES;
     Passage passage;
     for (const auto *crossed : {&std::as_const(status), passage.carry(&status)}) {
         const auto read = abi::read(*crossed);
@@ -74,6 +129,8 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
         const auto read = abi::read(*crossed);
         EXPECT_EQ(read.kind, "echo");
         EXPECT_EQ(read.data, "{\"a\":1}");
+        EXPECT_TRUE(read.templates);
+        EXPECT_FALSE(read.alarm);
     }
 }
 

@@ -59,6 +59,8 @@ TEST(Load, GivesTheManifest) {
     EXPECT_EQ((*plugin)->manifest().id, "echo-c");
     EXPECT_EQ((*plugin)->path(), library("echo-c"));
     EXPECT_EQ((*plugin)->manifest().messages_per_second, 10);
+    EXPECT_EQ((*plugin)->manifest().pair.burst, 3);
+    ASSERT_NE((*plugin)->manifest().event("changed"), nullptr);
 }
 
 TEST(Load, TheFileOnDiskMayChangeOrGoOnceItIsLoaded) {

@@ -47,6 +47,18 @@ TEST_P(EchoTask, AsksWaitsAsksAgainAndSettles) {
     EXPECT_EQ(tasks.settled[0].second.output, R"({"echo":true})");
 }
 
+TEST_P(EchoTask, AResultSaysWhatToFollow) {
+    ASSERT_TRUE(echo->start_task(request(5)));
+    ASSERT_TRUE(echo->task_http(5, response(200, R"({"follow": "ticket:7"})")));
+    ASSERT_EQ(tasks.settled.size(), 1u);
+    EXPECT_EQ(tasks.settled[0].second.follow, std::vector<std::string>{"ticket:7"});
+    EXPECT_TRUE(tasks.settled[0].second.unfollow.empty());
+    ASSERT_TRUE(echo->start_task(request(6)));
+    ASSERT_TRUE(echo->task_http(6, response(200, R"({"unfollow": "ticket:7"})")));
+    EXPECT_TRUE(tasks.settled[1].second.follow.empty());
+    EXPECT_EQ(tasks.settled[1].second.unfollow, std::vector<std::string>{"ticket:7"});
+}
+
 TEST_P(EchoTask, AResultThatIsNoObjectIsNotTaken) {
     ASSERT_TRUE(echo->start_task(request(5)));
     ASSERT_TRUE(echo->task_http(5, response(200, "[1]")));
@@ -142,6 +154,16 @@ TEST_P(BadTask, AnOutputThatIsNoObjectIsRefused) {
     const auto bad = open("settles_twice");
     EXPECT_FALSE(bad->start_task(request("array")));
     EXPECT_TRUE(tasks.settled.empty());
+}
+
+TEST_P(BadTask, SubjectsToFollowHaveALimitAndAreNotEmpty) {
+    const auto bad = open("settles_twice");
+    EXPECT_TRUE(bad->start_task(request("64 subjects")));
+    ASSERT_EQ(tasks.settled.size(), 1u);
+    EXPECT_EQ(tasks.settled[0].second.follow.size(), 64u);
+    EXPECT_FALSE(bad->start_task(request("65 subjects")));
+    EXPECT_FALSE(bad->start_task(request("empty subject")));
+    EXPECT_EQ(tasks.settled.size(), 1u);
 }
 
 TEST_P(BadTask, ATaskThatNeverSettlesIsTheHostsToEnd) {

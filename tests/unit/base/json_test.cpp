@@ -88,6 +88,18 @@ TEST(Json, ANumberThatIsNotFiniteIsNeverWritten) {
     EXPECT_EQ(to_text(json::value(std::numeric_limits<double>::infinity())), "null");
 }
 
+TEST(Json, ExactTextOfAnyValueKeepsDoublesDoubles) {
+    const auto exact = [](std::string_view text) {
+        std::string out;
+        append_exact(out, parse_json(text).value());
+        return out;
+    };
+    EXPECT_EQ(exact("[1, 1.0, -0.0, 2.5, 1e2, 1e100, {\"a\": 3.0}, \"1.0\"]"),
+              "[1,1.0,-0.0,2.5,100.0,1e+100,{\"a\":3.0},\"1.0\"]");
+    EXPECT_EQ(exact("18446744073709551615"), "18446744073709551615");
+    EXPECT_TRUE(parse_json(exact("12345678901234567890.0")).value().is_double());
+}
+
 TEST(Json, ANumberTooLargeIsRefusedAtItsPlace) {
     EXPECT_EQ(parse_json("1e400").error().where, "1:1");
     EXPECT_EQ(parse_json("-1e400").error().where, "1:1");

@@ -9,7 +9,7 @@ namespace {
 
 Result<void> ask(World &world,
                  void (Engine::*what)(journal::Place, Function<void(Result<void>)>)) {
-    const auto letters = world.store->dead_letters(1).value();
+    const auto letters = world.store->dead_letters("", 1).value();
     if (letters.empty()) return Error{"no dead letter"};
     std::promise<Result<void>> promise;
     auto result = promise.get_future();

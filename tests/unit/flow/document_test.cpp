@@ -43,7 +43,7 @@ TEST(Documents, EveryExampleOfTheFlowPageLoads) {
     }
 }
 
-// Every line of a ```cel block is `expression => value as JSON`.
+// Every line of a ```cel block is `expression => value as JSON`, as `patchbay eval` prints it.
 TEST(Documents, EveryExampleOfTheExpressionPageIsTrue) {
     const auto page = read("docs/expressions.md");
     int checked = 0;
@@ -55,11 +55,18 @@ TEST(Documents, EveryExampleOfTheExpressionPageIsTrue) {
         if (!inside || arrow == std::string::npos) continue;
         const auto vars = parse_json(R"({"ticket": "AB-12", "tries": 2, "list": [1, 2],
             "repair": {"status": "repaired", "price": 12.5}})");
-        const auto expression = Expression::compile(line.substr(0, arrow), {"vars"});
+        const json::value now("2026-11-23T10:00:00Z");
+        const auto expression = Expression::compile(line.substr(0, arrow), {"vars", "now"});
         ASSERT_TRUE(expression) << line << "\n" << expression.error().message;
-        const auto value = expression->evaluate([&](std::string_view) { return &*vars; });
+        const auto value = expression->evaluate(
+            [&](std::string_view name) { return name == "now" ? &now : &*vars; });
         const auto expected = line.substr(arrow + 4);
-        EXPECT_EQ(value ? to_text(*value) : "error", expected) << line;
+        std::string given;
+        if (value)
+            append_exact(given, *value);
+        else
+            given = value.error().message;
+        EXPECT_EQ(given, expected) << line;
         ++checked;
     }
     EXPECT_GE(checked, 20);

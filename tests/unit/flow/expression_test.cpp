@@ -76,7 +76,8 @@ TEST(Expression, ArithmeticKeepsTheTypesOfCel) {
            {"--vars.n", "3"},
            {"1 / 0", "!2 division by zero"},
            {"9223372036854775807 + 1", "!20 the result does not fit into 64 bits"},
-           {"1 + 1.0", "!2 an int and a double do not mix; convert one with int() or double()"},
+           {"1 + 1.0",
+            "!2 an int and a double do not mix; convert one with int(), uint() or double()"},
            {"1 + 'a'", "!2 cannot calculate with an int and a string"},
            {"2.0 % 1.0", "!4 '%' is for ints only"},
            {"1.0 / 0.0", "!4 the result is infinite or not a number"},
@@ -158,7 +159,7 @@ TEST(Expression, Functions) {
          {"bool('true')", "true"},
          {"int('4x')", "!0 int(): the string is no whole number of 64 bits"},
          {"int(1e30)", "!0 int(): the number does not fit into 64 bits"},
-         {"size(1)", "!0 size(): expected a string, list or map, not an int"},
+         {"size(1)", "!0 size(): expected a string, bytes, list or map, not an int"},
          {"matches('a', '(')", "!13 bad pattern: missing ): ("}});
 }
 
@@ -176,9 +177,11 @@ TEST(Expression, MistakesAreFoundWhenCompiledWithTheirPlace) {
            {"contains('a', 'b')", "!0 write text.contains(…), it is a method"},
            {"'1'.int()", "!4 write int(…), it is no method"},
            {"vars.list.map(x, x)", "!10 loops like map() are not part of flow expressions"},
-           {"1u", "!1 unsigned numbers are not part of flow expressions; leave the 'u' out"},
-           {"b'x'", "!0 byte strings are not part of flow expressions; write a string"},
+           {"1.5u", "!3 a letter right behind a number"},
+           {"b'\\u0041'", "!2 unknown escape in a string; write a backslash as \\\\"},
+           {"18446744073709551616u", "!0 the number does not fit into 64 bits"},
            {"Foo{a: 1}", "!3 messages with fields are not part of flow expressions"},
+           {"a.Foo{a: 1}", "!5 messages with fields are not part of flow expressions"},
            {"for", "!0 'for' is a reserved word"},
            {"'abc", "!0 the string is not closed"},
            {"'\\q'", "!1 unknown escape in a string; write a backslash as \\\\"},
@@ -186,9 +189,19 @@ TEST(Expression, MistakesAreFoundWhenCompiledWithTheirPlace) {
            {"1 # 2", "!2 unexpected character"}});
 }
 
-TEST(Expression, MapKeysAreStringsAndUnique) {
-    check({{"{1: 2}", "!1 a map's keys are strings"},
-           {"{'a': 1, 'a': 2}", "!9 the map has the key twice"}});
+TEST(Expression, MapKeysAreStringsIntsUintsOrBoolsAndUnique) {
+    check({{"{1: 2, 3u: 4, true: 5, 'a': 6}", R"({"1":2,"3":4,"true":5,"a":6})"},
+           {"{'b': 1, 'a': 2, 10: 3, 9: 4}", R"({"b":1,"a":2,"10":3,"9":4})"},
+           {"{1: 2}[1u]", "2"},
+           {"{1: 2}[1.0]", "2"},
+           {"{1: 2}['1']", "!6 the map has no such key; use default() where that may be"},
+           {"1 in {1u: 0} && !('1' in {1: 0})", "true"},
+           {"{1: 'a'} == {1.0 == 1.0 ? 1u : 2u: 'a'}", "true"},
+           {"{1.0: 2}", "!1 a map's keys are strings, ints, uints or bools, not a double"},
+           {"{vars: 2}", "!1 a map's keys are strings, ints, uints or bools, not a map"},
+           {"{'a': 1, 'a': 2}", "!9 the map has the key twice"},
+           {"{0: 1, true: 2, 0u: 3}", "!16 the map has the key twice"},
+           {"{1: 'a', '1': 'b'}", "!0 two keys of the map are both \"1\" in JSON"}});
 }
 
 TEST(Expression, NestingIsLimitedAtItsEdge) {
@@ -224,6 +237,25 @@ TEST(Expression, WhatIsCopiedIsLimited) {
     const auto failed = Expression::compile("vars + vars + vars + vars", kNames)->evaluate(lookup);
     ASSERT_FALSE(failed);
     EXPECT_THAT(failed.error().message, ::testing::HasSubstr("too large"));
+}
+
+TEST(Expression, WhatIsCopiedIntoTheResultIsLimited) {
+    const json::value large(std::string(300 * 1024, 'x'));
+    const json::value list(json::array(12'000, 1));
+    const auto lookup = [&](std::string_view name) { return name == "vars" ? &large : &list; };
+    const auto works = [&](std::string_view text) {
+        const auto result = Expression::compile(text, kNames)->evaluate(lookup);
+        return result || result.error().message.find("too large") == std::string::npos;
+    };
+    EXPECT_TRUE(works("[vars, vars, vars]"));
+    EXPECT_FALSE(works("[vars, vars, vars, vars]"));
+    EXPECT_TRUE(works("{'a': vars, 'b': [vars, vars]}"));
+    EXPECT_FALSE(works("{'a': vars, 'b': [vars, [vars, {'c': vars}]]}"));
+    EXPECT_TRUE(works("size([vars, vars, vars, vars])"));  // nothing is copied
+    EXPECT_TRUE(works("size(contact + contact)"));
+    EXPECT_FALSE(works("size(contact + contact + contact)"));
+    EXPECT_FALSE(works("'%s%s%s%s'.format([vars, vars, vars, vars])"));
+    EXPECT_FALSE(works("size(vars.split(''))"));
 }
 
 TEST(Expression, ConditionsAreTrueOrFalse) {

@@ -28,7 +28,7 @@ protected:
         return batch;
     }
     void expect_whole(Store &store, Id written) {
-        EXPECT_EQ(store.dead_letters(10'000).value().size(), written);
+        EXPECT_EQ(store.dead_letters("", 10'000).value().size(), written);
         EXPECT_EQ(store.unfinished(3).value().outgoing.size(), written);
         EXPECT_EQ(store.totals().value().ledger["support"].received,
                   static_cast<std::int64_t>(written));

@@ -33,7 +33,8 @@ TEST(ContentJson, HasTheNamesAndTheOrderOfTheContract) {
         R"("organization":"ACME"},{"name":"Bea"}]})",
         R"({"type":"choice","id":"repair","title":"Repair status","description":"of my phone"})",
         R"({"type":"form","name":"booking","token":"t1",)"
-        R"("values":{"day":"2026-11-24","seats":[1,2.5,null]},"text":"summary"})",
+        R"("values":{"day":"2026-11-24","seats":[1,2.5,null]},"text":"summary","title":"Book",)"
+        R"("screen":"FIRST"})",
         R"({"type":"reaction","emoji":"👍","message_id":"wamid.1"})",
         R"({"type":"order","catalog_id":"cat1","text":"please","items":[{"id":"sku1","quantity":2,)"
         R"("price":19.99,"currency":"EUR"},{"id":"sku2","quantity":1,"price":5,"currency":"EUR"}]})",
@@ -44,6 +45,7 @@ TEST(ContentJson, HasTheNamesAndTheOrderOfTheContract) {
         R"({"type":"template","name":"reminder","language":"es",)"
         R"("parameters":{"header":[{"type":"text"}],"body":["Ana"],"buttons":[]}})",
         R"({"type":"link","text":"Pay here","title":"Pay","url":"https://pay.example/1"})",
+        R"({"type":"location_request","text":"Where are you?"})",
     };
     const auto contents = full_contents();
     ASSERT_EQ(contents.size(), expected.size());
@@ -161,7 +163,7 @@ TEST(ContentFromJson, NamesThePlaceAndWhatWasExpected) {
         {R"({"type":1})", "/type", "expected a text, got a number"},
         {R"({"type":"txt","text":"a"})", "/type",
          "expected one of text, media, location, contacts, choice, form, reaction, order, "
-         "unsupported, choices, template, link, got 'txt'"},
+         "unsupported, choices, template, link, location_request, got 'txt'"},
         {R"({"type":"text"})", "", "expected 'text', got no such member"},
         {R"({"type":"text","text":null})", "/text", "expected a text, got null"},
         {R"({"type":"text","text":"a","txet":1})", "/txet", "unknown member 'txet'"},
@@ -203,6 +205,13 @@ TEST(ContentFromJson, NamesThePlaceAndWhatWasExpected) {
         {R"({"type":"template","name":"n","language":"es","parameters":[]})", "/parameters",
          "expected an object, got an array"},
         {R"({"type":"link","text":"a"})", "", "expected 'url'"},
+        {R"({"type":"location_request"})", "", "expected 'text'"},
+        {R"({"type":"form","text":"Book","title":"Open"})", "",
+         "expected a 'name' of a form that goes out"},
+        {R"({"type":"form","name":"f","title":"Open"})", "", "expected a 'text' of a form"},
+        {R"({"type":"form","name":"f","text":"Book","title":""})", "", "expected a 'title'"},
+        {R"({"type":"media","kind":"image","url":"blob:"})", "/url",
+         "expected 'blob:' and the 64 hex digits of a file's id"},
     };
     for (const Mistake &mistake : mistakes) {
         const auto value = parse_json(mistake.json);
@@ -234,7 +243,27 @@ TEST(ContentFromJson, AnyMemberOfAnotherTypeIsRefusedAtItsPlace) {
     }
 }
 
+// The id of a file is 64 hex digits in lower case, not one more or less, not a path.
+TEST(ContentFromJson, AMediaMayNameAFileOfTheHostByItsExactId) {
+    const auto take = [](const std::string &url) {
+        Media media;
+        media.url = url;
+        return content_from_json(to_json(Content(media)));
+    };
+    const std::string id(64, 'a');
+    const auto good = take("blob:" + id);
+    ASSERT_TRUE(good) << good.error().message;
+    EXPECT_EQ(blob_of(std::get<Media>(*good)), id);
+    for (const std::string &bad : {id.substr(1), id + "a", id.substr(1) + "g", id.substr(1) + "A",
+                                   "../" + id.substr(3), " " + id.substr(1)})
+        EXPECT_FALSE(take("blob:" + bad)) << bad;
+    ASSERT_TRUE(take("https://a.example/blob:x"));
+    EXPECT_EQ(blob_of(Media{MediaKind::image, "", "https://a.example/", "", "", "", ""}), "");
+}
+
 TEST(StoredContent, TakesWhatNobodyMayWrite) {
+    EXPECT_TRUE(stored_content(to_json(Content(Form{"", "t1", "{}", "", "", ""}))));
+    EXPECT_FALSE(content_from_json(to_json(Content(Form{"", "t1", "{}", "", "", ""}))));
     EXPECT_TRUE(stored_content(to_json(Content(Location{91, 181, "", ""}))));
     EXPECT_FALSE(content_from_json(to_json(Content(Location{91, 181, "", ""}))));
     EXPECT_TRUE(stored_content(to_json(Content(Media{}))));
@@ -248,8 +277,8 @@ TEST(ContentLimits, LocationsEndAtThePolesAndTheDateLine) {
 
 TEST(TextOf, IsTheTextElseCaptionOrTitle) {
     const char *const expected[] = {
-        "Hola \"Ana\"\n☎", "the bill", "Office",           "", "Repair status", "summary", "",
-        "please",          "",         "How can we help?", "", "Pay here"};
+        "Hola \"Ana\"\n☎", "the bill", "Office",           "", "Repair status", "summary",       "",
+        "please",          "",         "How can we help?", "", "Pay here",      "Where are you?"};
     const auto contents = full_contents();
     for (std::size_t i = 0; i < contents.size(); ++i)
         EXPECT_EQ(text_of(contents[i]), expected[i]);

@@ -61,6 +61,38 @@ TEST(EventJson, AMessageHasTheNamesAndTheOrderOfTheContract) {
               R"("raw":{"id":"wamid.1"}})");
 }
 
+TEST(EventJson, ABackendsEventIsWrittenAndReadBackWhole) {
+    const BackendEvent event{"repairs",
+                             "changed",
+                             "evt-1",
+                             kTenOClock,
+                             {"ticket:7", "serial:A"},
+                             R"({"status":"repaired"})",
+                             R"({"n":1.5})",
+                             true};
+    const std::string text = to_text(event);
+    EXPECT_EQ(text, R"({"type":"event","backend":"repairs","name":"changed","id":"evt-1",)"
+                    R"("timestamp":"2026-11-24T10:00:00Z","subjects":["ticket:7","serial:A"],)"
+                    R"("data":{"status":"repaired"},"raw":{"n":1.5}})");
+    EXPECT_EQ(patchbay::to_text(to_json(event)), text);
+    const auto back = backend_event_from_json(to_json(event));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(to_text(*back), text);
+    EXPECT_EQ(back->subjects, event.subjects);
+    EXPECT_EQ(back->timestamp, event.timestamp);
+    EXPECT_FALSE(back->last) << "is for the way there alone";
+    const auto sparse = backend_event_from_json(to_json(BackendEvent{}));
+    ASSERT_TRUE(sparse);
+    EXPECT_EQ(to_text(*sparse), to_text(BackendEvent{}));
+    EXPECT_EQ(backend_event_from_json(to_json(notice())).error().where, "/type");
+}
+
+TEST(EventJson, ANoticesFlagsAreNotInIt) {
+    Notice loud = notice();
+    loud.alarm = loud.templates = true;
+    EXPECT_EQ(to_text(loud), to_text(notice()));
+}
+
 TEST(EventJson, OptionalMembersAreLeftOut) {
     Message plain;
     plain.channel = "sms";

@@ -16,7 +16,8 @@ inline std::vector<Content> full_contents() {
         Cards{{{"Ana", {{"+34600111222", "CELL"}, {"+34600111223", ""}}, {"a@b.example"}, "ACME"},
                {"Bea", {}, {}, ""}}},
         Choice{"repair", "Repair status", "of my phone"},
-        Form{"booking", "t1", R"({"day":"2026-11-24","seats":[1,2.5,null]})", "summary"},
+        Form{"booking", "t1", R"({"day":"2026-11-24","seats":[1,2.5,null]})", "summary", "Book",
+             "FIRST"},
         Reaction{"👍", "wamid.1"},
         Order{"cat1", "please", {{"sku1", "2", "19.99", "EUR"}, {"sku2", "1", "5", "EUR"}}},
         Unsupported{"a poll"},
@@ -28,13 +29,15 @@ inline std::vector<Content> full_contents() {
                 Style::list},
         Template{"reminder", "es", R"({"header":[{"type":"text"}],"body":["Ana"],"buttons":[]})"},
         Link{"Pay here", "Pay", "https://pay.example/1"},
+        LocationRequest{"Where are you?"},
     };
 }
 
 inline std::vector<Content> sparse_contents() {
     return {
-        Text{},     Media{}, Location{},    Cards{},   Choice{},   Form{},
-        Reaction{}, Order{}, Unsupported{}, Choices{}, Template{}, Link{},
+        Text{},     Media{},    Location{},        Cards{},       Choice{},
+        Form{},     Reaction{}, Order{},           Unsupported{}, Choices{},
+        Template{}, Link{},     LocationRequest{},
     };
 }
 

@@ -58,9 +58,17 @@ TEST(Split, WhiteSpaceAloneIsNoPart) {
 }
 
 TEST(Split, PartsAreWithinTheLimitAndPutTogetherAreTheText) {
-    const std::vector<std::string> pieces = {"a",  "ñ",        " ",           ". ",
-                                             "\n", "\n\n",     "e\u0301",     "\U0001F600",
-                                             "漢", "\u200Dx", "\U0001F1EA\U0001F1F8"};
+    const std::vector<std::string> pieces = {"a",
+                                             "ñ",
+                                             " ",
+                                             ". ",
+                                             "\n",
+                                             "\n\n",
+                                             "e\u0301",
+                                             "\U0001F600",
+                                             "漢",
+                                             "\u200Dx",
+                                             "\U0001F1EA\U0001F1F8"};
     std::mt19937 random(20261125);
     for (int round = 0; round < 2'000; ++round) {
         std::string text;

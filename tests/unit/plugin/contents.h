@@ -17,7 +17,7 @@ inline std::vector<model::Content> every_content() {
             {{"Ana", {{"+34600111222", "mobile"}, {"+34600", ""}}, {"a@e.com", "b@e.com"}, "Acme"},
              {"Bo", {}, {}, ""}}},
         Choice{"yes", "Yes", "of course"},
-        Form{"f", "tok", "{\"a\":[1,2]}", "text"},
+        Form{"f", "tok", "{\"a\":[1,2]}", "text", "", ""},
         Reaction{"👍", "wamid.1"},
         Order{"cat", "please", {{"sku1", "2", "10.50", "EUR"}, {"sku2", "1", "3", "EUR"}}},
         Unsupported{"a new kind"},
@@ -29,6 +29,7 @@ inline std::vector<model::Content> every_content() {
                 Style::list},
         Template{"welcome", "es", "{\"body\":[\"x\"]}"},
         Link{"See", "Site", "https://e.com"},
+        LocationRequest{"Where?"},
     };
 }
 

@@ -51,15 +51,47 @@ TEST(Limits, HeadersOfARequest) {
     const std::vector<patchbay_header> headers(kMaxHeaders + 1, {{"x-a", 3}, {"1", 1}});
     auto given = request(1);
     given.headers = {headers.data(), kMaxHeaders, sizeof(patchbay_header)};
-    EXPECT_TRUE(abi::read(given));
+    EXPECT_TRUE(abi::read(given, {}));
     given.headers.count = kMaxHeaders + 1;
-    const auto refused = abi::read(given);
+    const auto refused = abi::read(given, {});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, PATCHBAY_E_TOO_LARGE);
 }
 
+TEST(Limits, PartsOfARequestAndTheirBodies) {
+    std::string half(kMaxBodyBytes / 2, 'x');
+    std::vector<patchbay_part> parts(kMaxParts + 1);
+    for (auto &part : parts) {
+        part = {};
+        part.size = sizeof part;
+        part.name = {"file", 4};
+    }
+    auto given = request(1);
+    given.parts = {parts.data(), kMaxParts, sizeof(patchbay_part)};
+    EXPECT_TRUE(abi::read(given, {}));
+    parts[0].body = parts[kMaxParts - 1].body = bytes(half);
+    EXPECT_TRUE(abi::read(given, {}));
+    half += 'x';
+    parts[0].body = bytes(half);
+    EXPECT_EQ(abi::read(given, {}).error().code, PATCHBAY_E_TOO_LARGE);
+    parts[0].body = {};
+    given.parts.count = kMaxParts + 1;
+    EXPECT_EQ(abi::read(given, {}).error().code, PATCHBAY_E_TOO_LARGE);
+}
+
+TEST(Limits, SubjectsToFollow) {
+    const std::vector<patchbay_str> subjects(kMaxSubjects + 1, {"ticket:1", 8});
+    patchbay_task_result result{};
+    result.size = sizeof result;
+    result.follow = {subjects.data(), kMaxSubjects, sizeof(patchbay_str)};
+    result.unfollow = result.follow;
+    EXPECT_TRUE(abi::read(result));
+    result.unfollow.count = kMaxSubjects + 1;
+    EXPECT_EQ(abi::read(result).error().code, PATCHBAY_E_TOO_LARGE);
+}
+
 TEST(Limits, RequestsOfAnEncode) {
-    EncodeSink sink;
+    EncodeSink sink({});
     const auto table = sink.table();
     for (std::uint32_t step = 1; step <= kMaxRequests; ++step) {
         const auto given = request(step);
@@ -73,7 +105,9 @@ TEST(Limits, RequestsOfAnEncode) {
 
 TEST(Limits, EventsOfADecode) {
     const std::string channel = "line";
-    EventSink sink(channel);
+    Manifest manifest;
+    manifest.kinds = {"channel"};
+    EventSink sink(channel, manifest);
     const auto table = sink.table();
     patchbay_notice notice{};
     notice.size = sizeof notice;

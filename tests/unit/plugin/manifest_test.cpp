@@ -60,6 +60,102 @@ TEST(Manifest, ReadsEveryKey) {
     EXPECT_TRUE(manifest->json.contains("from the future"));
 }
 
+TEST(Manifest, ReadsWhatABackendPushes) {
+    const auto manifest = parse_manifest(R"({
+        "id": "tracker", "version": "1", "abi": "0.2", "kinds": ["backend"], "provides": [],
+        "webhook": {"signature": {"scheme": "standard-webhooks", "secret": "key"}},
+        "events": [{"name": "changed", "data": {"type": "object", "required": ["status"]}},
+                   {"name": "closed_2"}],
+        "settings": {"properties": {"key": {"type": "string", "x-secret": true}}}})");
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    ASSERT_EQ(manifest->events.size(), 2u);
+    EXPECT_EQ(manifest->events[0].name, "changed");
+    EXPECT_TRUE(manifest->events[0].data.as_object().contains("required"));
+    ASSERT_NE(manifest->event("changed"), nullptr);
+    EXPECT_FALSE(manifest->event("changed")->schema->validate(boost::json::object()).empty());
+    EXPECT_TRUE(manifest->event("closed_2")->schema->validate(boost::json::object()).empty());
+    EXPECT_EQ(manifest->event("chang"), nullptr);
+    ASSERT_TRUE(manifest->signature);
+    EXPECT_EQ(manifest->signature->scheme, kStandardWebhooks);
+    EXPECT_EQ(manifest->signature->methods, std::vector<std::string>{"POST"});
+}
+
+TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
+    const auto events = [](const std::string &list) {
+        return problem(R"({"id":"x","version":"1","abi":"0.2","kinds":["backend"],"provides":[],)"
+                       R"("events":)" +
+                       list + "}");
+    };
+    EXPECT_EQ(problem(with(R"("events": [])")),
+              "/events|manifest: /events: are for backends alone");
+    EXPECT_EQ(events(R"(["changed"])"),
+              "/events|manifest: /events: must be an array of objects, not of a string");
+    EXPECT_EQ(events(R"([{}])"),
+              "/events/0/name|manifest: /events/0/name: is missing; a string is needed");
+    for (const std::string bad : {"Changed", "9a", "_a", "a.b", "a-b", "a b", ""})
+        EXPECT_EQ(events(R"([{"name": ")" + bad + R"("}])").substr(0, 15), "/events/0/name|")
+            << bad;
+    EXPECT_EQ(events(R"([{"name": ")" + std::string(64, 'a') + R"("}])"), "(accepted)");
+    EXPECT_EQ(events(R"([{"name": ")" + std::string(65, 'a') + R"("}])").substr(0, 15),
+              "/events/0/name|");
+    EXPECT_EQ(events(R"([{"name": "a"}, {"name": "a"}])"),
+              "/events/1/name|manifest: /events/1/name: \"a\" stands there twice");
+    EXPECT_EQ(events(R"([{"name": "a", "data": []}])"),
+              "/events/0/data|manifest: /events/0/data: must be an object, not an array");
+    EXPECT_EQ(events(R"([{"name": "a", "data": {"typ": "object"}}])").substr(0, 15),
+              "/events/0/data|");
+    std::string most;
+    for (int i = 0; i < 64; ++i)
+        most += (i == 0 ? "" : ",") + (R"({"name": "e)" + std::to_string(i) + "\"}");
+    EXPECT_EQ(events('[' + most + ']'), "(accepted)");
+    EXPECT_EQ(events('[' + most + R"(,{"name": "more"}])"),
+              "/events|manifest: /events: are over the limit of 64");
+}
+
+TEST(Manifest, ReadsTheDefaultsOfALine) {
+    const auto manifest = parse_manifest(with(R"("limits": {"pair": {"every": "6s", "burst": 45}},
+        "capabilities": {"text": {"max_length": 4096}, "window": "24h", "address": "digits"})"));
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    EXPECT_EQ(manifest->pair.every_ms, 6000);
+    EXPECT_EQ(manifest->pair.burst, 45);
+    EXPECT_EQ(manifest->window_ms, 24 * 3600 * 1000);
+    EXPECT_EQ(manifest->longest_text, 4096u);
+    EXPECT_TRUE(manifest->digits_only);
+    const auto none = parse_manifest(with(R"("limits": {"pair": {"every": "1m"}})"));
+    ASSERT_TRUE(none) << none.error().message;
+    EXPECT_EQ(none->pair.burst, 1);
+    EXPECT_EQ(none->window_ms, 0);
+    EXPECT_EQ(none->longest_text, 0u);
+    EXPECT_FALSE(none->digits_only);
+    EXPECT_EQ(parse_manifest(kSmall)->pair.every_ms, 0);
+}
+
+TEST(Manifest, DefaultsOfALineThatCannotBeAreRefusedByName) {
+    const auto pair = [](const std::string &value) {
+        const auto text = problem(with(R"("limits": {"pair": )" + value + "}"));
+        return text.substr(0, text.find('|'));
+    };
+    EXPECT_EQ(pair("6"), "/limits/pair");
+    EXPECT_EQ(pair("{}"), "/limits/pair/every");
+    EXPECT_EQ(pair(R"({"every": 6})"), "/limits/pair/every");
+    EXPECT_EQ(pair(R"({"every": "0s"})"), "/limits/pair/every");
+    EXPECT_EQ(pair(R"({"every": "soon"})"), "/limits/pair/every");
+    EXPECT_EQ(pair(R"({"every": "6s", "burst": 0})"), "/limits/pair/burst");
+    EXPECT_EQ(pair(R"({"every": "6s", "burst": 1.5})"), "/limits/pair/burst");
+    EXPECT_EQ(pair(R"({"every": "6s", "burst": 1000000})"), "(accepted)");
+    EXPECT_EQ(pair(R"({"every": "6s", "burst": 1000001})"), "/limits/pair/burst");
+    const auto capability = [](const std::string &members) {
+        const auto text = problem(with(R"("capabilities": {)" + members + "}"));
+        return text.substr(0, text.find('|'));
+    };
+    EXPECT_EQ(capability(R"("window": 24)"), "/capabilities/window");
+    EXPECT_EQ(capability(R"("window": "a day")"), "/capabilities/window");
+    EXPECT_EQ(capability(R"("text": true)"), "/capabilities/text");
+    EXPECT_EQ(capability(R"("text": {"max_length": 0})"), "/capabilities/text/max_length");
+    EXPECT_EQ(capability(R"("text": {"max_length": "4096"})"), "/capabilities/text/max_length");
+    EXPECT_EQ(capability(R"("address": "phone")"), "/capabilities/address");
+}
+
 TEST(Manifest, WrongTypesAreRefusedByName) {
     EXPECT_EQ(problem("[]"), "|manifest: must be a JSON object, not an array");
     EXPECT_EQ(problem("{}"), "/id|manifest: /id: is missing; a string is needed");

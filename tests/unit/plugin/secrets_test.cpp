@@ -1,82 +1,9 @@
 #include "core/plugin/secrets.h"
 
-#include "core/base/crypto.h"
-
 #include <gtest/gtest.h>
 
 namespace patchbay::plugin {
 namespace {
-
-struct Signature : testing::Test {
-    Manifest manifest;
-    Secrets secrets{{"key", "sesame"}};
-    std::string body = "{\"a\":1}\n";
-    std::string value;
-    WebhookRequest request;
-
-    Signature() {
-        manifest.signature =
-            SignatureRule{"hmac-sha256", "x-sig", "sha256=", "hex", "key", {"POST"}};
-        value = "sha256=" + crypto::to_hex(crypto::hmac_sha256("sesame", body));
-        request.method = "POST";
-        request.body = body;
-    }
-    bool holds() {
-        request.headers = {{"content-type", "application/json"}, {"x-sig", value}};
-        return signature_holds(manifest, secrets, request);
-    }
-};
-
-TEST_F(Signature, HoldsForTheExactBodyOnly) {
-    EXPECT_TRUE(holds());
-    body = "{\"a\":1}";
-    request.body = body;
-    EXPECT_FALSE(holds());
-}
-
-TEST_F(Signature, TheHeaderIsExactlyPrefixAndDigest) {
-    const auto good = value;
-    for (const auto &bad : {good.substr(7), good + " ", good.substr(0, good.size() - 1),
-                            "SHA256=" + good.substr(7), std::string(), std::string("sha256=")}) {
-        value = bad;
-        EXPECT_FALSE(holds()) << bad;
-    }
-}
-
-TEST_F(Signature, AMissingOrDoubleHeaderDoesNotHold) {
-    EXPECT_TRUE(holds());
-    request.headers.emplace_back("x-sig", value);
-    EXPECT_FALSE(signature_holds(manifest, secrets, request));
-    request.headers.clear();
-    EXPECT_FALSE(signature_holds(manifest, secrets, request));
-}
-
-TEST_F(Signature, AMissingOrEmptySecretNeverHolds) {
-    secrets["key"].clear();
-    value = "sha256=" + crypto::to_hex(crypto::hmac_sha256("", body));
-    EXPECT_FALSE(holds());
-    secrets.clear();
-    EXPECT_FALSE(holds());
-}
-
-TEST_F(Signature, MethodsThatAreNotSignedPass) {
-    request.method = "GET";
-    value = "";
-    EXPECT_TRUE(holds());
-    request.method = "PUT";
-    EXPECT_TRUE(holds());
-    manifest.signature->methods.push_back("PUT");
-    EXPECT_FALSE(holds());
-}
-
-TEST_F(Signature, Sha1InBase64) {
-    manifest.signature = SignatureRule{"hmac-sha1", "x-sig", "", "base64", "key", {"POST"}};
-    const auto digest = crypto::hmac_sha1("sesame", body);
-    value = crypto::to_base64({reinterpret_cast<const char *>(digest.data()), digest.size()});
-    EXPECT_TRUE(holds());
-    value[0] = value[0] == 'A' ? 'B' : 'A';
-    EXPECT_FALSE(holds());
-}
 
 struct FillIn : testing::Test {
     Manifest manifest;
@@ -150,6 +77,22 @@ TEST_F(FillIn, ASecretInABodyIsEscapedAsTheBodyAsks) {
     request.body = "k={{secret:client}}&x=1";
     EXPECT_EQ(problem(), "");
     EXPECT_EQ(request.body, "k=a%26b%22c&x=1");
+}
+
+TEST_F(FillIn, ASecretInAPartIsEscapedAsThatPartAsks) {
+    manifest.credentials.push_back({"client", "body"});
+    request.parts = {{"meta", "", "application/json", "{\"k\":\"{{secret:client}}\"}", ""},
+                     {"key", "", "", "{{secret:client}}", ""},
+                     {"file", "a.png", "image/png", "", "0123"}};
+    EXPECT_EQ(problem(), "");
+    EXPECT_EQ(request.parts[0].body, "{\"k\":\"a&b\\\"c\"}");
+    EXPECT_EQ(request.parts[1].body, "a&b\"c");
+    EXPECT_EQ(request.parts[2].blob, "0123");
+    request.parts[1].body = "{{secret:token}}";
+    EXPECT_NE(problem().find("'token' is not allowed here"), std::string::npos);
+    manifest.credentials.pop_back();
+    EXPECT_EQ(problem(), "");
+    EXPECT_EQ(request.parts[1].body, "{{secret:token}}") << "left alone without a credential";
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ constexpr std::string_view kTo = "+34600111222";
 patchbay::model::Content content_of(const json::object &one) {
     const json::value &content = one.at("content");
     if (auto read = patchbay::model::content_from_json(content)) return *read;
+    if (auto read = patchbay::model::stored_content(content)) return *read;
     const std::string_view type = content.at("type").as_string();
     if (type == "text") return patchbay::model::Text{};
     if (type == "template") {

@@ -57,6 +57,15 @@ static patchbay_status bad_decode(void *self, const patchbay_webhook_request *re
         int i;
         for (i = 0; i < 10000; ++i)
             sink->message(sink->self, &message);
+    } else if (minimal_is(way, "an event")) {
+        patchbay_backend_event event = {.size = sizeof(patchbay_backend_event)};
+        const patchbay_str subject = minimal_str("ticket:1");
+        event.name = minimal_str("changed");
+        event.subjects.items = &subject;
+        event.subjects.count = 1;
+        event.subjects.stride = sizeof subject;
+        event.data = minimal_str("{}");
+        sink->event(sink->self, &event);
     } else if (minimal_is(way, "an odd status")) {
         return -12345;
     } else if (minimal_is(way, "an error that is not UTF-8")) {

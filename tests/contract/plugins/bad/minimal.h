@@ -83,6 +83,17 @@ static patchbay_status ANSWER(void *self, patchbay_token token,
                               const patchbay_answer_sink *sink);
 #endif
 
+#ifndef ATTEND
+#define ATTEND NULL
+#else
+static patchbay_status ATTEND(void *self, const patchbay_attention *attention,
+                              const patchbay_encode_sink *sink);
+#endif
+
+#ifndef MEDIA_TABLE
+#define MEDIA_TABLE NULL
+#endif
+
 #ifndef START
 #define START minimal_start
 static patchbay_status minimal_start(void *self, const patchbay_task_request *request) {
@@ -112,7 +123,8 @@ static void minimal_cancel(void *self, patchbay_token token) { (void)self, (void
 static const patchbay_webhook minimal_webhook = {sizeof(patchbay_webhook), 0, DECODE};
 #define WEBHOOK_TABLE (&minimal_webhook)
 #endif
-static const patchbay_channel minimal_channel = {sizeof(patchbay_channel), 0, ENCODE, ANSWER};
+static const patchbay_channel minimal_channel = {sizeof(patchbay_channel), 0, ENCODE, ANSWER,
+                                                 ATTEND};
 static const patchbay_operations minimal_operations = {sizeof(patchbay_operations), 0,
                                                        minimal_list};
 static const patchbay_task minimal_task = {
@@ -122,6 +134,7 @@ static const void *minimal_get_extension(void *self, patchbay_str id) {
     (void)self;
     if (minimal_is(id, PATCHBAY_WEBHOOK)) return WEBHOOK_TABLE;
     if (minimal_is(id, PATCHBAY_CHANNEL) && HAS_CHANNEL) return &minimal_channel;
+    if (minimal_is(id, PATCHBAY_MEDIA)) return MEDIA_TABLE;
     if (minimal_is(id, PATCHBAY_OPERATIONS)) return &minimal_operations;
     if (minimal_is(id, PATCHBAY_TASK)) return &minimal_task;
     return NULL;

@@ -85,12 +85,43 @@ static patchbay_status give_status(echo *self, const patchbay_webhook_request *r
     return sink->status(sink->self, &status);
 }
 
+/* As a backend: {"event": name, "id", "subject", "data": {…}, "last": true} is news. */
+static patchbay_status give_event(echo *self, const patchbay_webhook_request *request,
+                                  const patchbay_event_sink *sink,
+                                  const patchbay_json_node *nodes) {
+    const patchbay_json_node *data = member(nodes, 0, "data");
+    const patchbay_json_node *last = member(nodes, 0, "last");
+    const patchbay_str subject = member_text(nodes, 0, "subject");
+    patchbay_backend_event event = {.size = sizeof(patchbay_backend_event)};
+    if (subject.len == 0 || data == NULL)
+        return refuse(sink, PATCHBAY_E_MALFORMED, "subject and data are needed");
+    if (last != NULL && last->type == PATCHBAY_JSON_TRUE) event.flags = PATCHBAY_EVENT_LAST;
+    event.name = member_text(nodes, 0, "event");
+    event.id = member_text(nodes, 0, "id");
+    event.timestamp = request->received_at;
+    event.subjects.items = &subject;
+    event.subjects.count = 1;
+    event.subjects.stride = sizeof subject;
+    event.data = self->json->write(self->host, nodes, (uint32_t)(data - nodes));
+    if (request->flags & PATCHBAY_WEBHOOK_WANT_RAW)
+        event.raw = self->json->write(self->host, nodes, 0);
+    return sink->event(sink->self, &event);
+}
+
 /* An object of a kind that we do not know is a notice, not an error. */
-static patchbay_status give_unknown(echo *self, const patchbay_webhook_request *request,
-                                    const patchbay_event_sink *sink, patchbay_str raw) {
+static patchbay_status give_notice(echo *self, const patchbay_webhook_request *request,
+                                   const patchbay_event_sink *sink, patchbay_str news,
+                                   patchbay_str raw) {
     patchbay_notice notice = {.size = sizeof(patchbay_notice)};
     notice.account = text_of(&self->account);
     notice.kind = literal("unknown");
+    if (equal(news, "restricted")) {
+        notice.kind = literal("account_update");
+        notice.flags = PATCHBAY_NOTICE_ALARM;
+    } else if (equal(news, "templates")) {
+        notice.kind = literal("template_update");
+        notice.flags = PATCHBAY_NOTICE_TEMPLATES;
+    }
     notice.timestamp = request->received_at;
     notice.raw = raw;
     return sink->notice(sink->self, &notice);
@@ -107,8 +138,10 @@ static patchbay_status decode_json(echo *self, const patchbay_webhook_request *r
     if (member(nodes, 0, "status") != NULL)
         return give_status(self, request, sink, member_text(nodes, 0, "status"),
                            member_text(nodes, 0, "message_id"));
+    if (member(nodes, 0, "event") != NULL) return give_event(self, request, sink, nodes);
     if (member(nodes, 0, "text") == NULL)
-        return give_unknown(self, request, sink, self->json->write(self->host, nodes, 0));
+        return give_notice(self, request, sink, member_text(nodes, 0, "news"),
+                           self->json->write(self->host, nodes, 0));
     if (request->flags & PATCHBAY_WEBHOOK_WANT_RAW) raw = self->json->write(self->host, nodes, 0);
     return give_message(self, request, sink, member_text(nodes, 0, "from"),
                         member_text(nodes, 0, "id"), member_text(nodes, 0, "text"), raw);

@@ -43,9 +43,14 @@ const patchbay_json_node *member(const patchbay_json_node *nodes, uint32_t objec
 patchbay_str member_text(const patchbay_json_node *nodes, uint32_t object, const char *key);
 patchbay_str header(const patchbay_list *headers, const char *name);
 
-/* decode.c, send.c, work.c */
+/* send.c, for media.c too: the host's path below api_url, with its credentials. */
+patchbay_status begin_request(echo *self, patchbay_http_request *request, const char *method,
+                              const char *path, patchbay_str id);
+
+/* decode.c, send.c, media.c, work.c */
 extern const patchbay_webhook echo_webhook;
 extern const patchbay_channel echo_channel;
+extern const patchbay_media_source echo_media;
 extern const patchbay_operations echo_operations;
 extern const patchbay_task echo_task;
 

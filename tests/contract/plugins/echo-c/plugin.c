@@ -11,6 +11,7 @@ static const void *get_extension(void *instance, patchbay_str id) {
     (void)instance;
     if (equal(id, PATCHBAY_WEBHOOK)) return &echo_webhook;
     if (equal(id, PATCHBAY_CHANNEL)) return &echo_channel;
+    if (equal(id, PATCHBAY_MEDIA)) return &echo_media;
     if (equal(id, PATCHBAY_OPERATIONS)) return &echo_operations;
     if (equal(id, PATCHBAY_TASK)) return &echo_task;
     return NULL;

@@ -44,15 +44,35 @@ static patchbay_status start(void *instance, const patchbay_task_request *reques
     return ask(self, request->token);
 }
 
+/* One subject of the result, named as our events name it. */
+static patchbay_list subject_of(const patchbay_str *subject) {
+    patchbay_list list = {NULL, 0, sizeof *subject};
+    if (subject->len != 0) {
+        list.items = subject;
+        list.count = 1;
+    }
+    return list;
+}
+
 static patchbay_status on_http(void *instance, patchbay_token token,
                                const patchbay_http_response *response) {
     echo *self = instance;
     patchbay_task_result result = {.size = sizeof(patchbay_task_result), .status = PATCHBAY_OK};
+    const patchbay_json_node *nodes = NULL;
+    patchbay_str follow = {NULL, 0};
+    patchbay_str unfollow = {NULL, 0};
+    uint32_t count = 0;
     if (response->result != PATCHBAY_HTTP_RESPONSE) return settle_error(self, token, "unavailable");
     if (response->status == 503) return self->task->timer(self->host, token, 1000);
     if (response->status != 200) return settle_error(self, token, "refused");
     result.output.ptr = (const char *)response->body.ptr; /* the host checks that it is an object */
     result.output.len = response->body.len;
+    if (self->json->parse(self->host, response->body, &nodes, &count) == PATCHBAY_OK) {
+        follow = member_text(nodes, 0, "follow");
+        unfollow = member_text(nodes, 0, "unfollow");
+    }
+    result.follow = subject_of(&follow);
+    result.unfollow = subject_of(&unfollow);
     if (self->task->settle(self->host, token, &result) == PATCHBAY_OK) return PATCHBAY_OK;
     return settle_error(self, token, "refused");
 }
