@@ -214,8 +214,8 @@ void Shard::media_settled(const std::shared_ptr<Fetch> &fetch) {
 // channel cannot carry the file.
 Result<void> Shard::use_upload(const Line &line, model::Content &content) {
     auto *media = std::get_if<model::Media>(&content);
-    if (!media || !media->url.starts_with(kBlobScheme)) return {};
-    const std::string blob = media->url.substr(kBlobScheme.size());
+    if (!media || !media->url.starts_with(model::kBlobScheme)) return {};
+    const std::string blob = media->url.substr(model::kBlobScheme.size());
     if (auto good = takes_file(line, *media, blob); !good) return good;
     const auto partition = Engine::partition_of(line.id(), blob);
     auto known = parts_.store.upload(partition, line.id(), blob);

@@ -74,8 +74,8 @@ void Pushes::post(const std::string &ticket) {
     const auto fault =
         faults_.pick("push", Faults::subject(push.id), static_cast<std::uint64_t>(push.attempts));
     push.duplicate = push.duplicate || fault == "push_duplicate";
-    const auto send = [this, ticket, request = std::move(request)]() mutable {
-        client_->send(std::move(request), [this, ticket](net::ClientResponse response) {
+    const auto send = [this, ticket, request = std::move(request)] {
+        client_->send(request, [this, ticket](net::ClientResponse response) {
             answered(ticket, response.kind == net::ErrorKind::none ? response.status : 0);
         });
     };

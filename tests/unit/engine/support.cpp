@@ -22,7 +22,8 @@ flow::Environment environment() {
     status.output = parse_json(R"({"type": "object"})").value();
     status.errors = {"unavailable"};
     environment.backends["fake"].operations["status"] = std::move(status);
-    environment.backends["fake"].events["changed"] = parse_json(R"({"type": "object"})").value();
+    environment.backends["fake"].events["changed"] =
+        parse_json(R"({"type": "object", "properties": {"status": {"type": "string"}}})").value();
     return environment;
 }
 
@@ -30,7 +31,7 @@ flow::Environment environment() {
 
 std::int64_t FastClock::steady_ms() const {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now * kFaster).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now * kFaster).count() + passed_;
 }
 
 void FastLoop::run() {
