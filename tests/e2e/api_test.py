@@ -123,8 +123,10 @@ class Messages(Api):
         self.daemon.kill()
         self.start()
         self.assertEqual(self.send("order-2"), identifier)
-        self.settle()
-        self.assertEqual(self.answers().count("Hello"), 1)
+        # Where its request was under way it is in doubt, which is for the policy, not for this key.
+        until("its claim", lambda: self.message(identifier)["state"] not in ("queued", "claimed"))
+        self.assertEqual(self.daemon.status()["lines"]["support-wa"]["sends"]["queued"], 0)
+        self.assertLessEqual(self.answers().count("Hello"), 1)
 
     def test_messages_of_one_contact_leave_in_the_order_of_their_requests(self):
         self.start()
