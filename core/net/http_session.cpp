@@ -181,8 +181,6 @@ bool Session::parse_one() {
             return true;
         case RequestParser::State::need_more:
             continue_due_ = parser_.wants_continue() && !continued_;
-            // A buffer this full makes progress with everything that is well formed.
-            if (end_ - begin_ > parser_.longest_piece()) refuse(400, "malformed");
             return false;
         case RequestParser::State::malformed:
             refuse(400, "malformed");

@@ -204,8 +204,7 @@ std::vector<std::string> FakeInstance::keys() const {
     return keys_;
 }
 
-Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(
-    const plugin::Attention &attention) {
+Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(const plugin::Attention &attention) {
     plugin::HttpRequest request;
     request.method = "POST";
     request.url = url_ + "/messages";
@@ -292,7 +291,7 @@ std::future<bool> World::news(const std::string &id, const std::string &subject,
     event.name = "changed";
     event.id = id;
     event.subjects = {subject, "serial:" + subject};
-    event.data = R"({"status": ")" + status + ""}";
+    event.data = to_text(json::object{{"status", status}});
     event.last = last;
     auto promise = std::make_shared<std::promise<bool>>();
     auto result = promise->get_future();
@@ -313,8 +312,7 @@ Result<Submitted> World::submit(const std::string &to, const std::string &text,
     return result.get();
 }
 
-void World::settle(std::size_t task, const std::string &output,
-                   std::vector<std::string> subjects) {
+void World::settle(std::size_t task, const std::string &output, std::vector<std::string> subjects) {
     const auto token = instance.tasks().at(task);
     plugin::TaskResult result;
     result.ok = true;
