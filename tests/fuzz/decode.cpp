@@ -1,6 +1,7 @@
-// The body of a webhook through the channel's decode. A body that begins with '?' is the query of a
-// GET instead.
+// The body of a webhook through the decode of the channel and of the backend. A body that begins
+// with '?' is the query of a GET to the channel instead.
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/model/event.h"
 #include "tests/fuzz/fuzz.h"
@@ -63,6 +64,18 @@ std::string check_event(const model::Event &event) {
     return text + '\n';
 }
 
+std::string check_event(const model::BackendEvent &event) {
+    const auto text = model::to_text(event);
+    const auto written = patchbay::parse_json(text);
+    require(written.ok() && written->is_object(), "a backend's event is a JSON object", text);
+    const auto read = model::backend_event_from_json(written->get_object());
+    require(read.ok(), "a backend's event is read back", text);
+    const auto again = patchbay::to_text(model::to_json(*read));
+    const auto once = patchbay::to_text(written->get_object());
+    require(once == again, "a backend's event survives the journal", again, once);
+    return text + '\n';
+}
+
 // Everything that decode said, as text.
 std::string decode(plugin::Instance &instance, const plugin::WebhookRequest &request) {
     const auto decoded = instance.decode(request);
@@ -78,24 +91,48 @@ std::string decode(plugin::Instance &instance, const plugin::WebhookRequest &req
     std::string all;
     for (const auto &event : decoded->events)
         all += check_event(event);
+    for (const auto &event : decoded->backend_events)
+        all += check_event(event);
     if (decoded->reply)
         all += "reply " + std::to_string(decoded->reply->status) + ' ' + decoded->reply->body;
     return all;
 }
 
+// Nothing of what is decoded here is a task.
+class NoTasks final : public plugin::TaskHost {
+public:
+    bool http(plugin::Token, plugin::HttpRequest) override { return false; }
+    bool timer(plugin::Token, std::uint32_t) override { return false; }
+    bool settle(plugin::Token, plugin::TaskResult) override { return false; }
+    bool cancelled(plugin::Token) override { return false; }
+};
+
+void decode_both_ways(plugin::Instance &direct, plugin::Instance &framed, std::string_view input) {
+    const auto with_raw = request_of(input, true);
+    const auto events = decode(direct, with_raw);
+    const auto repeated = decode(direct, with_raw);
+    require(events == repeated, "decoding twice gives the same", repeated, events);
+    const auto crossed = decode(framed, with_raw);
+    require(events == crossed, "frames change nothing", crossed, events);
+    decode(direct, request_of(input, false));
+}
+
+bool quiet() {
+    patchbay::log::configure(patchbay::log::Level::error, patchbay::log::Format::json);
+    return true;
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
-    static const auto direct = fuzz::channel(false);
-    static const auto framed = fuzz::channel(true);
+    static NoTasks tasks;
+    static const auto channel = fuzz::channel(false);
+    static const auto framed_channel = fuzz::channel(true);
+    static const auto backend = fuzz::backend(tasks, false);
+    static const auto framed_backend = fuzz::backend(tasks, true);
+    static const bool ready = quiet();
     const auto input = fuzz::text_of(data, size);
-    const auto with_raw = request_of(input, true);
-
-    const auto events = decode(*direct, with_raw);
-    const auto repeated = decode(*direct, with_raw);
-    require(events == repeated, "decoding twice gives the same", repeated, events);
-    const auto crossed = decode(*framed, with_raw);
-    require(events == crossed, "frames change nothing", crossed, events);
-    decode(*direct, request_of(input, false));
+    decode_both_ways(*channel, *framed_channel, input);
+    if (ready && !input.starts_with('?')) decode_both_ways(*backend, *framed_backend, input);
     return 0;
 }

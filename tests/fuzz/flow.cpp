@@ -28,7 +28,11 @@ flow::Environment environment() {
         "additionalProperties": false})")
                        .value();
     status.errors = {"not_found", "unavailable", "refused", "invalid"};
-    all.backends["repairs"].operations["status"] = std::move(status);
+    auto &repairs = all.backends["repairs"];
+    repairs.operations["status"] = std::move(status);
+    repairs.events["changed"] = patchbay::parse_json(R"({"type": "object", "properties": {
+        "ticket": {"type": "string"}, "status": {"type": "string"}}})")
+                                    .value();
     all.languages = {{"+34", "es"}, {"*", "en"}};
     return all;
 }
@@ -81,6 +85,7 @@ std::string show(const flow::StepResult &result) {
             require(model::content_from_json(content).ok(), "what is sent is a content",
                     patchbay::to_text(content));
             text += "send " + patchbay::to_text(content);
+            if (send->closed) text += " or " + patchbay::to_text(model::to_json(*send->closed));
         } else if (const auto *call = std::get_if<flow::CallOut>(&effect)) {
             text += "call " + call->operation + ' ' + patchbay::to_text(call->input);
         } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
@@ -88,6 +93,9 @@ std::string show(const flow::StepResult &result) {
             text += "timer " + std::to_string(timer->due);
         } else if (const auto *warning = std::get_if<flow::Warning>(&effect)) {
             text += "warning " + warning->text;
+        } else {
+            const auto &handoff = std::get<flow::Handoff>(effect);
+            text += "handoff " + handoff.queue + ' ' + patchbay::to_text(handoff.note);
         }
         text += '\n';
     }
@@ -95,14 +103,18 @@ std::string show(const flow::StepResult &result) {
     return text;
 }
 
-// What the flow waits for gets it.
-flow::Input input_for(const flow::State &state, int number, const model::Message &message) {
+// What the flow waits for gets it; a few get what they do not wait for.
+flow::Input input_for(const flow::Flow &document, const flow::State &state, int number,
+                      const model::Message &message) {
     if (state.waiting == flow::Waiting::call) {
         if (number % 3 == 2)
             return {flow::CallResult{state.serial, false, nullptr, "not_found"}, kNow};
         return {flow::CallResult{state.serial, true, output(), ""}, kNow};
     }
-    if (number % 5 == 4) return {flow::TimerFired{state.serial}, kNow};
+    if (state.waiting == flow::Waiting::pause || number % 5 == 4)
+        return {flow::TimerFired{state.serial}, kNow};
+    if (number % 4 == 3 && document.follows("repairs"))
+        return {flow::EventIn{"repairs", "changed", output()}, kNow};
     return {flow::MessageIn{&message}, kNow};
 }
 
@@ -110,7 +122,7 @@ void talk(const flow::Flow &document) {
     flow::State state;
     for (int number = 0; number < kEvents; ++number) {
         const auto message = message_of(number);
-        const auto input = input_for(state, number, message);
+        const auto input = input_for(document, state, number, message);
         const auto result = document.step(state, input);
         const auto again = document.step(state, input);
         require(result.ok() == again.ok(), "a step is a pure function");
