@@ -7,7 +7,6 @@ tests/e2e/api_test.py BUILD [unittest arguments]
 import http.client
 import json
 import os
-import socket
 import sys
 import unittest
 
@@ -123,8 +122,10 @@ class Messages(Api):
         self.daemon.kill()
         self.start()
         self.assertEqual(self.send("order-2"), identifier)
-        self.settle()
-        self.assertEqual(self.answers().count("Hello"), 1)
+        # Where its request was under way it is in doubt, which is for the policy, not for this key.
+        until("its claim", lambda: self.message(identifier)["state"] not in ("queued", "claimed"))
+        self.assertEqual(self.daemon.status()["lines"]["support-wa"]["sends"]["queued"], 0)
+        self.assertLessEqual(self.answers().count("Hello"), 1)
 
     def test_messages_of_one_contact_leave_in_the_order_of_their_requests(self):
         self.start()
@@ -193,13 +194,7 @@ class Refusals(Api):
         full = shell.replace('"text": ""', '"text": "' + "x" * (MOST_BODY - len(shell)) + '"')
         self.assertEqual(len(full), MOST_BODY)
         self.assertIn(self.ask("POST", "/api/v1/messages", raw=full.encode()).status, (202, 422))
-        with socket.create_connection(("127.0.0.1", self.daemon.admin_port), 60) as connection:
-            connection.sendall(b"POST /api/v1/messages HTTP/1.1\r\nHost: h\r\nContent-Length: "
-                               + str(MOST_BODY + 1).encode() + b"\r\n\r\n")
-            answer = http.client.HTTPResponse(connection)
-            answer.begin()
-            self.assertEqual(answer.status, 413)
-            self.assertEqual(json.loads(answer.read())["status"], 413)
+        self.problem(413, "POST", "/api/v1/messages", raw=full.encode() + b" ")
 
 
 class Events(Api):
