@@ -141,8 +141,10 @@ Result<void> Shard::recover(journal::Partition partition) {
             deliver(conversation);
         }
         for (journal::Media &file : media)
-            if (Line *line = parts_.engine.line(file.line))
+            if (Line *line = parts_.engine.line(file.line)) {
+                file.due = 0;  // what stood in its way may be what the restart was for
                 fetch_media(*line, partition, std::move(file));
+            }
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
                 decode_again(*line, partition, std::move(request));
