@@ -1,4 +1,5 @@
-// The opaque place of a published event: a number that only grows, written so that nobody counts on it.
+// The opaque place of a published event: a number that only grows, written so that nobody counts on
+// it.
 #pragma once
 
 #include <charconv>

@@ -220,8 +220,8 @@ public:
         if (!from) return Error{"this is no cursor of this store"};
         std::vector<Published> out;
         const auto &order = rows_.event_order;
-        for (std::size_t i = static_cast<std::size_t>(*from); i < order.size() && out.size() < limit;
-             ++i) {
+        for (std::size_t i = static_cast<std::size_t>(*from);
+             i < order.size() && out.size() < limit; ++i) {
             const Event &event = at(order[i].first).events.at(order[i].second);
             if (is_published(event.kind) && (line.empty() || event.line == line))
                 out.push_back({cursor_text(i + 1), order[i].first, event});

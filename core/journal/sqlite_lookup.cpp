@@ -8,8 +8,8 @@ namespace patchbay::journal::sqlite {
 template <class Row, class... Values>
 Result<std::vector<Row>> Reader::all(std::string_view sql, const Values &...values) {
     std::vector<Row> rows;
-    const bool good =
-        each(sql, [&](const Cursor &row) { take(row, rows.emplace_back()); }, values...);
+    const bool good = each(
+        sql, [&](const Cursor &row) { take(row, rows.emplace_back()); }, values...);
     if (!good) return connection_.error("read");
     return rows;
 }
@@ -90,8 +90,8 @@ Result<std::optional<std::pair<Partition, Media>>> Reader::find_media(std::strin
         " FROM media WHERE line = ? AND media_id = ? ORDER BY partition, id",
         [&](const Cursor &row) {
             auto &[partition, m] = found.emplace();
-            row.read(partition, m.id, m.line, m.media_id, m.about, m.state, m.attempts,
-                     m.received, m.due, m.blob, m.reason);
+            row.read(partition, m.id, m.line, m.media_id, m.about, m.state, m.attempts, m.received,
+                     m.due, m.blob, m.reason);
         },
         line, media_id);
     if (!good) return connection_.error("read");
