@@ -286,7 +286,7 @@ void Engine::set_publish_listener(Function<void()> listener) {
 
 void Engine::published() {
     if (!listened_) return;
-    std::lock_guard lock(listener_mutex_);
+    const std::lock_guard lock(listener_mutex_);
     if (listener_) listener_();
 }
 
