@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/model/split.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <unistd.h>
@@ -16,6 +17,22 @@ namespace {
 
 constexpr std::size_t kContentBytes = 4 * 1024 * 1024;
 
+// Of a multipart body, which the daemon makes: a file stands in it by its id.
+json::array parts_of(const plugin::HttpRequest &request) {
+    json::array parts;
+    for (const plugin::Part &part : request.parts) {
+        json::object one{{"name", part.name}};
+        if (!part.filename.empty()) one["filename"] = part.filename;
+        if (!part.content_type.empty()) one["content_type"] = part.content_type;
+        if (part.blob.empty())
+            one["body"] = part.body;
+        else
+            one["blob"] = part.blob;
+        parts.push_back(std::move(one));
+    }
+    return parts;
+}
+
 std::string request_line(const plugin::HttpRequest &request) {
     json::object line;
     line["step"] = request.step;
@@ -24,7 +41,9 @@ std::string request_line(const plugin::HttpRequest &request) {
     auto &headers = line["headers"].emplace_object();
     for (const auto &header : request.headers)
         headers[header.name] = header.value;
-    if (valid_utf8(request.body))
+    if (!request.parts.empty())
+        line["parts"] = parts_of(request);
+    else if (valid_utf8(request.body))
         line["body"] = request.body;
     else
         line["body_base64"] = crypto::to_base64(request.body);

@@ -329,6 +329,27 @@ TEST(Encode, ALongTextIsSeveralRequests) {
     EXPECT_EQ(together, text);
 }
 
+TEST(Encode, AFileIsUploadedFirst) {
+    Folder folder;
+    const auto arguments = encode_arguments(folder);
+    const std::string id(64, 'a');
+    const auto outcome =
+        run(folder,
+            R"({"type": "media", "kind": "image", "mime_type": "image/jpeg", "url": "blob:)" + id +
+                "\"}",
+            [&] { return verb_plugin_encode(arguments); });
+    EXPECT_EQ(outcome.code, kGood) << outcome.err;
+    std::istringstream lines(outcome.out);
+    std::string first;
+    std::string second;
+    std::getline(lines, first);
+    std::getline(lines, second);
+    EXPECT_THAT(first, HasSubstr(R"("blob":")" + id));
+    EXPECT_FALSE(json::parse(first).as_object().contains("body"));
+    EXPECT_EQ(json::parse(second).at("needs"), 1);
+    EXPECT_THAT(second, HasSubstr("{{answer:/id}}"));
+}
+
 // Scripts may ask every verb for JSON.
 TEST(PluginVerbs, DecodeAndEncodeTakeJsonToo) {
     Folder folder;
