@@ -49,7 +49,13 @@ void check_templates(const std::string &channel, const LoadedFlow &flow,
     if (flow.flow->templates().empty()) return;
     auto document = journal::peek_document(store_path, engine::templates_partition(channel),
                                            engine::templates_document(channel));
-    if (!document || !*document) return;  // not asked for yet
+    if (!document) {
+        problems.push_back(flow.document->problem(
+            flow.flow->templates().front().pointer,
+            "templates cannot be checked: " + std::move(document.error().message)));
+        return;
+    }
+    if (!*document) return;  // not asked for yet
     const auto registry = parse_json((*document)->text);
     if (!registry) return;
     const auto known = account_templates(*registry);

@@ -11,7 +11,8 @@
 namespace patchbay::engine {
 
 // The operation that a channel's plugin offers where its provider has templates, and its result:
-// {"templates": [{"name", "language", "status", "category", ...}]}.
+// {"templates": [{"name", "language", "status", "usable", ...}]}; `status` in the provider's words,
+// `usable` false where the provider would refuse to send it now.
 constexpr std::string_view kTemplatesOperation = "templates.list";
 
 constexpr std::int64_t kTemplatesEveryMs = 6 * 60 * 60 * 1'000;

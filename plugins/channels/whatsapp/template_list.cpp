@@ -12,10 +12,10 @@ constexpr std::string_view kInput = R"({"type": "object", "additionalProperties"
 constexpr std::string_view kOutput = R"({
     "type": "object", "required": ["templates"],
     "properties": {"templates": {"type": "array", "items": {
-        "type": "object", "required": ["name", "language", "status"],
+        "type": "object", "required": ["name", "language", "status", "usable"],
         "properties": {
             "name": {"type": "string"}, "language": {"type": "string"},
-            "status": {"type": "string"}, "category": {"type": "string"},
+            "status": {"type": "string"}, "usable": {"type": "boolean"}, "category": {"type": "string"},
             "quality": {"type": "string"}, "components": {"type": "array"}}}}}})";
 
 constexpr std::string_view kNotConfigured = "not_configured";
@@ -60,6 +60,8 @@ void write_template(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue
     text.begin_object();
     for (const Member &member : kMembers)
         text.optional_member(member.ours, found[member.name].str());
+    // Meta sends none that is pending, rejected, paused or disabled.
+    text.key("usable").boolean(found["status"].str() == "APPROVED");
     const sdk::JsonValue quality = found["quality_score"];
     text.optional_member("quality", quality.is_object() ? quality["score"].str() : quality.str());
     if (found["components"].is_array()) {

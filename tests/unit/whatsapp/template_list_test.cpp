@@ -113,6 +113,7 @@ TEST_P(TemplateListTest, FollowsTheCursorsAndNeverTheLink) {
             {"language", "en"},
             {"status", "APPROVED"},
             {"category", "UTILITY"},
+            {"usable", true},
             {"quality", "GREEN"},
             {"components", json::array{json::object{{"type", "BODY"}, {"text", "{{1}}"}}}}};
     };
@@ -132,8 +133,9 @@ TEST_P(TemplateListTest, WhatIsNoTemplateIsLeftOut) {
     start();
     answer(200, R"({"data":["x",{"name":"a"},{"name":"a","language":"en","status":"PENDING",)"
                 R"("components":{}},{"name":"b","language":"en","status":"X","components":[1]}]})");
-    EXPECT_EQ(result().output, R"({"templates":[{"name":"a","language":"en","status":"PENDING"},)"
-                               R"({"name":"b","language":"en","status":"X","components":[]}]})");
+    EXPECT_EQ(result().output,
+              R"({"templates":[{"name":"a","language":"en","status":"PENDING","usable":false},)"
+              R"({"name":"b","language":"en","status":"X","usable":false,"components":[]}]})");
 }
 
 TEST_P(TemplateListTest, WithoutTheAccountThereIsNothingToAsk) {
