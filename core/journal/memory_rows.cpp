@@ -192,8 +192,8 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
 bool MemoryRows::busy(Partition partition) const {
     const Unfinished left = unfinished(partition);
     return left.reserved != 0 || !left.events.empty() || !left.outgoing.empty() ||
-           !left.calls.empty() || !left.timers.empty() || !left.raw.empty() || !left.media.empty() ||
-           !left.mail.empty();
+           !left.calls.empty() || !left.timers.empty() || !left.raw.empty() ||
+           !left.media.empty() || !left.mail.empty();
 }
 
 Totals MemoryRows::totals() const {

@@ -8,8 +8,8 @@ namespace patchbay::journal::sqlite {
 template <class Row, class... Values>
 Result<std::vector<Row>> Reader::all(std::string_view sql, const Values &...values) {
     std::vector<Row> rows;
-    const bool good =
-        each(sql, [&](const Cursor &row) { take(row, rows.emplace_back()); }, values...);
+    const bool good = each(
+        sql, [&](const Cursor &row) { take(row, rows.emplace_back()); }, values...);
     if (!good) return connection_.error("read");
     return rows;
 }
@@ -83,8 +83,8 @@ Result<std::optional<std::pair<Partition, Media>>> Reader::find_media(std::strin
         " FROM media WHERE line = ? AND media_id = ? ORDER BY partition, id",
         [&](const Cursor &row) {
             auto &[partition, m] = found.emplace();
-            row.read(partition, m.id, m.line, m.media_id, m.about, m.state, m.attempts,
-                     m.received, m.due, m.blob, m.reason);
+            row.read(partition, m.id, m.line, m.media_id, m.about, m.state, m.attempts, m.received,
+                     m.due, m.blob, m.reason);
         },
         line, media_id);
     if (!good) return connection_.error("read");
@@ -94,7 +94,7 @@ Result<std::optional<std::pair<Partition, Media>>> Reader::find_media(std::strin
 Result<std::vector<Store::Published>> Reader::published(std::string_view after,
                                                         std::string_view line, std::size_t limit) {
     const auto from = parse_cursor(after);
-    if (!from) return Error{"this is no cursor of this store"};
+    if (!from) return no_cursor();
     std::vector<Store::Published> out;
     const bool good = each(
         "SELECT seq, partition, " PATCHBAY_EVENT_COLUMNS
@@ -109,15 +109,26 @@ Result<std::vector<Store::Published>> Reader::published(std::string_view after,
         },
         *from, line, limit);
     if (!good) return connection_.error("read");
+    if (out.empty()) {
+        auto newest = newest_event();
+        if (!newest) return newest.error();
+        if (*from > *newest) return no_cursor();
+    }
     return out;
 }
 
 Result<std::string> Reader::newest_cursor() {
+    auto newest = newest_event();
+    if (!newest) return newest.error();
+    return cursor_text(*newest);
+}
+
+Result<std::uint64_t> Reader::newest_event() {
     std::uint64_t newest = 0;
     const bool good = each("SELECT coalesce(max(seq), 0) FROM event",
                            [&](const Cursor &row) { row.read(newest); });
     if (!good) return connection_.error("read");
-    return cursor_text(newest);
+    return newest;
 }
 
 Result<Store::History> Reader::history(Partition partition, Id conversation) {

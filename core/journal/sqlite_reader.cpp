@@ -45,9 +45,9 @@ struct Reader::Statements {
     Statement conversation = make(
         "SELECT id, line, address, state, last_inbound, updated "
         "FROM conversation WHERE partition = ? AND id = ?");
-    Statement outgoing = make(
-        "SELECT " PATCHBAY_OUTGOING_COLUMNS " FROM outgoing "
-        "WHERE partition = ? AND id = ?");
+    Statement outgoing = make("SELECT " PATCHBAY_OUTGOING_COLUMNS
+                              " FROM outgoing "
+                              "WHERE partition = ? AND id = ?");
     Statement early = make(
         "SELECT line, provider_id, body, received FROM early "
         "WHERE partition = ? AND line = ? AND provider_id = ? ORDER BY seq");

@@ -250,9 +250,10 @@ bool Rows::put(Partition partition, const Outgoing &row) {
         known.read(seq, before, line);
     }
     count_send(line, before, -1);
-    return statements_->replace_outgoing.run(
-        seq, row.conversation, row.line, row.to, row.content, row.reply_to, row.state, row.attempts,
-        row.created, row.due, row.since, row.provider_id, row.rank, row.statuses, row.closed, row.first);
+    return statements_->replace_outgoing.run(seq, row.conversation, row.line, row.to, row.content,
+                                             row.reply_to, row.state, row.attempts, row.created,
+                                             row.due, row.since, row.provider_id, row.rank,
+                                             row.statuses, row.closed, row.first);
 }
 
 bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
@@ -332,15 +333,14 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
            each(batch.drop_subscriptions,
                 [&](const Batch::SubscriptionKey &key) {
                     if (!key.conversation) return s.drop_topic.run(partition, key.topic);
-                    return s.drop_subscription.run(partition, key.topic,
-                                                   key.conversation->partition,
-                                                   key.conversation->id);
+                    return s.drop_subscription.run(
+                        partition, key.topic, key.conversation->partition, key.conversation->id);
                 }) &&
            each(batch.put_media,
                 [&](const Media &row) {
                     return s.put_media.run(partition, row.id, row.line, row.media_id, row.about,
-                                           row.state, row.attempts, row.received, row.due,
-                                           row.blob, row.reason);
+                                           row.state, row.attempts, row.received, row.due, row.blob,
+                                           row.reason);
                 }) &&
            each(batch.put_uploads,
                 [&](const Upload &row) {
