@@ -79,7 +79,7 @@ void word_refusal(net::Response &answer) {
             detail = "the request did not arrive in time";
             break;
         case 413:
-            detail = "the body is longer than " + std::to_string(kMaxBodyBytes) + " bytes";
+            detail = "the body is longer than " + std::to_string(kMaxFileBytes) + " bytes";
             break;
         case 431:
             detail = "the request's line and headers are longer than " +

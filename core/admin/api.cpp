@@ -45,6 +45,9 @@ const std::vector<Api::Route> &Api::table() {
         {"GET", "/api/v1/conversations", {"channel", "address", "limit"}, &Api::list_conversations},
         {"GET", "/api/v1/conversations/{id}", {}, &Api::show_conversation},
         {"GET", "/api/v1/conversations/{id}/replay", {}, &Api::replay_conversation},
+        {"GET", "/api/v1/media", {"channel", "media_id"}, &Api::find_media},
+        {"POST", "/api/v1/media", {"filename"}, &Api::add_media},
+        {"GET", "/api/v1/media/{id}", {}, &Api::show_media},
         {"GET", "/api/v1/channels", {}, &Api::list_channels},
         {"GET", "/api/v1/channels/{id}", {}, &Api::show_channel},
         {"GET", "/api/v1/openapi.json", {}, &Api::openapi},
@@ -67,7 +70,8 @@ std::vector<std::string> Api::routes() {
 }
 
 void Api::handle(net::Request &&request, net::Responder &&respond) {
-    const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    std::string_view method = request.method;
+    if (method == "HEAD") method = "GET";
     std::string allowed;
     for (const Route &route : table()) {
         auto id = match(route.path, request.path);

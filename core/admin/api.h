@@ -55,6 +55,9 @@ private:
     void list_conversations(Call &&call, net::Responder &&respond);
     void show_conversation(Call &&call, net::Responder &&respond);
     void replay_conversation(Call &&call, net::Responder &&respond);
+    void find_media(Call &&call, net::Responder &&respond);
+    void show_media(Call &&call, net::Responder &&respond);
+    void add_media(Call &&call, net::Responder &&respond);
     void list_channels(Call &&call, net::Responder &&respond);
     void show_channel(Call &&call, net::Responder &&respond);
     void openapi(Call &&call, net::Responder &&respond);

@@ -8,8 +8,9 @@
 
 namespace patchbay::admin {
 
-constexpr std::size_t kMaxBodyBytes = 1024 * 1024;  // of a request; then 413
-constexpr std::size_t kMaxKeyBytes = 255;           // of an Idempotency-Key
+constexpr std::size_t kMaxBodyBytes = 1024 * 1024;       // of a JSON request; then 413
+constexpr std::size_t kMaxFileBytes = 16 * 1024 * 1024;  // of a file that is uploaded; then 413
+constexpr std::size_t kMaxKeyBytes = 255;                // of an Idempotency-Key
 
 constexpr std::size_t kUsualRows = 100;  // of a list, where no limit is given
 constexpr std::size_t kMostRows = 1000;
@@ -22,7 +23,7 @@ constexpr std::int64_t kHeartbeatMs = 15'000;   // an empty line where nothing e
 
 inline net::ServerLimits listener_limits() {
     net::ServerLimits limits;
-    limits.body_bytes = kMaxBodyBytes;
+    limits.body_bytes = kMaxFileBytes;
     return limits;
 }
 

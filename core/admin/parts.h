@@ -7,6 +7,7 @@
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
 #include "core/journal/store.h"
+#include "core/media/folder.h"
 
 #include <functional>
 #include <map>
@@ -23,7 +24,8 @@ struct Parts {
     const Lines &lines;
     engine::Metrics &metrics;
     const Clock &clock;
-    Executor &loop;  // the listener's
+    Executor &loop;                  // the listener's
+    media::Folder *media = nullptr;  // null: no files are kept
 };
 
 }  // namespace patchbay::admin

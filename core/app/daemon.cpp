@@ -67,6 +67,7 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     line.closed_window = policy_of(channel.config.window_closed);
     line.longest_text = manifest.longest_text;
     line.digits_only = manifest.digits_only;
+    line.upload_keep_ms = manifest.upload_keep_ms;
     line.lists_templates = channel.lists_templates;
     line.in_doubt = {action_of(channel.config.in_doubt.action), channel.config.in_doubt.after_ms,
                      channel.config.in_doubt.blocks_ms};
@@ -167,9 +168,10 @@ Result<void> Daemon::start() {
     for (const auto &[id, channel] : loaded_.channels)
         channel.tasks->connect(&engine_->task_host());
     webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
-    admin_ = std::make_unique<admin::Admin>(
-        admin::Parts{*engine_, *store_, engine_->lines(), metrics_, system_clock(), admin_loop_},
-        config.admin_token);
+    admin_ =
+        std::make_unique<admin::Admin>(admin::Parts{*engine_, *store_, engine_->lines(), metrics_,
+                                                    system_clock(), admin_loop_, media_.get()},
+                                       config.admin_token);
     // What is unfinished goes on before anything new comes in.
     if (auto started = engine_->start(); !started) return started;
 

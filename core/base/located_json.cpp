@@ -162,6 +162,21 @@ bool find_infinite(const boost::json::value &value, std::string &pointer) {
     return false;
 }
 
+// Where `text` stops being the beginning of a document. For when the parser does not say: behind a
+// comment in front of the document, Boost 1.81 counts to a mark of its own instead.
+std::size_t end_of_good(std::string_view text, const boost::json::parse_options &options) {
+    std::size_t good = 0;
+    std::size_t bad = text.size() + 1;  // the shortest beginning that is known to be none
+    while (bad - good > 1) {
+        const auto middle = good + (bad - good) / 2;
+        boost::json::stream_parser parser({}, options);
+        boost::json::error_code error;
+        parser.write_some(text.data(), middle, error);
+        (error ? bad : good) = middle;
+    }
+    return good;
+}
+
 }  // namespace
 
 Result<LocatedJson> LocatedJson::parse(std::string file, std::string_view text, Dialect dialect,
@@ -196,6 +211,7 @@ Result<LocatedJson> LocatedJson::parse(std::string file, std::string_view text, 
     }
     if (!error) parser.finish(error);
     if (error) {
+        if (offset > text.size()) offset = end_of_good(text, options);
         fail_at(offset, "not JSON: " + error.message() +
                             hint(document.text_, offset, dialect == Dialect::strict));
         return failure();

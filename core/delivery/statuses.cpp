@@ -44,14 +44,15 @@ bool note_time(json::object &statuses, const model::Status &status) {
     return true;
 }
 
+json::object statuses_of(const journal::Outgoing &row) {
+    auto known = parse_json(row.statuses.empty() ? "{}" : row.statuses);
+    return known && known->is_object() ? std::move(known->as_object()) : json::object();
+}
+
 }  // namespace
 
 bool apply_status(journal::Outgoing &row, const model::Status &status) {
-    json::object statuses;
-    if (auto known = parse_json(row.statuses.empty() ? "{}" : row.statuses);
-        known && known->is_object())
-        statuses = std::move(known->as_object());
-
+    json::object statuses = statuses_of(row);
     bool changed = note_time(statuses, status);
     if (changed) row.statuses = to_text(statuses);
 
@@ -71,6 +72,15 @@ bool apply_status(journal::Outgoing &row, const model::Status &status) {
         changed = true;
     }
     return changed;
+}
+
+void note_failure(journal::Outgoing &row, const model::DeliveryError &error, TimeMs at) {
+    model::Status failed;
+    failed.status = model::DeliveryStatus::failed;
+    failed.timestamp = at;
+    failed.errors = {error};
+    json::object statuses = statuses_of(row);
+    if (note_time(statuses, failed)) row.statuses = to_text(statuses);
 }
 
 }  // namespace patchbay::delivery

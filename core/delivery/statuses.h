@@ -11,4 +11,8 @@ namespace patchbay::delivery {
 // provider has the message, so it settles a doubt). True if anything changed.
 bool apply_status(journal::Outgoing &row, const model::Status &status);
 
+// Notes why the message failed without a status: the provider refused it, or we gave up. Its state
+// is the caller's to set.
+void note_failure(journal::Outgoing &row, const model::DeliveryError &error, TimeMs at);
+
 }  // namespace patchbay::delivery

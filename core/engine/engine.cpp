@@ -89,6 +89,9 @@ Result<void> Engine::start() {
     if (!epochs) return epochs.error();
     for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition)
         shard_of(partition).own(partition, (*epochs)[partition]);
+    auto early = store_.any_early();
+    if (!early) return early.error();
+    early_statuses = *early;
     auto busy = store_.busy_partitions();
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)

@@ -98,7 +98,9 @@ public:
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
-    std::atomic<bool> early_statuses{true};  // a status came before its message, perhaps
+    // Some status came before its message and carried no correlation. Until then a settled send
+    // needs not be looked up among them.
+    std::atomic<bool> early_statuses{true};
 
     // ---- For the admin API; any thread
     // -------------------------------------------------------------------

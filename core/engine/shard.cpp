@@ -37,8 +37,8 @@ journal::Conversation to_row(const Conversation &conversation, const flow::State
     json::object kept{{"flow", flow::to_json(state)}};
     if (timer != 0) kept["timer"] = timer;
     if (call != 0) kept["call"] = call;
-    return {conversation.id, conversation.line->id(),   conversation.address,
-            to_text(kept),   conversation.last_inbound, now};
+    return {conversation.id,     conversation.line->id(),   conversation.address,
+            to_exact_text(kept), conversation.last_inbound, now};
 }
 
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,

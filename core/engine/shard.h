@@ -31,12 +31,11 @@ constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
 constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 constexpr std::int64_t kCallDeadlineMs =
     30'000;  // then a backend's call is settled as "unavailable"
-constexpr std::string_view kBlobScheme = "blob:";
-constexpr int kMediaFetches = 8;                                 // of a shard, at once
-constexpr int kMediaHashAttempts = 3;                            // of a file with the wrong bytes
+constexpr int kMediaFetches = 8;                                  // of a shard, at once
+constexpr int kMediaHashAttempts = 3;                             // of a file with the wrong bytes
 constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
-constexpr std::int64_t kMediaRoomMs = 60'000;                    // a disk without room is asked again
-constexpr std::int64_t kClockJumpMs = 5'000;  // more than this is no drift
+constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
+constexpr std::int64_t kClockJumpMs = 5'000;   // more than this is no drift
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
 
@@ -166,6 +165,8 @@ private:
     delivery::Window window_of(const Conversation &conversation, TimeMs last_inbound,
                                TimeMs now) const;
     void replace_closed(const ConversationPtr &conversation, journal::Id entry);
+    Result<std::vector<plugin::HttpRequest>> encode(const Line &line, plugin::Outgoing &message,
+                                                    const model::Content &content);
     bool prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
                  plugin::Outcome &failure);
     void claim(const ConversationPtr &conversation, delivery::Entry &entry);
@@ -218,8 +219,7 @@ private:
     void replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
                         Function<void(Result<void>)> done);
     void give_up_doubt(journal::Batch &batch, Conversation &conversation, journal::Outgoing row);
-    void doubt_given_up(const ConversationPtr &conversation, journal::Id outgoing,
-                        bool durable);
+    void doubt_given_up(const ConversationPtr &conversation, journal::Id outgoing, bool durable);
 
     // News of backends
     void note_subscriptions(journal::Batch &batch, Conversation &conversation,
@@ -243,7 +243,8 @@ private:
                      std::int64_t after_ms = 0);
     void media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why);
     void media_settled(const std::shared_ptr<Fetch> &fetch);
-    void use_upload(const Line &line, model::Content &content);
+    Result<void> use_upload(const Line &line, model::Content &content);
+    Result<void> takes_file(const Line &line, model::Media &media, const std::string &blob);
     void note_upload(const Line &line, const std::string &blob, std::string media_id);
     Result<net::ClientRequest> with_files(plugin::HttpRequest request);
 
@@ -263,7 +264,7 @@ private:
     std::unordered_map<plugin::Token, Task> tasks_;
     std::map<const Line *, Executor::TimerId> template_timers_;
     std::uint64_t next_token_ = 0;
-    std::int64_t clock_offset_ = 0;  // of the wall clock to the steady one
+    std::int64_t clock_offset_ = 0;               // of the wall clock to the steady one
     std::deque<std::shared_ptr<Fetch>> fetches_;  // that wait
     int fetching_ = 0;
     std::size_t commits_under_way_ = 0;

@@ -1,5 +1,5 @@
-// Files that contacts send: noted with their message, fetched before the provider forgets them, kept
-// in the media folder when they are what the message said.
+// Files that contacts send: noted with their message, fetched before the provider forgets them,
+// kept in the media folder when they are what the message said.
 #include "core/base/crypto.h"
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
@@ -93,8 +93,8 @@ void Shard::start_fetches() {
         fetch->token = (std::uint64_t{1} << 48) | ++next_token_;
         auto requests = fetch->line->setup.instance->fetch_media(fetch->token, fetch->media);
         if (!requests || requests->empty()) {
-            media_gone(fetch, requests ? "the channel knows no way to it"
-                                       : requests.error().message);
+            media_gone(fetch,
+                       requests ? "the channel knows no way to it" : requests.error().message);
             continue;
         }
         std::move(requests->begin(), requests->end(), std::back_inserter(fetch->requests));
@@ -187,8 +187,9 @@ void Shard::media_later(const std::shared_ptr<Fetch> &fetch, const std::string &
 }
 
 void Shard::media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why) {
-    log::error("a contact's file cannot be had",
-               {{"channel", fetch->line->id()}, {"media_id", fetch->row.media_id}, {"reason", why}});
+    log::error(
+        "a contact's file cannot be had",
+        {{"channel", fetch->line->id()}, {"media_id", fetch->row.media_id}, {"reason", why}});
     fetch->row.state = MediaState::gone;
     fetch->row.reason = why;
     media_settled(fetch);
@@ -209,16 +210,43 @@ void Shard::media_settled(const std::shared_ptr<Fetch> &fetch) {
 // ---- Files that go out
 // ----------------------------------------------------------------------------------
 
-// Where the provider has the file already, the message names it by that id.
-void Shard::use_upload(const Line &line, model::Content &content) {
+// Where the provider has the file already, the message names it by that id. The error says why the
+// channel cannot carry the file.
+Result<void> Shard::use_upload(const Line &line, model::Content &content) {
     auto *media = std::get_if<model::Media>(&content);
-    if (!media || !media->url.starts_with(kBlobScheme)) return;
-    const std::string blob = media->url.substr(kBlobScheme.size());
+    if (!media || !media->url.starts_with(model::kBlobScheme)) return {};
+    const std::string blob = media->url.substr(model::kBlobScheme.size());
+    if (auto good = takes_file(line, *media, blob); !good) return good;
     const auto partition = Engine::partition_of(line.id(), blob);
     auto known = parts_.store.upload(partition, line.id(), blob);
-    if (!known || !*known || (*known)->expires <= parts_.clock.now()) return;
+    if (!known || !*known || (*known)->expires <= parts_.clock.now()) return {};
     media->media_id = (*known)->media_id;
     media->url.clear();
+    return {};
+}
+
+Result<void> Shard::takes_file(const Line &line, model::Media &media, const std::string &blob) {
+    const auto refuse = [](std::string why) {
+        return Error{std::move(why), "/url", plugin::kContent};
+    };
+    auto file = parts_.media ? parts_.media->find(blob)
+                             : Result<std::optional<media::Folder::File>>(std::nullopt);
+    if (!file) return file.error();
+    if (!*file) return refuse("there is no such file in the media folder; it may have expired");
+    const journal::Blob &known = (*file)->blob;
+    if (media.mime_type.empty()) media.mime_type = known.mime_type;
+    const auto &rules = line.setup.instance->manifest().media;
+    const auto rule = rules.find(model::kind_name(media.kind));
+    if (rule == rules.end()) return {};
+    const auto &types = rule->second.types;
+    const std::string type = known.mime_type.substr(0, known.mime_type.find(';'));
+    if (!types.empty() && std::find(types.begin(), types.end(), type) == types.end())
+        return refuse("the channel does not take a file of type '" + type + "' as " +
+                      std::string(rule->first));
+    if (rule->second.max_bytes != 0 && known.bytes > rule->second.max_bytes)
+        return refuse("the file has " + std::to_string(known.bytes) +
+                      " bytes, and the channel takes " + std::to_string(rule->second.max_bytes));
+    return {};
 }
 
 void Shard::note_upload(const Line &line, const std::string &blob, std::string media_id) {
@@ -237,13 +265,17 @@ void Shard::note_upload(const Line &line, const std::string &blob, std::string m
 Result<net::ClientRequest> Shard::with_files(plugin::HttpRequest request) {
     std::vector<net::FormPart> parts;
     for (plugin::Part &part : request.parts) {
-        net::FormPart out{std::move(part.name), std::move(part.filename),
-                          std::move(part.content_type), std::move(part.body), {}};
+        net::FormPart out{std::move(part.name),
+                          std::move(part.filename),
+                          std::move(part.content_type),
+                          std::move(part.body),
+                          {}};
         if (!part.blob.empty()) {
             auto file = parts_.media ? parts_.media->find(part.blob)
                                      : Result<std::optional<media::Folder::File>>(std::nullopt);
             if (!file) return file.error();
-            if (!*file) return Error{"the file " + part.blob + " is not in the media folder any more"};
+            if (!*file)
+                return Error{"the file " + part.blob + " is not in the media folder any more"};
             out.file = std::move((*file)->path);
             if (out.content_type.empty()) out.content_type = (*file)->blob.mime_type;
             if (out.filename.empty())

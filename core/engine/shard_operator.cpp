@@ -38,9 +38,8 @@ void Shard::submit(Line &line, Submission submission, Function<void(Result<Submi
     if (!found) return done(unavailable());
     if (elsewhere) {
         parts_.engine.on_shard(
-            elsewhere->partition,
-            [&line, alias = *elsewhere, submission = std::move(submission),
-             done = std::move(done)](Shard &shard) mutable {
+            elsewhere->partition, [&line, alias = *elsewhere, submission = std::move(submission),
+                                   done = std::move(done)](Shard &shard) mutable {
                 auto there = shard.load(line, alias.partition, alias.conversation);
                 if (!there || !*there) return done(unavailable());
                 shard.submit_to(*there, std::move(submission), std::move(done));
@@ -58,11 +57,11 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
     if (!conversation->stored && conversation->stepping) {
         // Its row is being written by a step, with a state that is newer than the one we would
         // write.
-        parts_.executor.after(kSubmitAgainMs, [this, conversation,
-                                               submission = std::move(submission),
-                                               done = std::move(done)]() mutable {
-            submit_to(conversation, std::move(submission), std::move(done));
-        });
+        parts_.executor.after(kSubmitAgainMs,
+                              [this, conversation, submission = std::move(submission),
+                               done = std::move(done)]() mutable {
+                                  submit_to(conversation, std::move(submission), std::move(done));
+                              });
         return;
     }
     const TimeMs now = parts_.clock.now();
@@ -70,14 +69,14 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
     for (delivery::Entry &entry : entries) {
         entry.row.to = submission.to;
         if (Result<void> fits = carries(*conversation, entry); !fits)
-            return done(submit_error(SubmitError::cannot_carry, fits.error().message,
-                                     fits.error().where));
+            return done(
+                submit_error(SubmitError::cannot_carry, fits.error().message, fits.error().where));
     }
     auto batch = std::make_shared<Batch>();
     const journal::Place place{conversation->partition, entries.front().row.id};
     if (!submission.idempotency_key.empty())
-        batch->idempotency = journal::IdempotencyKey{
-            submission.idempotency_key, submission.request_hash, place.id, now};
+        batch->idempotency = journal::IdempotencyKey{submission.idempotency_key,
+                                                     submission.request_hash, place.id, now};
     for (const delivery::Entry &entry : entries)
         batch->put_outgoing.push_back(entry.row);
     if (!conversation->stored) {
@@ -87,19 +86,19 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                                       conversation->partition, conversation->id});
     }
     ++conversation->submitting;
-    commit(conversation->partition, *batch,
-           [this, conversation, place, entries = std::move(entries),
-            submission = std::move(submission),
-            done = std::move(done)](CommitResult result) mutable {
-               --conversation->submitting;
-               if (result == CommitResult::duplicate) return done(used_key(submission));
-               if (result != CommitResult::done) return done(unavailable());
-               conversation->stored = true;
-               for (delivery::Entry &entry : entries)
-                   enqueue(conversation, std::move(entry));
-               done(Submitted{place_text(place), false});
-               deliver(conversation);
-           });
+    commit(
+        conversation->partition, *batch,
+        [this, conversation, place, entries = std::move(entries),
+         submission = std::move(submission), done = std::move(done)](CommitResult result) mutable {
+            --conversation->submitting;
+            if (result == CommitResult::duplicate) return done(used_key(submission));
+            if (result != CommitResult::done) return done(unavailable());
+            conversation->stored = true;
+            for (delivery::Entry &entry : entries)
+                enqueue(conversation, std::move(entry));
+            done(Submitted{place_text(place), false});
+            deliver(conversation);
+        });
 }
 
 // The answer for a key that is known: the message that it made, or a refusal.
@@ -118,8 +117,7 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
     plugin::Outgoing message;
     message.token = (std::uint64_t{1} << 48) | ++next_token_;
     message.to = entry.row.to;
-    message.content = &entry.content;
-    auto requests = conversation.line->setup.instance->encode(message);
+    auto requests = encode(*conversation.line, message, entry.content);
     if (!requests) return requests.error();
     return {};
 }
@@ -130,7 +128,8 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
 void Shard::replay_dead(journal::Place place, Function<void(Result<void>)> done) {
     auto read = parts_.store.dead_letter(place.partition, place.id);
     if (!read) return done(read.error());
-    if (!*read) return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
+    if (!*read)
+        return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
     const journal::DeadLetter &letter = **read;
     Line *line = parts_.engine.line(letter.line);
     if (!line) return done(Error{"its channel '" + letter.line + "' is not configured any more"});
@@ -150,8 +149,7 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
         return done(Error{"a late status shows that it was delivered; drop the letter instead"});
     auto conversation = load(line, place.partition, old.conversation);
     auto parsed = parse_json(old.content);
-    auto content =
-        parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
+    auto content = parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
     if (!conversation) return done(conversation.error());
     if (!*conversation) return done(Error{"its conversation is not in the store any more"});
     if (!content) return done(content.error());
@@ -257,7 +255,8 @@ void Shard::replay_request(Line &line, journal::Place place, const journal::Dead
 void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
     auto read = parts_.store.dead_letter(place.partition, place.id);
     if (!read) return done(read.error());
-    if (!*read) return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
+    if (!*read)
+        return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
     Batch batch;
     batch.drop_dead.push_back(place.id);
     ConversationPtr conversation;

@@ -2,6 +2,7 @@
 // leave, settled by the provider's answer, a status, or the policy for doubt.
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
+#include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
 #include "core/engine/outgoing_change.h"
@@ -45,8 +46,8 @@ std::int64_t Shard::line_wait(Line &line) {
     return line.limiter.take(now);
 }
 
-// The wall clock. Where it has jumped against the steady one, times that messages wait for jump with
-// it: what was to happen in a second still does.
+// The wall clock. Where it has jumped against the steady one, times that messages wait for jump
+// with it: what was to happen in a second still does.
 TimeMs Shard::clock_now() {
     const TimeMs now = parts_.clock.now();
     const std::int64_t offset = now - parts_.clock.steady_ms();
@@ -126,8 +127,8 @@ void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) 
     if (!content) {
         plugin::Outcome outcome;
         outcome.kind = plugin::OutcomeKind::failed;
-        outcome.title = "what is to be sent outside the window cannot be read: " +
-                        content.error().message;
+        outcome.title =
+            "what is to be sent outside the window cannot be read: " + content.error().message;
         return settle(conversation, id, std::move(outcome));
     }
     entry.content = std::move(*content);
@@ -140,8 +141,20 @@ void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) 
             batch->put_outgoing.push_back(part.row);
         }
     batch->put_outgoing.push_back(entry.row);
-    log::info("window closed: the template leaves instead", {{"channel", conversation->line->id()}});
+    log::info("window closed: the template leaves instead",
+              {{"channel", conversation->line->id()}});
     post_change(conversation, id, std::move(batch));
+}
+
+// Of a file that the host keeps, by the id that the provider has it under, if any.
+Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin::Outgoing &message,
+                                                       const model::Content &content) {
+    message.content = &content;
+    if (!std::holds_alternative<model::Media>(content)) return line.setup.instance->encode(message);
+    model::Content uploaded = content;
+    if (auto good = use_upload(line, uploaded); !good) return good.error();
+    message.content = &uploaded;
+    return line.setup.instance->encode(message);
 }
 
 // Translates the entry to the provider's requests. False: `failure` says why it can never be sent.
@@ -157,13 +170,7 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.to = entry.row.to;
     message.correlation = correlation;
     message.reply_to = entry.row.reply_to;
-    std::optional<model::Content> uploaded;
-    if (std::holds_alternative<model::Media>(entry.content)) {
-        uploaded = entry.content;
-        use_upload(*conversation.line, *uploaded);
-    }
-    message.content = uploaded ? &*uploaded : &entry.content;
-    auto requests = conversation.line->setup.instance->encode(message);
+    auto requests = encode(*conversation.line, message, entry.content);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
     if (!requests) {
@@ -228,15 +235,15 @@ void Shard::send(const ConversationPtr &conversation) {
     flight.upload.clear();
     for (const plugin::Part &part : request.parts)
         if (!part.blob.empty()) flight.upload = part.blob;
-    auto out = request.parts.empty() ? Result<net::ClientRequest>(to_client_request(std::move(request)))
-                                     : with_files(std::move(request));
+    auto out = request.parts.empty()
+                   ? Result<net::ClientRequest>(to_client_request(std::move(request)))
+                   : with_files(std::move(request));
     if (!out) return fail(out.error());
-    parts_.client.send(
-        std::move(*out),
-        [this, conversation, token = flight.token, idempotent, step](net::ClientResponse response) {
-            if (idempotent) response.written = false;
-            answered(conversation, token, step, std::move(response));
-        });
+    parts_.client.send(std::move(*out), [this, conversation, token = flight.token, idempotent,
+                                         step](net::ClientResponse response) {
+        if (idempotent) response.written = false;
+        answered(conversation, token, step, std::move(response));
+    });
 }
 
 void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
@@ -319,6 +326,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         case plugin::OutcomeKind::retry:
             if (now - row.created >= delivery::kRetryForMs) {
                 row.state = SendState::failed;
+                delivery::note_failure(row, {outcome.code, outcome.title, true}, now);
                 dead_send(*batch, *conversation, *entry,
                           "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
                 break;
@@ -375,6 +383,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 }
             }
             row.state = SendState::failed;
+            delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
             dead_send(*batch, *conversation, *entry,
                       outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
             break;
@@ -400,6 +409,8 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
         case delivery::InDoubtAction::fail:
             row.state = SendState::failed;
             row.due = 0;
+            delivery::note_failure(row, {"", "outcome unknown, and no status came", false},
+                                   parts_.clock.now());
             dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
             break;
         case delivery::InDoubtAction::ask_operator:

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -32,12 +33,21 @@ private:
 
 // A JSON value whose strings may be texts.
 struct Rendering {
+    struct Member;
     using List = std::vector<Rendering>;
-    using Map = std::vector<std::pair<std::string, Rendering>>;
+    using Map = std::vector<Member>;
     std::variant<boost::json::value, Text, List, Map> value;
 
     Result<boost::json::value> render(const Expression::Lookup &lookup, std::size_t language) const;
     bool constant() const { return value.index() == 0; }
+};
+
+// Not a std::pair, which a compiler may want complete before Rendering is.
+struct Rendering::Member {
+    Member(std::string_view key, Rendering rendering) : name(key), value(std::move(rendering)) {}
+
+    std::string name;
+    Rendering value;
 };
 
 }  // namespace patchbay::flow

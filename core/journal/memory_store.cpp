@@ -111,6 +111,11 @@ public:
                        MemoryPartition::Key(std::string(line), std::string(provider_id)))
             .value_or(std::vector<EarlyStatus>{});
     }
+    Result<bool> any_early() override {
+        const std::lock_guard lock(mutex_);
+        return std::any_of(rows_.partitions.begin(), rows_.partitions.end(),
+                           [](const MemoryPartition &rows) { return !rows.early.empty(); });
+    }
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
         const std::lock_guard lock(mutex_);
         return find_in(at(partition).dead, id);

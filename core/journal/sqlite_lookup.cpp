@@ -32,6 +32,13 @@ Result<std::optional<Event>> Reader::event(Partition partition, Id id) {
                         partition, id);
 }
 
+Result<bool> Reader::any_early() {
+    bool any = false;
+    const bool good = each("SELECT 1 FROM early LIMIT 1", [&](const Cursor &) { any = true; });
+    if (!good) return connection_.error("read");
+    return any;
+}
+
 Result<std::optional<RawRequest>> Reader::raw_request(Partition partition, Id id) {
     return first<RawRequest>(
         "SELECT id, line, request, attempts, received FROM raw WHERE partition = ? AND id = ?",

@@ -205,6 +205,7 @@ public:
     virtual Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) = 0;
     virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                                    std::string_view provider_id) = 0;
+    virtual Result<bool> any_early() = 0;  // of any partition
     virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
     virtual Result<std::optional<Event>> event(Partition partition, Id id) = 0;  // pending or dead
     virtual Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) = 0;

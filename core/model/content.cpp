@@ -6,6 +6,10 @@ namespace patchbay::model {
 
 std::string_view type_name(const Content &content) { return kContentTypes[content.index()]; }
 
+std::string_view kind_name(MediaKind kind) {
+    return kMediaKinds[static_cast<std::size_t>(kind) - 1];
+}
+
 json::object to_json(const Content &content) {
     json::object out;
     ValueObject writer(out);

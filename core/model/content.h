@@ -131,6 +131,8 @@ using Content = std::variant<Text, Media, Location, Cards, Choice, Form, Reactio
 // "text", "media", ...: the contract's content.type.
 std::string_view type_name(const Content &content);
 
+std::string_view kind_name(MediaKind kind);  // "image", ...
+
 json::object to_json(const Content &content);
 
 // The same as compact JSON text, made directly. Numbers of an order stay digit by digit as they

@@ -160,8 +160,10 @@ RequestParser::State RequestParser::feed(std::string_view data, std::size_t &con
     }
     while (!message->is_done()) {
         const bool in_header = !message->is_header_done();
-        const auto allowed =
-            in_header ? impl_->header_bytes - impl_->header_used : std::string_view::npos;
+        // A chunk's line and a trailer are looked at as a whole, so they have a limit too.
+        const auto allowed = in_header            ? impl_->header_bytes - impl_->header_used
+                             : message->chunked() ? impl_->header_bytes
+                                                  : std::string_view::npos;
         const auto piece = data.substr(consumed, allowed);
         beast::error_code error;
         const auto used =
@@ -169,8 +171,8 @@ RequestParser::State RequestParser::feed(std::string_view data, std::size_t &con
         consumed += used;
         if (in_header) impl_->header_used += used;
         if (error == http::error::need_more) {
-            if (in_header && piece.size() == allowed) return State::header_size;
-            return State::need_more;
+            if (piece.size() < allowed) return State::need_more;
+            return in_header ? State::header_size : State::malformed;
         }
         if (error == http::error::body_limit) return State::body_size;
         if (error || !message->well_formed) return State::malformed;
@@ -194,7 +196,5 @@ Request RequestParser::take() {
     impl_->message.reset();
     return request;
 }
-
-std::size_t RequestParser::longest_piece() const { return impl_->header_bytes; }
 
 }  // namespace patchbay::net

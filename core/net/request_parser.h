@@ -1,7 +1,7 @@
 // RequestParser: bytes of a connection to Requests, one after the other (Beast inside). Strict
 // where leniency would let two servers read one message differently: a second Content-Length or
 // Transfer-Encoding, both together, any coding but `chunked`, a missing or second Host are
-// malformed.
+// malformed. However the bytes are cut, the requests are the same.
 #pragma once
 
 #include "core/net/http.h"
@@ -18,7 +18,8 @@ public:
     enum class State {
         need_more,    // feed what is left again, with more behind it
         complete,     // take() the request, then feed the next
-        malformed,    // from here on no further use, but to be destroyed
+        malformed,    // from here on no further use, but to be destroyed; also a line of a chunked
+                      // body, or its trailer, of more than `header_bytes`
         header_size,  // request line and headers are longer than `header_bytes`
         body_size     // the body is, or says that it is, longer than `body_bytes`
     };
@@ -34,10 +35,6 @@ public:
     bool keep_alive() const;      // of the complete request
     bool http_1_0() const;
     Request take();  // of the complete request; the parser is ready for the next one
-
-    // A part of a message that must be seen in one piece is never longer than this: a buffer of
-    // that size can always make progress.
-    std::size_t longest_piece() const;
 
 private:
     struct Impl;

@@ -247,12 +247,30 @@ void read_pair(const json::object &limits, std::optional<Error> &error, Manifest
     manifest.pair.burst = static_cast<int>(reader.whole("burst", 1, 1, kMaxPairBurst));
 }
 
+void read_files(const json::object &files, std::optional<Error> &error, Manifest &manifest) {
+    for (const auto &member : files) {
+        const std::string kind(member.key());
+        const std::string where = "/capabilities/media/files/" + kind;
+        if (!member.value().is_object()) {
+            Reader(files, "/capabilities/media/files", error).fail(kind, "must be an object");
+            return;
+        }
+        Reader reader(member.value().get_object(), where, error);
+        MediaRule &rule = manifest.media[kind];
+        rule.types = reader.texts("types");
+        rule.max_bytes = static_cast<std::uint64_t>(reader.whole("max_bytes", 0, 1, INT32_MAX));
+    }
+}
+
 void read_capabilities(std::optional<Error> &error, Manifest &manifest) {
     Reader reader(manifest.capabilities, "/capabilities", error);
     manifest.window_ms = reader.duration("window");
     const auto text = reader.members("text");
     manifest.longest_text = static_cast<std::size_t>(
         Reader(text, "/capabilities/text", error).whole("max_length", 0, 1, kMaxTextBytes));
+    const auto media = reader.members("media");
+    manifest.upload_keep_ms = Reader(media, "/capabilities/media", error).duration("upload");
+    read_files(Reader(media, "/capabilities/media", error).members("files"), error, manifest);
     const auto address = reader.text("address", false, "any");
     if (!one_of(address, {"any", "digits"}))
         reader.fail("address", "must be \"any\" or \"digits\", not \"" + address + "\"");

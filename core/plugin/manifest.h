@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,12 @@ struct PairRule {
     int burst = 1;              // so many may leave at once before that
 };
 
+// What files of one kind the provider takes.
+struct MediaRule {
+    std::vector<std::string> types;  // MIME types; empty: any
+    std::uint64_t max_bytes = 0;     // 0: not said
+};
+
 // Where the host may put a secret.
 struct Credential {
     std::string secret;  // the setting
@@ -61,8 +68,10 @@ struct Manifest {
     std::vector<EventRule> events;   // backend: what it may push
     double messages_per_second = 0;  // default of the line's limit; 0: none
     PairRule pair;
-    std::int64_t window_ms = 0;        // after a contact's message anything may be sent; 0: always
-    std::size_t longest_text = 0;      // characters of one text message; 0: no limit
+    std::int64_t window_ms = 0;       // after a contact's message anything may be sent; 0: always
+    std::size_t longest_text = 0;     // characters of one text message; 0: no limit
+    std::int64_t upload_keep_ms = 0;  // the provider keeps an uploaded file so long; 0: not said
+    std::map<std::string, MediaRule, std::less<>> media;  // by kind: what files it takes
     bool digits_only = false;          // its addresses are phone numbers without '+'
     boost::json::object settings;      // JSON Schema of the settings
     boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)

@@ -78,7 +78,7 @@ TEST_P(StoreFiles, AnUploadIsReplacedByLineAndBlob) {
     EXPECT_EQ(store_->upload(3, "sales", "b1").value(), (Upload{"sales", "b1", "m2", 6'000}));
     EXPECT_EQ(store_->upload(4, "support", "b1").value(), std::nullopt);
     EXPECT_EQ(store_->upload(3, "support", "b2").value(), std::nullopt);
-    batch.put_uploads = {{"support", "b1", "m3", 7'000}};
+    batch.put_uploads = {{"support", "b1", "m2", 6'000}, {"support", "b1", "m3", 7'000}};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     EXPECT_EQ(store_->upload(3, "support", "b1").value(), (Upload{"support", "b1", "m3", 7'000}));
     EXPECT_EQ(unfinished(3), Unfinished{});

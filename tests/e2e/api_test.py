@@ -7,7 +7,6 @@ tests/e2e/api_test.py BUILD [unittest arguments]
 import http.client
 import json
 import os
-import socket
 import sys
 import unittest
 
@@ -123,8 +122,10 @@ class Messages(Api):
         self.daemon.kill()
         self.start()
         self.assertEqual(self.send("order-2"), identifier)
-        self.settle()
-        self.assertEqual(self.answers().count("Hello"), 1)
+        # Where its request was under way it is in doubt, which is for the policy, not for this key.
+        until("its claim", lambda: self.message(identifier)["state"] not in ("queued", "claimed"))
+        self.assertEqual(self.daemon.status()["lines"]["support-wa"]["sends"]["queued"], 0)
+        self.assertLessEqual(self.answers().count("Hello"), 1)
 
     def test_messages_of_one_contact_leave_in_the_order_of_their_requests(self):
         self.start()
@@ -193,13 +194,7 @@ class Refusals(Api):
         full = shell.replace('"text": ""', '"text": "' + "x" * (MOST_BODY - len(shell)) + '"')
         self.assertEqual(len(full), MOST_BODY)
         self.assertIn(self.ask("POST", "/api/v1/messages", raw=full.encode()).status, (202, 422))
-        with socket.create_connection(("127.0.0.1", self.daemon.admin_port), 60) as connection:
-            connection.sendall(b"POST /api/v1/messages HTTP/1.1\r\nHost: h\r\nContent-Length: "
-                               + str(MOST_BODY + 1).encode() + b"\r\n\r\n")
-            answer = http.client.HTTPResponse(connection)
-            answer.begin()
-            self.assertEqual(answer.status, 413)
-            self.assertEqual(json.loads(answer.read())["status"], 413)
+        self.problem(413, "POST", "/api/v1/messages", raw=full.encode() + b" ")
 
 
 class Events(Api):
@@ -233,8 +228,7 @@ class Events(Api):
                          [f"a{number}" for number in range(10)])
         cursors = [event["cursor"] for event in seen]
         self.assertEqual(len(cursors), len(set(cursors)))
-        # The same, told from the oldest on: what was followed is its end, but for what came later.
-        self.settle()
+        # The same, told from the oldest on.
         told = self.events()
         self.assertEqual([e["cursor"] for e in told if e["cursor"] in cursors], cursors)
         self.assertEqual(told[0]["content"]["text"], "hi")
@@ -289,6 +283,7 @@ class DeadLetters(Api):
         letters = json.loads(self.good("deadletters", "list", "--json"))["dead_letters"]
         self.assertEqual([letter["message"] for letter in letters], [first])
         self.assertIn("131026", letters[0]["reason"])
+        self.assertEqual(self.message(first)["errors"][0]["code"], "131026")
         self.assertIn(letters[0]["id"], self.good("deadletters", "list", "--channel", "support-wa"))
 
         self.whatsapp.control("POST", "customers/34600111222", {"on_whatsapp": True})
@@ -338,6 +333,15 @@ class Described(Api):
         letters = until("both letters", lambda: len(found := self.ask(
             "GET", "/api/v1/deadletters").json()["dead_letters"]) == 2 and found)
         (conversation,) = self.ask("GET", "/api/v1/conversations").json()["conversations"]
+        self.whatsapp.control("POST", "customers/34600999888/messages", {
+            "media": {"kind": "image", "base64": "aGVsbG8="}})
+        media = until("the picture", lambda: next((
+            e["content"]["media_id"] for e in map(json.loads, self.ask(
+                "GET", "/api/v1/events").raw.splitlines())
+            if e.get("content", {}).get("type") == "media"), None))
+        media_query = f"?channel=support-wa&media_id={media}"
+        stored = until("the picture in the media folder", lambda: (found := self.ask(
+            "GET", f"/api/v1/media{media_query}").json())["state"] == "stored" and found)
         # What stands for {id}, and the query or body, of each operation.
         requests = {
             "status": ("", {}), "submitMessage": ("", {"body": HELLO}),
@@ -347,6 +351,8 @@ class Described(Api):
             "showConversation": (conversation["id"], {}),
             "replayConversation": (conversation["id"], {}), "listChannels": ("", {}),
             "showChannel": ("support-wa", {}), "openapi": ("", {}),
+            "findMedia": (media_query, {}), "showMedia": (stored["file"]["id"], {}),
+            "addMedia": ("?filename=a.json", {"body": HELLO}),
         }
         operations = {(method, path): operation for path, methods in document["paths"].items()
                       for method, operation in methods.items()}
@@ -354,13 +360,14 @@ class Described(Api):
         changing = lambda item: item[0][0] != "get"  # noqa: E731  what is shown is shown first
         for (method, path), operation in sorted(operations.items(), key=changing):
             identifier, request = requests[operation["operationId"]]
-            target = path.replace("{id}", identifier)
+            target = path.replace("{id}", identifier) if "{id}" in path else path + identifier
+            more = "&" if "?" in target else "?"
             answer = self.ask(method.upper(), target, **request)
             self.described(document, operation, answer, f"{method} {target}")
             self.assertLess(answer.status, 300, answer.raw)
             refused = self.ask(method.upper(), target, token="wrong", **request)
             self.described(document, operation, refused, f"{method} {target} without the token")
-            wrong = self.ask(method.upper(), target + "?nonsense=1", **request)
+            wrong = self.ask(method.upper(), target + more + "nonsense=1", **request)
             self.assertEqual(wrong.status, 400)
             self.described(document, operation, wrong, f"{method} {target}?nonsense=1")
 
@@ -373,6 +380,9 @@ class Described(Api):
             self.assertIn(header.lower(), answer.headers, what)
         if "content" not in response:
             self.assertEqual(answer.raw, b"", what)
+            return
+        if "*/*" in response["content"]:
+            self.assertTrue(answer.raw, what)
             return
         self.assertIn(answer.type, response["content"], what)
         schema = response["content"][answer.type]["schema"]

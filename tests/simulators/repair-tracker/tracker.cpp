@@ -14,7 +14,8 @@ namespace {
 Faults make_faults() {
     return Faults(
         {{"lookup",
-          {"connection_lost", "server_error", "bad_gateway", "throttled", "garbage", "slow"}}},
+          {"connection_lost", "server_error", "bad_gateway", "throttled", "garbage", "slow"}},
+         {"push", {"push_duplicate", "push_late"}}},
         {{"slow_ms", 500}, {"retry_after_s", 1}});
 }
 
@@ -30,6 +31,9 @@ Tracker::Tracker(net::Loop &loop, std::string token)
 Result<std::unique_ptr<Tracker>> Tracker::start(net::Loop &loop, const std::string &address,
                                                 std::uint16_t port, std::string token) {
     std::unique_ptr<Tracker> made(new Tracker(loop, std::move(token)));
+    auto pushes = Pushes::make(loop, made->faults_);
+    if (!pushes) return std::move(pushes).error();
+    made->pushes_ = std::move(*pushes);
     auto listener =
         Listener::open(loop, address, port,
                        [tracker = made.get()](net::Request &&request, Listener::Answer &&answer) {
@@ -96,7 +100,16 @@ net::Response Tracker::control(const net::Request &request) {
         if (const auto set = repairs_.set(parts[2], *body); !set) {
             return error_response(400, set.error().message);
         }
+        pushes_->push(parts[2], to_json(*repairs_.find(parts[2])));
         return json_response(200, to_json(*repairs_.find(parts[2])));
+    }
+    if (parts.size() == 2 && parts[1] == "pushes") {
+        if (method == "POST") {
+            if (const auto done = pushes_->configure(*body); !done) {
+                return error_response(400, done.error().message);
+            }
+        }
+        return json_response(200, pushes_->describe());
     }
     if (parts.size() == 3 && parts[1] == "repairs" && method == "DELETE") {
         return json_response(200, {{"ok", repairs_.erase(parts[2])}});

@@ -4,6 +4,7 @@
 
 #include "tests/simulators/common/faults.h"
 #include "tests/simulators/common/listener.h"
+#include "tests/simulators/repair-tracker/pushes.h"
 #include "tests/simulators/repair-tracker/repairs.h"
 
 #include <cstdint>
@@ -36,6 +37,7 @@ private:
     Faults faults_;
     std::map<std::string, std::uint64_t> ordinals_;  // requests so far, by path and query
     std::map<int, std::uint64_t> answers_;           // by HTTP status
+    std::unique_ptr<Pushes> pushes_;
     std::unique_ptr<Listener> listener_;
 };
 

@@ -25,8 +25,8 @@ TEST(AdminLimits, ABodyHasItsLimitToTheByteAndTheRefusalIsAProblem) {
             [](std::string_view, net::Response &answer) { word_refusal(answer); });
     });
     auto client = RawSocket::connect(server->port());
-    client.send(post("/", std::string(kMaxBodyBytes, 'x')));
-    EXPECT_EQ(client.read_message().body, "1048576");
+    client.send(post("/", std::string(kMaxFileBytes, 'x')));
+    EXPECT_EQ(client.read_message().body, "16777216");
 
     const auto refusal = [&](const std::string &request) {
         auto refused = RawSocket::connect(server->port());
@@ -38,8 +38,8 @@ TEST(AdminLimits, ABodyHasItsLimitToTheByteAndTheRefusalIsAProblem) {
         EXPECT_EQ(problem->at("status"), json::value(answer.status()));
         return std::string(problem->at("detail").as_string());
     };
-    EXPECT_EQ(refusal("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577\r\n\r\n"),
-              "the body is longer than 1048576 bytes");
+    EXPECT_EQ(refusal("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 16777217\r\n\r\n"),
+              "the body is longer than 16777216 bytes");
     EXPECT_EQ(refusal("nonsense\r\n\r\n"), "this is no HTTP/1.1 request");
     EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(16 * 1024, 'x')),
               "the request's line and headers are longer than 16384 bytes");

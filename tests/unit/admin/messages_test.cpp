@@ -80,6 +80,14 @@ TEST_F(Messages, ABodyThatIsNoJsonIs400) {
     EXPECT_NE(post("{\n  oops").detail().find("2:3"), std::string::npos);
 }
 
+TEST_F(Messages, ABodyHasItsLimitToTheByte) {
+    std::string body = kHello;
+    body.resize(kMaxBodyBytes, ' ');
+    EXPECT_EQ(post(body).status(), 202);
+    EXPECT_EQ(post(body + ' ').status(), 413);
+    EXPECT_EQ(engine.submissions.size(), 1u);
+}
+
 TEST_F(Messages, ABodyThatDoesNotSayJsonIs415) {
     for (const auto *type : {"", "text/plain", "application/jsonp", "application/json+x"}) {
         const auto answer = ask("POST", "/api/v1/messages", kHello, {{"content-type", type}});

@@ -190,5 +190,15 @@ TEST(TextMember, IsEmptyWhereThereIsNoText) {
     EXPECT_EQ(text_member(object, "d"), "");
 }
 
+TEST(Json, ExactTextIsReadBackIntoTheSameTypes) {
+    const json::object object{{"whole", 7.0},  {"minus", -0.0},    {"large", 1e30},
+                              {"half", 0.5},   {"int", 7},         {"list", {1.0, {{"a", 2.0}}}},
+                              {"text", "1.0"}, {"big", UINT64_MAX}};
+    const auto text = to_exact_text(object);
+    EXPECT_EQ(text, R"({"whole":7.0,"minus":-0.0,"large":1e+30,"half":0.5,"int":7,)"
+                    R"("list":[1.0,{"a":2.0}],"text":"1.0","big":18446744073709551615})");
+    EXPECT_EQ(parse_json(text).value(), json::value(object));
+}
+
 }  // namespace
 }  // namespace patchbay

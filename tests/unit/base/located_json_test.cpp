@@ -96,6 +96,10 @@ TEST(LocatedJson, SyntaxErrorsHaveTheirPlaceAndAHint) {
         {"", 1, 1, "ends too early"},
         {"1 2", 1, 3, "after the end"},
         {"\xEF\xBB\xBF{}", 1, 1, "byte order mark"},
+        {"/", 1, 2, "ends too early"},
+        {"// c", 1, 5, "ends too early"},
+        {"// c\n{\"a\": 1 // d\n \"b\"}", 3, 2, "comma missing"},
+        {"// c\n/* d */ [1,\n \"\xFF\"]", 3, 3, "syntax error"},
     };
     for (const auto &bad : cases) {
         const auto problems = problems_of(bad.text, Dialect::relaxed);

@@ -1,8 +1,9 @@
 // The order of statuses as a property.
+#include "core/base/json.h"
 #include "core/delivery/statuses.h"
 
-#include "core/base/json.h"
-
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -44,11 +45,14 @@ journal::Outgoing after(const std::vector<model::Status> &statuses) {
 
 TEST(StatusOrder, AnyPermutationAndDuplicationOfStatusesGivesTheSameEnd) {
     using Kind = model::DeliveryStatus;
-    const std::vector<model::Status> all = {
-        status(Kind::sent, 1'000),          status(Kind::sent, 1'001),
-        status(Kind::delivered, 2'000),     status(Kind::delivered, 1'500),
-        status(Kind::read, 3'000),          status(Kind::failed, 2'000, {"131026"}),
-        status(Kind::failed, 2'000, {"131047", "131026"}), status(Kind::failed, 2'500, {"1"})};
+    const std::vector<model::Status> all = {status(Kind::sent, 1'000),
+                                            status(Kind::sent, 1'001),
+                                            status(Kind::delivered, 2'000),
+                                            status(Kind::delivered, 1'500),
+                                            status(Kind::read, 3'000),
+                                            status(Kind::failed, 2'000, {"131026"}),
+                                            status(Kind::failed, 2'000, {"131047", "131026"}),
+                                            status(Kind::failed, 2'500, {"1"})};
     std::mt19937 random(20261125);
     for (int round = 0; round < 3'000; ++round) {
         std::vector<model::Status> some;

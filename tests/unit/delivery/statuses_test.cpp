@@ -85,5 +85,20 @@ TEST(Statuses, TheSameOneTwiceChangesNothingTheSecondTime) {
     EXPECT_FALSE(apply_status(row, status(DeliveryStatus::delivered, 5)));
 }
 
+TEST(Statuses, ARefusalIsNotedWithItsReasonAndItsState) {
+    journal::Outgoing row;
+    row.state = journal::SendState::failed;
+    note_failure(row, {"131026", "undeliverable", false}, 5);
+    EXPECT_EQ(
+        row.statuses,
+        R"({"failed":5,"errors":[{"code":"131026","title":"undeliverable","retryable":false}]})");
+    EXPECT_EQ(row.state, journal::SendState::failed);
+    EXPECT_EQ(row.rank, 0);
+    note_failure(row, {"", "given up", false}, 6);  // the first is why
+    EXPECT_NE(row.statuses.find("131026"), std::string::npos);
+    EXPECT_TRUE(apply_status(row, status(DeliveryStatus::delivered, 7)));
+    EXPECT_EQ(row.state, journal::SendState::sent);
+}
+
 }  // namespace
 }  // namespace patchbay::delivery

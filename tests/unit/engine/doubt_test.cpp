@@ -37,7 +37,7 @@ TEST(Doubt, AStatusSettlesIt) {
     EXPECT_EQ(row.state, journal::SendState::sent);
     EXPECT_EQ(row.provider_id, "wamid");
     EXPECT_EQ(row.rank, 2);
-    world.clock.jump(3'600'000);
+    world.clock.pass(3'600'000);
     EXPECT_TRUE(world.say("m2", "next").get());
     world.provider.wait(2);
     EXPECT_EQ(world.provider.texts(), (Texts{"hello", "next"}));
@@ -94,7 +94,7 @@ TEST(Doubt, IsNotSentAgainForEver) {
     world.setup.in_doubt = {delivery::InDoubtAction::resend, 20'000, 0};
     world.start();
     lose(world);
-    world.clock.jump(delivery::kRetryForMs);
+    world.clock.pass(delivery::kRetryForMs);
     world.until([&] { return world.sends().failed == 1; });
     EXPECT_EQ(world.totals().dead_letters["line"], 1);
     EXPECT_EQ(world.provider.sent().size(), 1u);

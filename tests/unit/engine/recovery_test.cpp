@@ -145,4 +145,20 @@ TEST(Recovery, AnIdIsNeverGivenOutTwice) {
         EXPECT_EQ(sent.correlation == first.correlation, sent.text == "one");
 }
 
+// 12.0 is a double to expressions, and 12 an int that 0.5 cannot multiply.
+TEST(Recovery, AVariableKeepsItsType) {
+    World world(R"({"spec": "1.0", "languages": ["en"], "start": "price", "steps": {
+        "price": {"set": {"vars.price": "{{ 12.0 }}"}, "next": "ask"},
+        "ask": {"ask": {"text": "?"}, "next": "tell"},
+        "tell": {"send": {"type": "text", "text": "{{ vars.price * 0.5 }}"}, "next": "end"},
+        "end": {"end": {}}}})");
+    world.start();
+    EXPECT_TRUE(world.say("m1", "one").get());
+    EXPECT_EQ(world.provider.wait(1).text, "?");
+    world.until([&] { return world.sends().sent == 1; });
+    world.restart();
+    EXPECT_TRUE(world.say("m2", "two").get());
+    EXPECT_EQ(world.provider.wait(2).text, "6");
+}
+
 }  // namespace patchbay::engine::test

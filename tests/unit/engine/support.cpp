@@ -22,7 +22,8 @@ flow::Environment environment() {
     status.output = parse_json(R"({"type": "object"})").value();
     status.errors = {"unavailable"};
     environment.backends["fake"].operations["status"] = std::move(status);
-    environment.backends["fake"].events["changed"] = parse_json(R"({"type": "object"})").value();
+    environment.backends["fake"].events["changed"] =
+        parse_json(R"({"type": "object", "properties": {"status": {"type": "string"}}})").value();
     return environment;
 }
 
@@ -30,7 +31,7 @@ flow::Environment environment() {
 
 std::int64_t FastClock::steady_ms() const {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now * kFaster).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now * kFaster).count() + passed_;
 }
 
 void FastLoop::run() {
@@ -204,8 +205,7 @@ std::vector<std::string> FakeInstance::keys() const {
     return keys_;
 }
 
-Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(
-    const plugin::Attention &attention) {
+Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(const plugin::Attention &attention) {
     plugin::HttpRequest request;
     request.method = "POST";
     request.url = url_ + "/messages";
@@ -292,7 +292,7 @@ std::future<bool> World::news(const std::string &id, const std::string &subject,
     event.name = "changed";
     event.id = id;
     event.subjects = {subject, "serial:" + subject};
-    event.data = R"({"status": ")" + status + ""}";
+    event.data = to_text(json::object{{"status", status}});
     event.last = last;
     auto promise = std::make_shared<std::promise<bool>>();
     auto result = promise->get_future();
@@ -313,8 +313,7 @@ Result<Submitted> World::submit(const std::string &to, const std::string &text,
     return result.get();
 }
 
-void World::settle(std::size_t task, const std::string &output,
-                   std::vector<std::string> subjects) {
+void World::settle(std::size_t task, const std::string &output, std::vector<std::string> subjects) {
     const auto token = instance.tasks().at(task);
     plugin::TaskResult result;
     result.ok = true;

@@ -28,11 +28,13 @@ class FastClock final : public Clock {
 public:
     TimeMs now() const override { return start_ + jumped_ + steady_ms(); }
     std::int64_t steady_ms() const override;
-    void jump(std::int64_t ms) { jumped_ += ms; }
+    void jump(std::int64_t ms) { jumped_ += ms; }  // the wall clock alone
+    void pass(std::int64_t ms) { passed_ += ms; }
 
 private:
-    TimeMs start_ = system_clock().now();
+    const TimeMs start_ = system_clock().now();
     std::atomic<std::int64_t> jumped_{0};
+    std::atomic<std::int64_t> passed_{0};
 };
 
 // A loop on a thread of its own, whose timers run by the fast clock.

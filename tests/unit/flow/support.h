@@ -149,13 +149,13 @@ public:
         auto result = step(book, "test", state, input);
         if (!result) return {"error: " + result.error().message};
         // The state survives the journal, and the same event gives the same again.
-        const auto written = to_text(to_json(result->state));
+        const auto written = to_exact_text(to_json(result->state));
         const auto read = state_from_json(parse_json(written).value());
         EXPECT_TRUE(read) << written;
-        EXPECT_EQ(to_text(to_json(*read)), written);
+        EXPECT_EQ(to_json(*read), to_json(result->state));
         const auto again = step(book, "test", state, input);
         EXPECT_TRUE(again);
-        EXPECT_EQ(to_text(to_json(again->state)), written);
+        EXPECT_EQ(to_exact_text(to_json(again->state)), written);
         EXPECT_EQ(describe(again->effects), describe(result->effects));
         state = *read;
         path = result->path;

@@ -76,6 +76,22 @@ TEST(RequestParser, GivesTheSameByteByByte) {
     }
 }
 
+TEST(RequestParser, LimitsTheLinesOfAChunkedBodyHoweverTheyAreCut) {
+    const auto head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"s;
+    const auto extended = [&](std::size_t line) {
+        return head + "1;" + std::string(line - 4, 'x') + "\r\ny\r\n0\r\n\r\n";
+    };
+    const auto trailed = [&](std::size_t trailer) {
+        return head + "0\r\nX: " + std::string(trailer - 10, 'x') + "\r\n\r\n";
+    };
+    for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::string_view::npos}) {
+        EXPECT_EQ(parse(extended(kHeader), step).state, State::complete) << step;
+        EXPECT_EQ(parse(extended(kHeader + 1), step).state, State::malformed) << step;
+        EXPECT_EQ(parse(trailed(kHeader), step).state, State::complete) << step;
+        EXPECT_EQ(parse(trailed(kHeader + 1), step).state, State::malformed) << step;
+    }
+}
+
 TEST(RequestParser, TakesTheFormsOfATarget) {
     const std::vector<std::vector<std::string>> cases = {{"/", "/", ""},
                                                          {"/?", "/", ""},
