@@ -21,11 +21,13 @@ Result<Unfinished> Reader::unfinished(Partition partition) {
 
 bool Reader::read_unfinished(Partition partition, Unfinished &out) {
     return each(
-               "SELECT " PATCHBAY_EVENT_COLUMNS " FROM event "
+               "SELECT " PATCHBAY_EVENT_COLUMNS
+               " FROM event "
                "WHERE partition = ? AND state = 0 ORDER BY id",
                [&](const Cursor &row) { take(row, out.events.emplace_back()); }, partition) &&
            each(
-               "SELECT " PATCHBAY_OUTGOING_COLUMNS " FROM outgoing "
+               "SELECT " PATCHBAY_OUTGOING_COLUMNS
+               " FROM outgoing "
                "WHERE partition = ? AND state < 3 ORDER BY id",
                [&](const Cursor &row) { take(row, out.outgoing.emplace_back()); }, partition) &&
            each(
@@ -53,7 +55,8 @@ bool Reader::read_unfinished(Partition partition, Unfinished &out) {
                },
                partition) &&
            each(
-               "SELECT " PATCHBAY_MEDIA_COLUMNS " FROM media "
+               "SELECT " PATCHBAY_MEDIA_COLUMNS
+               " FROM media "
                "WHERE partition = ? AND state = 0 ORDER BY id",
                [&](const Cursor &row) { take(row, out.media.emplace_back()); }, partition) &&
            each(

@@ -6,7 +6,7 @@
 
 #define PATCHBAY_EVENT_COLUMNS \
     "id, conversation, line, kind, provider_id, state, received, body, step"
-#define PATCHBAY_OUTGOING_COLUMNS                                                         \
+#define PATCHBAY_OUTGOING_COLUMNS                                                           \
     "id, conversation, line, recipient, content, reply_to, state, attempts, created, due, " \
     "since, provider_id, rank, statuses, closed, first"
 #define PATCHBAY_MEDIA_COLUMNS \
@@ -37,8 +37,6 @@ inline void take(const Cursor &row, Subscription &s) {
     row.read(s.topic, s.partition, s.conversation, s.created);
 }
 inline void take(const Cursor &row, Document &d) { row.read(d.name, d.text, d.updated); }
-inline void take(const Cursor &row, Upload &u) {
-    row.read(u.line, u.blob, u.media_id, u.expires);
-}
+inline void take(const Cursor &row, Upload &u) { row.read(u.line, u.blob, u.media_id, u.expires); }
 
 }  // namespace patchbay::journal::sqlite

@@ -122,8 +122,8 @@ Result<void> Writer::put_blob(const Blob &blob) {
                   "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, "
                   "mime_type = excluded.mime_type, filename = excluded.filename, "
                   "created = excluded.created, expires = excluded.expires");
-    if (!put || !put.run(blob.id, blob.bytes, blob.mime_type, blob.filename, blob.created,
-                         blob.expires))
+    if (!put ||
+        !put.run(blob.id, blob.bytes, blob.mime_type, blob.filename, blob.created, blob.expires))
         return connection_.error("write a file's entry to");
     return {};
 }

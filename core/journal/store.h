@@ -69,8 +69,8 @@ struct Batch {
     // At most one event to accept, under a new id; where its (line, provider_id) is known, the
     // whole batch is not written. An empty provider_id is never known.
     std::optional<Event> accept;
-    // At most one key to take, and not beside `accept`; where any partition has it already the whole
-    // batch is not written.
+    // At most one key to take, and not beside `accept`; where any partition has it already the
+    // whole batch is not written.
     std::optional<IdempotencyKey> idempotency;
 
     // Insert, or replace by id an event that is pending or dead. Handled and ignored are final:

@@ -19,7 +19,8 @@ protected:
     }
     std::vector<Id> parts(Partition partition, Id first) {
         std::vector<Id> out;
-        for (const Outgoing &row : store_->parts({partition, first}).value())
+        const auto rows = store_->parts({partition, first}).value();
+        for (const Outgoing &row : rows)
             out.push_back(row.id);
         return out;
     }

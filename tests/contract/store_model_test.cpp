@@ -135,7 +135,8 @@ using Placed = std::pair<Partition, Id>;
 // All that is published, without the cursors, which are a store's own.
 std::vector<std::pair<Partition, Event>> published(Store &store, std::string_view line) {
     std::vector<std::pair<Partition, Event>> out;
-    for (auto &row : store.published("", line, 10'000).value())
+    auto rows = store.published("", line, 10'000).value();
+    for (auto &row : rows)
         out.emplace_back(row.partition, std::move(row.event));
     return out;
 }
@@ -146,7 +147,8 @@ struct Follower {
     std::vector<Placed> read;
 
     void read_on(Store &store, std::size_t limit) {
-        for (const auto &row : store.published(cursor, "", limit).value()) {
+        const auto page = store.published(cursor, "", limit).value();
+        for (const auto &row : page) {
             read.emplace_back(row.partition, row.event.id);
             cursor = row.cursor;
         }

@@ -45,9 +45,10 @@ TEST_P(StorePublished, EventsComeInTheOrderOfTheirCommitsOverAllPartitions) {
 
 TEST_P(StorePublished, CallsAndTimersAreKeptForReplayAndNotPublished) {
     std::vector<Event> rows;
-    Id id = 0;
-    for (const char *kind : {"message", "call", "status", "timer", "notice", "event"})
-        rows.push_back(stepped(++id, kind, id));
+    for (const char *kind : {"message", "call", "status", "timer", "notice", "event"}) {
+        const Id id = rows.size() + 1;
+        rows.push_back(stepped(id, kind, id));
+    }
     put(3, rows);
     EXPECT_THAT(ids(page("")), ElementsAre(1, 3, 5, 6));
     EXPECT_EQ(page("", 3).size(), 3u) << "what is not published counts against no limit";
@@ -189,7 +190,8 @@ TEST_P(StorePublished, AMarkGivesTheStepAndOneWithoutLeavesIt) {
     EXPECT_EQ(unfinished(3).events.at(0).step, 5u);
 
     std::map<Id, Id> steps;
-    for (const Event &row : store_->history(3, 7).value().events)
+    const Store::History history = store_->history(3, 7).value();
+    for (const Event &row : history.events)
         steps[row.id] = row.step;
     EXPECT_THAT(steps, ElementsAre(std::pair<Id, Id>(1, 5), std::pair<Id, Id>(2, 6),
                                    std::pair<Id, Id>(3, 0)));

@@ -1,5 +1,5 @@
-// A store as version 1 of the schema made it, with rows in every table. It never changes: files of it
-// are out there.
+// A store as version 1 of the schema made it, with rows in every table. It never changes: files of
+// it are out there.
 #pragma once
 
 namespace patchbay::journal {
