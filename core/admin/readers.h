@@ -26,6 +26,7 @@ public:
 private:
     Executor &loop_;
     std::atomic<bool> posted_{false};
+    std::atomic<std::size_t> count_{0};  // of readers_
     std::uint64_t last_ = 0;
     std::map<std::uint64_t, Function<void()>> readers_;
 };

@@ -95,7 +95,7 @@ struct Config {
     Endpoint admin{"127.0.0.1", 9470};
     std::string admin_token;  // empty: none was given, /api/v1 answers nobody
     std::string store_path;   // absolute
-    std::string media_path;  // absolute
+    std::string media_path;   // absolute
     media::Limits media;
     std::vector<std::string> allow_private;
     std::optional<log::Format> log_format;  // absent: text on a terminal, else JSON

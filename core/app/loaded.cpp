@@ -239,8 +239,7 @@ private:
         for (const auto &[name, text] : texts) {
             auto flow = flow::Flow::load(name, *text.document, *known, problems_);
             if (flow != nullptr)
-                loaded_.flows.emplace(name,
-                                      LoadedFlow{std::move(flow), text.text, text.document});
+                loaded_.flows.emplace(name, LoadedFlow{std::move(flow), text.text, text.document});
         }
         for (auto &[id, channel] : loaded_.channels) {
             const auto flow = loaded_.flows.find(channel.config.flow);

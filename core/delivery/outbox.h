@@ -23,8 +23,8 @@ struct InDoubtPolicy {
 // The action for this content: a template is never resent by itself.
 InDoubtAction action_for(const InDoubtPolicy &policy, const model::Content &content);
 
-// What is done with a message that the contact's window is shut for, and that names no other content
-// for that case.
+// What is done with a message that the contact's window is shut for, and that names no other
+// content for that case.
 enum class ClosedWindow { send, hold, fail };
 
 struct Window {
@@ -35,8 +35,8 @@ struct Window {
 struct Entry {
     journal::Outgoing row;
     model::Content content;
-    int writing = 0;  // commits of the row that are not durable yet: till then it stays in memory
-    int giving_up = 0;   // of them those by which an operator gives a doubt up
+    int writing = 0;    // commits of the row that are not durable yet: till then it stays in memory
+    int giving_up = 0;  // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
 };
 

@@ -19,7 +19,8 @@ public:
         return limit.every_ms == 0 || now_ms >= earliest ? 0 : earliest - now_ms;
     }
     void spend(const PairLimit &limit, std::int64_t now_ms) {
-        if (limit.every_ms != 0) next_ms_ = (next_ms_ > now_ms ? next_ms_ : now_ms) + limit.every_ms;
+        if (limit.every_ms != 0)
+            next_ms_ = (next_ms_ > now_ms ? next_ms_ : now_ms) + limit.every_ms;
     }
 
 private:

@@ -60,7 +60,7 @@ struct Conversation {
     journal::Id call = 0;
     TimeMs last_inbound = 0;  // also of accepted messages that were not stepped yet
     TimeMs shut_at = 0;       // the provider called the window shut when last_inbound was this
-    bool stored = false;  // its row and alias are in the journal
+    bool stored = false;      // its row and alias are in the journal
 
     std::deque<WaitingEvent> inbox;  // in arrival order
     std::deque<Urgent> urgent;
@@ -68,8 +68,8 @@ struct Conversation {
     delivery::PairBudget pair;
     std::optional<Flight> flight;
 
-    int accepting = 0;      // messages whose acceptance is being committed without a step
-    bool stepping = false;  // a step is being committed: no other may start
+    int accepting = 0;       // messages whose acceptance is being committed without a step
+    bool stepping = false;   // a step is being committed: no other may start
     bool departing = false;  // that step's commit claims a message: no other may be claimed
     bool posting = false;    // a claim or a settlement is being committed
     int submitting = 0;      // commits of messages that did not come from its flow

@@ -258,8 +258,8 @@ void Engine::submit(Submission submission, Function<void(Result<Submitted>)> don
         address = phone.substr(1);
     }
     if (address.empty() || address.size() > kMaxAddressBytes)
-        return refuse(SubmitError::bad_address, "an address has 1 to " +
-                                                    std::to_string(kMaxAddressBytes) + " bytes");
+        return refuse(SubmitError::bad_address,
+                      "an address has 1 to " + std::to_string(kMaxAddressBytes) + " bytes");
     on_shard(partition_of(to->id(), address), [to, submission = std::move(submission),
                                                done = std::move(done)](Shard &shard) mutable {
         shard.submit(*to, std::move(submission), std::move(done));
@@ -286,7 +286,7 @@ void Engine::set_publish_listener(Function<void()> listener) {
 
 void Engine::published() {
     if (!listened_) return;
-    std::lock_guard lock(listener_mutex_);
+    const std::lock_guard lock(listener_mutex_);
     if (listener_) listener_();
 }
 

@@ -52,7 +52,7 @@ struct EngineSetup {
     const Clock *clock = nullptr;
     Metrics *metrics = nullptr;
     media::Folder *media = nullptr;  // null: no files are kept
-    std::vector<Worker> workers;  // one shard each
+    std::vector<Worker> workers;     // one shard each
 };
 
 class Engine final : public Operator {

@@ -27,8 +27,8 @@ struct LineSetup {
     delivery::ClosedWindow closed_window = delivery::ClosedWindow::send;
     std::size_t longest_text = 0;  // characters; longer ones leave as several messages; 0: no limit
     std::int64_t upload_keep_ms = 0;  // how long the provider keeps an uploaded file; 0: not known
-    bool lists_templates = false;  // its plugin offers kTemplatesOperation
-    bool digits_only = false;      // its addresses are phones without '+'
+    bool lists_templates = false;     // its plugin offers kTemplatesOperation
+    bool digits_only = false;         // its addresses are phones without '+'
 };
 
 constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told

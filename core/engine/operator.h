@@ -1,5 +1,5 @@
-// What people and their programs ask of a running engine. Any thread; each `done` is called once, on
-// a thread of the engine, never inside the call.
+// What people and their programs ask of a running engine. Any thread; each `done` is called once,
+// on a thread of the engine, never inside the call.
 #pragma once
 
 #include "core/base/function.h"
@@ -25,7 +25,7 @@ struct Submission {
 };
 
 struct Submitted {
-    std::string id;  // place_text() of the message
+    std::string id;         // place_text() of the message
     bool repeated = false;  // the key had been used for the same request before
 };
 
@@ -48,8 +48,8 @@ public:
 
     virtual void submit(Submission submission, Function<void(Result<Submitted>)> done) = 0;
 
-    // What a dead letter names goes on again: a message is sent as a new one, an event is stepped, a
-    // request is decoded. The letter is gone then. The Error says why it cannot.
+    // What a dead letter names goes on again: a message is sent as a new one, an event is stepped,
+    // a request is decoded. The letter is gone then. The Error says why it cannot.
     virtual void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
     virtual void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
 

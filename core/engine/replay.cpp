@@ -80,8 +80,7 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
     if (!row) return row.error();
     if (!*row) return Error{"there is no such conversation"};
     const Line *owner = line((*row)->line);
-    if (!owner)
-        return Error{"its channel '" + (*row)->line + "' is not configured any more"};
+    if (!owner) return Error{"its channel '" + (*row)->line + "' is not configured any more"};
     if (owner->setup.flow.empty()) return Error{"its channel has no flow"};
     auto history = store_.history(place.partition, place.id);
     if (!history) return history.error();

@@ -35,9 +35,8 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
     request.operation = call.operation;
     request.input = call.input;
     request.key = key;
-    start_task(*backend, request, call.id, [this, conversation](CallCame came) {
-        call_came(conversation, std::move(came));
-    });
+    start_task(*backend, request, call.id,
+               [this, conversation](CallCame came) { call_came(conversation, std::move(came)); });
 }
 
 void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,

@@ -122,18 +122,19 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
     step->about(message);
     step->media = std::move(media);
     const bool departing = step->flight.has_value();
-    begin_step(conversation, std::move(batch),
-               [this, conversation, step = std::move(step),
-                ack = std::move(ack)](CommitResult result) mutable {
-                   ack(result == CommitResult::done || result == CommitResult::duplicate);
-                   if (result == CommitResult::done) {
-                       stepped(conversation, std::move(*step));
-                   } else if (step->flight) {
-                       --flights_;  // nothing was claimed
-                   }
-                   pump(conversation);
-               },
-               departing);
+    begin_step(
+        conversation, std::move(batch),
+        [this, conversation, step = std::move(step),
+         ack = std::move(ack)](CommitResult result) mutable {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result == CommitResult::done) {
+                stepped(conversation, std::move(*step));
+            } else if (step->flight) {
+                --flights_;  // nothing was claimed
+            }
+            pump(conversation);
+        },
+        departing);
 }
 
 // ---- Stepping
@@ -186,17 +187,18 @@ void Shard::step_waiting(const ConversationPtr &conversation) {
                          batch);
     }
     const bool departing = step->flight.has_value();
-    begin_step(conversation, std::move(batch),
-               [this, conversation, step = std::move(step)](CommitResult result) mutable {
-                   if (result != CommitResult::done) {
-                       if (step->flight) --flights_;
-                       return retry_later(conversation);
-                   }
-                   conversation->inbox.pop_front();
-                   stepped(conversation, std::move(*step));
-                   pump(conversation);
-               },
-               departing);
+    begin_step(
+        conversation, std::move(batch),
+        [this, conversation, step = std::move(step)](CommitResult result) mutable {
+            if (result != CommitResult::done) {
+                if (step->flight) --flights_;
+                return retry_later(conversation);
+            }
+            conversation->inbox.pop_front();
+            stepped(conversation, std::move(*step));
+            pump(conversation);
+        },
+        departing);
 }
 
 void Shard::step_urgent(const ConversationPtr &conversation) {
@@ -224,20 +226,21 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
     else
         *step = run_step(*conversation, input, batch);
     const bool departing = step->flight.has_value();
-    begin_step(conversation, std::move(batch),
-               [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
-                   if (result != CommitResult::done) {
-                       if (step->flight) --flights_;
-                       return retry_later(conversation);
-                   }
-                   conversation->urgent.pop_front();
-                   if (stale)
-                       post_mail(std::move(step->mails));
-                   else
-                       stepped(conversation, std::move(*step));
-                   pump(conversation);
-               },
-               departing);
+    begin_step(
+        conversation, std::move(batch),
+        [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
+            if (result != CommitResult::done) {
+                if (step->flight) --flights_;
+                return retry_later(conversation);
+            }
+            conversation->urgent.pop_front();
+            if (stale)
+                post_mail(std::move(step->mails));
+            else
+                stepped(conversation, std::move(*step));
+            pump(conversation);
+        },
+        departing);
 }
 
 // What a step got besides the contact's messages, for a replay.

@@ -1,5 +1,5 @@
-// News of backends that push: from the backend to the topics that it is about, from each topic to the
-// conversations that follow it, each way a journaled message between partitions.
+// News of backends that push: from the backend to the topics that it is about, from each topic to
+// the conversations that follow it, each way a journaled message between partitions.
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 #include "core/engine/shard.h"
@@ -82,8 +82,8 @@ void Shard::spread(const journal::Mail &mail, const json::object &body) {
     commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
 }
 
-// In the conversation's partition: it waits for its turn like a message. A conversation that follows
-// several subjects of one event gets it once.
+// In the conversation's partition: it waits for its turn like a message. A conversation that
+// follows several subjects of one event gets it once.
 void Shard::news_in(const journal::Mail &mail, const json::object &body) {
     auto batch = std::make_shared<Batch>();
     batch->take_mail.push_back({mail.from, mail.id});

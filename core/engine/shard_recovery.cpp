@@ -124,10 +124,10 @@ Result<void> Shard::recover(journal::Partition partition) {
             timers.emplace_back(std::move(conversation), timer);
 
     // The work itself begins on the shard's thread.
-    parts_.executor.post([this, partition, media = std::move(left.media), doubts = std::move(doubts),
-                          to_start = std::move(to_start), calls = std::move(calls),
-                          timers = std::move(timers), raw = std::move(left.raw),
-                          mails = std::move(left.mail)]() mutable {
+    parts_.executor.post([this, partition, media = std::move(left.media),
+                          doubts = std::move(doubts), to_start = std::move(to_start),
+                          calls = std::move(calls), timers = std::move(timers),
+                          raw = std::move(left.raw), mails = std::move(left.mail)]() mutable {
         // Where it fails the next start finds the same; tried again it might undo what a status
         // did.
         if (!doubts.change_outgoing.empty())
@@ -141,8 +141,10 @@ Result<void> Shard::recover(journal::Partition partition) {
             deliver(conversation);
         }
         for (journal::Media &file : media)
-            if (Line *line = parts_.engine.line(file.line))
+            if (Line *line = parts_.engine.line(file.line)) {
+                file.due = 0;  // what stood in its way may be what the restart was for
                 fetch_media(*line, partition, std::move(file));
+            }
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
                 decode_again(*line, partition, std::move(request));

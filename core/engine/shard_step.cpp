@@ -136,8 +136,8 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, TimeMs now,
 
 // One entry, or several where a text is longer than the channel carries: each is a message of its
 // own to the provider, so that what was accepted of it is never sent again.
-std::vector<delivery::Entry> Shard::entries_for(const Conversation &conversation,
-                                                flow::SendOut out, TimeMs now) {
+std::vector<delivery::Entry> Shard::entries_for(const Conversation &conversation, flow::SendOut out,
+                                                TimeMs now) {
     std::vector<model::Content> contents;
     const auto *text = std::get_if<model::Text>(&out.content);
     const std::size_t most = conversation.line->setup.longest_text;
@@ -177,8 +177,7 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
     const Line &line = *conversation.line;
     const std::int64_t steady = parts_.clock.steady_ms();
     if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
-        conversation.pair.wait(line.setup.pair, steady) != 0 ||
-        line_wait(*conversation.line) != 0)
+        conversation.pair.wait(line.setup.pair, steady) != 0 || line_wait(*conversation.line) != 0)
         return;
     Flight flight;
     plugin::Outcome failure;

@@ -24,8 +24,8 @@ void Shard::refresh_templates(Line &line) {
     auto &timer = template_timers_[&line];
     if (timer != 0) parts_.executor.cancel(timer);
     timer = parts_.executor.after(kTemplatesQuietMs, [this, &line] {
-        template_timers_[&line] = parts_.executor.after(
-            kTemplatesEveryMs, [this, &line] { refresh_templates(line); });
+        template_timers_[&line] =
+            parts_.executor.after(kTemplatesEveryMs, [this, &line] { refresh_templates(line); });
         list_templates(line);
     });
 }

@@ -17,7 +17,7 @@ struct Shard::Step {
     journal::Id call = 0;
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
-    std::optional<Flight> flight;  // the first send, where it may leave with the commit
+    std::optional<Flight> flight;      // the first send, where it may leave with the commit
     std::vector<journal::Mail> mails;  // in the same commit, for other partitions
     TimeMs inbound = 0;                // provider's time of the contact's message that it handled
     std::string answers;               // its id, where the channel can tell the contact

@@ -23,8 +23,9 @@ constexpr std::string_view kUnfinished = "incoming-";
 constexpr std::size_t kSweepAtOnce = 64;
 
 Error system_error(const std::string &what, const std::string &path) {
-    return {what + ": " + std::strerror(errno) + "; the media folder must be writable and have room",
-            path};
+    return {
+        what + ": " + std::strerror(errno) + "; the media folder must be writable and have room",
+        path};
 }
 
 // A name is on disk only when its folder is.
@@ -122,8 +123,8 @@ Result<journal::Blob> Incoming::keep(std::string mime_type, std::string filename
 // ---- Folder
 // -------------------------------------------------------------------------------------------
 
-Result<std::unique_ptr<Folder>> Folder::open(std::string path, Limits limits,
-                                             journal::Store &store, const Clock &clock) {
+Result<std::unique_ptr<Folder>> Folder::open(std::string path, Limits limits, journal::Store &store,
+                                             const Clock &clock) {
     std::error_code failed;
     const bool made = fs::create_directories(path, failed);
     if (failed) return Error{"cannot make the media folder: " + failed.message(), path};

@@ -19,8 +19,8 @@
 namespace patchbay::media {
 
 struct Limits {
-    std::uint64_t quota = 1'024ull * 1'024 * 1'024;     // bytes of all files together
-    std::uint64_t largest = 100ull * 1'024 * 1'024;     // bytes of one
+    std::uint64_t quota = 1'024ull * 1'024 * 1'024;      // bytes of all files together
+    std::uint64_t largest = 100ull * 1'024 * 1'024;      // bytes of one
     std::int64_t keep_ms = 30ll * 24 * 60 * 60 * 1'000;  // from its last arrival
 };
 

@@ -6,7 +6,6 @@
 #include <unicode/utext.h>
 
 #include <algorithm>
-
 #include <memory>
 
 namespace patchbay::model {
@@ -22,8 +21,8 @@ class Letters {
 public:
     explicit Letters(std::string_view text) {
         UErrorCode error = U_ZERO_ERROR;
-        text_.reset(utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()),
-                                   &error));
+        text_.reset(
+            utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &error));
         breaks_.reset(ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &error));
         if (U_SUCCESS(error)) ubrk_setUText(breaks_.get(), text_.get(), &error);
         good_ = U_SUCCESS(error);
@@ -81,8 +80,7 @@ std::vector<std::string> split_text(std::string_view text, std::size_t most) {
         std::size_t limit = start;
         for (std::size_t left = most; left != 0 && limit < text.size(); --left)
             next_utf8(text, limit);
-        const std::size_t end =
-            limit == text.size() ? limit : cut(text, start, limit, letters);
+        const std::size_t end = limit == text.size() ? limit : cut(text, start, limit, letters);
         if (const auto part = text.substr(start, end - start); !blank(part))
             parts.emplace_back(part);
         start = end;

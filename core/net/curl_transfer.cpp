@@ -99,8 +99,8 @@ void CurlTransfer::set_request() {
     const auto &method = request_.method;
     const auto &body = request_.body;
     const bool head = method == "HEAD" && body.empty();
-    const bool carries_body =
-        !body.empty() || !request_.parts.empty() || method == "POST" || method == "PUT" || method == "PATCH";
+    const bool carries_body = !body.empty() || !request_.parts.empty() || method == "POST" ||
+                              method == "PUT" || method == "PATCH";
     const auto *natural = head ? "HEAD" : (carries_body ? "POST" : "GET");
 
     encrypted_ = is_https(request_.url);
@@ -120,10 +120,10 @@ void CurlTransfer::set_request() {
     }
     curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, method == natural ? nullptr : method.c_str());
     // The answer to HEAD names the length of a body that does not come.
-    curl_easy_setopt(
-        easy_, CURLOPT_MAXFILESIZE_LARGE,
-        head || request_.sink ? curl_off_t{0}
-                              : static_cast<curl_off_t>(context_.limits.response_bytes));
+    curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE,
+                     head || request_.sink
+                         ? curl_off_t{0}
+                         : static_cast<curl_off_t>(context_.limits.response_bytes));
 }
 
 void CurlTransfer::set_parts() {
@@ -154,7 +154,8 @@ void CurlTransfer::set_headers() {
     }
     // A name without a value keeps curl from adding its own. Each line costs curl a dozen
     // comparisons.
-    if (request_.body.size() >= kExpectBytes || !request_.parts.empty()) add_header_line("expect:", {});
+    if (request_.body.size() >= kExpectBytes || !request_.parts.empty())
+        add_header_line("expect:", {});
     if (!typed) add_header_line("content-type:", {});
 
     header_nodes_.resize(header_lines_.size());

@@ -47,7 +47,7 @@ struct ClientRequest {
     // the client's own and refused here.
     std::vector<Header> headers;
     std::string body;
-    std::vector<FormPart> parts;       // instead of a body; with its own content-type
+    std::vector<FormPart> parts;  // instead of a body; with its own content-type
     // Takes the body of a 2xx response as it comes, instead of the response, without its limit.
     // False ends the exchange as `too_large`. On the loop, never after `done`.
     std::function<bool(std::string_view)> sink;

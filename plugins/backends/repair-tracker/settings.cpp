@@ -97,12 +97,9 @@ Fields read_fields(sdk::JsonValue json, const Fields &otherwise) {
         const sdk::JsonValue pointer = json[name];
         return pointer.is_string() ? std::string(pointer.str()) : or_else;
     };
-    return {field("ticket", otherwise.ticket),
-            field("serial", otherwise.serial),
-            field("product", otherwise.product),
-            field("status", otherwise.status),
-            field("status_text", otherwise.status_text),
-            field("eta", otherwise.eta),
+    return {field("ticket", otherwise.ticket),           field("serial", otherwise.serial),
+            field("product", otherwise.product),         field("status", otherwise.status),
+            field("status_text", otherwise.status_text), field("eta", otherwise.eta),
             field("updated_at", otherwise.updated_at)};
 }
 

@@ -4,7 +4,6 @@ namespace whatsapp {
 namespace {
 
 constexpr std::string_view kReplacementEscape = "\\ufffd";
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::size_t kEscapeLength = 6;  // \uXXXX
 
 int hex_digit(char c) {
@@ -29,24 +28,6 @@ int unit_at(std::string_view text, std::size_t at) {
 bool is_high(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_low(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-// Bytes of the UTF-8 character at `at`, which is beyond ASCII; 0: it is none.
-std::size_t character_length(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) -> unsigned {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    };
-    const unsigned first = byte(0);
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return 0;
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool surrogate = first == 0xED && second > 0x9F;
-    const bool too_large = first == 0xF4 && second > 0x8F;
-    return overlong || surrogate || too_large ? 0 : length;
-}
-
 }  // namespace
 
 std::optional<std::string> mended(std::string_view json) {
@@ -62,12 +43,6 @@ std::optional<std::string> mended(std::string_view json) {
                 length = 2 * kEscapeLength;
             } else if (is_high(unit) || is_low(unit)) {
                 instead = kReplacementEscape;
-            }
-        } else if (static_cast<unsigned char>(json[at]) >= 0x80) {
-            length = character_length(json, at);
-            if (length == 0) {
-                length = 1;
-                instead = kReplacement;
             }
         }
         changed = changed || !instead.empty();

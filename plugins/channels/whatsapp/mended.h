@@ -11,8 +11,8 @@ namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
 
-// A copy with U+FFFD in the place of every lone surrogate (\uD800 to \uDFFF without its partner)
-// and of every byte that is no UTF-8; nothing where there are none.
+// A copy with U+FFFD in the place of every lone surrogate (\uD800 to \uDFFF without its partner);
+// nothing where there are none. Bytes that are no UTF-8 stay: that is no JSON.
 std::optional<std::string> mended(std::string_view json);
 
 // As Host::parse; text that is refused is mended and read once more, so that one message with a bad

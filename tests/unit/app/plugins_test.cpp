@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include <fcntl.h>
+#include <sstream>
 #include <unistd.h>
 
 namespace patchbay::app {
@@ -294,7 +295,9 @@ TEST(Encode, ContentThatCannotBeCarriedNamesTheField) {
     const std::pair<std::string, std::string> cases[] = {
         {R"({"type": "text"})", "text"},
         {R"({"type": "text", "text": "a", "txet": 1})", "/txet"},
-        {R"({"type": "text", "text": ")" + std::string(4097, 'a') + "\"}", "/text"},
+        {R"({"type": "media", "kind": "image", "url": "https://x.example/a", "caption": ")" +
+             std::string(1025, 'a') + "\"}",
+         "/caption"},
         {R"({"type": "sms"})", "/type"},
         {"{", "not JSON"},
     };
@@ -304,6 +307,26 @@ TEST(Encode, ContentThatCannotBeCarriedNamesTheField) {
         EXPECT_EQ(outcome.out, "") << content;
         EXPECT_THAT(outcome.err, HasSubstr(field)) << content;
     }
+}
+
+// As the daemon sends it.
+TEST(Encode, ALongTextIsSeveralRequests) {
+    Folder folder;
+    const auto arguments = encode_arguments(folder);
+    const std::string text = std::string(4'000, 'a') + ' ' + std::string(4'000, 'b');
+    const auto outcome = run(folder, R"({"type": "text", "text": ")" + text + "\"}",
+                             [&] { return verb_plugin_encode(arguments); });
+    EXPECT_EQ(outcome.code, kGood) << outcome.err;
+    std::istringstream lines(outcome.out);
+    std::string together;
+    int step = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const auto request = json::parse(line);
+        EXPECT_EQ(request.at("step"), ++step);
+        together += json::parse(request.at("body").as_string()).at("text").at("body").as_string();
+    }
+    EXPECT_EQ(step, 2);
+    EXPECT_EQ(together, text);
 }
 
 // Scripts may ask every verb for JSON.

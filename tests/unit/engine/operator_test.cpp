@@ -7,8 +7,7 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-Result<void> ask(World &world,
-                 void (Engine::*what)(journal::Place, Function<void(Result<void>)>)) {
+Result<void> ask(World &world, void (Engine::*what)(journal::Place, Function<void(Result<void>)>)) {
     const auto letters = world.store->dead_letters("", 1).value();
     if (letters.empty()) return Error{"no dead letter"};
     std::promise<Result<void>> promise;
@@ -135,7 +134,8 @@ TEST(DeadLetter, ADoubtThatAnOperatorDecidesAboutIsSettled) {
 }
 
 TEST(DeadLetter, AnEventIsSteppedAgain) {
-    constexpr const char *kFaulty = R"({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
+    constexpr const char *kFaulty =
+        R"({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
         "echo": {"send": {"type": "text", "text": "{{ 10 / int(message.text) }}"}, "next": "end"},
         "end": {"end": {}}}})";
     World world(kFaulty);
@@ -144,8 +144,10 @@ TEST(DeadLetter, AnEventIsSteppedAgain) {
     world.until([&] { return world.ledger().dead == 1; });
     EXPECT_TRUE(ask(world, &Engine::replay_dead_letter));
     // It fails again, and is a dead letter again: nothing is lost on the way.
-    world.until([&] { return world.ledger().dead == 1 && world.ledger().pending == 0 &&
-                             world.totals().dead_letters["line"] == 1; });
+    world.until([&] {
+        return world.ledger().dead == 1 && world.ledger().pending == 0 &&
+               world.totals().dead_letters["line"] == 1;
+    });
     EXPECT_TRUE(world.ledger().balanced());
 }
 
@@ -165,8 +167,8 @@ TEST(Replay, TellsEachStepAndEndsInTheStoredState) {
     world.provider.wait(2);
     world.until([&] { return world.sends().sent == 2; });
     const auto rows = world.store->conversations("", 1).value();
-    const auto told = world.engine->replay_conversation(
-        {rows.front().partition, rows.front().conversation.id});
+    const auto told =
+        world.engine->replay_conversation({rows.front().partition, rows.front().conversation.id});
     ASSERT_TRUE(told) << told.error().message;
     const json::array &steps = told->at("steps").as_array();
     ASSERT_EQ(steps.size(), 4u);

@@ -59,8 +59,8 @@ TEST(StatusOrder, AnyOrderAndDuplicationAlsoBeforeTheAnswerGivesTheSameEnd) {
                 reports.push_back({kind, random() % 2 == 0});
         const auto in_order = end_of({}, reports);
         std::shuffle(reports.begin(), reports.end(), random);
-        const auto cut = reports.begin() +
-                         static_cast<std::ptrdiff_t>(random() % (reports.size() + 1));
+        const auto cut =
+            reports.begin() + static_cast<std::ptrdiff_t>(random() % (reports.size() + 1));
         EXPECT_EQ(end_of({reports.begin(), cut}, {cut, reports.end()}), in_order)
             << "round " << round;
     }

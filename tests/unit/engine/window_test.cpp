@@ -148,8 +148,9 @@ TEST(Clock, WhatWaitsForASecondStillDoesWhenItJumps) {
         World world;
         world.setup.in_doubt = {delivery::InDoubtAction::resend, 60'000, 0};
         world.start();
-        world.provider.set_status(
-            [first = true](const Sent &) mutable { return std::exchange(first, false) ? 429 : 200; });
+        world.provider.set_status([first = true](const Sent &) mutable {
+            return std::exchange(first, false) ? 429 : 200;
+        });
         EXPECT_TRUE(world.say("m1", "one").get());
         world.provider.wait(1);
         world.clock.jump(jump);

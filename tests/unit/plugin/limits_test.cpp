@@ -59,7 +59,8 @@ TEST(Limits, HeadersOfARequest) {
 }
 
 TEST(Limits, PartsOfARequestAndTheirBodies) {
-    std::string half(kMaxBodyBytes / 2, 'x');
+    const std::string half(kMaxBodyBytes / 2, 'x');
+    const std::string more = half + 'x';
     std::vector<patchbay_part> parts(kMaxParts + 1);
     for (auto &part : parts) {
         part = {};
@@ -71,8 +72,7 @@ TEST(Limits, PartsOfARequestAndTheirBodies) {
     EXPECT_TRUE(abi::read(given, {}));
     parts[0].body = parts[kMaxParts - 1].body = bytes(half);
     EXPECT_TRUE(abi::read(given, {}));
-    half += 'x';
-    parts[0].body = bytes(half);
+    parts[0].body = bytes(more);
     EXPECT_EQ(abi::read(given, {}).error().code, PATCHBAY_E_TOO_LARGE);
     parts[0].body = {};
     given.parts.count = kMaxParts + 1;

@@ -99,8 +99,8 @@ TEST(Settings, TheSchemaRefusesWhatItDoesNotKnow) {
 TEST(Settings, TheSecretsAreMarked) {
     auto schema = patchbay::Schema::compile(loaded().manifest().settings);
     ASSERT_TRUE(schema.ok());
-    EXPECT_THAT(schema->secrets(),
-                testing::UnorderedElementsAre("/token", "/basic_credentials", "/api_key"));
+    EXPECT_THAT(schema->secrets(), testing::UnorderedElementsAre("/token", "/basic_credentials",
+                                                                 "/api_key", "/webhook_secret"));
 }
 
 }  // namespace

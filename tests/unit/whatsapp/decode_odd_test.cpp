@@ -128,17 +128,15 @@ TEST(DecodeTest, ANameThatIsTooLongIsCutBetweenCharacters) {
     EXPECT_EQ(events[0].at("from").at("name").as_string(), name.substr(0, 1023));
 }
 
-TEST(DecodeTest, ABodyWithBytesThatAreNoUtf8IsReadAllTheSame) {
+TEST(DecodeTest, ABodyWithBytesThatAreNoUtf8IsNoJson) {
     const auto plugin = instance(true);
     for (const std::string_view bytes :
          {"\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xC0\xAF"}) {
         std::string body = body_of({{"message", {{"type", "text"}, {"text", {{"body", "<>"}}}}}});
         body.insert(body.find('>'), bytes);
-        const json::array events = decoded_events(*plugin, post(body));
-        ASSERT_EQ(events.size(), 1u);
-        const std::string text(events[0].at("content").at("text").as_string());
-        EXPECT_EQ(text.substr(0, 4), "<\xEF\xBF\xBD");
-        EXPECT_EQ(text.back(), '>');
+        const auto decoded = plugin->decode(post(body));
+        ASSERT_FALSE(decoded);
+        EXPECT_EQ(decoded.error().code, patchbay::plugin::kMalformed);
     }
 }
 
