@@ -60,13 +60,14 @@ Result<std::optional<Document>> Reader::document(Partition partition, std::strin
 }
 
 Result<std::vector<Outgoing>> Reader::parts(Place first_part) {
-    return all<Outgoing>(
-        "SELECT " PATCHBAY_OUTGOING_COLUMNS
-        " FROM outgoing WHERE partition = ?1 AND id = ?2 UNION ALL "
-        "SELECT " PATCHBAY_OUTGOING_COLUMNS
-        " FROM outgoing WHERE partition = ?1 AND first = ?2 AND first <> 0 AND id <> ?2 "
-        "ORDER BY id",
-        first_part.partition, first_part.id);
+    // Found first and ordered then: in one query SQLite would walk all sends of the partition in
+    // the order that is asked for.
+    return all<Outgoing>("SELECT " PATCHBAY_OUTGOING_COLUMNS
+                         " FROM outgoing WHERE seq IN ("
+                         "SELECT seq FROM outgoing WHERE partition = ?1 AND id = ?2 UNION "
+                         "SELECT seq FROM outgoing WHERE partition = ?1 AND first = ?2 "
+                         "AND first <> 0) ORDER BY id",
+                         first_part.partition, first_part.id);
 }
 
 Result<std::optional<std::pair<Place, IdempotencyKey>>> Reader::idempotency(std::string_view key) {
