@@ -2,6 +2,8 @@
 // it.
 #pragma once
 
+#include "core/base/result.h"
+
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -27,6 +29,10 @@ inline std::optional<std::uint64_t> parse_cursor(std::string_view text) {
         return std::nullopt;
     return number;
 }
+
+// Also of one behind the newest: it is of another store, or of a copy newer than this one, and to
+// wait there would pass over all that comes until then.
+inline Error no_cursor() { return {"this is no cursor of this store"}; }
 
 inline bool is_published(std::string_view kind) {
     return kind == "message" || kind == "status" || kind == "notice" || kind == "event";

@@ -196,7 +196,7 @@ public:
         const std::lock_guard lock(mutex_);
         std::vector<Outgoing> out;
         for (const auto &[id, row] : at(first.partition).outgoing)
-            if (id == first.id || row.first == first.id) out.push_back(row);
+            if (first.id != 0 && (id == first.id || row.first == first.id)) out.push_back(row);
         return out;
     }
     Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(
@@ -217,9 +217,9 @@ public:
                                              std::size_t limit) override {
         const std::lock_guard lock(mutex_);
         const auto from = parse_cursor(after);
-        if (!from) return Error{"this is no cursor of this store"};
-        std::vector<Published> out;
         const auto &order = rows_.event_order;
+        if (!from || *from > order.size()) return no_cursor();
+        std::vector<Published> out;
         for (std::size_t i = static_cast<std::size_t>(*from);
              i < order.size() && out.size() < limit; ++i) {
             const Event &event = at(order[i].first).events.at(order[i].second);

@@ -60,11 +60,13 @@ Result<std::optional<Document>> Reader::document(Partition partition, std::strin
 }
 
 Result<std::vector<Outgoing>> Reader::parts(Place first_part) {
+    // Found first and ordered then: in one query SQLite would walk all sends of the partition in
+    // the order that is asked for.
     return all<Outgoing>("SELECT " PATCHBAY_OUTGOING_COLUMNS
-                         " FROM outgoing WHERE partition = ?1 AND id = ?2 UNION ALL "
-                         "SELECT " PATCHBAY_OUTGOING_COLUMNS
-                         " FROM outgoing WHERE partition = ?1 AND first = ?2 AND first <> 0 "
-                         "ORDER BY id",
+                         " FROM outgoing WHERE seq IN ("
+                         "SELECT seq FROM outgoing WHERE partition = ?1 AND id = ?2 UNION "
+                         "SELECT seq FROM outgoing WHERE partition = ?1 AND first = ?2 "
+                         "AND first <> 0) ORDER BY id",
                          first_part.partition, first_part.id);
 }
 
@@ -101,7 +103,7 @@ Result<std::optional<std::pair<Partition, Media>>> Reader::find_media(std::strin
 Result<std::vector<Store::Published>> Reader::published(std::string_view after,
                                                         std::string_view line, std::size_t limit) {
     const auto from = parse_cursor(after);
-    if (!from) return Error{"this is no cursor of this store"};
+    if (!from) return no_cursor();
     std::vector<Store::Published> out;
     const bool good = each(
         "SELECT seq, partition, " PATCHBAY_EVENT_COLUMNS
@@ -116,15 +118,26 @@ Result<std::vector<Store::Published>> Reader::published(std::string_view after,
         },
         *from, line, limit);
     if (!good) return connection_.error("read");
+    if (out.empty()) {
+        auto newest = newest_event();
+        if (!newest) return newest.error();
+        if (*from > *newest) return no_cursor();
+    }
     return out;
 }
 
 Result<std::string> Reader::newest_cursor() {
+    auto newest = newest_event();
+    if (!newest) return newest.error();
+    return cursor_text(*newest);
+}
+
+Result<std::uint64_t> Reader::newest_event() {
     std::uint64_t newest = 0;
     const bool good = each("SELECT coalesce(max(seq), 0) FROM event",
                            [&](const Cursor &row) { row.read(newest); });
     if (!good) return connection_.error("read");
-    return cursor_text(newest);
+    return newest;
 }
 
 Result<Store::History> Reader::history(Partition partition, Id conversation) {

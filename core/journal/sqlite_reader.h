@@ -72,6 +72,7 @@ private:
     Result<std::vector<Row>> all(std::string_view sql, const Values &...values);
     template <class Row, class... Values>
     Result<std::optional<Row>> first(std::string_view sql, const Values &...values);
+    Result<std::uint64_t> newest_event();  // its place in the order of commits; 0: none
     bool read_unfinished(Partition partition, Unfinished &out);
     bool read_totals(Totals &out);
 

@@ -15,6 +15,7 @@ constexpr std::int64_t kApplicationId = 0x50424a31;  // "PBJ1"
 static_assert(static_cast<int>(EventState::pending) == 0);
 static_assert(static_cast<int>(EventState::dead) == 3);
 static_assert(static_cast<int>(SendState::sent) == 3);
+static_assert(static_cast<int>(MediaState::pending) == 0);
 
 constexpr const char *kVersion1 = R"sql(
 CREATE TABLE identity(id TEXT NOT NULL) STRICT;

@@ -205,22 +205,26 @@ Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
 
 Result<std::optional<Document>> peek_document(const std::string &path, Partition partition,
                                               std::string_view name) {
-    if (::access(path.c_str(), R_OK) != 0) return std::optional<Document>();
+    if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::optional<Document>();
+    const auto at_path = [&](Error error) {
+        error.where = path;
+        return error;
+    };
     auto connection = Connection::open(path, Connection::Access::read);
-    if (!connection) return connection.error();
+    if (!connection) return at_path(connection.error());
     const auto version = connection->number("PRAGMA user_version");
-    if (!version) return version.error();
+    if (!version) return at_path(version.error());
     if (*version < sqlite::kSchemaVersion) return std::optional<Document>();
     sqlite::Statement statement(
         *connection, "SELECT name, text, updated FROM document WHERE partition = ? AND name = ?");
-    if (!statement) return connection->error("read");
+    if (!statement) return at_path(connection->error("read"));
     std::optional<Document> found;
     auto row = statement.query(partition, name);
     if (row.next()) {
         Document &document = found.emplace();
         row.read(document.name, document.text, document.updated);
     }
-    if (row.failed()) return connection->error("read");
+    if (row.failed()) return at_path(connection->error("read"));
     return found;
 }
 

@@ -244,6 +244,7 @@ public:
     virtual Result<std::vector<Outgoing>> parts(Place first) = 0;
     virtual Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(
         std::string_view key) = 0;  // the place is the message's
+    // Where it came several times, the last by (partition, id).
     virtual Result<std::optional<std::pair<Partition, Media>>> find_media(
         std::string_view line, std::string_view media_id) = 0;
 

@@ -1,7 +1,9 @@
 // Owners on threads of their own commit to their partitions while others read.
 #include "tests/contract/store_fixture.h"
 
+#include <array>
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 namespace patchbay::journal {
@@ -92,6 +94,66 @@ TEST_P(StoreConcurrent, OfTwoOwnersAtOnceTheLaterOneWins) {
     stop = true;
     old_owner.join();
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "new");
+}
+
+TEST_P(StoreConcurrent, OfOneKeyTakenEverywhereAtOnceOneIsTaken) {
+    constexpr int kKeys = 50;
+    std::array<std::atomic<int>, kKeys> taken{};
+    std::vector<std::thread> callers;
+    for (Partition partition = 0; partition < kOwners; ++partition)
+        callers.emplace_back([&, partition] {
+            for (int n = 0; n < kKeys; ++n) {
+                const Id id = static_cast<Id>(n) + 1;
+                Batch batch;
+                batch.idempotency = {"order-" + std::to_string(n), "hash", id, 1'000};
+                batch.put_outgoing = {outgoing(id)};
+                const CommitResult result =
+                    commit_and_wait(*store_, partition, epochs_[partition], std::move(batch));
+                if (result == CommitResult::done)
+                    ++taken[static_cast<std::size_t>(n)];
+                else
+                    EXPECT_EQ(result, CommitResult::duplicate);
+            }
+        });
+    for (std::thread &caller : callers)
+        caller.join();
+    for (int n = 0; n < kKeys; ++n) {
+        EXPECT_EQ(taken[static_cast<std::size_t>(n)], 1) << n;
+        const auto known = store_->idempotency("order-" + std::to_string(n)).value();
+        ASSERT_TRUE(known);
+        EXPECT_TRUE(store_->outgoing(known->first.partition, known->first.id).value());
+    }
+    EXPECT_EQ(totals().sends["support"].queued, kKeys);
+}
+
+TEST_P(StoreConcurrent, AFollowerSeesEachEventOnceAndAConversationsInItsOrder) {
+    std::atomic<bool> writing{true};
+    std::map<Partition, std::vector<Id>> seen;
+    std::thread follower([&] {
+        std::string cursor;
+        for (bool last = false;;) {
+            const bool was_writing = writing;
+            const auto page = store_->published(cursor, "", 7).value();
+            for (const auto &row : page)
+                seen[row.partition].push_back(row.event.id);
+            if (!page.empty()) cursor = page.back().cursor;
+            if (page.empty() && last) return;
+            last = !was_writing;
+        }
+    });
+    std::vector<std::thread> owners;
+    for (int i = 0; i < kOwners; ++i)
+        owners.emplace_back([this, i] { own(static_cast<Partition>(i)); });
+    for (std::thread &owner : owners)
+        owner.join();
+    writing = false;
+    follower.join();
+
+    std::vector<Id> all(kSteps);
+    std::iota(all.begin(), all.end(), Id{1});
+    ASSERT_EQ(seen.size(), static_cast<std::size_t>(kOwners));
+    for (const auto &[partition, ids] : seen)
+        EXPECT_EQ(ids, all) << partition;
 }
 
 }  // namespace

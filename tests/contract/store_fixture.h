@@ -117,4 +117,29 @@ inline Batch::OutgoingChange change(Id id, SendState state) {
     return {id, state, 1, 0, 0, std::nullopt, std::nullopt, std::nullopt};
 }
 
+// A row of a step that ran: it has no provider id.
+inline Event stepped(Id id, std::string kind, Id step) {
+    Event row = event(id, "", EventState::handled);
+    row.kind = std::move(kind);
+    row.step = step;
+    return row;
+}
+
+inline Media media(Id id, std::string media_id, MediaState state = MediaState::pending) {
+    return {id,
+            "support",
+            std::move(media_id),
+            R"({"type":"image"})",
+            state,
+            1,
+            1'000,
+            2'000,
+            state == MediaState::stored ? "b10b" : "",
+            state == MediaState::gone ? "the provider forgot it" : ""};
+}
+
+inline Blob blob(std::string id, TimeMs expires) {
+    return {std::move(id), 100, "image/png", "ticket.png", 1'000, expires};
+}
+
 }  // namespace patchbay::journal

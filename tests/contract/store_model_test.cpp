@@ -2,6 +2,7 @@
 // it was closed and opened again.
 #include "tests/contract/store_fixture.h"
 
+#include <array>
 #include <random>
 #include <set>
 
@@ -21,9 +22,12 @@ public:
 
     Batch next(Partition partition, const Unfinished &left) {
         Batch batch;
-        if (below(3) == 0) batch.accept = new_event(partition);
+        if (below(3) == 0)
+            batch.accept = new_event(partition);
+        else if (below(6) == 0)
+            batch.idempotency = {text(), text(), id(), 5};
         some([&] { batch.put_events.push_back(some_event(partition, left)); });
-        some([&] { batch.mark_events.push_back({below(60) + 1, EventState(below(4))}); });
+        some([&] { batch.mark_events.push_back({below(60) + 1, EventState(below(4)), below(4)}); });
         some([&] { batch.put_conversations.push_back(conversation(id(), text())); });
         some([&] { batch.put_aliases.push_back({line(), text(), Partition(below(kUsed)), id()}); });
         some([&] { batch.put_outgoing.push_back(some_outgoing()); });
@@ -42,6 +46,14 @@ public:
             batch.send_mail.push_back({partition, id(), Partition(below(kUsed)), text()});
         });
         some([&] { batch.take_mail.push_back({Partition(below(kUsed)), id()}); });
+        some([&] {
+            batch.put_subscriptions.push_back(
+                {topic(), Partition(below(kUsed)), id(), TimeMs(below(9))});
+        });
+        some([&] { batch.drop_subscriptions.push_back({topic(), some_place()}); });
+        some([&] { batch.put_media.push_back(some_media()); });
+        some([&] { batch.put_uploads.push_back({line(), text(), text(), TimeMs(below(9))}); });
+        some([&] { batch.put_documents.push_back({topic(), text(), TimeMs(below(9))}); });
         some([&] { batch.ledger.push_back({line(), below(3), below(3), below(3), below(3)}); });
         if (below(4) == 0) batch.reserve = below(1'000);
         return batch;
@@ -49,6 +61,7 @@ public:
 
     Id id() { return below(kIds) + 1; }
     std::string line() { return below(2) ? "support" : "sales"; }
+    std::string topic() { return below(2) ? "repairs/A-1" : "repairs/A-2"; }
     std::string text() { return std::string(below(3), 'a') + std::to_string(below(5)); }
 
 private:
@@ -61,13 +74,29 @@ private:
     Event new_event(Partition partition) {
         Event row = event(++last_event_[partition], below(3) ? text() : "", EventState(below(4)));
         row.line = line();
+        row.conversation = id();
+        row.kind = std::array{"message", "status", "notice", "event", "call", "timer"}[below(6)];
+        if (row.kind == "call" || row.kind == "timer") row.state = EventState::handled;
+        row.step = below(5);
+        return row;
+    }
+    std::optional<Place> some_place() {
+        if (below(3) == 0) return std::nullopt;
+        return Place{Partition(below(kUsed)), id()};
+    }
+    Media some_media() {
+        Media row = media(id(), text(), MediaState(below(3)));
+        row.line = line();
+        row.attempts = static_cast<int>(below(5));
         return row;
     }
     // New, or in place of one that may be replaced.
     Event some_event(Partition partition, const Unfinished &left) {
         Event row = new_event(partition);
-        if (!left.events.empty() && below(3) == 0)
+        if (!left.events.empty() && below(3) == 0) {
             row.id = left.events[below(static_cast<std::uint32_t>(left.events.size()))].id;
+            row.kind = "message";  // what was to be published stays so
+        }
         return row;
     }
     Outgoing some_outgoing() {
@@ -75,6 +104,8 @@ private:
         row.line = line();
         row.provider_id = below(2) ? text() : "";
         row.statuses = text();
+        row.closed = below(2) ? text() : "";
+        row.first = below(3) ? 0 : id();
         return row;
     }
     Batch::OutgoingChange some_change() {
@@ -99,6 +130,31 @@ bool replaces_an_event_twice(const Batch &batch) {
     return false;
 }
 
+using Placed = std::pair<Partition, Id>;
+
+// All that is published, without the cursors, which are a store's own.
+std::vector<std::pair<Partition, Event>> published(Store &store, std::string_view line) {
+    std::vector<std::pair<Partition, Event>> out;
+    auto rows = store.published("", line, 10'000).value();
+    for (auto &row : rows)
+        out.emplace_back(row.partition, std::move(row.event));
+    return out;
+}
+
+// Reads on from where it was, as someone who follows does.
+struct Follower {
+    std::string cursor;
+    std::vector<Placed> read;
+
+    void read_on(Store &store, std::size_t limit) {
+        const auto page = store.published(cursor, "", limit).value();
+        for (const auto &row : page) {
+            read.emplace_back(row.partition, row.event.id);
+            cursor = row.cursor;
+        }
+    }
+};
+
 void expect_alike(Store &a, Store &b) {
     for (Partition p = 0; p < kUsed; ++p) {
         ASSERT_EQ(a.unfinished(p).value(), b.unfinished(p).value());
@@ -106,6 +162,15 @@ void expect_alike(Store &a, Store &b) {
             ASSERT_EQ(a.conversation(p, id).value(), b.conversation(p, id).value());
             ASSERT_EQ(a.outgoing(p, id).value(), b.outgoing(p, id).value());
             ASSERT_EQ(a.dead_letter(p, id).value(), b.dead_letter(p, id).value());
+            ASSERT_EQ(a.raw_request(p, id).value(), b.raw_request(p, id).value());
+            ASSERT_EQ(a.parts({p, id}).value(), b.parts({p, id}).value());
+            ASSERT_EQ(a.history(p, id).value(), b.history(p, id).value());
+        }
+        for (Id id = 1; id <= 60; ++id)
+            ASSERT_EQ(a.event(p, id).value(), b.event(p, id).value());
+        for (const char *name : {"repairs/A-1", "repairs/A-2"}) {
+            ASSERT_EQ(a.subscriptions(p, name).value(), b.subscriptions(p, name).value());
+            ASSERT_EQ(a.document(p, name).value(), b.document(p, name).value());
         }
     }
     for (const std::string line : {"support", "sales"})
@@ -113,14 +178,22 @@ void expect_alike(Store &a, Store &b) {
             for (const char digit : std::string("01234")) {
                 const std::string text = letters + digit;
                 ASSERT_EQ(a.find_outgoing(line, text).value(), b.find_outgoing(line, text).value());
+                ASSERT_EQ(a.find_media(line, text).value(), b.find_media(line, text).value());
+                ASSERT_EQ(a.idempotency(text).value(), b.idempotency(text).value());
                 for (Partition p = 0; p < kUsed; ++p) {
                     ASSERT_EQ(a.alias(p, line, text).value(), b.alias(p, line, text).value());
                     ASSERT_EQ(a.early(p, line, text).value(), b.early(p, line, text).value());
+                    ASSERT_EQ(a.upload(p, line, text).value(), b.upload(p, line, text).value());
                 }
             }
+    ASSERT_EQ(a.any_early().value(), b.any_early().value());
     ASSERT_EQ(a.totals().value(), b.totals().value());
     ASSERT_EQ(a.dead_letters("", 20).value(), b.dead_letters("", 20).value());
     ASSERT_EQ(a.conversations("", 20).value(), b.conversations("", 20).value());
+    ASSERT_EQ(a.conversations("sales", 5).value(), b.conversations("sales", 5).value());
+    ASSERT_EQ(a.dead_letters("sales", 5).value(), b.dead_letters("sales", 5).value());
+    ASSERT_EQ(published(a, ""), published(b, ""));
+    ASSERT_EQ(published(a, "sales"), published(b, "sales"));
     ASSERT_EQ(a.busy_partitions().value(), b.busy_partitions().value());
 }
 
@@ -135,6 +208,7 @@ TEST_P(StoreModel, TheDriversAnswerAlikeAfterRandomBatches) {
     std::vector<Epoch> tested_epochs = tested->lease_all().value();
     RandomBatches batches(GetParam());
     std::map<CommitResult, int> seen;
+    Follower follower;
 
     for (int round = 0; round < 30; ++round) {
         // Several at once, so that they share a transaction.
@@ -161,7 +235,14 @@ TEST_P(StoreModel, TheDriversAnswerAlikeAfterRandomBatches) {
             tested_epochs = tested->lease_all().value();
         }
         ASSERT_NO_FATAL_FAILURE(expect_alike(*tested, *model)) << "round " << round;
+        follower.read_on(*tested, batches.below(20));
     }
+    follower.read_on(*tested, 10'000);
+    std::vector<Placed> all;
+    for (const auto &[partition, row] : published(*tested, ""))
+        all.emplace_back(partition, row.id);
+    EXPECT_EQ(follower.read, all) << "each once, in order, whatever was replaced meanwhile";
+    EXPECT_EQ(std::set<Placed>(all.begin(), all.end()).size(), all.size());
     EXPECT_EQ(seen.size(), 4u) << "every result should come up";
 }
 

@@ -249,6 +249,7 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     const EarlyStatus sent{"support", "wamid.1", R"({"status":"sent"})", 1};
     const EarlyStatus read{"support", "wamid.1", R"({"status":"read"})", 2};
     const EarlyStatus other{"support", "wamid.2", "{}", 3};
+    EXPECT_FALSE(store_->any_early().value());
     Batch batch;
     batch.put_early = {sent, other};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
@@ -257,12 +258,17 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), ElementsAre(sent, read));
     EXPECT_THAT(store_->early(4, "support", "wamid.1").value(), IsEmpty());
     EXPECT_THAT(store_->early(3, "sales", "wamid.1").value(), IsEmpty());
+    EXPECT_TRUE(store_->any_early().value());
 
     batch = {};
     batch.drop_early = {{"support", "wamid.1"}};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), IsEmpty());
     EXPECT_THAT(store_->early(3, "support", "wamid.2").value(), ElementsAre(other));
+    EXPECT_TRUE(store_->any_early().value());
+    batch.drop_early = {{"support", "wamid.2"}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_FALSE(store_->any_early().value());
 }
 
 // ---- Mailbox

@@ -4,6 +4,7 @@
 #include "tests/contract/store_fixture.h"
 
 #include <random>
+#include <set>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,10 +21,30 @@ struct Acknowledged {
     Id id;
 };
 
-Batch message(Id id) {
+// In turns what a contact wrote, and what an API caller sent under a key.
+bool is_submission(Id id) { return id % 2 == 0; }
+
+std::string key(Partition partition, Id id) {
+    return std::to_string(partition) + '-' + std::to_string(id);
+}
+
+// A row of each kind that a step may write.
+Batch step(Partition partition, Id id) {
+    const std::string name = std::to_string(id);
     Batch batch;
-    batch.accept = event(id, "wamid." + std::to_string(id), EventState::handled);
-    batch.accept->conversation = id;
+    Event row = event(id, "wamid." + name, EventState::handled);
+    row.conversation = row.step = id;
+    if (is_submission(id)) {
+        batch.idempotency = {key(partition, id), "hash", id, 1'000};
+        row.kind = "event";
+        batch.put_events = {row};
+    } else {
+        batch.accept = row;
+    }
+    batch.put_subscriptions = {{"repairs/" + name, 0, id, 1'000}};
+    batch.put_media = {media(id, "m" + name)};
+    batch.put_uploads = {{"support", name, "m" + name, 5'000}};
+    batch.put_documents = {{name, "[]", 1'000}};
     batch.put_conversations = {conversation(id)};
     batch.put_aliases = {{"support", std::to_string(id), 0, id}};
     batch.put_outgoing = {outgoing(id, SendState::claimed, id)};
@@ -41,7 +62,7 @@ Batch message(Id id) {
     const std::vector<Epoch> epochs = store->lease_all().value();
     ManualExecutor executor;
     std::function<void(Partition, Id)> go_on = [&](Partition partition, Id id) {
-        store->commit(partition, epochs[partition], message(id), executor,
+        store->commit(partition, epochs[partition], step(partition, id), executor,
                       [&, partition, id](CommitResult result) {
                           if (result != CommitResult::done) ::_exit(3);
                           const Acknowledged told{partition, id};
@@ -89,12 +110,30 @@ void expect_sound(const std::string &path) {
               1);
     const auto events = number("SELECT count(*) FROM event");
     EXPECT_EQ(number("SELECT count(*) FROM event JOIN outgoing USING (partition, id) "
-                     "JOIN conversation USING (partition, id) JOIN timer USING (partition, id)"),
+                     "JOIN conversation USING (partition, id) JOIN timer USING (partition, id) "
+                     "JOIN media USING (partition, id) WHERE event.step = event.id"),
               events);
-    for (const std::string table : {"outgoing", "conversation", "alias", "timer"})
+    for (const std::string table : {"outgoing", "conversation", "alias", "timer", "subscription",
+                                    "media", "upload", "document"})
         EXPECT_EQ(number("SELECT count(*) FROM " + table), events) << table;
+    const auto submissions = number("SELECT count(*) FROM event WHERE kind = 'event'");
+    EXPECT_EQ(number("SELECT count(*) FROM idempotency JOIN event ON event.id = outgoing "
+                     "AND event.partition = idempotency.partition WHERE kind = 'event'"),
+              submissions);
+    EXPECT_EQ(number("SELECT count(*) FROM idempotency"), submissions);
     EXPECT_EQ(number("SELECT received FROM line WHERE name = 'support'"), events);
     EXPECT_EQ(number("SELECT handled FROM line WHERE name = 'support'"), events);
+}
+
+// Reads what was published since `cursor`; nothing of it was read before.
+void follow(Store &store, std::string &cursor, std::set<std::pair<Partition, Id>> &read) {
+    for (;;) {
+        const auto page = store.published(cursor, "", 500).value();
+        if (page.empty()) return;
+        for (const auto &row : page)
+            ASSERT_TRUE(read.emplace(row.partition, row.event.id).second) << row.event.id;
+        cursor = page.back().cursor;
+    }
 }
 
 TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
@@ -102,6 +141,8 @@ TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
     const std::string path = folder.file("store.db");
     std::mt19937 random(20261123);
     std::size_t total = 0;
+    std::string cursor;  // of a reader that outlives every crash
+    std::set<std::pair<Partition, Id>> read;
     for (int crash = 0; crash < kCrashes; ++crash) {
         const auto told =
             write_and_kill(path, std::uniform_int_distribution<std::size_t>(1, 1'500)(random));
@@ -117,11 +158,17 @@ TEST(SqliteCrash, WhatWasAcknowledgedIsThereAfterAKillAndNothingIsHalfThere) {
                 ASSERT_TRUE(store.outgoing(partition, id).value()) << partition << ' ' << id;
                 ASSERT_TRUE(store.conversation(partition, id).value());
                 ASSERT_TRUE(store.alias(partition, "support", std::to_string(id)).value());
+                ASSERT_EQ(store.idempotency(key(partition, id)).value().has_value(),
+                          is_submission(id));
             }
+            ASSERT_NO_FATAL_FAILURE(follow(store, cursor, read));
+            for (const auto &[partition, id] : told)
+                ASSERT_TRUE(read.contains({partition, id})) << partition << ' ' << id;
         }
         ASSERT_NO_FATAL_FAILURE(expect_sound(path));
     }
     EXPECT_GT(total, static_cast<std::size_t>(kCrashes));
+    EXPECT_GE(read.size(), total);
 }
 
 }  // namespace

@@ -170,50 +170,5 @@ TEST_F(SqliteOpen, APathThatCannotBeOpenedIsRefusedWithTheRemedy) {
     }
 }
 
-// As far as a file of the first version differs: without what the second one added.
-constexpr const char *kBackToVersion1 =
-    "DROP INDEX outgoing_parts; ALTER TABLE outgoing DROP COLUMN first;"
-    "ALTER TABLE outgoing DROP COLUMN closed; ALTER TABLE event DROP COLUMN step;"
-    "DROP TABLE subscription; DROP TABLE idempotency; DROP TABLE media; DROP TABLE blob;"
-    "DROP TABLE upload; DROP TABLE document; PRAGMA user_version = 1;";
-
-TEST_F(SqliteOpen, AFileOfTheFirstVersionIsBroughtUpWithAllThatItHas) {
-    Unfinished before;
-    {
-        auto store = open().value();
-        const auto epoch = store->lease(3).value();
-        Batch batch;
-        batch.accept = event(1, "wamid.1");
-        batch.put_conversations = {conversation(7)};
-        batch.put_outgoing = {outgoing(2, SendState::claimed)};
-        batch.put_dead = {dead_letter(3)};
-        ASSERT_EQ(commit_and_wait(*store, 3, epoch, batch), CommitResult::done);
-        before = store->unfinished(3).value();
-    }
-    run(kBackToVersion1);
-    auto store = open();
-    ASSERT_TRUE(store) << store.error().message;
-    EXPECT_EQ((*store)->unfinished(3).value(), before);
-    EXPECT_EQ((*store)->conversation(3, 7).value(), conversation(7));
-    const auto epoch = (*store)->lease(3).value();
-    Batch batch;
-    batch.put_documents = {{"templates", "{}", 1}};
-    ASSERT_EQ(commit_and_wait(**store, 3, epoch, batch), CommitResult::done);
-    EXPECT_EQ(peek_document(options().path, 3, "templates").value(),
-              (Document{"templates", "{}", 1}));
-    EXPECT_FALSE(peek_document(options().path + "-none", 3, "templates").value());
-}
-
-TEST_F(SqliteOpen, ABringingUpThatFailsLeavesTheFileAsItWas) {
-    open().value().reset();
-    run(kBackToVersion1);
-    run("CREATE TABLE document(x); CREATE TABLE marker(x)");  // in the way of the last table
-    const auto opened = open();
-    EXPECT_FALSE(opened);
-    run("DROP TABLE document; DROP TABLE marker");
-    auto store = open();
-    EXPECT_TRUE(store) << store.error().message;
-}
-
 }  // namespace
 }  // namespace patchbay::journal
