@@ -127,6 +127,19 @@ TEST_F(WhatsAppAccount, OrderedErrorsStrikeTheNextSendsInTurn) {
     EXPECT_EQ(call(port_, "POST", "/_control/errors", R"({"codes":[1],"as":"x"})").status, 400);
 }
 
+TEST_F(WhatsAppAccount, AnOrderedShutWindowWaitsForAFreeFormMessage) {
+    write(R"({"text":"hi"})");
+    control("templates", R"({"name":"plain","language":"en"})");
+    control("errors", R"({"codes":[131047]})");
+    EXPECT_EQ(
+        post(R"({"messaging_product":"whatsapp","to":"34600111222","type":"template",)"
+             R"("template":{"name":"plain","language":{"code":"en"}}})")
+            .status,
+        200);
+    EXPECT_EQ(code(post(kText)), 131047);
+    EXPECT_EQ(post(kText).status, 200);
+}
+
 TEST_F(WhatsAppAccount, AnExpiredTokenRefusesEveryCallUntilItIsGivenBack) {
     write(R"({"text":"hi"})");
     control("config", R"({"token_expired":true})");

@@ -13,6 +13,7 @@ namespace patchbay::simulators::whatsapp {
 namespace {
 
 constexpr std::int64_t kWindowMs = 24 * 60 * 60 * 1000;
+constexpr int kWindowShut = 131047;
 
 bool is_version(std::string_view text) {
     if (!text.starts_with('v')) return false;
@@ -164,7 +165,7 @@ std::optional<GraphError> GraphApi::check_recipient(const Conversation &conversa
     const auto open = conversation.last_customer_message != 0 &&
                       world_.now() - conversation.last_customer_message < kWindowMs;
     if (open || text_member(body, "type") == "template") return {};
-    return GraphError{131047,
+    return GraphError{kWindowShut,
                       "More than 24 hours have passed since the customer last replied to "
                       "this number."};
 }
@@ -193,7 +194,11 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
     if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
 
     const auto correlation = text_member(body, "biz_opaque_callback_data");
-    if (!world_.ordered_errors.empty()) {
+    // A template needs no window: what says that it is shut waits for a free-form message.
+    const auto strikes = [&body](const OrderedError &ordered) {
+        return ordered.code != kWindowShut || text_member(body, "type") != "template";
+    };
+    if (!world_.ordered_errors.empty() && strikes(world_.ordered_errors.front())) {
         const auto ordered = world_.ordered_errors.front();
         world_.ordered_errors.pop_front();
         const GraphError error{ordered.code, "Ordered by the control API."};
