@@ -131,11 +131,10 @@ TEST_F(WhatsAppAccount, AnOrderedShutWindowWaitsForAFreeFormMessage) {
     write(R"({"text":"hi"})");
     control("templates", R"({"name":"plain","language":"en"})");
     control("errors", R"({"codes":[131047]})");
-    EXPECT_EQ(
-        post(R"({"messaging_product":"whatsapp","to":"34600111222","type":"template",)"
-             R"("template":{"name":"plain","language":{"code":"en"}}})")
-            .status,
-        200);
+    EXPECT_EQ(post(R"({"messaging_product":"whatsapp","to":"34600111222","type":"template",)"
+                   R"("template":{"name":"plain","language":{"code":"en"}}})")
+                  .status,
+              200);
     EXPECT_EQ(code(post(kText)), 131047);
     EXPECT_EQ(post(kText).status, 200);
 }
