@@ -44,15 +44,23 @@ public:
         const auto *key_bytes =
             key.empty() ? kNoKey : reinterpret_cast<const unsigned char *>(key.data());
         const std::size_t key_length = key.empty() ? 1 : key.size();  // HMAC pads keys with zeros
-        if (EVP_MAC_init(context_.get(), key_bytes, key_length, nullptr) != 1 ||
+        // Nearly always the key is the last one's; then the context has it, already hashed.
+        const bool same = keyed_ && key == key_;
+        keyed_ = false;
+        if (EVP_MAC_init(context_.get(), same ? nullptr : key_bytes, same ? 0 : key_length,
+                         nullptr) != 1 ||
             EVP_MAC_update(context_.get(), reinterpret_cast<const unsigned char *>(data.data()),
                            data.size()) != 1 ||
             EVP_MAC_final(context_.get(), digest.data(), &length, digest.size()) != 1)
             std::abort();
+        if (!same) key_ = key;
+        keyed_ = true;
         return digest;
     }
 
 private:
+    std::string key_;  // of the last digest
+    bool keyed_ = false;
     std::unique_ptr<EVP_MAC_CTX, Deleter<EVP_MAC_CTX_free>> context_;
 };
 

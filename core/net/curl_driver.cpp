@@ -191,9 +191,7 @@ void CurlDriver::collect() {
         if (!message) return;
         if (message->msg != CURLMSG_DONE) continue;
         auto *const easy = message->easy_handle;
-        const auto result = message->data.result;  // `message` dies with the next call
-        curl_multi_remove_handle(multi_, easy);
-        finished_(easy, result);
+        finished_(easy, message->data.result);
     }
 }
 

@@ -17,7 +17,7 @@ namespace patchbay::net {
 
 class CurlDriver : public std::enable_shared_from_this<CurlDriver> {
 public:
-    // A transfer is over and taken out of the multi handle. Never called inside a curl callback.
+    // A transfer is over: remove() it. Never called inside a curl callback.
     using Finished = std::function<void(CURL *easy, CURLcode result)>;
 
     struct Limits {
@@ -32,7 +32,7 @@ public:
     static std::shared_ptr<CurlDriver> create(Loop &loop, Limits limits, Finished finished);
 
     bool add(CURL *easy);     // starts with the next run()
-    void remove(CURL *easy);  // before its end; a connection in the middle of something is closed
+    void remove(CURL *easy);  // a connection in the middle of something is closed
     void run();               // what is due; may call `finished`
     // Ends every connection; nothing is called afterwards. The easy handles must be removed before.
     void stop();

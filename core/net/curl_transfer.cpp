@@ -11,11 +11,6 @@ namespace patchbay::net {
 
 namespace {
 
-constexpr std::size_t kMaxHeaderBytes = 256 * 1024;  // of a response
-// Providers close idle connections after a minute or more; sending on one that is just being closed
-// leaves a message in doubt, so ours are younger.
-constexpr long kIdleConnectionSeconds = 50;
-
 // curl waits for `100 Continue` before bodies of a megabyte and more; we do not.
 constexpr std::size_t kExpectBytes = 512 * 1024;
 
@@ -33,8 +28,6 @@ std::string_view trimmed(std::string_view text) {
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
-
-bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 }  // namespace
 
@@ -62,7 +55,7 @@ void CurlTransfer::set_common_options() {
     set(CURLOPT_USERAGENT, "patchbay");
     set(CURLOPT_TCP_NODELAY, 1L);
     set(CURLOPT_TCP_KEEPALIVE, 1L);
-    set(CURLOPT_MAXAGE_CONN, kIdleConnectionSeconds);
+    set(CURLOPT_MAXAGE_CONN, static_cast<long>(kIdleConnectionSeconds));
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!context_.limits.ca_file.empty()) set(CURLOPT_CAINFO, context_.limits.ca_file.c_str());
     set(CURLOPT_ERRORBUFFER, error_.data());
@@ -93,6 +86,11 @@ bool CurlTransfer::prepare(ClientRequest request) {
     set_request();
     set_headers();
     return true;
+}
+
+void CurlTransfer::prepare_to_connect(const std::string &origin) {
+    curl_easy_setopt(easy_, CURLOPT_URL, origin.c_str());
+    curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
 }
 
 void CurlTransfer::set_request() {
@@ -217,7 +215,7 @@ std::size_t CurlTransfer::on_header(char *data, std::size_t size, std::size_t co
     auto &transfer = *static_cast<CurlTransfer *>(self);
     const auto length = size * count;
     transfer.received_ += length;
-    if (transfer.received_ > kMaxHeaderBytes) {
+    if (transfer.received_ > kResponseHeaderBytes) {
         transfer.too_large_ = true;
         return 0;
     }
@@ -274,11 +272,7 @@ ClientResponse CurlTransfer::finish(CURLcode result) {
 ClientResponse CurlTransfer::abandon(ErrorKind kind, std::string_view why) {
     ClientResponse response;
     response.kind = kind;
-    response.error = request_.method;
-    response.error += ' ';
-    response.error += origin_of(request_.url);
-    response.error += ": ";
-    response.error += invalid_.empty() ? why : invalid_;
+    response.error = describe_failure(request_, why);
     if (!invalid_.empty()) {  // nothing of such a request is worth repeating in a log
         response.kind = ErrorKind::invalid;
         response.error = "invalid request: " + invalid_;

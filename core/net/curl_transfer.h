@@ -38,11 +38,17 @@ public:
 
     // False: the request is not one, and finish() says why. The request lives here until finish().
     bool prepare(ClientRequest request);
+    // Instead: a connection to this plain http origin and no request. Nothing of the transfer may
+    // be used afterwards but kind_of() and error_text().
+    void prepare_to_connect(const std::string &origin);
 
     // The response, once curl is done with the easy handle.
     ClientResponse finish(CURLcode result);
     // Without a result of curl's: invalid, cancelled, timed out.
     ClientResponse abandon(ErrorKind kind, std::string_view why);
+
+    ErrorKind kind_of(CURLcode result) const;
+    std::string error_text(ErrorKind kind, CURLcode result) const;
 
 private:
     static curl_socket_t on_open(void *self, curlsocktype purpose, curl_sockaddr *address);
@@ -57,8 +63,6 @@ private:
     void set_parts();
     void add_header_line(std::string_view name, std::string_view value);
     void take_header(std::string_view line);
-    ErrorKind kind_of(CURLcode result) const;
-    std::string error_text(ErrorKind kind, CURLcode result) const;
     ClientResponse close(ClientResponse response);
 
     TransferContext &context_;

@@ -1,9 +1,13 @@
 #include "core/net/http_client.h"
 
+#include "core/net/curl_connector.h"
 #include "core/net/curl_driver.h"
 #include "core/net/curl_transfer.h"
+#include "core/net/http1_pool.h"
+#include "core/net/request_check.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace patchbay::net {
@@ -46,7 +50,10 @@ std::string_view kind_name(ErrorKind kind) {
 struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
     enum class State { idle, waiting, running };
     struct Slot {
-        std::unique_ptr<CurlTransfer> transfer;
+        std::unique_ptr<CurlTransfer> transfer;  // of a request that curl carries
+        std::optional<Exchange> exchange;        // of one for the pool, until it starts
+        bool pooled = false;
+        std::string invalid;  // why the pool may not have it
         Done done;
         Executor::TimerId timer = 0;
         std::uint32_t generation = 0;
@@ -55,15 +62,18 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
     };
 
     Impl(Loop &the_loop, TransferContext the_context)
-        : loop(the_loop), context(std::move(the_context)) {}
+        : loop(the_loop), context(std::move(the_context)), connector(loop, context) {}
 
     Id send(ClientRequest request, Done done);
     void cancel(Id id);
     void close();
     void on_finished(CURL *easy, CURLcode result);
+    void on_exchanged(Id id, ClientResponse response);
 
     Loop &loop;
     TransferContext context;
+    CurlConnector connector;
+    std::shared_ptr<Http1Pool> pool;
     std::size_t in_flight = 0;
     bool closed = false;
 
@@ -71,12 +81,16 @@ private:
     std::uint32_t acquire();
     Done release(Slot &slot);
     Slot *find(Id id);
+    CurlTransfer &transfer_of(std::uint32_t index);
     void start();
+    bool start(Slot &slot);
+    ClientResponse abandon(Slot &slot, Id id, ErrorKind kind, std::string_view why);
     void expire(Id id, std::int64_t timeout_ms);
 
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> idle_;
     std::vector<Id> starting_;
+    bool curl_due_ = false;  // something was added to curl that it has not begun
 };
 
 // As with timers, an id is the slot plus one and, above it, the slot's generation.
@@ -94,6 +108,10 @@ std::uint32_t HttpClient::Impl::acquire() {
     }
     const auto index = idle_.back();
     idle_.pop_back();
+    return index;
+}
+
+CurlTransfer &HttpClient::Impl::transfer_of(std::uint32_t index) {
     auto &transfer = slots_[index].transfer;
     if (!transfer) {
         transfer = std::make_unique<CurlTransfer>(context);
@@ -102,7 +120,7 @@ std::uint32_t HttpClient::Impl::acquire() {
                              reinterpret_cast<void *>(std::uintptr_t{index}));
         }
     }
-    return index;
+    return *transfer;
 }
 
 HttpClient::Done HttpClient::Impl::release(Slot &slot) {
@@ -122,7 +140,17 @@ HttpClient::Id HttpClient::Impl::send(ClientRequest request, Done done) {
     const auto id = (Id{slot.generation} << 32) | (index + 1);
     slot.state = State::waiting;
     slot.done = std::move(done);
-    slot.valid = slot.transfer->easy() && slot.transfer->prepare(std::move(request));
+    // Files that go or come in pieces are curl's too.
+    slot.pooled = context.limits.own_http1 && !is_https(request.url) && request.parts.empty() &&
+                  !request.sink;
+    if (slot.pooled) {
+        slot.invalid = check_request(request);
+        slot.valid = slot.invalid.empty();
+        slot.exchange = Exchange{id, std::move(request), std::chrono::steady_clock::now()};
+    } else {
+        auto &transfer = transfer_of(index);
+        slot.valid = transfer.easy() && transfer.prepare(std::move(request));
+    }
     // Ours, not curl's: it also counts while a request waits for a free connection.
     slot.timer = loop.after(timeout_ms, [weak = weak_from_this(), id, timeout_ms] {
         if (const auto self = weak.lock()) self->expire(id, timeout_ms);
@@ -138,23 +166,47 @@ HttpClient::Id HttpClient::Impl::send(ClientRequest request, Done done) {
 }
 
 void HttpClient::Impl::start() {
-    bool added = false;
+    pool->look();
     for (const auto id : std::exchange(starting_, {})) {
         if (closed) return;
         auto *const slot = find(id);
-        if (!slot) continue;  // cancelled
-        if (slot->valid && context.driver->add(slot->transfer->easy())) {
-            slot->state = State::running;
-            added = true;
-            continue;
-        }
-        auto response = slot->transfer->abandon(ErrorKind::network, "out of memory");
+        if (!slot || start(*slot)) continue;  // cancelled, or under way
+        auto response = abandon(*slot, id, ErrorKind::network, "out of memory");
         release (*slot)(std::move(response));
     }
-    if (added && !closed) context.driver->run();
+    if (std::exchange(curl_due_, false) && !closed) context.driver->run();
+}
+
+bool HttpClient::Impl::start(Slot &slot) {
+    if (!slot.valid) return false;
+    if (!slot.pooled) {
+        if (!context.driver->add(slot.transfer->easy())) return false;
+        curl_due_ = true;
+    }
+    slot.state = State::running;
+    if (slot.pooled) pool->start(*std::exchange(slot.exchange, std::nullopt));
+    return true;
+}
+
+// What there is to say of a request that ends without a response of its own.
+ClientResponse HttpClient::Impl::abandon(Slot &slot, Id id, ErrorKind kind, std::string_view why) {
+    if (!slot.pooled) {
+        if (slot.state == State::running) context.driver->remove(slot.transfer->easy());
+        return slot.transfer->abandon(kind, why);
+    }
+    const auto exchange =
+        slot.exchange ? std::exchange(slot.exchange, std::nullopt) : pool->cancel(id);
+    auto response = failure(*exchange, kind, why);
+    if (!slot.invalid.empty()) {  // nothing of such a request is worth repeating in a log
+        response.kind = ErrorKind::invalid;
+        response.error = "invalid request: " + slot.invalid;
+    }
+    return response;
 }
 
 void HttpClient::Impl::on_finished(CURL *easy, CURLcode result) {
+    if (connector.finished(easy, result)) return;
+    context.driver->remove(easy);
     void *index = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &index);
     auto &slot = slots_[reinterpret_cast<std::uintptr_t>(index)];
@@ -162,20 +214,22 @@ void HttpClient::Impl::on_finished(CURL *easy, CURLcode result) {
     release(slot)(std::move(response));
 }
 
+void HttpClient::Impl::on_exchanged(Id id, ClientResponse response) {
+    if (auto *const slot = find(id)) release (*slot)(std::move(response));
+}
+
 void HttpClient::Impl::expire(Id id, std::int64_t timeout_ms) {
     auto *const slot = find(id);
     if (!slot) return;
-    if (slot->state == State::running) context.driver->remove(slot->transfer->easy());
-    auto response = slot->transfer->abandon(
-        ErrorKind::timeout, "no answer within " + std::to_string(timeout_ms) + " ms");
+    auto response = abandon(*slot, id, ErrorKind::timeout,
+                            "no answer within " + std::to_string(timeout_ms) + " ms");
     release (*slot)(std::move(response));
 }
 
 void HttpClient::Impl::cancel(Id id) {
     auto *const slot = find(id);
     if (!slot) return;
-    if (slot->state == State::running) context.driver->remove(slot->transfer->easy());
-    auto response = slot->transfer->abandon(ErrorKind::cancelled, "cancelled");
+    auto response = abandon(*slot, id, ErrorKind::cancelled, "cancelled");
     loop.post(
         [weak = weak_from_this(), done = release(*slot), answer = std::move(response)]() mutable {
             const auto self = weak.lock();
@@ -187,9 +241,12 @@ void HttpClient::Impl::close() {
     closed = true;
     for (auto &slot : slots_) {
         loop.cancel(slot.timer);
-        if (slot.state == State::running) context.driver->remove(slot.transfer->easy());
+        if (slot.state == State::running && !slot.pooled)
+            context.driver->remove(slot.transfer->easy());
         slot.state = State::idle;
     }
+    pool->stop();
+    connector.stop();
     context.driver->stop();
 }
 
@@ -204,7 +261,15 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(
                            [weak = std::weak_ptr(impl)](CURL *easy, CURLcode result) {
                                if (const auto self = weak.lock()) self->on_finished(easy, result);
                            });
-    if (!impl->context.driver) {
+    impl->pool = Http1Pool::create(
+        loop, limits,
+        [p = impl.get()](const std::string &origin, Function<void(Http1Pool::Opened)> done) {
+            p->connector.open(origin, std::move(done));
+        },
+        [weak = std::weak_ptr(impl)](Id id, ClientResponse response) {
+            if (const auto self = weak.lock()) self->on_exchanged(id, std::move(response));
+        });
+    if (!impl->context.driver || !impl->pool) {
         return Error{
             "no file descriptor or memory left for the HTTP client; raise the limit of "
             "open files"};

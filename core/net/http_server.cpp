@@ -50,6 +50,9 @@ Result<void> HttpServer::Impl::open(const std::string &address, std::uint16_t wa
     if (acceptor.bind(endpoint, error)) return failed();
     if (acceptor.listen(tcp::acceptor::max_listen_connections, error)) return failed();
     port = acceptor.local_endpoint(error).port();
+    poller = Poller::create(
+        loop, [this](std::uint64_t token, std::uint32_t events) { on_ready(token, events); });
+    if (!poller) return Error{"no file descriptor is left; raise the limit of open files"};
     return {};
 }
 
@@ -73,6 +76,7 @@ void HttpServer::Impl::on_accept(const boost::system::error_code &error, tcp::so
         const auto open = sessions_.size();
         if (open < limits.connections + kRefusedAtOnce) {
             const auto session = std::make_shared<Session>(shared_from_this(), std::move(socket));
+            if (!session->watch()) return accept();
             add(session);
             if (open < limits.connections) {
                 session->start();
@@ -85,6 +89,30 @@ void HttpServer::Impl::on_accept(const boost::system::error_code &error, tcp::so
         }
     }
     if (!closed) accept();
+}
+
+std::uint64_t HttpServer::Impl::watch(Session &session, int fd, std::uint32_t events) {
+    if (fd < 0) return 0;
+    const auto index = static_cast<std::size_t>(fd);
+    if (index >= watched_.size()) watched_.resize(index + 1);
+    const auto token =
+        (std::uint64_t{watched_[index].generation} << 32) | static_cast<std::uint32_t>(fd);
+    if (!poller->watch(fd, token, events)) return 0;
+    watched_[index].session = &session;
+    return token;
+}
+
+void HttpServer::Impl::forget(int fd) {
+    auto &watched = watched_[static_cast<std::size_t>(fd)];
+    watched.session = nullptr;
+    if (++watched.generation == 0) watched.generation = 1;
+}
+
+void HttpServer::Impl::on_ready(std::uint64_t token, std::uint32_t events) {
+    const auto &watched = watched_[static_cast<std::uint32_t>(token)];
+    if (!watched.session || watched.generation != token >> 32) return;  // closed in this round
+    const auto session = watched.session->shared_from_this();
+    session->on_ready(events);
 }
 
 void HttpServer::Impl::add(std::shared_ptr<Session> session) {
@@ -128,6 +156,7 @@ void HttpServer::Impl::close() {
     const auto sessions = sessions_;
     for (const auto &session : sessions)
         session->close();
+    if (poller) poller->stop();
 }
 
 void HttpServer::Impl::drain(Function<void()> done) {

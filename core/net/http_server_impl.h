@@ -3,6 +3,7 @@
 
 #include "core/net/http_server.h"
 #include "core/net/loop_impl.h"
+#include "core/net/poller.h"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -25,6 +26,9 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     // Of sessions.
     void add(std::shared_ptr<Session> session);
     void remove(Session &session);
+    // The token that the session's socket is watched with; 0: no memory.
+    std::uint64_t watch(Session &session, int fd, std::uint32_t events);
+    void forget(int fd);
     void refuse(std::string_view reason, Response &answer) const {
         if (refused) refused(reason, answer);
     }
@@ -36,17 +40,25 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     const Refused refused;
     const std::shared_ptr<Inbox> inbox;
     asio::ip::tcp::acceptor acceptor;
+    std::shared_ptr<Poller> poller;  // of the sessions
     std::uint16_t port = 0;
     bool closed = false;
     bool draining = false;
 
 private:
+    struct Watched {
+        Session *session = nullptr;
+        std::uint32_t generation = 1;  // of the descriptor's use
+    };
+
+    void on_ready(std::uint64_t token, std::uint32_t events);
     void on_accept(const boost::system::error_code &error, asio::ip::tcp::socket socket);
     void schedule_sweep();
     void sweep();
     void finish_drain();
 
     std::vector<std::shared_ptr<Session>> sessions_;  // each knows its place
+    std::vector<Watched> watched_;                    // by descriptor
     bool sweeping_ = false;                           // a sweep is scheduled
     std::vector<Function<void()>> drained_;
     std::time_t date_time_ = -1;

@@ -2,10 +2,12 @@
 
 #include "core/net/response_text.h"
 
-#include <boost/asio/buffer.hpp>
-
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace patchbay::net {
@@ -75,12 +77,22 @@ std::int64_t steady_ms() {
 
 Session::Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket)
     : server_(std::move(server)),
-      socket_(std::move(socket)),
-      peer_(peer_address(socket_)),
+      peer_(peer_address(socket)),
       parser_(server_->limits.header_bytes, server_->limits.body_bytes) {
     boost::system::error_code ignored;  // a socket that died: the first read says so
-    socket_.non_blocking(true, ignored);
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    fd_ = socket.release(ignored);
+}
+
+Session::~Session() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+bool Session::watch() {
+    events_ = EPOLLIN;
+    token_ = server_->watch(*this, fd_, events_);
+    return token_ != 0;
 }
 
 void Session::start() {
@@ -115,22 +127,43 @@ void Session::make_room() {
 
 void Session::read() {
     if (reading_ || closed_ || peer_done_) return;
-    make_room();
     reading_ = true;
-    socket_.async_read_some(
-        asio::buffer(input_.data() + end_, input_.size() - end_),
-        [self = shared_from_this()](const boost::system::error_code &error, std::size_t size) {
-            self->on_read(error, size);
-        });
+    listen_for(events_ | EPOLLIN);
 }
 
-void Session::on_read(const boost::system::error_code &error, std::size_t size) {
+void Session::listen_for(std::uint32_t events) {
+    if (events == events_) return;
+    events_ = events;
+    server_->poller->change(fd_, token_, events_);
+}
+
+void Session::on_ready(std::uint32_t events) {
+    const bool dead = events & (EPOLLERR | EPOLLHUP);
+    if (dead && !reading_ && !writing_) return close();  // nobody is left who would listen
+    if (writing_ && (dead || events & EPOLLOUT)) {
+        writing_ = false;
+        write_deadline_ = 0;
+        write();
+        if (closed_) return;
+        if (!writing_) {
+            listen_for(events_ & ~std::uint32_t{EPOLLOUT});
+            pump();
+        }
+    }
+    if (closed_ || !(dead || events & EPOLLIN)) return;
+    // What nobody reads now waits in the socket.
+    reading_ ? receive() : listen_for(events_ & ~std::uint32_t{EPOLLIN});
+}
+
+void Session::receive() {
+    make_room();
+    const auto size = ::recv(fd_, input_.data() + end_, input_.size() - end_, 0);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
     reading_ = false;
-    if (closed_) return;
-    if (error && error != asio::error::eof) return close();
-    if (error) peer_done_ = true;                          // it says no more, and may still listen
+    if (size < 0) return close();
+    if (size == 0) peer_done_ = true;                      // it says no more, and may still listen
     if (lingering_) return peer_done_ ? close() : read();  // what comes is thrown away
-    if (accepting_) end_ += size;
+    if (accepting_) end_ += static_cast<std::size_t>(size);
     pump();
 }
 
@@ -252,20 +285,15 @@ void Session::flush() {
 
 void Session::write() {
     if (!output_.empty()) {
-        // Nearly always the socket takes it all at once, and no handler is needed.
-        boost::system::error_code error;
-        const auto size = socket_.write_some(
-            asio::buffer(output_.data() + written_, output_.size() - written_), error);
-        if (error && error != asio::error::would_block) return close();
-        written_ += error ? 0 : size;
+        // Nearly always the socket takes it all at once.
+        const auto size =
+            ::send(fd_, output_.data() + written_, output_.size() - written_, MSG_NOSIGNAL);
+        if (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return close();
+        written_ += size < 0 ? 0 : static_cast<std::size_t>(size);
         if (written_ < output_.size()) {
             writing_ = true;
             write_deadline_ = steady_ms() + server_->limits.write_ms;
-            socket_.async_write_some(
-                asio::buffer(output_.data() + written_, output_.size() - written_),
-                [self = shared_from_this()](const boost::system::error_code &failed,
-                                            std::size_t more) { self->on_write(failed, more); });
-            return;
+            return listen_for(events_ | EPOLLOUT);
         }
         output_.clear();
         written_ = 0;
@@ -280,22 +308,10 @@ void Session::write() {
     if (pending_.empty() && !accepting_) linger();
 }
 
-void Session::on_write(const boost::system::error_code &error, std::size_t size) {
-    writing_ = false;
-    write_deadline_ = 0;
-    if (closed_) return;
-    if (error) return close();
-    written_ += size;
-    write();
-    if (!closed_ && !writing_) pump();
-}
-
 // Closing while the peer still sends would reset the connection, and the answer with it.
 void Session::linger() {
     if (peer_done_) return close();
-    boost::system::error_code error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    if (error) return close();
+    if (::shutdown(fd_, SHUT_WR) != 0) return close();
     lingering_ = true;
     linger_deadline_ = steady_ms() + kLingerMs;
     begin_ = end_ = 0;
@@ -336,8 +352,8 @@ void Session::close() {
     closed_ = true;
     stream_.reset();
     pending_.clear();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    server_->forget(fd_);
+    ::close(std::exchange(fd_, -1));
     server_->remove(*this);  // the caller holds on to this session
 }
 

@@ -17,6 +17,11 @@ class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket);
 
+    ~Session();
+    Session(const Session &) = delete;
+    Session &operator=(const Session &) = delete;
+
+    bool watch();  // before all else; false: no memory
     void start();
     void start_refused();  // too many connections: 503 and gone
 
@@ -24,6 +29,7 @@ public:
     void drain();  // no request is begun any more; closes when what there is, is answered
     void close();  // at once
     void sweep(std::int64_t now_ms);
+    void on_ready(std::uint32_t events);  // of the poller
 
     std::size_t place = 0;  // the server's own
 
@@ -40,8 +46,8 @@ private:
         bool asked = false;    // pull() is posted
     };
 
-    void read();
-    void on_read(const boost::system::error_code &error, std::size_t size);
+    void read();     // when something comes
+    void receive();  // what has come
     bool may_parse() const;
     void pump();  // parses what is there, writes what is answered, reads on
     bool parse();
@@ -54,13 +60,15 @@ private:
     void pull();  // the next piece of the stream
     void woken();
     void write();
-    void on_write(const boost::system::error_code &error, std::size_t size);
     void linger();
     void make_room();
+    void listen_for(std::uint32_t events);
 
     std::shared_ptr<HttpServer::Impl> server_;
-    asio::ip::tcp::socket socket_;
     std::string peer_;
+    int fd_;
+    std::uint64_t token_ = 0;   // of the poller
+    std::uint32_t events_ = 0;  // that the poller tells
     RequestParser parser_;
 
     std::string input_;  // bytes [begin_, end_) wait to be parsed

@@ -55,6 +55,17 @@ std::string check_url(std::string_view url) {
 
 bool is_https(std::string_view url) { return equal_ignoring_case(url.substr(0, 8), "https://"); }
 
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+std::string describe_failure(const ClientRequest &request, std::string_view why) {
+    std::string text = request.method;
+    text += ' ';
+    text += origin_of(request.url);
+    text += ": ";
+    text += why;
+    return text;
+}
+
 std::string_view origin_of(std::string_view url) {
     const std::size_t scheme =
         is_https(url) ? 8 : (equal_ignoring_case(url.substr(0, 7), "http://") ? 7 : 0);

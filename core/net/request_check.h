@@ -17,4 +17,10 @@ std::string_view origin_of(std::string_view url);
 
 bool is_https(std::string_view url);
 
+// May go a second time without doing a second time.
+bool is_safe(std::string_view method);
+
+// "METHOD https://host:port: why", for a log.
+std::string describe_failure(const ClientRequest &request, std::string_view why);
+
 }  // namespace patchbay::net

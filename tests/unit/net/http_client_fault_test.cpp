@@ -10,6 +10,9 @@
 namespace patchbay::net {
 namespace {
 
+class HttpClientFault : public test::Outbound {};
+INSTANTIATE_TEST_SUITE_P(Engines, HttpClientFault, testing::Bool(), test::engine_name);
+
 using test::RawListener;
 using test::request;
 using test::RunningClient;
@@ -22,7 +25,7 @@ ClientRequest within(std::int64_t timeout_ms, ClientRequest limited) {
     return limited;
 }
 
-TEST(HttpClientFault, ARefusedConnectionHasWrittenNothing) {
+TEST_P(HttpClientFault, ARefusedConnectionHasWrittenNothing) {
     std::string url;
     {
         const RawListener gone;
@@ -36,14 +39,14 @@ TEST(HttpClientFault, ARefusedConnectionHasWrittenNothing) {
     EXPECT_THAT(response.error, testing::Not(HasSubstr("secret")));
 }
 
-TEST(HttpClientFault, AnUnknownHostHasWrittenNothing) {
+TEST_P(HttpClientFault, AnUnknownHostHasWrittenNothing) {
     RunningClient client;
     const auto response = client.send(request("POST", "https://nowhere.invalid/", "x"));
     EXPECT_EQ(response.kind, ErrorKind::network) << response.error;
     EXPECT_FALSE(response.written);
 }
 
-TEST(HttpClientFault, SilenceIsATimeoutThatMayHaveWritten) {
+TEST_P(HttpClientFault, SilenceIsATimeoutThatMayHaveWritten) {
     RawListener listener;
     RunningClient client;
     const auto response = client.send(within(50, request("POST", listener.url(), "x")));
@@ -52,7 +55,7 @@ TEST(HttpClientFault, SilenceIsATimeoutThatMayHaveWritten) {
     EXPECT_GE(response.duration_us, 50'000);
 }
 
-TEST(HttpClientFault, TheTimeAlsoRunsWhileAConnectionIsAwaited) {
+TEST_P(HttpClientFault, TheTimeAlsoRunsWhileAConnectionIsAwaited) {
     RawListener listener;
     ClientLimits limits;
     limits.connections_per_host = 1;
@@ -100,20 +103,20 @@ void second_request_meets_a_closing_peer(const std::string &method, bool reset) 
     EXPECT_EQ(third.get().status, 200);
 }
 
-TEST(HttpClientFault, APostMeetsAClosingPeerOnce) {
+TEST_P(HttpClientFault, APostMeetsAClosingPeerOnce) {
     second_request_meets_a_closing_peer("POST", false);
 }
-TEST(HttpClientFault, APostMeetsAResettingPeerOnce) {
+TEST_P(HttpClientFault, APostMeetsAResettingPeerOnce) {
     second_request_meets_a_closing_peer("POST", true);
 }
-TEST(HttpClientFault, ADeleteWithoutBodyMeetsAClosingPeerOnce) {
+TEST_P(HttpClientFault, ADeleteWithoutBodyMeetsAClosingPeerOnce) {
     second_request_meets_a_closing_peer("DELETE", false);
 }
-TEST(HttpClientFault, APutMeetsAResettingPeerOnce) {
+TEST_P(HttpClientFault, APutMeetsAResettingPeerOnce) {
     second_request_meets_a_closing_peer("PUT", true);
 }
 
-TEST(HttpClientFault, AFirstRequestThatMeetsAClosingPeerIsInDoubt) {
+TEST_P(HttpClientFault, AFirstRequestThatMeetsAClosingPeerIsInDoubt) {
     RawListener listener;
     RunningClient client;
     auto pending = client.start(request("POST", listener.url(), "x"));
@@ -126,7 +129,7 @@ TEST(HttpClientFault, AFirstRequestThatMeetsAClosingPeerIsInDoubt) {
     EXPECT_TRUE(response.written);
 }
 
-TEST(HttpClientFault, AGetGoesAgainWhenAKeptConnectionBreaks) {
+TEST_P(HttpClientFault, AGetGoesAgainWhenAKeptConnectionBreaks) {
     RawListener listener;
     RunningClient client;
     auto warm = client.start(request("GET", listener.url("/first")));
@@ -144,7 +147,7 @@ TEST(HttpClientFault, AGetGoesAgainWhenAKeptConnectionBreaks) {
     EXPECT_EQ(warm.get().status, 200);
 }
 
-TEST(HttpClientFault, AConnectionThatDiedWhileIdleIsNotUsed) {
+TEST_P(HttpClientFault, AConnectionThatDiedWhileIdleIsNotUsed) {
     RawListener listener;
     RunningClient client;
     for (int i = 0; i < 3; ++i) {
@@ -158,7 +161,7 @@ TEST(HttpClientFault, AConnectionThatDiedWhileIdleIsNotUsed) {
     }
 }
 
-TEST(HttpClientFault, AResponseCutShortIsNone) {
+TEST_P(HttpClientFault, AResponseCutShortIsNone) {
     RawListener listener;
     RunningClient client;
     for (const auto *text :
@@ -178,7 +181,7 @@ TEST(HttpClientFault, AResponseCutShortIsNone) {
     }
 }
 
-TEST(HttpClientFault, WhatIsNotHttpIsAProtocolError) {
+TEST_P(HttpClientFault, WhatIsNotHttpIsAProtocolError) {
     RawListener listener;
     RunningClient client;
     auto pending = client.start(request("POST", listener.url(), "x"));
@@ -191,7 +194,7 @@ TEST(HttpClientFault, WhatIsNotHttpIsAProtocolError) {
     EXPECT_TRUE(response.written);
 }
 
-TEST(HttpClientFault, AResponseHasItsLimitToTheByte) {
+TEST_P(HttpClientFault, AResponseHasItsLimitToTheByte) {
     RawListener listener;
     ClientLimits limits;
     limits.response_bytes = 1000;
@@ -221,7 +224,7 @@ TEST(HttpClientFault, AResponseHasItsLimitToTheByte) {
     EXPECT_EQ(answer(headers, 0).kind, ErrorKind::too_large);
 }
 
-TEST(HttpClientFault, AnInterimResponseIsNotTheResponse) {
+TEST_P(HttpClientFault, AnInterimResponseIsNotTheResponse) {
     RawListener listener;
     RunningClient client;
     auto pending = client.start(request("POST", listener.url(), "x"));

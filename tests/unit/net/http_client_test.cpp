@@ -14,6 +14,9 @@
 namespace patchbay::net {
 namespace {
 
+class HttpClientBasics : public test::Outbound {};
+INSTANTIATE_TEST_SUITE_P(Engines, HttpClientBasics, testing::Bool(), test::engine_name);
+
 using test::RawListener;
 using test::RawSocket;
 using test::request;
@@ -21,7 +24,7 @@ using test::RunningClient;
 using test::RunningServer;
 using testing::HasSubstr;
 
-TEST(HttpClient, BringsStatusHeadersAndBody) {
+TEST_P(HttpClientBasics, BringsStatusHeadersAndBody) {
     RunningServer server([](Request &&in, Responder &&respond) {
         respond({201,
                  {{"X-Answer", "yes"}},
@@ -43,7 +46,7 @@ TEST(HttpClient, BringsStatusHeadersAndBody) {
 }
 
 // One easy handle serves them all, so nothing of one may show in the next.
-TEST(HttpClient, SendsEveryMethodAsItIs) {
+TEST_P(HttpClientBasics, SendsEveryMethodAsItIs) {
     RunningServer server([](Request &&in, Responder &&respond) {
         std::string names;
         for (const auto &header : in.headers)
@@ -73,7 +76,7 @@ TEST(HttpClient, SendsEveryMethodAsItIs) {
     }
 }
 
-TEST(HttpClient, SendsItsHeadersAndNoOthers) {
+TEST_P(HttpClientBasics, SendsItsHeadersAndNoOthers) {
     RunningServer server([](Request &&in, Responder &&respond) {
         respond(test::text(
             std::string(in.header("authorization")) + "|" + std::string(in.header("content-type")) +
@@ -88,7 +91,7 @@ TEST(HttpClient, SendsItsHeadersAndNoOthers) {
     EXPECT_EQ(client.send(request("POST", server.url(), "y")).body, "||||1");
 }
 
-TEST(HttpClient, UsesAConnectionAgain) {
+TEST_P(HttpClientBasics, UsesAConnectionAgain) {
     RawListener listener;
     std::thread server([&] {
         auto connection = listener.accept();
@@ -104,7 +107,7 @@ TEST(HttpClient, UsesAConnectionAgain) {
     server.join();
 }
 
-TEST(HttpClient, HoldsAThousandRequestsInFlight) {
+TEST_P(HttpClientBasics, HoldsAThousandRequestsInFlight) {
     RunningServer server(test::echo);
     RunningClient client;
     std::vector<std::future<ClientResponse>> pending;
@@ -119,7 +122,7 @@ TEST(HttpClient, HoldsAThousandRequestsInFlight) {
     EXPECT_EQ(client.loop.on([&] { return client.client().in_flight(); }), 0u);
 }
 
-TEST(HttpClient, OpensNoMoreConnectionsThanItsLimit) {
+TEST_P(HttpClientBasics, OpensNoMoreConnectionsThanItsLimit) {
     RawListener listener;
     ClientLimits limits;
     limits.connections_per_host = 2;
@@ -143,7 +146,7 @@ TEST(HttpClient, OpensNoMoreConnectionsThanItsLimit) {
     EXPECT_FALSE(listener.has_waiting());
 }
 
-TEST(HttpClient, DoneIsCalledOnTheLoopAndNeverInsideSend) {
+TEST_P(HttpClientBasics, DoneIsCalledOnTheLoopAndNeverInsideSend) {
     RunningServer server(test::echo);
     RunningClient client;
     std::promise<bool> outside;
@@ -156,7 +159,7 @@ TEST(HttpClient, DoneIsCalledOnTheLoopAndNeverInsideSend) {
     EXPECT_TRUE(outside.get_future().get());
 }
 
-TEST(HttpClient, DoneMaySendAgain) {
+TEST_P(HttpClientBasics, DoneMaySendAgain) {
     RunningServer server(test::echo);
     RunningClient client;
     std::promise<int> finished;
@@ -177,7 +180,7 @@ TEST(HttpClient, DoneMaySendAgain) {
     EXPECT_EQ(finished.get_future().get(), 50);
 }
 
-TEST(HttpClient, DoneMayEndTheClient) {
+TEST_P(HttpClientBasics, DoneMayEndTheClient) {
     RunningServer server(test::echo);
     test::RunningLoop loop;
     std::unique_ptr<HttpClient> client;
@@ -195,7 +198,7 @@ TEST(HttpClient, DoneMayEndTheClient) {
     loop.on([] {});
 }
 
-TEST(HttpClient, EndingDropsWhatIsPending) {
+TEST_P(HttpClientBasics, EndingDropsWhatIsPending) {
     RawListener listener;
     const auto token = std::make_shared<int>();
     RunningClient client;
@@ -213,7 +216,7 @@ TEST(HttpClient, EndingDropsWhatIsPending) {
     EXPECT_EQ(token.use_count(), 1);
 }
 
-TEST(HttpClient, CancelCompletesWithCancelled) {
+TEST_P(HttpClientBasics, CancelCompletesWithCancelled) {
     RawListener listener;
     RunningClient client;
     HttpClient::Id id = 0;
@@ -229,7 +232,7 @@ TEST(HttpClient, CancelCompletesWithCancelled) {
     EXPECT_EQ(client.loop.on([&] { return client.client().in_flight(); }), 0u);
 }
 
-TEST(HttpClient, CancelBeforeTheStartHasWrittenNothing) {
+TEST_P(HttpClientBasics, CancelBeforeTheStartHasWrittenNothing) {
     RawListener listener;
     RunningClient client;
     auto promise = std::make_shared<std::promise<ClientResponse>>();
@@ -244,7 +247,7 @@ TEST(HttpClient, CancelBeforeTheStartHasWrittenNothing) {
     EXPECT_FALSE(response.written);
 }
 
-TEST(HttpClient, ReachesNothingPrivateUnlessAllowed) {
+TEST_P(HttpClientBasics, ReachesNothingPrivateUnlessAllowed) {
     RunningServer server(test::echo);
     RunningClient client(std::vector<std::string>{});
     const auto port = ":" + std::to_string(server.port);
@@ -283,14 +286,14 @@ TEST(HttpClient, ReachesNothingPrivateUnlessAllowed) {
     }
 }
 
-TEST(HttpClient, SpeaksPlainHttpToNothingPublic) {
+TEST_P(HttpClientBasics, SpeaksPlainHttpToNothingPublic) {
     RunningClient client;
     const auto response = client.send(request("GET", "http://8.8.8.8/"));
     EXPECT_EQ(response.kind, ErrorKind::blocked);
     EXPECT_THAT(response.error, HasSubstr("use https"));
 }
 
-TEST(HttpClient, ReachesAllowedAddressesHoweverTheyAreSpelled) {
+TEST_P(HttpClientBasics, ReachesAllowedAddressesHoweverTheyAreSpelled) {
     RunningServer server(test::echo);
     RunningClient client;
     for (const auto *host : {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost"}) {
@@ -300,7 +303,7 @@ TEST(HttpClient, ReachesAllowedAddressesHoweverTheyAreSpelled) {
     }
 }
 
-TEST(HttpClient, FollowsNoRedirect) {
+TEST_P(HttpClientBasics, FollowsNoRedirect) {
     RunningServer server([](Request &&, Responder &&respond) {
         respond({302, {{"location", "http://10.0.0.1/"}}, "", ""});
     });
@@ -308,7 +311,7 @@ TEST(HttpClient, FollowsNoRedirect) {
     EXPECT_EQ(client.send(request("GET", server.url())).status, 302);
 }
 
-TEST(HttpClient, RefusesARequestThatIsNone) {
+TEST_P(HttpClientBasics, RefusesARequestThatIsNone) {
     RunningClient client;
     auto injected = request("POST", "http://127.0.0.1:1/?q=secret", "x");
     injected.headers = {{"authorization", "secret\r\nx: y"}};
@@ -324,14 +327,14 @@ TEST(HttpClient, RefusesARequestThatIsNone) {
     }
 }
 
-TEST(HttpClient, NamesTheNetworkThatIsWrong) {
+TEST_P(HttpClientBasics, NamesTheNetworkThatIsWrong) {
     test::RunningLoop loop;
     const auto client = loop.on([&] { return HttpClient::create(*loop, {"127.0.0.1/8"}); });
     ASSERT_FALSE(client);
     EXPECT_THAT(client.error().message, HasSubstr("127.0.0.1/8"));
 }
 
-TEST(HttpClient, EveryKindHasItsName) {
+TEST_P(HttpClientBasics, EveryKindHasItsName) {
     for (int kind = 0; kind <= static_cast<int>(ErrorKind::invalid); ++kind) {
         EXPECT_NE(kind_name(static_cast<ErrorKind>(kind)), "unknown");
     }

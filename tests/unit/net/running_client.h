@@ -5,6 +5,8 @@
 #include "tests/unit/net/raw_socket.h"
 #include "tests/unit/net/running_loop.h"
 
+#include <gtest/gtest.h>
+
 #include <future>
 #include <memory>
 #include <string>
@@ -13,10 +15,25 @@
 
 namespace patchbay::net::test {
 
+// The same promises whoever speaks the HTTP: our own pool, or curl.
+class Outbound : public testing::TestWithParam<bool> {
+public:
+    static inline bool own_http1 = true;
+
+protected:
+    void SetUp() override { own_http1 = GetParam(); }
+    void TearDown() override { own_http1 = true; }
+};
+
+inline std::string engine_name(const testing::TestParamInfo<bool> &info) {
+    return info.param ? "Own" : "Curl";
+}
+
 class RunningClient {
 public:
     explicit RunningClient(std::vector<std::string> allow = {"127.0.0.0/8"},
                            ClientLimits limits = {}) {
+        limits.own_http1 = Outbound::own_http1;
         client_ = loop.on([&] {
             auto client = HttpClient::create(*loop, allow, limits);
             EXPECT_TRUE(client) << (client ? "" : client.error().message);
