@@ -197,7 +197,9 @@ Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
     if (auto good = configure(*connection, options); !good) return at_path(good.error());
     auto id = read_identity(*connection);
     if (!id) return at_path(id.error());
-    auto writer = Writer::start(std::move(*connection), options.largest_group);
+    auto second = Connection::open(options.path, Connection::Access::write);
+    if (!second) return at_path(second.error());
+    auto writer = Writer::start(std::move(*connection), std::move(*second), options.largest_group);
     if (!writer) return at_path(writer.error());
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
         std::move(*lock), options.path, std::move(*id), std::move(*writer)));

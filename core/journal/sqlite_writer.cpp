@@ -27,13 +27,17 @@ int remember_log_pages(void *pages, sqlite3 *, const char *, int count) {
 
 }  // namespace
 
-Result<std::unique_ptr<Writer>> Writer::start(Connection connection, std::size_t largest_group) {
+Result<std::unique_ptr<Writer>> Writer::start(Connection connection, Connection second,
+                                              std::size_t largest_group) {
     // Rows keeps a reference to the connection, so both move in together.
     std::unique_ptr<Writer> writer(new Writer(std::move(connection), nullptr, largest_group));
     auto rows = Rows::prepare(writer->connection_);
     if (!rows) return rows.error();
     writer->rows_ = std::move(*rows);
     if (auto read = writer->read_epochs(); !read) return read.error();
+    auto checkpointer = Checkpointer::start(std::move(second));
+    if (!checkpointer) return checkpointer.error();
+    writer->checkpointer_ = std::move(*checkpointer);
     writer->thread_ = std::thread([w = writer.get()] { w->run(); });
     return writer;
 }
@@ -55,6 +59,7 @@ Writer::~Writer() {
     }
     queue_filled_.notify_one();
     if (thread_.joinable()) thread_.join();
+    checkpointer_.reset();
     sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                               nullptr);
 }
@@ -150,7 +155,7 @@ void Writer::run() {
                     queue_filled_.wait(lock, ready);
                 } else if (!queue_filled_.wait_for(lock, kIdle, ready)) {
                     lock.unlock();
-                    checkpoint();
+                    if (checkpointer_->take_copied() || checkpointer_->at_rest()) checkpoint();
                     continue;
                 }
                 asleep_ = false;
@@ -168,7 +173,7 @@ void Writer::run() {
             complete(group);
         }
         jobs.clear();
-        if (log_pages_ >= kCheckpointPages) checkpoint();
+        look_after_log();
     }
 }
 
@@ -243,6 +248,14 @@ void Writer::complete(std::span<Job> group) {
             for (const Completion &completion : completions)
                 if (completion.done) completion.done(completion.result);
         });
+}
+
+// Copying a long log takes as long as many commits, so another thread does most of it.
+void Writer::look_after_log() {
+    if (checkpointer_->take_copied())
+        checkpoint();
+    else if (log_pages_ >= kCheckpointPages && checkpointer_->at_rest())
+        checkpointer_->begin();
 }
 
 // Copies the log back into the file as far as readers allow; the next commit begins the log anew.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/journal/sqlite.h"
+#include "core/journal/sqlite_checkpointer.h"
 #include "core/journal/sqlite_rows.h"
 #include "core/journal/store.h"
 
@@ -14,14 +15,16 @@
 
 namespace patchbay::journal::sqlite {
 
-// At this many pages (of 4 KiB) the write-ahead log is copied back even while work waits. Copying
-// when idle keeps it from getting there.
-constexpr int kCheckpointPages = 4'000;
+// At this many pages (64 MiB) the write-ahead log is copied back even while work goes on. Copying
+// when idle keeps it from getting there. A page that many commits wrote is copied once, so a long
+// log costs less; a restart after a crash reads it again, well within a second.
+constexpr int kCheckpointPages = 16'000;
 
 class Writer {
 public:
-    // The connection's schema is in place.
-    static Result<std::unique_ptr<Writer>> start(Connection connection, std::size_t largest_group);
+    // The connection's schema is in place. `second` is another one to the same file.
+    static Result<std::unique_ptr<Writer>> start(Connection connection, Connection second,
+                                                 std::size_t largest_group);
     ~Writer();  // commits what waits, posts its completions, empties the write-ahead log
 
     void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
@@ -53,9 +56,9 @@ private:
     void write(std::span<Job> group);
     bool write_together(std::span<Job> group);
     void complete(std::span<Job> group);
-    void roll_back();
     void recovered();
     void failed_alone(Job &job);
+    void look_after_log();
     void checkpoint();
 
     // The connection with its statements, epochs and log; held for a group, and by lease and
@@ -65,7 +68,8 @@ private:
     std::unique_ptr<Rows> rows_;
     Statement begin_, commit_, rollback_;
     std::array<Epoch, kPartitions> epochs_{};
-    std::atomic<int> log_pages_{0};  // that are not copied back, as of the last commit
+    std::atomic<int> log_pages_{0};  // of the log, as of the last commit; 0: copied back
+    std::unique_ptr<Checkpointer> checkpointer_;
 
     std::mutex queue_mutex_;
     std::condition_variable queue_filled_;
