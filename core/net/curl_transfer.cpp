@@ -265,6 +265,12 @@ ClientResponse CurlTransfer::finish(CURLcode result) {
     if (kind != ErrorKind::none) return abandon(kind, error_text(kind, result));
     long status = 0;
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    // A refusal needs no more of the request; who accepts it must have got it whole.
+    curl_off_t sent = 0, all = 0;
+    curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &sent);
+    curl_easy_getinfo(easy_, CURLINFO_CONTENT_LENGTH_UPLOAD_T, &all);
+    if (status < kFirstRefusal && sent < all)
+        return abandon(ErrorKind::network, "accepted before the request had left whole");
     response_.status = static_cast<int>(status);
     return close(std::move(response_));
 }

@@ -204,12 +204,27 @@ void Http1Pool::release_place(const std::shared_ptr<Origin> &origin) {
 
 bool Http1Pool::is_full() const { return total_ >= limits_.connections; }
 
-// One that waits for nothing but a place.
-void Http1Pool::pump_another() {
-    for (auto &[name, other] : origins_)
+// Of those that wait for nothing but a place, the one that waits longest.
+std::shared_ptr<Http1Pool::Origin> Http1Pool::next_for_a_place() const {
+    std::shared_ptr<Origin> next;
+    for (const auto &[name, other] : origins_)
         if (other->opening < other->waiting.size() &&
-            other->connections < limits_.connections_per_host)
-            return pump(std::shared_ptr(other));
+            other->connections < limits_.connections_per_host &&
+            (!next || other->waiting.front().start < next->waiting.front().start))
+            next = other;
+    return next;
+}
+
+void Http1Pool::pump_another() {
+    if (const auto next = next_for_a_place()) pump(next);
+}
+
+// Whether a request of this origin would leave before an older one that has no place.
+bool Http1Pool::is_overtaking(const Origin &origin) const {
+    if (origin.waiting.empty()) return false;  // its connection rests, and makes place
+    const auto next = next_for_a_place();
+    return next && next.get() != &origin &&
+           next->waiting.front().start < origin.waiting.front().start;
 }
 
 // --- one exchange ----------------------------------------------------------------------------
@@ -223,10 +238,15 @@ void Http1Pool::begin(std::uint32_t index, Exchange exchange) {
     connection.head.clear();
     append_head(connection.head, exchange.request);
     connection.sent = 0;
+    connection.answered = false;
     connection.input.clear();
     connection.parser->start(exchange.request.method == "HEAD");
     connection.exchange = std::move(exchange);
     write(index);
+}
+
+bool Http1Pool::sent_whole(const Connection &connection) {
+    return connection.sent == connection.head.size() + connection.exchange->request.body.size();
 }
 
 // What goes wrong here is told by the next event of the connection.
@@ -249,8 +269,7 @@ void Http1Pool::write(std::uint32_t index) {
         exchange.written = true;
         connection.sent += static_cast<std::size_t>(sent);
     }
-    const bool blocked =
-        connection.sent < size && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    const bool blocked = connection.sent < size && errno != EPIPE && errno != ECONNRESET;
     if (blocked != connection.blocked)
         poller_->change(connection.fd, token_of(index), blocked ? kListen | EPOLLOUT : kListen);
     connection.blocked = blocked;
@@ -265,7 +284,14 @@ void Http1Pool::on_ready(std::uint64_t token, std::uint32_t events) {
         close(index);
         return pump(origin);
     }
-    if (events & EPOLLOUT) write(index);
+    if (events & EPOLLOUT) {
+        write(index);
+        if (connection.answered && sent_whole(connection)) return complete(index, false);
+    }
+    if (connection.answered) {
+        if (events & (EPOLLHUP | EPOLLERR)) broke(index);
+        return;
+    }
     if (events & ~std::uint32_t{EPOLLOUT}) read(index, events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
 }
 
@@ -289,6 +315,12 @@ void Http1Pool::read(std::uint32_t index, bool peer_done) {
                  : connection.input.assign(data.substr(consumed));
             return;
         case ResponseParser::State::complete:
+            // A refusal needs no more of the request; who accepts it must get it whole.
+            if (!sent_whole(connection) && connection.parser->status() < kFirstRefusal) {
+                connection.answered = true;
+                poller_->change(connection.fd, token_of(index), EPOLLOUT);
+                return;
+            }
             return complete(index, !peer_done && consumed == data.size());
         case ResponseParser::State::malformed:
             return fail(index, ErrorKind::protocol, "the answer is not HTTP/1.1");
@@ -302,6 +334,7 @@ void Http1Pool::read(std::uint32_t index, bool peer_done) {
 void Http1Pool::complete(std::uint32_t index, bool reusable) {
     auto &connection = connections_[index];
     auto &parser = *connection.parser;
+    const bool sent = sent_whole(connection);
     const auto exchange = std::move(*connection.exchange);
     connection.exchange.reset();
     ClientResponse response;
@@ -312,8 +345,7 @@ void Http1Pool::complete(std::uint32_t index, bool reusable) {
     response.duration_us =
         (std::chrono::steady_clock::now() - exchange.start) / std::chrono::microseconds(1);
     const auto origin = connection.origin;
-    const bool sent = connection.sent == connection.head.size() + exchange.request.body.size();
-    if (reusable && sent && parser.keep_alive()) {
+    if (reusable && sent && parser.keep_alive() && !(is_full() && is_overtaking(*origin))) {
         connection.used = true;
         connection.idle_since_ms = steady_now_ms();
         origin->idle.push_back(index);

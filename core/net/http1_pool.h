@@ -70,6 +70,7 @@ private:
         std::optional<Exchange> exchange;
         bool used = false;  // has carried an exchange before this one
         bool blocked = false;
+        bool answered = false;  // before the request had left whole
         std::string head;
         std::size_t sent = 0;  // of head and body
         std::string input;     // that the parser wants again
@@ -84,12 +85,15 @@ private:
     void open(const std::shared_ptr<Origin> &origin);
     void opened(const std::shared_ptr<Origin> &origin, Opened opened);
     bool is_full() const;
+    std::shared_ptr<Origin> next_for_a_place() const;
+    bool is_overtaking(const Origin &origin) const;
     void pump_another();
     void forget_unused(const Origin &origin);
     void release_place(const std::shared_ptr<Origin> &origin);
 
     std::uint64_t token_of(std::uint32_t index) const;
     void begin(std::uint32_t index, Exchange exchange);
+    static bool sent_whole(const Connection &connection);
     void write(std::uint32_t index);
     void on_ready(std::uint64_t token, std::uint32_t events);
     void read(std::uint32_t index, bool peer_done);

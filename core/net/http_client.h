@@ -67,6 +67,7 @@ struct ClientResponse {
     std::int64_t duration_us = 0;
 };
 
+constexpr int kFirstRefusal = 400;  // of the HTTP status
 constexpr std::size_t kResponseHeaderBytes = 256 * 1024;
 // Providers close idle connections after a minute or more; sending on one that is just being closed
 // leaves a message in doubt, so ours are younger.

@@ -1,3 +1,6 @@
+// One of Beast's assertions is wrong: a last chunk that is also the first, cut within its four
+// bytes, would end a build that has assertions.
+#define BOOST_DISABLE_ASSERTS
 #include "core/net/request_parser.h"
 
 #include <boost/beast/http/basic_parser.hpp>

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,74 @@ TEST_P(HttpClientPool, AnAnswerInTheMiddleOfARequestEndsTheConnection) {
     EXPECT_EQ(response.status, 413) << response.error;
     EXPECT_TRUE(response.written);
     EXPECT_LT(connection.read_to_end().size(), 16'000'000u);
+}
+
+// Taken for accepted, a request would be lost that its peer never got whole.
+TEST_P(HttpClientPool, ARequestThatIsAcceptedHasArrivedWhole) {
+    for (const std::string_view more : {"", "connection: close\r\n"}) {
+        for (const bool half_closed : {false, true}) {
+            RawListener listener;
+            RunningClient client;
+            const std::string body(16'000'000, 'x');
+            auto pending = client.start(request("POST", listener.url(), body));
+            auto connection = listener.accept();
+            connection.read_until("\r\n\r\n");
+            connection.send("HTTP/1.1 200 OK\r\n" + std::string(more) +
+                            "content-length: 2\r\n\r\nok");
+            if (half_closed) connection.end_sending();
+            auto reading =
+                std::async(std::launch::async, [&] { return connection.read_to_end().size(); });
+            const auto response = pending.get();
+            client.close();
+            const auto arrived = reading.get();
+            // curl may stop at the answer.
+            EXPECT_TRUE(!GetParam() || response.body == "ok") << response.error;
+            EXPECT_EQ(response.kind == ErrorKind::none, arrived == body.size()) << arrived;
+            EXPECT_TRUE(response.written);
+        }
+    }
+}
+
+TEST(Http1Pool, AnEarlyAcceptanceOfARequestThatNeverGetsThereIsNone) {
+    RawListener listener;
+    RunningClient client;
+    auto pending = client.start(request("POST", listener.url(), std::string(16'000'000, 'x')));
+    auto connection = listener.accept();
+    connection.read_until("\r\n\r\n");
+    connection.send(kOk);
+    connection.read_until(std::string(2'000'000, 'x'));  // the answer is there by now
+    connection.reset();
+    const auto response = pending.get();
+    EXPECT_EQ(response.kind, ErrorKind::network);
+    EXPECT_TRUE(response.written);
+}
+
+// One host's long queue must not keep another's request until its time is over.
+TEST(Http1Pool, WithoutAFreePlaceTheOldestRequestIsNext) {
+    RawListener first;
+    RawListener second;
+    ClientLimits limits;
+    limits.connections = 1;
+    RunningClient client({"127.0.0.0/8"}, limits);
+    std::vector<std::future<ClientResponse>> pending;
+    pending.push_back(client.start(request("POST", first.url("/1"), "x")));
+    auto connection = first.accept();
+    EXPECT_TRUE(connection.read_message().has("/1"));
+    pending.push_back(client.start(request("POST", first.url("/2"), "x")));
+    pending.push_back(client.start(request("POST", second.url("/3"), "x")));
+    pending.push_back(client.start(request("POST", first.url("/4"), "x")));
+    connection.send(kOk);
+    EXPECT_TRUE(connection.read_message().has("/2"));
+    connection.send(kOk);
+    EXPECT_EQ(connection.read_to_end(), "");
+    auto other = second.accept();
+    EXPECT_TRUE(other.read_message().has("/3"));
+    other.send(kOk);
+    auto last = first.accept();
+    EXPECT_TRUE(last.read_message().has("/4"));
+    last.send(kOk);
+    for (auto &one : pending)
+        EXPECT_EQ(one.get().status, 200);
 }
 
 TEST_P(HttpClientPool, ALongBodyArrivesWhole) {

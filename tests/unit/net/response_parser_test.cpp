@@ -138,5 +138,38 @@ TEST(ResponseParser, HasItsLimitsToTheByte) {
     EXPECT_EQ(state_of(1000, 10, interim + full), State::too_large);
 }
 
+TEST(ResponseParser, WhatStandsBetweenChunksHasALimitToo) {
+    const std::string chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    const auto state_of = [&](std::string_view before, std::size_t size, std::string_view after) {
+        ResponseParser parser(1000, 1000);
+        parser.start(false);
+        std::string left;
+        const std::string line = std::string(before) + std::string(size, 'y');
+        const auto state = feed(parser, chunked + line, 4096, left);
+        if (state != State::need_more) return state;
+        std::size_t consumed = 0;
+        return parser.feed(left += after, consumed);
+    };
+    constexpr std::size_t kLine = 64 * 1024;
+    for (const std::string_view before : {"0;", "0\r\nx:"}) {
+        EXPECT_EQ(state_of(before, kLine - before.size(), "\r\n\r\n"), State::complete) << before;
+        EXPECT_EQ(state_of(before, kLine - before.size() + 1, "\r\n\r\n"), State::too_large)
+            << before;
+    }
+}
+
+TEST(ResponseParser, AStatusLineMayEndWithItsCode) {
+    const std::string text = "HTTP/1.1 200\r\ncontent-length: 2\r\n\r\nok";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        ResponseParser parser(1000, 1000);
+        parser.start(false);
+        std::string left;
+        ASSERT_EQ(feed(parser, text + "more", step, left), State::complete) << step;
+        EXPECT_EQ(parser.status(), 200);
+        EXPECT_EQ(parser.body(), "ok");
+        EXPECT_EQ(left, "more");
+    }
+}
+
 }  // namespace
 }  // namespace patchbay::net
