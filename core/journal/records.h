@@ -177,7 +177,7 @@ struct Media {
     int attempts = 0;
     TimeMs received = 0;
     TimeMs due = 0;      // pending: not before
-    std::string blob;    // stored: its id in the media folder
+    std::string blob;    // stored: its id in the media folder; pending: of bytes with a wrong hash
     std::string reason;  // gone: why
     bool operator==(const Media &) const = default;
 };

@@ -155,7 +155,7 @@ void Writer::run() {
                     queue_filled_.wait(lock, ready);
                 } else if (!queue_filled_.wait_for(lock, kIdle, ready)) {
                     lock.unlock();
-                    if (checkpointer_->take_copied() || checkpointer_->at_rest()) checkpoint();
+                    look_after_log(1);
                     continue;
                 }
                 asleep_ = false;
@@ -173,7 +173,7 @@ void Writer::run() {
             complete(group);
         }
         jobs.clear();
-        look_after_log();
+        look_after_log(kCheckpointPages);
     }
 }
 
@@ -251,10 +251,10 @@ void Writer::complete(std::span<Job> group) {
 }
 
 // Copying a long log takes as long as many commits, so another thread does most of it.
-void Writer::look_after_log() {
+void Writer::look_after_log(int pages) {
     if (checkpointer_->take_copied())
         checkpoint();
-    else if (log_pages_ >= kCheckpointPages && checkpointer_->at_rest())
+    else if (log_pages_ >= pages && checkpointer_->at_rest())
         checkpointer_->begin();
 }
 

@@ -58,7 +58,7 @@ private:
     void complete(std::span<Job> group);
     void recovered();
     void failed_alone(Job &job);
-    void look_after_log();
+    void look_after_log(int pages);  // long enough to copy it
     void checkpoint();
 
     // The connection with its statements, epochs and log; held for a group, and by lease and
