@@ -30,9 +30,8 @@ constexpr std::size_t kIdleConversations =
 constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
 constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 constexpr std::int64_t kCallDeadlineMs =
-    30'000;                            // then a backend's call is settled as "unavailable"
-constexpr int kMediaFetches = 8;       // of a shard, at once
-constexpr int kMediaHashAttempts = 3;  // of a file with the wrong bytes
+    30'000;                       // then a backend's call is settled as "unavailable"
+constexpr int kMediaFetches = 8;  // of a shard, at once
 constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
 constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
 constexpr std::int64_t kClockJumpMs = 5'000;   // more than this is no drift

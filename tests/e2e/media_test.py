@@ -75,6 +75,19 @@ class Inbound(Api):
         answer = self.ask("GET", f"/api/v1/media/{found['file']['id']}")
         self.assertEqual((answer.type, answer.raw), ("image/jpeg", PICTURE))
 
+    def test_a_file_that_is_garbled_once_comes_whole_however_many_attempts_were_lost_before(self):
+        self.start()
+        media = self.send_picture(download_status=500)
+        until("some attempts", lambda: self.state(media).get("attempts", 0) >= 3)
+        self.whatsapp.control("POST", f"media/{media}", {"download_status": 0, "garbled": 1})
+        self.assertEqual(self.settled(media)["state"], "stored")
+
+    def test_a_file_that_comes_twice_with_the_same_wrong_bytes_is_gone(self):
+        self.start()
+        found = self.settled(self.send_picture(garbled=2))
+        self.assertEqual((found["state"], found["attempts"]), ("gone", 2), found)
+        self.assertIn("SHA-256", found["reason"])
+
     def test_a_redirect_is_not_followed(self):
         self.start()
         media = self.send_picture(redirect="http://169.254.169.254/latest/meta-data")

@@ -107,8 +107,10 @@ patchbay_status Plugin::settle_answer(patchbay_token token, const Lookup &lookup
     if (body.empty()) return settle_error(token, "not_found", "the tracker answered nothing");
     const sdk::JsonValue answer = host().parse(body);
     if (!answer.exists()) return settle_error(token, "unavailable", "the answer is not JSON");
-    const sdk::JsonValue record = find_record(settings_, answer);
-    if (!record.exists()) return settle_error(token, "not_found", "no repair in the answer");
+    const sdk::JsonValue record = find_record(settings_, *lookup.query, answer);
+    if (!record.exists())
+        return settle_error(token, "not_found",
+                            "no repair in the answer; see record, found and fields");
     const Repair repair =
         read_repair(settings_, settings_.fields, record, lookup.ticket, lookup.serial);
     lookups_.erase(token);

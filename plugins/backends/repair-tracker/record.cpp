@@ -2,6 +2,9 @@
 
 #include "date.h"
 
+#include <algorithm>
+#include <array>
+
 namespace repair_tracker {
 namespace {
 
@@ -13,10 +16,15 @@ bool empty(sdk::JsonValue value) {
 
 }  // namespace
 
-sdk::JsonValue find_record(const Settings &settings, sdk::JsonValue answer) {
-    sdk::JsonValue record = answer.at_pointer(settings.record);
+sdk::JsonValue find_record(const Settings &settings, const Query &query, sdk::JsonValue answer) {
+    sdk::JsonValue record = answer.at_pointer(query.record);
     if (record.is_array()) record = record.at(0);
     if (!record.is_object() || empty(record) || empty(record.at_pointer(settings.found))) return {};
+    const Fields &fields = settings.fields;
+    const bool told = std::ranges::any_of(
+        std::array{&fields.ticket, &fields.serial, &fields.status},
+        [&record](const std::string *field) { return !empty(record.at_pointer(*field)); });
+    if (!told) return {};  // something else, such as a page of none
     return record;
 }
 

@@ -9,8 +9,9 @@
 
 namespace repair_tracker {
 
-// The repair in the answer: at settings.record, of a list the first. Absent: there is none.
-sdk::JsonValue find_record(const Settings &settings, sdk::JsonValue answer);
+// The repair in the answer to a query: where the query says, of a list the first. Absent: there is
+// none.
+sdk::JsonValue find_record(const Settings &settings, const Query &query, sdk::JsonValue answer);
 
 struct Repair {
     std::string ticket;

@@ -67,6 +67,7 @@ patchbay_status read_query(sdk::JsonValue json, std::string_view key, const sdk:
     query->method = object["method"].exists() ? object["method"].str() : "GET";
     query->url = object["url"].str();
     query->body = object["body"].str();
+    query->record = (object["record"].exists() ? object["record"] : json["record"]).str();
     if (const std::string problem = url_problem(query->url, key); !problem.empty()) {
         return errors.fail(PATCHBAY_E_SETTINGS, problem, place + "/url");
     }
@@ -122,7 +123,6 @@ patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
     status = read_query(json, "serial", errors, credential, settings.by_serial);
     if (status != PATCHBAY_OK) return status;
 
-    settings.record = json["record"].str();
     settings.found = json["found"].str();
     const Fields names = {"/ticket",      "/serial", "/product",   "/status",
                           "/status_text", "/eta",    "/updated_at"};

@@ -17,8 +17,9 @@ namespace sdk = patchbay::sdk;
 // How a repair is looked up by one kind of key.
 struct Query {
     std::string method;
-    std::string url;   // with the placeholder
-    std::string body;  // with the placeholder, or empty
+    std::string url;     // with the placeholder
+    std::string body;    // with the placeholder, or empty
+    std::string record;  // JSON pointer to the repair in the answer
     std::vector<std::pair<std::string, std::string>>
         headers;  // names lower case, credentials included
 };
@@ -36,7 +37,6 @@ struct Fields {  // JSON pointers into the repair
 struct Settings {
     std::optional<Query> by_ticket;
     std::optional<Query> by_serial;
-    std::string record;
     std::string found;
     Fields fields;
     std::map<std::string, std::string, std::less<>>

@@ -274,7 +274,7 @@ net::Response GraphApi::media(const net::Request &request, const std::string &id
 }
 
 void GraphApi::download(const net::Request &request, Listener::Answer &&answer) {
-    const auto *item = world_.media.download(request.path, world_.now());
+    auto *const item = world_.media.download(request.path, world_.now());
     // The provider's media host has nothing for those who do not say who they are.
     if (!item || request.header("user-agent").empty()) return answer.send({404, {}, {}, {}});
     ++world_.counts.downloads;
@@ -284,7 +284,12 @@ void GraphApi::download(const net::Request &request, Listener::Answer &&answer) 
     }
     const auto &type = item->served_mime_type.empty() ? item->mime_type : item->served_mime_type;
     if (item->endless) return answer.send_endless(type, item->bytes);
-    answer.send({200, {}, type, item->bytes});
+    auto bytes = item->bytes;
+    if (item->garbled > 0 && !bytes.empty()) {
+        --item->garbled;
+        bytes.front() ^= 1;
+    }
+    answer.send({200, {}, type, std::move(bytes)});
 }
 
 net::Response GraphApi::templates(const net::Request &request) const {

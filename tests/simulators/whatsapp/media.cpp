@@ -65,6 +65,7 @@ Result<void> Media::lie(std::string_view id, const json::object &wanted) {
     fields.boolean("endless", made.endless);
     fields.boolean("expired", made.expired);
     fields.integer("download_status", status, 0);
+    fields.integer("garbled", made.garbled, 0);
     if (auto done = fields.done(); !done) return done;
     made.download_status = static_cast<int>(status);
     at->second = std::move(made);
@@ -87,13 +88,13 @@ json::object Media::describe(const std::string &id, const MediaItem &item, const
             {"id", id}};
 }
 
-const MediaItem *Media::download(std::string_view path, TimeMs now) const {
+MediaItem *Media::download(std::string_view path, TimeMs now) {
     const auto parts = split_path(path);
     if (parts.size() != 3 || parts[0] != kDownloads) return nullptr;
     TimeMs expires = 0;
     const auto &digits = parts[2];
     std::from_chars(digits.data(), digits.data() + digits.size(), expires);
-    return now < expires ? find(parts[1], now) : nullptr;
+    return now < expires && find(parts[1], now) ? &items_.find(parts[1])->second : nullptr;
 }
 
 std::string file_refusal(std::string_view mime_type, std::size_t bytes) {

@@ -38,6 +38,7 @@ struct MediaItem {
     bool endless = false;            // the download never ends
     bool expired = false;            // the id is not known any more
     int download_status = 0;         // what the download is answered with; 0: 200
+    std::int64_t garbled = 0;        // as many more downloads have a wrong byte, always the same
 };
 
 class Media {
@@ -50,14 +51,14 @@ public:
     bool erase(std::string_view id);
 
     // {"mime_type", "sha256", "file_size", "served_mime_type", "url", "redirect", "endless",
-    // "expired", "download_status"}
+    // "expired", "download_status", "garbled"}
     Result<void> lie(std::string_view id, const boost::json::object &wanted);
 
     // The provider's answer for an item; the URL lies under `base` ("http://host:port").
     static boost::json::object describe(const std::string &id, const MediaItem &item,
                                         const std::string &base, TimeMs now);
     // The item of a URL's path that describe() gave, unless it has expired.
-    const MediaItem *download(std::string_view path, TimeMs now) const;
+    MediaItem *download(std::string_view path, TimeMs now);
 
 private:
     std::map<std::string, MediaItem, std::less<>> items_;

@@ -102,6 +102,7 @@ TEST_P(Lookup, AnswersBecomeTheDeclaredErrors) {
              Case{204, "", "not_found"},
              Case{200, "{}", "not_found"},
              Case{200, "[]", "not_found"},
+             Case{200, R"({"total":0,"items":[]})", "not_found"},
              Case{200, "null", "not_found"},
              Case{200, R"(["x"])", "not_found"},
              Case{400, "{}", "invalid"},

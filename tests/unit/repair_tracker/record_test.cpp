@@ -19,7 +19,7 @@ json::value repair(std::string_view answer, const json::object &more = {},
 }
 
 std::string state_of(std::string_view word, const json::object &states = {}) {
-    const std::string answer = R"({"status":)" + std::string(word) + "}";
+    const std::string answer = R"({"ticket":"T1","status":)" + std::string(word) + "}";
     return std::string(repair(answer, {{"states", states}}).at("status").as_string());
 }
 
@@ -56,10 +56,23 @@ TEST(Record, PointersLeadToFieldsOfAnyShape) {
                                 {"eta", "2025-12-01T00:00:00Z"}}));
 }
 
+TEST(Record, EachLookupMayHaveItsOwnPlaceForTheRepair) {
+    auto settings = small_settings();
+    settings["status"].as_object()["by_serial"].as_object()["record"] = "/items";
+    Tracker tracker(settings);
+    tracker.start(R"({"ticket":"T1"})", 1);
+    tracker.answer(200, R"({"ticket":"T1","status":"shipped"})", {}, 1);
+    EXPECT_EQ(tracker.output().at("status"), "shipped");
+    tracker.tasks.results.clear();
+    tracker.start(R"({"serial":"S9"})", 2);
+    tracker.answer(200, R"({"total":1,"items":[{"ticket":"T2","status":"repaired"}]})", {}, 2);
+    EXPECT_EQ(tracker.output().at("ticket"), "T2");
+}
+
 TEST(Record, WhatIsNotToldIsLeftOutAndTheKeyIsWhatWasAsked) {
     EXPECT_EQ(repair(R"({"status":"shipped"})", {}, R"({"serial":"S9"})"),
               json::value({{"serial", "S9"}, {"status", "shipped"}, {"status_text", "shipped"}}));
-    EXPECT_EQ(repair(R"({"id":1})"), json::value({{"ticket", "T1"}, {"status", "unknown"}}));
+    EXPECT_EQ(repair(R"({"ticket":"T1"})"), json::value({{"ticket", "T1"}, {"status", "unknown"}}));
 }
 
 TEST(Record, WordsAreComparedWithoutCaseBlanksAndHyphens) {
