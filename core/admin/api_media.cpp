@@ -51,7 +51,7 @@ void Api::find_media(Call &&call, net::Responder &&respond) {
     if (!media_id || media_id->empty()) return respond(bad_parameter("media_id", "is missing"));
     auto found = parts_.store.find_media(*channel, *media_id);
     if (!found) return respond(come_again(found.error().message));
-    if (!*found) return respond(not_found("such media on this channel"));
+    if (!*found) return respond(not_found("media on this channel"));
     const journal::Media &row = (*found)->second;
     json::object out{{"channel", row.line},
                      {"media_id", row.media_id},
@@ -81,9 +81,9 @@ void Api::show_media(Call &&call, net::Responder &&respond) {
     auto file = parts_.media ? parts_.media->find(call.id)
                              : Result<std::optional<media::Folder::File>>(std::nullopt);
     if (!file) return respond(come_again(file.error().message));
-    if (!*file) return respond(not_found("such file: it is not here, or has expired"));
+    if (!*file) return respond(not_found("file: it is not here, or has expired"));
     const int descriptor = ::open((*file)->path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return respond(not_found("such file: it is not here, or has expired"));
+    if (descriptor < 0) return respond(not_found("file: it is not here, or has expired"));
     net::Response response;
     response.content_type =
         (*file)->blob.mime_type.empty() ? "application/octet-stream" : (*file)->blob.mime_type;

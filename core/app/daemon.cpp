@@ -3,6 +3,7 @@
 #include "core/admin/admin.h"
 #include "core/admin/answers.h"
 #include "core/admin/limits.h"
+#include "core/app/template_check.h"
 #include "core/base/log.h"
 #include "core/engine/webhooks.h"
 #include "core/net/http_server.h"
@@ -74,6 +75,11 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     return line;
 }
 
+void tell(const Problems &refused) {
+    for (const Problem &problem : refused)
+        log::warn("content would be refused", {{"problem", to_text(problem)}});
+}
+
 int failed(const Error &error) {
     log::error("cannot start", {{"reason", error.message}});
     return 1;
@@ -123,8 +129,7 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     const Config &config = loaded_.config;
-    for (const Problem &problem : loaded_.templates)
-        log::warn("template", {{"problem", to_text(problem)}});
+    tell(loaded_.refused);
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);
@@ -149,6 +154,13 @@ Result<void> Daemon::start() {
     }
     for (const auto &[id, channel] : loaded_.channels)
         setup.lines.push_back(line_setup(id, channel));
+    for (engine::LineSetup &line : setup.lines)
+        line.templates_listed = [this, id = line.id](const journal::Document &told) {
+            Problems refused;
+            const auto flow = loaded_.flows.find(loaded_.channels.at(id).config.flow);
+            if (flow != loaded_.flows.end()) check_templates(id, flow->second, told, refused);
+            tell(refused);
+        };
     for (const auto &[id, backend] : loaded_.backends) {
         setup.backends.emplace(id, backend.instance.get());
         if (!backend.instance->has_webhook()) continue;

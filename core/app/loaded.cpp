@@ -1,5 +1,6 @@
 #include "core/app/loaded.h"
 
+#include "core/app/content_check.h"
 #include "core/app/output.h"
 #include "core/app/settings.h"
 #include "core/app/template_check.h"
@@ -245,8 +246,9 @@ private:
             const auto flow = loaded_.flows.find(channel.config.flow);
             if (flow == loaded_.flows.end()) continue;
             channel.flow = flow->second.flow;
+            check_contents(*channel.instance, flow->second, loaded_.refused);
             if (channel.lists_templates)
-                check_templates(id, flow->second, loaded_.config.store_path, loaded_.templates);
+                check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused);
         }
         loaded_.environment = *std::move(known);
     }

@@ -64,9 +64,10 @@ struct Loaded {
     std::map<std::string, LoadedBackend> backends;
     std::map<std::string, LoadedFlow> flows;
     flow::Environment environment;  // that the flows were checked against
-    // Of the provider's making: templates that flows use and the account does not have approved, as
-    // far as an earlier run of the daemon knows. `check` refuses them, a start only tells.
-    Problems templates;
+    // What the channels or the provider would refuse when it is sent: contents that a channel
+    // cannot carry, templates that the account does not have approved, as far as an earlier run of
+    // the daemon knows. `check` refuses them, a start only tells.
+    Problems refused;
 };
 
 // Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and

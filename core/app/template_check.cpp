@@ -55,14 +55,18 @@ void check_templates(const std::string &channel, const LoadedFlow &flow,
             "templates cannot be checked: " + std::move(document.error().message)));
         return;
     }
-    if (!*document) return;  // not asked for yet
-    const auto registry = parse_json((*document)->text);
+    if (*document) check_templates(channel, flow, **document, problems);  // else not asked for yet
+}
+
+void check_templates(const std::string &channel, const LoadedFlow &flow,
+                     const journal::Document &told, Problems &problems) {
+    const auto registry = parse_json(told.text);
     if (!registry) return;
     const auto known = account_templates(*registry);
     std::set<std::string> names;
     for (const auto &entry : known)
         names.insert(entry.first);
-    const std::string as_of = " (as of " + to_rfc3339((*document)->updated) + ")";
+    const std::string as_of = " (as of " + to_rfc3339(told.updated) + ")";
     const std::string account = "the account of channel '" + channel + "' ";
     for (const flow::Flow::TemplateUse &use : flow.flow->templates()) {
         const auto tell = [&](const std::string &what) {

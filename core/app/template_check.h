@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/app/loaded.h"
+#include "core/journal/records.h"
 
 #include <string>
 
@@ -10,5 +11,9 @@ namespace patchbay::app {
 // By what the daemon last learnt from the provider, which the store keeps; nothing without that.
 void check_templates(const std::string &channel, const LoadedFlow &flow,
                      const std::string &store_path, Problems &problems);
+
+// By what the provider has just told, as the store keeps it.
+void check_templates(const std::string &channel, const LoadedFlow &flow,
+                     const journal::Document &told, Problems &problems);
 
 }  // namespace patchbay::app

@@ -14,8 +14,8 @@ std::string count(std::size_t number, std::string_view one) {
 int verb_check(const std::string &config, bool as_json) {
     Problems problems;
     auto loaded = load(config, Scope::everything(), problems);
-    if (loaded && !loaded->templates.empty()) {
-        problems = std::move(loaded->templates);
+    if (loaded && !loaded->refused.empty()) {
+        problems = std::move(loaded->refused);
         loaded.reset();
     }
     if (as_json) {

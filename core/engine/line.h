@@ -5,9 +5,11 @@
 #include "core/delivery/limiter.h"
 #include "core/delivery/outbox.h"
 #include "core/delivery/pair.h"
+#include "core/journal/records.h"
 #include "core/plugin/plugin.h"
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 namespace patchbay::engine {
@@ -28,7 +30,9 @@ struct LineSetup {
     std::size_t longest_text = 0;  // characters; longer ones leave as several messages; 0: no limit
     std::int64_t upload_keep_ms = 0;  // how long the provider keeps an uploaded file; 0: not known
     bool lists_templates = false;     // its plugin offers kTemplatesOperation
-    bool digits_only = false;         // its addresses are phones without '+'
+    // Told of each list, on a shard's thread; may be empty.
+    std::function<void(const journal::Document &)> templates_listed;
+    bool digits_only = false;  // its addresses are phones without '+'
 };
 
 constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told

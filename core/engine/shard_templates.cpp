@@ -46,10 +46,11 @@ void Shard::list_templates(Line &line) {
             return;
         }
         auto batch = std::make_shared<journal::Batch>();
-        batch->put_documents.push_back(
-            {templates_document(line.id()), to_text(came.output), parts_.clock.now()});
+        const auto &told = batch->put_documents.emplace_back(journal::Document{
+            templates_document(line.id()), to_text(came.output), parts_.clock.now()});
         log::info("templates listed",
                   {{"channel", line.id()}, {"count", templates->as_array().size()}});
+        if (line.setup.templates_listed) line.setup.templates_listed(told);
         commit_surely(templates_partition(line.id()), std::move(batch), [] {});
     });
 }

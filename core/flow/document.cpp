@@ -177,6 +177,7 @@ std::unique_ptr<const Document> read_document(const LocatedJson &json,
                     [](const Step &step) { return std::holds_alternative<RunFlow>(step.verb); });
     if (runs) document->message_members.emplace("");
     document->templates = reader.take_templates();
+    document->samples = reader.take_samples();
     return document;
 }
 

@@ -154,6 +154,7 @@ struct Document {
     Target start = kNowhere;
     Target fallback = kNowhere;  // for runs that an edit left without their step
     std::vector<Flow::TemplateUse> templates;
+    std::vector<Flow::Sample> samples;
 
     const Step *find(std::string_view name) const {
         const auto place = places.find(name);

@@ -65,6 +65,8 @@ bool Flow::follows(std::string_view backend) const {
                        [backend](const auto &entry) { return entry.backend == backend; });
 }
 
+const std::vector<Flow::Sample> &Flow::samples() const { return impl_->document->samples; }
+
 const std::vector<Flow::TemplateUse> &Flow::templates() const { return impl_->document->templates; }
 
 Result<StepResult> Flow::step(const State &state, const Input &input) const {

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/schema.h"
 #include "core/flow/value.h"
+#include "core/model/content.h"
 
 #include <map>
 #include <memory>
@@ -70,6 +71,14 @@ public:
         std::optional<boost::json::value> parameters;  // as written
     };
     const std::vector<TemplateUse> &templates() const;
+
+    // What it may send, in each language, for a trial on a channel. What an expression gives stands
+    // as one word in a text; contents where that would prove nothing are left out.
+    struct Sample {
+        model::Content content;
+        std::string pointer;  // of the content, into the document
+    };
+    const std::vector<Sample> &samples() const;
 
     // flow::step() below with no other document than this one.
     Result<StepResult> step(const State &state, const Input &input) const;

@@ -123,6 +123,26 @@ void read_way_out(Reader &reader, const json::object &step, const json::object &
     if (ask.otherwise == kNowhere && next && next->is_object()) ask.otherwise = ask.next;
 }
 
+// What the question looks like in each language; an expression stands as one word.
+void note_samples(Reader &reader, const Ask &ask, const std::string &pointer) {
+    if (ask.options.empty()) return;
+    for (std::size_t i = 0; i < reader.languages().size(); ++i) {
+        const auto words = [i](const std::optional<Text> &text) -> std::string {
+            if (!text) return {};
+            const auto *literal = text->in(i).literal();
+            return literal ? *literal : "text";
+        };
+        model::Choices choices;
+        choices.text = words(ask.text);
+        choices.header = words(ask.header);
+        choices.footer = words(ask.footer);
+        choices.label = words(ask.label);
+        for (const auto &option : ask.options)
+            choices.options.push_back({option.id, words(option.title), words(option.description)});
+        reader.note_sample({std::move(choices), pointer});
+    }
+}
+
 }  // namespace
 
 Ask read_ask(Reader &reader, const json::object &step, const std::string &pointer) {
@@ -170,6 +190,7 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
             ask.next = reader.target(*next, pointer + "/next");
     }
     read_way_out(reader, step, *given, pointer, ask);
+    if (reader.clean()) note_samples(reader, ask, place);
     return ask;
 }
 

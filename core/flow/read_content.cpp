@@ -72,22 +72,45 @@ json::value stand_in(std::string_view key) {
     return "text";
 }
 
-json::value sample(const Rendering &rendering, std::string_view key) {
-    if (const auto *literal = std::get_if<json::value>(&rendering.value)) return *literal;
-    if (const auto *text = std::get_if<Text>(&rendering.value)) {
-        const auto *literal = text->in(0).literal();
-        return literal ? json::value(*literal) : stand_in(key);
-    }
-    if (const auto *list = std::get_if<Rendering::List>(&rendering.value)) {
-        json::array result;
-        for (const auto &item : *list)
-            result.push_back(sample(item, ""));
+// Members that people read: a channel looks at little more than their length.
+bool is_prose(std::string_view key) {
+    constexpr std::array<std::string_view, 8> kProse = {"text",    "title",  "description", "label",
+                                                        "caption", "header", "footer",      ""};
+    return std::find(kProse.begin(), kProse.end(), key) != kProse.end();
+}
+
+struct Sampler {
+    std::size_t language;
+    bool telling = true;  // stand-ins are in prose alone
+
+    json::value operator()(const Rendering &rendering, std::string_view key) {
+        if (const auto *literal = std::get_if<json::value>(&rendering.value)) return *literal;
+        if (const auto *text = std::get_if<Text>(&rendering.value)) {
+            const auto *literal = text->in(language).literal();
+            if (literal) return json::value(*literal);
+            telling = telling && is_prose(key);
+            return stand_in(key);
+        }
+        if (const auto *list = std::get_if<Rendering::List>(&rendering.value)) {
+            json::array result;
+            for (const auto &item : *list)
+                result.push_back((*this)(item, ""));
+            return result;
+        }
+        json::object result;
+        for (const auto &[name, member] : std::get<Rendering::Map>(rendering.value))
+            result.emplace(name, (*this)(member, name));
         return result;
     }
-    json::object result;
-    for (const auto &[name, member] : std::get<Rendering::Map>(rendering.value))
-        result.emplace(name, sample(member, name));
-    return result;
+};
+
+// One for each language in which it may differ.
+void note_samples(Reader &reader, const Rendering &rendering, const std::string &pointer) {
+    for (std::size_t i = 0; i < reader.languages().size(); ++i) {
+        Sampler sample{i};
+        auto content = model::content_from_json(sample(rendering, ""));
+        if (content && sample.telling) reader.note_sample({std::move(*content), pointer});
+    }
 }
 
 // Whether `content` says which content it is, and one that can be sent.
@@ -140,11 +163,13 @@ Rendering read_content(Reader &reader, const json::object &content, const std::s
     auto rendering = ContentReader(reader).members(content, pointer);
     // What was reported at its text already is not reported again as content.
     if (!known || (so_far && !reader.clean())) return rendering;
-    auto checked = model::content_from_json(sample(rendering, ""));
-    if (!checked)
+    auto checked = model::content_from_json(Sampler{0}(rendering, ""));
+    if (!checked) {
         reader.problem(pointer + checked.error().where, checked.error().message);
-    else if (content.at("type") == "template")
-        note_template(reader, rendering, content, pointer);
+        return rendering;
+    }
+    if (content.at("type") == "template") note_template(reader, rendering, content, pointer);
+    note_samples(reader, rendering, pointer);
     return rendering;
 }
 

@@ -103,6 +103,9 @@ public:
     void note_template(Flow::TemplateUse use);
     std::vector<Flow::TemplateUse> take_templates() { return std::move(templates_); }
 
+    void note_sample(Flow::Sample sample) { samples_.push_back(std::move(sample)); }
+    std::vector<Flow::Sample> take_samples() { return std::move(samples_); }
+
 private:
     void refer(const std::vector<Reference> &references, std::vector<EventMember> members,
                const std::string &pointer);
@@ -120,6 +123,7 @@ private:
     std::set<std::string, std::less<>> variables_;
     std::vector<EventUse> event_uses_;
     std::vector<Flow::TemplateUse> templates_;
+    std::vector<Flow::Sample> samples_;
 };
 
 }  // namespace patchbay::flow

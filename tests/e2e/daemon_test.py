@@ -300,6 +300,23 @@ class BadConfig(House):
         channel["settings"].update(changes.pop("settings", {}))
         return {"support-wa": {**channel, **changes}}
 
+    def test_what_the_channel_cannot_carry_is_named_at_its_place_once(self):
+        title = "By the serial number of your machine"
+        self.write_flow({"spec": "1.0", "languages": ["en", "es"], "start": "menu", "steps": {
+            "menu": {"ask": {"text": "Which, {{ contact.name }}?", "save": "way", "options": [
+                {"id": "ticket", "title": {"en": "Ticket", "es": "{{ vars.way }}"}},
+                {"id": "serial", "title": {"en": title, "es": title}}]}, "next": "end"},
+            "end": {"end": {}}}})
+        self.write_config()
+        done = self.verb("check", "--config", self.path("patchbay.json"))
+        said = done.stderr.decode()
+        self.assertEqual(done.returncode, 2, said)
+        self.assertRegex(said, r"flow\.json:\d+:\d+: /steps/menu/ask/options/1/title: cannot be sent: .*'whatsapp' \(support-wa\).*36 ")
+        self.assertEqual(said.count("cannot be sent"), 1, said)
+        self.start()  # it does not keep the rest of the line from working
+        with open(self.log.name) as log:
+            until("the warning", lambda: "content would be refused" in log.read())
+
     def test_a_missing_plugin_is_named_with_what_there_is(self):
         self.refused("whatsap", "did you mean 'whatsapp'", channels=self.channel(plugin="whatsap"))
 

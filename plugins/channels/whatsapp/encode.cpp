@@ -4,6 +4,7 @@
 #include "plugin.h"
 #include "sender.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -96,10 +97,17 @@ patchbay_status encode_reaction(const Draft &draft, const patchbay_reaction &rea
     return PATCHBAY_OK;
 }
 
-// A user id has its country's letters and a dot; a phone is digits, with or without '+'.
+// Its country's two letters and a dot come first ("US.1349...", "US.ENT.1349...").
+bool is_user_id(std::string_view to) {
+    const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    return to.size() > 3 && letter(to[0]) && letter(to[1]) && to[2] == '.' &&
+           std::all_of(to.begin() + 3, to.end(),
+                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.'; });
+}
+
+// A phone is digits, with or without '+'.
 patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
-    if (to.find_first_of(".ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") !=
-        std::string_view::npos) {
+    if (is_user_id(to)) {
         draft.body.member("recipient", to);
         return PATCHBAY_OK;
     }
