@@ -177,6 +177,9 @@ private:
 
         auto admin = root.section("admin");
         config.admin = read_endpoint(admin, config.admin);
+        if (config.admin.port != 0 && config.admin.port == config.listen.port &&
+            config.admin.address == config.listen.address)
+            admin.problem("port", "is the port of 'listen'; the admin API needs one of its own");
         if (scope_.wants_token())
             config.admin_token = admin.text("token", "", check_not_empty);
         else

@@ -89,7 +89,8 @@ int verb_replay(const OneArguments &arguments) {
     const auto *same = replay.if_contains("same");
     print(same != nullptr && *same == true
               ? "the replay ends in the state that is stored\n"
-              : "the replay ends in another state than the one that is stored\n");
+              : "the replay ends in another state than the one that is stored: "
+                "the flow was edited since, or it broke off\n");
     return kGood;
 }
 

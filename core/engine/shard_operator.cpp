@@ -209,7 +209,9 @@ void Shard::doubt_given_up(const ConversationPtr &conversation, journal::Id id, 
 void Shard::replay_event(Line &line, journal::Place place, const journal::DeadLetter &letter,
                          Function<void(Result<void>)> done) {
     if (letter.subject == 0)
-        return done(Error{"it was a backend's answer or a timer, whose turn is over; drop it"});
+        return done(Error{
+            "it was a backend's answer or a timer, whose turn is over; see the conversation that "
+            "the letter names, then drop it"});
     auto event = parts_.store.event(place.partition, letter.subject);
     if (!event) return done(event.error());
     if (!*event || (*event)->state != EventState::dead)

@@ -212,7 +212,10 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
                               conversation.inbox.front().what));
         batch.ledger = {{line, 0, 0, 0, 1}};
     } else {  // a call's result or a timer: no event of the ledger
-        dead_event(batch, conversation, 0, reason, "{}");
+        const journal::Place place{conversation.partition, conversation.id};
+        dead_event(batch, conversation, 0, reason,
+                   to_text(json::object{{"conversation", place_text(place)},
+                                        {"address", conversation.address}}));
     }
     return step;
 }

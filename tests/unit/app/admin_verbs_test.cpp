@@ -176,7 +176,9 @@ TEST_F(AdminVerbs, AConversationIsReplayedStepByStep) {
               "the replay ends in the state that is stored\n");
     engine.replay = {{"same", false}};
     EXPECT_EQ(run({"replay", "5.1"}), 0);
-    EXPECT_EQ(out, "the replay ends in another state than the one that is stored\n");
+    EXPECT_EQ(out,
+              "the replay ends in another state than the one that is stored: "
+              "the flow was edited since, or it broke off\n");
     engine.refusal = Error{"its channel has no flow"};
     EXPECT_EQ(run({"replay", "5.1", "--json"}), 1);
     EXPECT_EQ(err, "patchbay: its channel has no flow\n");

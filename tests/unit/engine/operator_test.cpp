@@ -151,6 +151,29 @@ TEST(DeadLetter, AnEventIsSteppedAgain) {
     EXPECT_TRUE(world.ledger().balanced());
 }
 
+TEST(DeadLetter, OfACallsResultNamesWhoIsOwedAnAnswer) {
+    constexpr const char *kFaulty =
+        R"({"spec": "1.0", "languages": ["en"], "start": "call", "steps": {
+        "call": {"call": {"backend": "fake", "operation": "status", "input": {}}, "next": "tell", "on_error": {"*": "end"}},
+        "tell": {"send": {"type": "text", "text": "{{ 10 / int(message.text) }}"}, "next": "end"},
+        "end": {"end": {}}}})";
+    World world(kFaulty);
+    world.start();
+    EXPECT_TRUE(world.say("m1", "0").get());
+    world.until([&] { return world.instance.tasks().size() == 1; });
+    world.settle(0);
+    world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    const auto rows = world.store->conversations("", 1).value();
+    const auto whose = place_text({rows.front().partition, rows.front().conversation.id});
+    const auto letter = world.store->dead_letters("", 1).value().front().letter;
+    const auto body = parse_json(letter.body).value();
+    EXPECT_EQ(body.at("conversation").as_string(), whose);
+    EXPECT_EQ(body.at("address").as_string(), rows.front().conversation.address);
+    const auto again = ask(world, &Engine::replay_dead_letter);
+    ASSERT_FALSE(again);
+    EXPECT_NE(again.error().message.find("conversation"), std::string::npos);
+}
+
 TEST(Replay, TellsEachStepAndEndsInTheStoredState) {
     constexpr const char *kAsk = R"({"spec": "1.0", "languages": ["en"], "start": "ask", "steps": {
         "ask": {"ask": {"text": "who?", "save": "name"}, "next": "call"},
