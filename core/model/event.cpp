@@ -176,7 +176,7 @@ Result<Message> message_from_json(const json::object &object) {
     if (text_member(object, "type") != "message")
         return Error{"expected an event of type 'message'", "/type"};
     const json::value *written = object.if_contains("content");
-    if (!written) return Error{"expected 'content', got no such member", ""};
+    if (!written) return Error{"'content' is missing", ""};
     auto content = stored_content(*written);
     if (!content) return Error{content.error().message, "/content" + content.error().where};
     Message message;

@@ -41,7 +41,13 @@ const json::value *Fields::find(std::string_view key) {
 }
 
 void Fields::missing(std::string_view key) {
-    fail("", "expected '" + std::string(key) + "', got no such member");
+    std::vector<std::string> written;
+    if (object_)
+        for (const auto &member : *object_)
+            written.emplace_back(member.key());
+    const auto nearest = nearest_name(key, written);
+    fail("", "'" + std::string(key) + "' is missing" +
+                 (nearest.empty() ? "" : "; did you write it as '" + nearest + "'?"));
 }
 
 bool Fields::has(std::string_view key) const { return object_ && object_->contains(key); }

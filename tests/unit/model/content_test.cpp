@@ -159,12 +159,12 @@ TEST(ContentFromJson, NamesThePlaceAndWhatWasExpected) {
     const Mistake mistakes[] = {
         {R"(1)", "", "expected an object, got a number"},
         {R"([])", "", "expected an object, got an array"},
-        {R"({})", "", "expected 'type', got no such member"},
+        {R"({})", "", "'type' is missing"},
         {R"({"type":1})", "/type", "expected a text, got a number"},
         {R"({"type":"txt","text":"a"})", "/type",
          "expected one of text, media, location, contacts, choice, form, reaction, order, "
          "unsupported, choices, template, link, location_request, got 'txt'"},
-        {R"({"type":"text"})", "", "expected 'text', got no such member"},
+        {R"({"type":"text"})", "", "'text' is missing"},
         {R"({"type":"text","text":null})", "/text", "expected a text, got null"},
         {R"({"type":"text","text":"a","txet":1})", "/txet", "unknown member 'txet'"},
         {R"({"type":"text","text":"a","tex":1})", "/tex", "did you mean 'text'?"},
