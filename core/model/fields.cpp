@@ -40,15 +40,7 @@ const json::value *Fields::find(std::string_view key) {
     return object_ ? object_->if_contains(key) : nullptr;
 }
 
-void Fields::missing(std::string_view key) {
-    std::vector<std::string> written;
-    if (object_)
-        for (const auto &member : *object_)
-            written.emplace_back(member.key());
-    const auto nearest = nearest_name(key, written);
-    fail("", "'" + std::string(key) + "' is missing" +
-                 (nearest.empty() ? "" : "; did you write it as '" + nearest + "'?"));
-}
+void Fields::missing(std::string_view key) { fail("", "'" + std::string(key) + "' is missing"); }
 
 bool Fields::has(std::string_view key) const { return object_ && object_->contains(key); }
 

@@ -105,7 +105,7 @@ constexpr Case kSend[] = {
     {R"j("a": {"send": {"type": "text"}, "next": "end"})j",
      R"j(15: /steps/a/send: 'text' is missing)j"},
     {R"j("a": {"send": {"type": "text", "texts": "x"}, "next": "end"})j",
-     R"j(15: /steps/a/send: 'text' is missing; did you write it as 'texts'?)j"},
+     R"j(15: /steps/a/send: 'text' is missing)j"},
     {R"j("a": {"send": {"type": "text", "text": 1}, "next": "end"})j",
      R"j(40: /steps/a/send/text: expected a text, got a number)j"},
     {R"j("a": {"send": {"type": "text", "text": {"en": "x"}}, "next": "end"})j",
