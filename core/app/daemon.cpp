@@ -257,6 +257,7 @@ void Daemon::end() {
 
 int run_daemon(Loaded &&loaded) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met as a full disk is
     {
         Daemon daemon(std::move(loaded));
         if (auto started = daemon.start(); !started) return failed(started.error());

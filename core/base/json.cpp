@@ -93,7 +93,8 @@ void append_digits(std::string &out, Number number) {
 
 void append_double(std::string &out, double number, bool exact) {
     const auto begin = out.size();
-    append_number(out, number);
+    // -0 would be read as an integer, which is written without the sign.
+    append_number(out, exact || number != 0 ? number : 0.0);
     if (exact && std::isfinite(number) && out.find_first_of(".e", begin) == out.npos) out += ".0";
 }
 

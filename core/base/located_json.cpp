@@ -43,15 +43,7 @@ public:
 private:
     char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-    void skip_blank() {
-        for (;;) {
-            at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
-            if (here() != '/') return;
-            const bool line = text_[at_ + 1] == '/';
-            const auto end = line ? text_.find('\n', at_) : text_.find("*/", at_ + 2) + 2;
-            at_ = std::min(end, text_.size());
-        }
-    }
+    void skip_blank() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
 
     // Past the string at the cursor; its text with quotes.
     std::string_view string() {
@@ -87,7 +79,7 @@ private:
                 string();
                 return;
             default:
-                at_ = std::min(text_.find_first_of(" \t\r\n,]}/", at_), text_.size());
+                at_ = std::min(text_.find_first_of(" \t\r\n,]}", at_), text_.size());
         }
     }
 
@@ -142,18 +134,22 @@ std::string hint(std::string_view text, std::size_t offset, bool strict) {
     return "";
 }
 
-// The pointer of a number that is too large for JSON readers, or nothing.
-bool find_infinite(const boost::json::value &value, std::string &pointer) {
+// Whether a number is too large for JSON readers, and its pointer. On the way it mends zeros: Boost
+// 1.81 reads 0e400 as zero times infinity.
+bool find_infinite(boost::json::value &value, std::string &pointer) {
     const auto length = pointer.size();
-    if (const auto *number = value.if_double()) return !std::isfinite(*number);
-    if (const auto *array = value.if_array()) {
+    if (auto *number = value.if_double()) {
+        if (std::isnan(*number)) *number = 0;
+        return std::isinf(*number);
+    }
+    if (auto *array = value.if_array()) {
         for (std::size_t i = 0; i < array->size(); ++i) {
             pointer += '/' + std::to_string(i);
             if (find_infinite((*array)[i], pointer)) return true;
             pointer.resize(length);
         }
-    } else if (const auto *object = value.if_object()) {
-        for (const auto &member : *object) {
+    } else if (auto *object = value.if_object()) {
+        for (auto &&member : *object) {
             pointer += pointer_step({member.key().data(), member.key().size()});
             if (find_infinite(member.value(), pointer)) return true;
             pointer.resize(length);
@@ -162,19 +158,34 @@ bool find_infinite(const boost::json::value &value, std::string &pointer) {
     return false;
 }
 
-// Where `text` stops being the beginning of a document. For when the parser does not say: behind a
-// comment in front of the document, Boost 1.81 counts to a mark of its own instead.
-std::size_t end_of_good(std::string_view text, const boost::json::parse_options &options) {
-    std::size_t good = 0;
-    std::size_t bad = text.size() + 1;  // the shortest beginning that is known to be none
-    while (bad - good > 1) {
-        const auto middle = good + (bad - good) / 2;
-        boost::json::stream_parser parser({}, options);
-        boost::json::error_code error;
-        parser.write_some(text.data(), middle, error);
-        (error ? bad : good) = middle;
+// The text with blanks in place of comments, so that all else stays where it is: Boost 1.81 misses
+// the end of `/***/`. `open`: where a comment has no end, else npos.
+std::string without_comments(std::string_view text, std::size_t &open) {
+    std::string plain(text);
+    open = std::string_view::npos;
+    bool quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (quoted) {
+            if (text[at] == '\\')
+                ++at;
+            else if (text[at] == '"')
+                quoted = false;
+        } else if (text[at] == '"') {
+            quoted = true;
+        } else if (text.substr(at, 2) == "//" || text.substr(at, 2) == "/*") {
+            const bool line = text[at + 1] == '/';
+            auto end = line ? text.find('\n', at) : text.find("*/", at + 2);
+            if (!line && end == std::string_view::npos) open = at;
+            end = std::min(end, text.size());
+            if (!line && end < text.size()) end += 2;
+            std::replace_if(
+                plain.begin() + static_cast<std::ptrdiff_t>(at),
+                plain.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c != '\n'; },
+                ' ');
+            at = end - 1;
+        }
     }
-    return good;
+    return plain;
 }
 
 }  // namespace
@@ -201,24 +212,29 @@ Result<LocatedJson> LocatedJson::parse(std::string file, std::string_view text, 
     }
     boost::json::parse_options options;
     options.max_depth = kMaxDepth;
-    options.allow_comments = options.allow_trailing_commas = dialect == Dialect::relaxed;
+    options.allow_trailing_commas = dialect == Dialect::relaxed;
+    std::size_t open = std::string_view::npos;
+    const auto plain = dialect == Dialect::relaxed ? without_comments(text, open) : document.text_;
+    if (open != std::string_view::npos) {
+        fail_at(open, "not JSON: this comment has no end; close it with */");
+        return failure();
+    }
     boost::json::stream_parser parser({}, options);
     boost::json::error_code error;
-    auto offset = parser.write_some(text.data(), text.size(), error);
+    auto offset = parser.write_some(plain.data(), plain.size(), error);
     if (!error && offset < text.size()) {
         fail_at(offset, "not JSON: there is text after the end of the document");
         return failure();
     }
     if (!error) parser.finish(error);
     if (error) {
-        if (offset > text.size()) offset = end_of_good(text, options);
         fail_at(offset, "not JSON: " + error.message() +
                             hint(document.text_, offset, dialect == Dialect::strict));
         return failure();
     }
     document.root_ = parser.release();
 
-    Scanner scanner(document.text_);
+    Scanner scanner(plain);
     scanner.run();
     for (const auto &[pointer, place] : scanner.places)
         document.places_.emplace_hint(document.places_.end(), pointer,

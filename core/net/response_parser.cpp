@@ -138,7 +138,9 @@ ResponseParser::State ResponseParser::feed(std::string_view data, std::size_t &c
             return State::need_more;
         }
         if (error == http::error::body_limit) return State::too_large;
-        if (error || message->status == kSwitchingProtocols) return State::malformed;
+        if (error || message->status == kSwitchingProtocols ||
+            (message->is_header_done() && message->status < 100))
+            return State::malformed;
         if (message->is_done()) {
             if (message->status >= 200) return State::complete;
             impl_->begin_message();  // what came was an interim response

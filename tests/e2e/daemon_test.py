@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -334,6 +335,31 @@ class BadConfig(House):
     def test_keys_of_later_versions_are_refused_as_such(self):
         self.refused("not available in this version", subscriptions={})
         self.refused("not available in this version", channels=self.channel(isolation="process"))
+
+
+class FullDisk(House):
+    def test_what_a_full_disk_refuses_is_answered_once_when_there_is_room_again(self):
+        daemon = self.start()
+        admin = f"http://127.0.0.1:{daemon.admin_port}"
+        token = {"Authorization": f"Bearer {SECRETS['PATCHBAY_ADMIN_TOKEN']}"}
+        self.write({"text": "before"})
+        self.settle()
+        process = daemon.process.child.pid
+        room = resource.prlimit(process, resource.RLIMIT_FSIZE)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (4096, room[1]))  # as a disk with no block left
+        self.write({"text": "meanwhile"})
+        until("not ready", lambda: call("GET", admin + "/readyz")[0] == 503)
+        until("the refusal", lambda: any(
+            post["status"] == 503 for post in self.whatsapp.control("GET", "webhooks")["posts"]))
+        said = call("POST", admin + "/api/v1/messages", {
+            "channel": "support-wa", "to": "34600111222", "content": {"type": "text", "text": "x"}}, token)
+        self.assertEqual(said[0], 503, said)
+        self.assertEqual(call("GET", admin + "/healthz")[0], 200)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, room)
+        until("ready", lambda: call("GET", admin + "/readyz")[0] == 200)
+        self.settle()
+        self.assertEqual(self.answers(), ["before", "meanwhile"])
+        self.assertTrue(self.ledger()["balanced"])
 
 
 class Admin(House):

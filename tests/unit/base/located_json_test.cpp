@@ -73,6 +73,22 @@ TEST(LocatedJson, BracketsAndCommentMarksInStringsAreText) {
     EXPECT_EQ(document.problem("/b", "").column, 26);
 }
 
+TEST(LocatedJson, ACommentEndsAtItsFirstEndHoweverManyStarsItHas) {
+    for (const std::string comment :
+         {"/**/", "/***/", "/****/", "/* * **/", "/*/*/", "/*\"*/", "// /*\n"}) {
+        Problems problems;
+        const auto read = LocatedJson::parse("f.json", "[1, " + comment + " \"/*\", 2]" + comment,
+                                             Dialect::relaxed, problems);
+        ASSERT_TRUE(read) << comment;
+        EXPECT_EQ(read->root(), (boost::json::array{1, "/*", 2})) << comment;
+    }
+    const auto problems = problems_of("[1,\n /* 2]", Dialect::relaxed);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_THAT(problems[0].message, HasSubstr("no end"));
+    EXPECT_EQ(problems[0].line, 2U);
+    EXPECT_EQ(problems[0].column, 2U);
+}
+
 TEST(LocatedJson, CommentsAndTrailingCommasOnlyInTheRelaxedDialect) {
     for (const auto *text : {"[1, ]", "{\"a\": 1,}", "// c\n1", "1 /* c */", "1 // c"}) {
         EXPECT_TRUE(problems_of(text, Dialect::relaxed).empty()) << text;
@@ -96,7 +112,7 @@ TEST(LocatedJson, SyntaxErrorsHaveTheirPlaceAndAHint) {
         {"", 1, 1, "ends too early"},
         {"1 2", 1, 3, "after the end"},
         {"\xEF\xBB\xBF{}", 1, 1, "byte order mark"},
-        {"/", 1, 2, "ends too early"},
+        {"/", 1, 1, "syntax error"},
         {"// c", 1, 5, "ends too early"},
         {"// c\n{\"a\": 1 // d\n \"b\"}", 3, 2, "comma missing"},
         {"// c\n/* d */ [1,\n \"\xFF\"]", 3, 3, "syntax error"},
@@ -133,6 +149,14 @@ TEST(LocatedJson, NumbersThatAreTooLargeAreRefused) {
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].path, "/a/1");
     EXPECT_EQ(problems[0].column, 11);
+}
+
+TEST(LocatedJson, AZeroIsAZeroWhateverItsExponent) {
+    Problems problems;
+    const auto read = LocatedJson::parse("f.json", "[0e400, -0.0E+999]", Dialect::strict, problems);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->root().at(0), 0.0);
+    EXPECT_EQ(read->root().at(1), 0.0);
 }
 
 TEST(LocatedJson, DepthIsLimitedTo64) {
