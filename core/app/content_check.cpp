@@ -1,7 +1,6 @@
 #include "core/app/content_check.h"
 
 #include "core/model/content.h"
-#include "core/model/split.h"
 
 #include <set>
 #include <utility>

@@ -22,13 +22,6 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const auto first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 }  // namespace
 
 CurlTransfer::CurlTransfer(TransferContext &context) : context_(context), easy_(curl_easy_init()) {

@@ -29,13 +29,6 @@ std::string_view host_of(std::string_view origin) {
     return host;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t";
-    const auto first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 }  // namespace
 
 void append_head(std::string &out, const ClientRequest &request) {

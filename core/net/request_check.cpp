@@ -30,7 +30,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
                       [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// What frames the message is curl's: a second opinion would let two readers split it differently.
+// What frames the message is ours or curl's: a second opinion would let two readers split it
+// differently.
 bool is_framing(std::string_view name) {
     constexpr std::array<std::string_view, 5> kFraming = {"content-length", "transfer-encoding",
                                                           "connection", "expect", "upgrade"};
@@ -54,6 +55,13 @@ std::string check_url(std::string_view url) {
 }  // namespace
 
 bool is_https(std::string_view url) { return equal_ignoring_case(url.substr(0, 8), "https://"); }
+
+std::string_view trimmed(std::string_view value) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    const auto first = value.find_first_not_of(kBlank);
+    if (first == std::string_view::npos) return {};
+    return value.substr(first, value.find_last_not_of(kBlank) - first + 1);
+}
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 

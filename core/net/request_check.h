@@ -17,6 +17,9 @@ std::string_view origin_of(std::string_view url);
 
 bool is_https(std::string_view url);
 
+// Without the blanks around it and its line end, which are no part of a header's value.
+std::string_view trimmed(std::string_view value);
+
 // May go a second time without doing a second time.
 bool is_safe(std::string_view method);
 
