@@ -67,7 +67,7 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     line.window_ms = manifest.window_ms;
     line.closed_window = policy_of(channel.config.window_closed);
     line.longest_text = manifest.longest_text;
-    line.digits_only = manifest.digits_only;
+    line.address = manifest.address;
     line.upload_keep_ms = manifest.upload_keep_ms;
     line.lists_templates = channel.lists_templates;
     line.in_doubt = {action_of(channel.config.in_doubt.action), channel.config.in_doubt.after_ms,

@@ -145,7 +145,8 @@ private:
         if (!options) return;
         channel.tasks = std::make_unique<TaskSocket>();
         options->tasks = channel.tasks.get();
-        channel.account = text_member(options->settings, manifest.account);
+        for (const auto &setting : manifest.account)
+            if (channel.account.empty()) channel.account = text_member(options->settings, setting);
         channel.siblings = siblings_of(id, manifest, options->secrets);
         channel.instance = create(*channel.plugin, *std::move(options), pointer);
         if (channel.instance == nullptr) return;

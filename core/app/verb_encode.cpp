@@ -83,8 +83,9 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
     const auto content = model::content_from_json(*value);
     if (!content) return fail(kFailed, content_error(content.error()));
 
-    std::string_view to = arguments.to;
-    if (to.starts_with('+')) to.remove_prefix(1);
+    const auto form = instance.manifest().address;
+    std::string to = plugin::normal_address(form, arguments.to);
+    if (to.empty() && form == plugin::AddressForm::digits) to = arguments.to.substr(1);
     if (to.empty()) return fail(kWrongUsage, "--to takes the contact's address");
     plugin::Outgoing message;
     message.token = 1;

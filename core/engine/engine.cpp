@@ -250,12 +250,11 @@ void Engine::submit(Submission submission, Function<void(Result<Submitted>)> don
                       "there is no channel '" + submission.channel + "'");
     if (overloaded()) return refuse(SubmitError::unavailable, "too much is waiting; try again");
     std::string &address = submission.to;
-    if (to->setup.digits_only && address.starts_with('+')) {
-        const std::string phone = to_e164(address);
-        if (phone.empty())
+    if (!address.empty()) {
+        address = plugin::normal_address(to->setup.address, address);
+        if (address.empty())
             return refuse(SubmitError::bad_address,
                           "a phone has 7 to 15 digits with the country code");
-        address = phone.substr(1);
     }
     if (address.empty() || address.size() > kMaxAddressBytes)
         return refuse(SubmitError::bad_address,

@@ -32,7 +32,7 @@ struct LineSetup {
     bool lists_templates = false;     // its plugin offers kTemplatesOperation
     // Told of each list, on a shard's thread; may be empty.
     std::function<void(const journal::Document &)> templates_listed;
-    bool digits_only = false;  // its addresses are phones without '+'
+    plugin::AddressForm address = plugin::AddressForm::any;
 };
 
 constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told

@@ -82,6 +82,8 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
                        {{"channel", line->id()}, {"reason", decoded.error().message}});
             return refuse(line->id(), "malformed", 400, respond);
         }
+        if (decoded.error().code == plugin::kRefused)
+            return refuse(line->id(), "signature", 401, respond);
         log::error("decoding failed; the request is kept and decoded again",
                    {{"channel", line->id()}, {"reason", decoded.error().message}});
         return engine_.keep_raw(*line, to_raw_text(request, now),

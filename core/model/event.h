@@ -60,8 +60,11 @@ struct Notice {
     TimeMs timestamp = 0;
     std::string data;  // JSON object text
     std::string raw;
-    bool alarm = false;      // an operator should look; these two are not in the JSON
-    bool templates = false;  // the account's templates changed
+    // Not in the JSON.
+    bool alarm = false;            // an operator should look
+    bool templates = false;        // the account's templates changed
+    std::string correlation = {};  // of an echo: the message of ours that it repeats, by our token
+    std::string message_id = {};   // and by the provider's id
 };
 
 // News of a backend that pushes, for the conversations that follow one of its subjects.

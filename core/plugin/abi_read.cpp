@@ -240,7 +240,9 @@ model::Notice read(const patchbay_notice &given) {
             text(n->data),
             text(n->raw),
             (n->flags & PATCHBAY_NOTICE_ALARM) != 0,
-            (n->flags & PATCHBAY_NOTICE_TEMPLATES) != 0};
+            (n->flags & PATCHBAY_NOTICE_TEMPLATES) != 0,
+            text(n->correlation),
+            text(n->message_id)};
 }
 
 Result<model::BackendEvent> read(const patchbay_backend_event &given) {

@@ -182,6 +182,8 @@ OutboundView::OutboundView(const Outgoing &message) : content_(*message.content)
     outbound_.correlation = str(message.correlation);
     outbound_.reply_to = str(message.reply_to);
     outbound_.content = content_.get();
+    if (message.human) outbound_.flags |= PATCHBAY_OUTBOUND_HUMAN;
+    outbound_.last_inbound = message.last_inbound;
 }
 
 patchbay_attention write(const Attention &attention) {

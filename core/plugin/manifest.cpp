@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/located_json.h"
+#include "core/base/text.h"
 #include "core/plugin/limits.h"
 
 #include <boost/json/array.hpp>
@@ -151,7 +152,7 @@ void read_abi(Reader &reader, Manifest &manifest) {
             manifest.abi_minor >= 0)
             return;
     }
-    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.2\", not \"" + text + "\"");
+    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.3\", not \"" + text + "\"");
 }
 
 void read_signature(const json::object &object, std::optional<Error> &error, Manifest &manifest) {
@@ -272,9 +273,10 @@ void read_capabilities(std::optional<Error> &error, Manifest &manifest) {
     manifest.upload_keep_ms = Reader(media, "/capabilities/media", error).duration("upload");
     read_files(Reader(media, "/capabilities/media", error).members("files"), error, manifest);
     const auto address = reader.text("address", false, "any");
-    if (!one_of(address, {"any", "digits"}))
-        reader.fail("address", "must be \"any\" or \"digits\", not \"" + address + "\"");
-    manifest.digits_only = address == "digits";
+    if (!one_of(address, {"any", "digits", "e164"}))
+        reader.fail("address", "must be \"any\", \"digits\" or \"e164\", not \"" + address + "\"");
+    if (address == "digits") manifest.address = AddressForm::digits;
+    if (address == "e164") manifest.address = AddressForm::e164;
 }
 
 // A name of a setting that stands elsewhere in the manifest must be one, and a secret marked as
@@ -299,7 +301,8 @@ void check_setting(Reader &top, const Manifest &manifest, const std::string &nam
 void check_settings(Reader &top, const Manifest &manifest) {
     if (auto schema = Schema::compile(manifest.settings); !schema)
         return top.fail("settings", schema.error().where + ": " + schema.error().message);
-    if (!manifest.account.empty()) check_setting(top, manifest, manifest.account, false, "account");
+    for (const auto &account : manifest.account)
+        check_setting(top, manifest, account, false, "account");
     if (manifest.signature)
         check_setting(top, manifest, manifest.signature->secret, true, "webhook.signature");
     for (const auto &credential : manifest.credentials)
@@ -316,6 +319,20 @@ const EventRule *Manifest::event(std::string_view name) const {
     const auto found = std::find_if(events.begin(), events.end(),
                                     [&](const EventRule &rule) { return rule.name == name; });
     return found == events.end() ? nullptr : &*found;
+}
+
+std::string normal_address(AddressForm form, std::string_view address) {
+    const bool plus = address.starts_with('+');
+    const bool digits = std::all_of(address.begin() + plus, address.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+    if (form == AddressForm::digits && plus) {
+        const std::string phone = to_e164(address);
+        return phone.empty() ? phone : phone.substr(1);
+    }
+    // Fewer digits without '+' are a short code.
+    if (form == AddressForm::e164 && (plus || (digits && address.size() >= kMinPhoneDigits)))
+        return to_e164(address);
+    return std::string(address);
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {
@@ -344,7 +361,10 @@ Result<Manifest> parse_manifest(std::string_view text) {
                      "knows \"channel\", \"backend\" and \"migration\", not \"" + kind + "\"");
     manifest.provides = top.texts("provides", true);
     manifest.needs = top.texts("needs");
-    manifest.account = top.text("account");
+    if (const auto *account = manifest.json.if_contains("account"); account && account->is_array())
+        manifest.account = top.texts("account");
+    else if (auto one = top.text("account"); !one.empty())
+        manifest.account.push_back(std::move(one));
     read_webhook(top, error, manifest);
     read_credentials(top, error, manifest);
     read_events(top, error, manifest);

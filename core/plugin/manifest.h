@@ -53,6 +53,12 @@ struct Credential {
                          // "body": in bodies
 };
 
+enum class AddressForm {
+    any,
+    digits,  // phones without '+'
+    e164     // phones with '+', and whatever else writes there (short codes, names)
+};
+
 struct Manifest {
     std::string id;
     std::string version;
@@ -61,7 +67,8 @@ struct Manifest {
     std::vector<std::string> kinds;     // "channel", "backend", "migration"
     std::vector<std::string> provides;  // extension ids
     std::vector<std::string> needs;     // host service ids without which it cannot work
-    std::string account;  // channel: the setting that names the account of its events; or ""
+    // Channel: the settings that may name the account of its events; the first that is set does.
+    std::vector<std::string> account;
     std::optional<SignatureRule> signature;
     std::vector<std::string> webhook_methods;  // accepted on its webhook URL; others get 405
     std::vector<Credential> credentials;
@@ -72,7 +79,7 @@ struct Manifest {
     std::size_t longest_text = 0;     // characters of one text message; 0: no limit
     std::int64_t upload_keep_ms = 0;  // the provider keeps an uploaded file so long; 0: not said
     std::map<std::string, MediaRule, std::less<>> media;  // by kind: what files it takes
-    bool digits_only = false;          // its addresses are phone numbers without '+'
+    AddressForm address = AddressForm::any;
     boost::json::object settings;      // JSON Schema of the settings
     boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
     boost::json::object json;          // the whole manifest
@@ -80,6 +87,10 @@ struct Manifest {
     bool is(std::string_view kind) const;
     const EventRule *event(std::string_view name) const;  // null: not declared
 };
+
+// The address that a person or a program gave, as the channel's own events write it; "": it is
+// none.
+std::string normal_address(AddressForm form, std::string_view address);
 
 Result<Manifest> parse_manifest(std::string_view text);
 

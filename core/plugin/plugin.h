@@ -93,6 +93,8 @@ struct Outgoing {
     std::string_view correlation;
     std::string_view reply_to;
     const model::Content *content = nullptr;
+    bool human = false;       // a person wrote it
+    TimeMs last_inbound = 0;  // the contact's last message; 0: none is known
 };
 
 struct Attention {
@@ -170,6 +172,7 @@ struct InstanceOptions {
 
 // Codes in Error::code for what callers decide on.
 constexpr int kMalformed = 400;  // decode: answer 400
+constexpr int kRefused = 401;    // decode: a wrong signature, which the plugin checks; answer 401
 constexpr int kContent = 105;    // encode: the channel cannot carry it; `where` is the field
 constexpr int kSettings = 200;   // create: `where` is the JSON pointer of the setting
 constexpr int kInternal = 500;   // the plugin's own fault

@@ -1,5 +1,6 @@
 #include "core/plugin/secrets.h"
 
+#include "core/base/crypto.h"
 #include "core/base/json.h"
 
 #include <algorithm>
@@ -50,19 +51,45 @@ void append_escaped(std::string &out, std::string_view secret, Escape escape) {
     }
 }
 
+// What a mark stands for. `basic`: HTTP's Basic credentials of a user name, which is no secret.
+struct Mark {
+    std::string_view name;
+    std::string_view user;
+    bool basic = false;
+    std::size_t begin = 0;
+    std::size_t end = 0;  // behind the closing braces; npos: there are none
+};
+
+std::optional<Mark> next_mark(std::string_view text, std::size_t from) {
+    const auto secret = text.find(kSecretMark, from);
+    const auto basic = text.find(kBasicMark, from);
+    if (secret == text.npos && basic == text.npos) return std::nullopt;
+    Mark mark;
+    mark.basic = basic < secret;
+    mark.begin = std::min(secret, basic);
+    const auto begin = mark.begin + (mark.basic ? kBasicMark.size() : kSecretMark.size());
+    mark.end = text.find("}}", begin);
+    if (mark.end == text.npos) return mark;
+    mark.name = text.substr(begin, mark.end - begin);
+    mark.end += 2;
+    if (const auto colon = mark.name.rfind(':'); mark.basic && colon != mark.name.npos) {
+        mark.user = mark.name.substr(0, colon);
+        mark.name.remove_prefix(colon + 1);
+    }
+    return mark;
+}
+
 // `place`: a header's name, or "body".
 Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const std::string &place,
                        Escape escape, std::string &text) {
-    auto mark = text.find(kSecretMark);
-    if (mark == std::string::npos) return {};
+    auto mark = next_mark(text, 0);
+    if (!mark) return {};
     std::string filled;
     std::size_t from = 0;
-    for (; mark != std::string::npos; mark = text.find(kSecretMark, from)) {
-        const auto begin = mark + kSecretMark.size();
-        const auto end = text.find("}}", begin);
-        if (end == std::string::npos)
+    for (; mark; mark = next_mark(text, from)) {
+        if (mark->end == text.npos)
             return Error{place + ": {{secret:… without its closing }}", place};
-        const auto name = text.substr(begin, end - begin);
+        const std::string name(mark->name);
         const bool allowed =
             std::any_of(manifest.credentials.begin(), manifest.credentials.end(),
                         [&](const Credential &c) { return c.secret == name && c.header == place; });
@@ -74,9 +101,12 @@ Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const s
         const auto secret = secrets.find(name);
         if (secret == secrets.end())
             return Error{place + ": the secret '" + name + "' is not set in the settings", place};
-        filled.append(text, from, mark - from);
-        append_escaped(filled, secret->second, escape);
-        from = end + 2;
+        filled.append(text, from, mark->begin - from);
+        if (mark->basic)
+            filled += crypto::to_base64(std::string(mark->user) + ':' + secret->second);
+        else
+            append_escaped(filled, secret->second, escape);
+        from = mark->end;
     }
     filled.append(text, from);
     text = std::move(filled);
@@ -86,7 +116,7 @@ Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const s
 }  // namespace
 
 Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, HttpRequest &request) {
-    if (request.url.find(kSecretMark) != std::string::npos)
+    if (holds_secret_mark(request.url))
         return Error{"url: a secret is not allowed here, since addresses are logged; use a header",
                      "url"};
     for (auto &header : request.headers) {

@@ -7,6 +7,7 @@
 namespace patchbay::plugin {
 
 constexpr std::string_view kSecretMark = "{{secret:";
+constexpr std::string_view kBasicMark = "{{basic:";
 constexpr std::string_view kAnswerMark = "{{answer:";
 
 // How far the time in a signed webhook (Standard Webhooks) may be from ours, before or after: who
@@ -18,11 +19,16 @@ constexpr std::int64_t kWebhookToleranceMs = 5 * 60 * 1000;
 bool signature_holds(const Manifest &manifest, const Secrets &secrets,
                      const WebhookRequest &request, TimeMs now);
 
+// The HMAC key of a secret as Standard Webhooks writes it: base64 behind "whsec_", or the bytes of
+// a secret without that prefix. Nothing: no key.
+std::optional<std::string> standard_key(const std::string &secret);
+
 // A secret that can never sign anything is the operator's mistake; `where` is its setting's
 // pointer.
 Result<void> check_secrets(const Manifest &manifest, const Secrets &secrets);
 
-// Header values, and the body where a credential says "body": there a secret is escaped as the
+// {{secret:NAME}}, and {{basic:USER:NAME}} for what HTTP's Basic scheme makes of the two: in header
+// values, and in the body where a credential says "body": there a secret is escaped as the
 // body's content-type asks (JSON, form). A body without such a credential is left as it is. Errors
 // name the secret and the place, never a value.
 Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, HttpRequest &request);
@@ -31,7 +37,8 @@ Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, Http
 bool fills_bodies(const Manifest &manifest);
 
 inline bool holds_secret_mark(std::string_view text) {
-    return text.find(kSecretMark) != std::string_view::npos;
+    return text.find(kSecretMark) != std::string_view::npos ||
+           text.find(kBasicMark) != std::string_view::npos;
 }
 
 }  // namespace patchbay::plugin

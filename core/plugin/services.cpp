@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/limits.h"
+#include "core/plugin/secrets.h"
 
 #include <algorithm>
 #include <cstring>
@@ -99,6 +100,11 @@ patchbay_status hmac(const patchbay_host *host, std::uint32_t algorithm, patchba
         std::copy(digest.begin(), digest.end(), out);
     } else if (algorithm == PATCHBAY_HMAC_SHA256) {
         const auto digest = crypto::hmac_sha256(*key, view(data));
+        std::copy(digest.begin(), digest.end(), out);
+    } else if (algorithm == PATCHBAY_HMAC_SHA256_STANDARD_KEY) {
+        const auto decoded = standard_key(*key);
+        if (!decoded) return PATCHBAY_E_NOT_FOUND;
+        const auto digest = crypto::hmac_sha256(*decoded, view(data));
         std::copy(digest.begin(), digest.end(), out);
     } else {
         return PATCHBAY_E_UNSUPPORTED;

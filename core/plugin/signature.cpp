@@ -41,14 +41,6 @@ bool hmac_holds(const SignatureRule &rule, const std::string &secret,
 
 constexpr std::string_view kKeyPrefix = "whsec_";
 
-// The key: base64 behind the prefix, or the bytes of a secret without it. Nothing: no key.
-std::optional<std::string> standard_key(const std::string &secret) {
-    if (!secret.starts_with(kKeyPrefix)) return secret;
-    auto key = crypto::from_base64(std::string_view(secret).substr(kKeyPrefix.size()));
-    if (key && key->empty()) return std::nullopt;
-    return key;
-}
-
 // Seconds as digits alone, in milliseconds.
 std::optional<TimeMs> time_of(std::string_view text) {
     constexpr std::size_t most_digits = 12;  // until the year 33658
@@ -85,6 +77,13 @@ bool standard_holds(const std::string &secret, const WebhookRequest &request, Ti
 }
 
 }  // namespace
+
+std::optional<std::string> standard_key(const std::string &secret) {
+    if (!secret.starts_with(kKeyPrefix)) return secret;
+    auto key = crypto::from_base64(std::string_view(secret).substr(kKeyPrefix.size()));
+    if (key && key->empty()) return std::nullopt;
+    return key;
+}
 
 bool signature_holds(const Manifest &manifest, const Secrets &secrets,
                      const WebhookRequest &request, TimeMs now) {

@@ -1,6 +1,7 @@
 #include "template_list.h"
 
 #include "answer.h"
+#include "patchbay/encoding.hpp"
 #include "plugin.h"
 
 #include <vector>
@@ -30,22 +31,6 @@ struct Member {
 };
 constexpr Member kMembers[] = {
     {"name", "name"}, {"language", "language"}, {"status", "status"}, {"category", "category"}};
-
-std::string percent_encoded(std::string_view text) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                           (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-        if (plain) {
-            out += c;
-        } else {
-            out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
-        }
-    }
-    return out;
-}
 
 // A component without its examples: those were for the provider's reviewers.
 void write_component(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue component) {
@@ -90,7 +75,7 @@ patchbay_status describe_operations(const sdk::OperationSink &sink) {
 std::string TemplateList::query() const {
     std::string query = "fields=name,language,status,category,quality_score,components&limit=" +
                         std::to_string(kTemplatesOfPage);
-    if (!after_.empty()) query += "&after=" + percent_encoded(after_);
+    if (!after_.empty()) query += "&after=" + sdk::percent_encoded(after_);
     return query;
 }
 

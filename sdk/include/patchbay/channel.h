@@ -45,6 +45,7 @@ typedef struct patchbay_outcome {
 #define PATCHBAY_OUTCOME_NOT_ON_CHANNEL 1u /* with FAILED: the contact cannot be reached here */
 #define PATCHBAY_OUTCOME_WINDOW_CLOSED 2u  /* with FAILED: only a template would be accepted now */
 #define PATCHBAY_OUTCOME_ALARM 4u          /* an operator should look */
+#define PATCHBAY_OUTCOME_OPTED_OUT 8u      /* with FAILED: the contact has stopped our messages */
 
 /* [owner-loop] */
 typedef struct patchbay_answer_sink {

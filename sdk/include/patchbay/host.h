@@ -80,6 +80,8 @@ typedef struct patchbay_json {
 #define PATCHBAY_CRYPTO "patchbay.host.crypto/1"
 #define PATCHBAY_HMAC_SHA1 1u   /* 20 bytes */
 #define PATCHBAY_HMAC_SHA256 2u /* 32 bytes */
+#define PATCHBAY_HMAC_SHA256_STANDARD_KEY \
+    3u /* SHA-256 as well; a secret that begins with "whsec_" has its key in base64 behind it */
 
 typedef struct patchbay_crypto {
     uint32_t size;

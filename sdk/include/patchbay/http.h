@@ -15,9 +15,12 @@ typedef struct patchbay_header {
 } patchbay_header;
 
 /* A request that a provider sent to us. Its signature has been verified as the manifest declares,
- * unless PATCHBAY_WEBHOOK_UNVERIFIED is set. */
-#define PATCHBAY_WEBHOOK_UNVERIFIED 1u /* an operator's tool skipped the check */
-#define PATCHBAY_WEBHOOK_WANT_RAW 2u   /* give every event its `raw` */
+ * unless PATCHBAY_WEBHOOK_UNVERIFIED is set. A plugin whose provider signs in another way checks it
+ * with patchbay.host.crypto/1, unless that flag is set. */
+#define PATCHBAY_WEBHOOK_UNVERIFIED                                                            \
+    1u                               /* not to be checked: a tool's, or one that the host made \
+                                      */
+#define PATCHBAY_WEBHOOK_WANT_RAW 2u /* give every event its `raw` */
 
 typedef struct patchbay_webhook_request {
     uint32_t size;
@@ -50,10 +53,10 @@ typedef struct patchbay_part {
     patchbay_str blob;         /* the handle of a file */
 } patchbay_part;
 
-/* A request for the host to send. The host fills in {{secret:NAME}} in header values, and in the
- * body where a credential of the manifest says "body" (escaped as the content-type asks: JSON or
- * form), only where the manifest's "credentials" allow it. A name or method that is no HTTP token
- * is refused. */
+/* A request for the host to send. The host fills in {{secret:NAME}} in header values, as
+ * {{basic:USER:NAME}} base64 of "USER:" and the secret, and in the body where a credential of the
+ * manifest says "body" (escaped as the content-type asks: JSON or form), only where the manifest's
+ * "credentials" allow it. A name or method that is no HTTP token is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
 #define PATCHBAY_HTTP_KEEP_BODY                                       \
     2u /* patchbay.media/1: a 2xx response's body is the file that is \

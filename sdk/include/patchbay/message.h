@@ -262,6 +262,11 @@ typedef struct patchbay_notice {
     patchbay_time_ms timestamp;
     patchbay_str data; /* a JSON object */
     patchbay_str raw;  /* always set for "unknown" */
+    /* Of an "echo": the message of ours that it repeats, which the provider therefore has. The
+     * notice's timestamp is then the provider's time of that message. Absent: not one of ours, or
+     * not known. */
+    patchbay_str correlation; /* the token given to encode, where the provider echoes it */
+    patchbay_str message_id;
 } patchbay_notice;
 
 /* News of a backend that pushes: it reaches the conversations that follow one of its subjects. */
@@ -282,6 +287,8 @@ typedef struct patchbay_backend_event {
 
 /* ---- Outbound -------------------------------------------------------------------------------- */
 
+#define PATCHBAY_OUTBOUND_HUMAN 1u /* a person wrote it, not a program */
+
 typedef struct patchbay_outbound {
     uint32_t size;
     uint32_t attempt;         /* 1, 2, ... */
@@ -290,6 +297,10 @@ typedef struct patchbay_outbound {
     patchbay_str correlation; /* opaque, at most 64 bytes; send it where the provider echoes it */
     patchbay_str reply_to;    /* provider's id of the message to quote; absent: none */
     const patchbay_content *content;
+    uint32_t flags; /* PATCHBAY_OUTBOUND_... */
+    uint32_t reserved;
+    patchbay_time_ms last_inbound; /* the contact's last message, by the provider's clock; 0: none
+                                      is known */
 } patchbay_outbound;
 
 #ifdef __cplusplus

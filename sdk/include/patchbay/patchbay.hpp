@@ -260,6 +260,26 @@ public:
                crypto_->equal_secret(host_, str(setting), str(text)) == 1;
     }
 
+    // The digest's bytes; "" where the secret is not set. `algorithm`: PATCHBAY_HMAC_...
+    std::string hmac(std::uint32_t algorithm, std::string_view setting,
+                     std::string_view data) const {
+        std::uint8_t digest[32] = {};
+        if (!PATCHBAY_HAS(crypto_, hmac) ||
+            crypto_->hmac(host_, algorithm, str(setting), bytes(data), digest) != PATCHBAY_OK) {
+            return {};
+        }
+        return {reinterpret_cast<const char *>(digest),
+                algorithm == PATCHBAY_HMAC_SHA1 ? std::size_t{20} : std::size_t{32}};
+    }
+    std::string sha256(std::string_view data) const {
+        std::uint8_t digest[32] = {};
+        if (!PATCHBAY_HAS(crypto_, sha256) ||
+            crypto_->sha256(host_, bytes(data), digest) != PATCHBAY_OK) {
+            return {};
+        }
+        return {reinterpret_cast<const char *>(digest), sizeof digest};
+    }
+
     patchbay_status http(patchbay_token token, const patchbay_http_request &request) const {
         return PATCHBAY_HAS(task_, http) ? task_->http(host_, token, &request)
                                          : PATCHBAY_E_UNSUPPORTED;

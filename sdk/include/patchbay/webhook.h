@@ -32,8 +32,9 @@ typedef struct patchbay_webhook {
     uint32_t reserved;
     /* Events in payload order, those of every account in the body. A well-formed body of a kind
      * that is not known is a notice "unknown", not an error. PATCHBAY_E_MALFORMED: answered with
-     * 400, nothing is kept. Any other error: the host keeps the request and decodes it later.
-     * [owner-loop] */
+     * 400, nothing is kept. PATCHBAY_E_REFUSED: its signature, which the plugin checks by itself,
+     * is missing or wrong: answered with 401, nothing is kept. Any other error: the host keeps the
+     * request and decodes it later. [owner-loop] */
     patchbay_status (*decode)(void *self, const patchbay_webhook_request *request,
                               const patchbay_event_sink *sink);
 } patchbay_webhook;

@@ -8,7 +8,7 @@ namespace patchbay::plugin {
 namespace {
 
 constexpr std::string_view kSmall =
-    R"({"id": "x", "version": "1.2", "abi": "0.2", "kinds": ["channel"], "provides": []})";
+    R"({"id": "x", "version": "1.2", "abi": "0.3", "kinds": ["channel"], "provides": []})";
 
 // The small manifest with `members` in front.
 std::string with(const std::string &members) {
@@ -36,7 +36,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
 
 TEST(Manifest, ReadsEveryKey) {
     const auto manifest = parse_manifest(R"({
-        "id": "full", "version": "2", "abi": "0.2", "kinds": ["channel", "backend"],
+        "id": "full", "version": "2", "abi": "0.3", "kinds": ["channel", "backend"],
         "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
@@ -62,7 +62,7 @@ TEST(Manifest, ReadsEveryKey) {
 
 TEST(Manifest, ReadsWhatABackendPushes) {
     const auto manifest = parse_manifest(R"({
-        "id": "tracker", "version": "1", "abi": "0.2", "kinds": ["backend"], "provides": [],
+        "id": "tracker", "version": "1", "abi": "0.3", "kinds": ["backend"], "provides": [],
         "webhook": {"signature": {"scheme": "standard-webhooks", "secret": "key"}},
         "events": [{"name": "changed", "data": {"type": "object", "required": ["status"]}},
                    {"name": "closed_2"}],
@@ -82,7 +82,7 @@ TEST(Manifest, ReadsWhatABackendPushes) {
 
 TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
     const auto events = [](const std::string &list) {
-        return problem(R"({"id":"x","version":"1","abi":"0.2","kinds":["backend"],"provides":[],)"
+        return problem(R"({"id":"x","version":"1","abi":"0.3","kinds":["backend"],"provides":[],)"
                        R"("events":)" +
                        list + "}");
     };
@@ -120,13 +120,13 @@ TEST(Manifest, ReadsTheDefaultsOfALine) {
     EXPECT_EQ(manifest->pair.burst, 45);
     EXPECT_EQ(manifest->window_ms, 24 * 3600 * 1000);
     EXPECT_EQ(manifest->longest_text, 4096u);
-    EXPECT_TRUE(manifest->digits_only);
+    EXPECT_EQ(manifest->address, AddressForm::digits);
     const auto none = parse_manifest(with(R"("limits": {"pair": {"every": "1m"}})"));
     ASSERT_TRUE(none) << none.error().message;
     EXPECT_EQ(none->pair.burst, 1);
     EXPECT_EQ(none->window_ms, 0);
     EXPECT_EQ(none->longest_text, 0u);
-    EXPECT_FALSE(none->digits_only);
+    EXPECT_EQ(none->address, AddressForm::any);
     EXPECT_EQ(parse_manifest(kSmall)->pair.every_ms, 0);
 }
 
@@ -190,14 +190,14 @@ TEST(Manifest, WrongValuesAreRefusedByName) {
             R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
         EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
     }
-    const std::string rest = R"(,"version":"1","abi":"0.2","kinds":["channel"],"provides":[]})";
+    const std::string rest = R"(,"version":"1","abi":"0.3","kinds":["channel"],"provides":[]})";
     EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":["router"],"provides":[]})")
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.3","kinds":["router"],"provides":[]})")
                   .substr(0, 7),
               "/kinds|");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.2","kinds":[],"provides":[]})"),
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.3","kinds":[],"provides":[]})"),
               "/kinds|manifest: /kinds: is empty");
     EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
     EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");
