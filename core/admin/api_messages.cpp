@@ -18,6 +18,7 @@ net::Response refusal(const Error &error) {
             return problem_at(422, "/content" + error.where, error.message);
         case SubmitError::bad_address:
             return problem_at(422, "/to", error.message);
+        case SubmitError::opted_out:
         case SubmitError::key_reused:
             return problem(409, error.message);
         case SubmitError::unavailable:

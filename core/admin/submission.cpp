@@ -15,7 +15,7 @@ namespace patchbay::admin {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kMembers = {"channel", "to", "content"};
+constexpr std::array<std::string_view, 4> kMembers = {"channel", "to", "content", "human"};
 
 bool says_json(std::string_view content_type) {
     std::string type(content_type.substr(0, content_type.find(';')));
@@ -61,10 +61,11 @@ std::optional<net::Response> unknown_member(const json::object &object) {
     for (const auto &member : object) {
         if (std::find(kMembers.begin(), kMembers.end(), member.key()) != kMembers.end()) continue;
         const std::string nearest = nearest_name(member.key(), kMembers);
-        return problem_at(422, pointer_step(member.key()),
-                          "there is no such member; " +
-                              (nearest.empty() ? std::string("there are channel, to, content")
-                                               : "did you mean '" + nearest + "'?"));
+        return problem_at(
+            422, pointer_step(member.key()),
+            "there is no such member; " +
+                (nearest.empty() ? std::string("there are channel, to, content, human")
+                                 : "did you mean '" + nearest + "'?"));
     }
     return std::nullopt;
 }
@@ -76,6 +77,7 @@ std::string hash_of(const engine::Submission &submission) {
     std::string asked;
     append_quoted(asked, submission.channel);
     append_quoted(asked, to);
+    if (submission.human) asked += "human";
     asked += model::to_text(submission.content);
     return crypto::to_hex(crypto::sha256(asked));
 }
@@ -106,6 +108,10 @@ std::variant<engine::Submission, net::Response> read_submission(const net::Reque
     if (auto refused = read_text(*object, "channel", submission.channel))
         return std::move(*refused);
     if (auto refused = read_text(*object, "to", submission.to)) return std::move(*refused);
+    if (const json::value *human = object->if_contains("human")) {
+        if (!human->is_bool()) return problem_at(422, "/human", "expected true or false");
+        submission.human = human->get_bool();
+    }
     const json::value *content = object->if_contains("content");
     if (!content) return problem_at(422, "/content", "this member is missing");
     auto read = model::content_from_json(*content);

@@ -66,7 +66,7 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
         line.pair = {manifest.pair.every_ms, manifest.pair.burst};
     line.window_ms = manifest.window_ms;
     line.closed_window = policy_of(channel.config.window_closed);
-    line.longest_text = manifest.longest_text;
+    line.carries = manifest.carries;
     line.address = manifest.address;
     line.upload_keep_ms = manifest.upload_keep_ms;
     line.lists_templates = channel.lists_templates;

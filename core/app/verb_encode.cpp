@@ -5,7 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
-#include "core/model/split.h"
+#include "core/model/render.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -51,16 +51,6 @@ std::string request_line(const plugin::HttpRequest &request) {
     return to_text(line);
 }
 
-// As the daemon sends it: a text that is too long for the channel as several messages.
-std::vector<model::Content> in_parts(const model::Content &content, std::size_t longest) {
-    const auto *text = std::get_if<model::Text>(&content);
-    if (text == nullptr || longest == 0) return {content};
-    std::vector<model::Content> parts;
-    for (std::string &part : model::split_text(text->text, longest))
-        parts.emplace_back(model::Text{std::move(part)});
-    return parts.empty() ? std::vector<model::Content>{content} : parts;
-}
-
 std::string content_error(const Error &error) {
     return "the channel cannot carry this content: " +
            (error.where.empty() ? "" : error.where + ": ") + error.message;
@@ -93,7 +83,9 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
     message.reply_to = arguments.reply_to;
     message.correlation = arguments.correlation;
     std::vector<plugin::HttpRequest> all;
-    for (const model::Content &part : in_parts(*content, instance.manifest().longest_text)) {
+    // As the daemon sends it: what the channel lacks as what it has.
+    const auto parts = model::render(*content, instance.manifest().carries).contents;
+    for (const model::Content &part : parts) {
         message.content = &part;
         auto requests = instance.encode(message);
         if (!requests) {

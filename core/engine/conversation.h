@@ -3,6 +3,7 @@
 
 #include "core/base/executor.h"
 #include "core/delivery/outbox.h"
+#include "core/engine/contacts.h"
 #include "core/engine/line.h"
 #include "core/flow/value.h"
 #include "core/journal/records.h"
@@ -60,7 +61,12 @@ struct Conversation {
     journal::Id call = 0;
     TimeMs last_inbound = 0;  // also of accepted messages that were not stepped yet
     TimeMs shut_at = 0;       // the provider called the window shut when last_inbound was this
-    bool stored = false;      // its row and alias are in the journal
+    OptOut opt_out;
+    std::string proven;          // a phone that its provider has verified and that was noted
+    std::vector<Joined> joined;  // the same person's conversations
+    std::vector<model::Option> offered;  // by a numbered text that was not answered yet
+    bool stored = false;                 // its row and alias are in the journal
+    bool unsaved = false;  // changed in memory while a step was being committed: written after it
 
     std::deque<WaitingEvent> inbox;  // in arrival order
     std::deque<Urgent> urgent;
@@ -90,9 +96,22 @@ using ConversationPtr = std::shared_ptr<Conversation>;
 // An accepted event as the journal keeps it, back to what waits.
 Result<WaitingEvent> read_event(const journal::Event &row);
 
+// What the row keeps of a conversation besides its address: as it is, or as a step leaves it.
+struct Kept {
+    const flow::State &state;
+    journal::Id timer;
+    journal::Id call;
+    const OptOut &opt_out;
+    const std::vector<model::Option> &offered;
+    const std::string &proven;
+};
+inline Kept kept(const Conversation &conversation) {
+    return {conversation.state,   conversation.timer,   conversation.call,
+            conversation.opt_out, conversation.offered, conversation.proven};
+}
+
 // The row that the journal keeps, and back.
-journal::Conversation to_row(const Conversation &conversation, const flow::State &state,
-                             journal::Id timer, journal::Id call, TimeMs now);
+journal::Conversation to_row(const Conversation &conversation, const Kept &kept, TimeMs now);
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
                                  Line &line);
 

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/delivery/correlation.h"
+#include "core/engine/catch_up.h"
 #include "core/engine/templates.h"
 
 #include <boost/json/object.hpp>
@@ -96,8 +97,12 @@ Result<void> Engine::start() {
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
         if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
-    for (auto &[id, line] : lines_)
+    for (auto &[id, line] : lines_) {
         templates_changed(*line);
+        if (line->setup.catch_up_ms != 0)
+            on_shard(catch_up_partition(id),
+                     [to = line.get()](Shard &shard) { shard.catch_up(*to); });
+    }
     return {};
 }
 
@@ -174,6 +179,16 @@ void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
     });
 }
 
+// Of a message of ours; nothing where neither names one.
+Result<std::optional<journal::Store::Place>> Engine::place_of(const Line &line,
+                                                              std::string_view correlation,
+                                                              std::string_view message_id) {
+    if (const auto place = delivery::parse_token(store_.id(), correlation))
+        return std::optional(journal::Store::Place{place->partition, place->id});
+    if (message_id.empty()) return std::optional<journal::Store::Place>();
+    return store_.find_outgoing(line.id(), message_id);
+}
+
 void Engine::receive_one(Line &line, model::Event event, Ack ack) {
     Line *owner = &line;
     if (!std::holds_alternative<model::Notice>(event)) {
@@ -200,6 +215,24 @@ void Engine::receive_one(Line &line, model::Event event, Ack ack) {
     }
     if (auto *notice = std::get_if<model::Notice>(&event)) {
         notice->channel = to.id();
+        auto repeated = place_of(to, notice->correlation, notice->message_id);
+        if (!repeated) return ack(false);
+        if (*repeated)
+            return on_shard((*repeated)->partition,
+                            [&to, place = **repeated, notice = std::move(*notice),
+                             ack = std::move(ack)](Shard &shard) mutable {
+                                shard.echo(to, place, std::move(notice), std::move(ack));
+                            });
+        if (notice->kind == "number_changed" || notice->kind == "user_id_changed") {
+            auto data = parse_json(notice->data);
+            const std::string old_address(
+                data && data->is_object() ? text_member(data->as_object(), "old") : "");
+            const auto home = partition_of(to.id(), old_address);
+            return on_shard(home, [&to, home, notice = std::move(*notice),
+                                   ack = std::move(ack)](Shard &shard) mutable {
+                shard.moved(to, home, std::move(notice), std::move(ack));
+            });
+        }
         const auto partition = partition_of(to.id(), notice->account);
         return on_shard(partition, [&to, partition, notice = std::move(*notice),
                                     ack = std::move(ack)](Shard &shard) mutable {
@@ -208,18 +241,20 @@ void Engine::receive_one(Line &line, model::Event event, Ack ack) {
     }
     auto &status = std::get<model::Status>(event);
     status.channel = to.id();
-    std::optional<delivery::Correlation> place =
-        delivery::parse_token(store_.id(), status.correlation);
-    if (!place && !status.message_id.empty()) {
-        auto found = store_.find_outgoing(to.id(), status.message_id);
-        if (!found) return ack(false);
-        if (*found) place = delivery::Correlation{(*found)->partition, (*found)->id};
-    }
-    if (place)
-        return on_shard(place->partition, [&to, place = *place, status = std::move(status),
-                                           ack = std::move(ack)](Shard &shard) mutable {
+    auto place = place_of(to, status.correlation, status.message_id);
+    if (!place) return ack(false);
+    if (*place)
+        return on_shard((*place)->partition, [&to, place = **place, status = std::move(status),
+                                              ack = std::move(ack)](Shard &shard) mutable {
             shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
         });
+    if (status.message_id.empty() && !status.watermark.empty() && !status.from.address.empty()) {
+        const auto partition = partition_of(to.id(), status.from.address);
+        return on_shard(partition, [&to, partition, status = std::move(status),
+                                    ack = std::move(ack)](Shard &shard) mutable {
+            shard.watermark(to, partition, std::move(status), std::move(ack));
+        });
+    }
     const auto partition = partition_of(to.id(), status.message_id);
     on_shard(partition, [&to, partition, status = std::move(status),
                          ack = std::move(ack)](Shard &shard) mutable {
@@ -274,6 +309,12 @@ void Engine::replay_dead_letter(journal::Place letter, Function<void(Result<void
 void Engine::drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) {
     on_shard(letter.partition, [letter, done = std::move(done)](Shard &shard) mutable {
         shard.drop_dead(letter, std::move(done));
+    });
+}
+
+void Engine::give_link(journal::Place conversation, Function<void(Result<std::string>)> done) {
+    on_shard(conversation.partition, [conversation, done = std::move(done)](Shard &shard) mutable {
+        shard.give_link(conversation, std::move(done));
     });
 }
 

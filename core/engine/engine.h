@@ -86,6 +86,7 @@ public:
     void submit(Submission submission, Function<void(Result<Submitted>)> done) override;
     void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
     void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
+    void give_link(journal::Place conversation, Function<void(Result<std::string>)> done) override;
     Result<boost::json::object> replay_conversation(journal::Place conversation) override;
     void set_publish_listener(Function<void()> listener) override;
 
@@ -115,6 +116,9 @@ public:
 
 private:
     Line *line_of_account(Line &line, const std::string &account);
+    Result<std::optional<journal::Store::Place>> place_of(const Line &line,
+                                                          std::string_view correlation,
+                                                          std::string_view message_id);
     void receive_one(Line &line, model::Event event, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);
 

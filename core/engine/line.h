@@ -5,11 +5,13 @@
 #include "core/delivery/limiter.h"
 #include "core/delivery/outbox.h"
 #include "core/delivery/pair.h"
+#include "core/engine/opt_out.h"
 #include "core/journal/records.h"
 #include "core/plugin/plugin.h"
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace patchbay::engine {
@@ -27,12 +29,14 @@ struct LineSetup {
     // How long after a contact's last message anything may be sent; 0: the channel has no window.
     std::int64_t window_ms = 0;
     delivery::ClosedWindow closed_window = delivery::ClosedWindow::send;
-    std::size_t longest_text = 0;  // characters; longer ones leave as several messages; 0: no limit
+    model::Capabilities carries;      // contents are rendered within it
     std::int64_t upload_keep_ms = 0;  // how long the provider keeps an uploaded file; 0: not known
     bool lists_templates = false;     // its plugin offers kTemplatesOperation
     // Told of each list, on a shard's thread; may be empty.
     std::function<void(const journal::Document &)> templates_listed;
     plugin::AddressForm address = plugin::AddressForm::any;
+    std::optional<OptOutSetup> opt_out;  // nothing: STOP is a message like any other
+    std::int64_t catch_up_ms = 0;  // asks the provider for missed messages this often; 0: never
 };
 
 constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told
@@ -41,11 +45,14 @@ struct Line {
     explicit Line(LineSetup line_setup)
         : setup(std::move(line_setup)),
           limiter(setup.messages_per_second),
-          attention(kAttentionPerSecond) {}
+          attention(kAttentionPerSecond) {
+        if (setup.opt_out) keywords.emplace(*setup.opt_out);
+    }
 
     const std::string &id() const { return setup.id; }
 
     const LineSetup setup;
+    std::optional<const OptOutKeywords> keywords;
     delivery::RateLimiter limiter;
     delivery::RateLimiter attention;  // read receipts and typing indicators: best effort
     // Nothing leaves before this time of the steady clock: the provider throttles the whole line.

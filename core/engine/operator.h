@@ -22,6 +22,7 @@ struct Submission {
     model::Content content;
     std::string idempotency_key;  // empty: none
     std::string request_hash;     // tells the requests of one key apart
+    bool human = false;           // a person wrote it
 };
 
 struct Submitted {
@@ -35,6 +36,7 @@ enum class SubmitError {
     cannot_carry,  // the channel; `where` is a JSON pointer into the content
     bad_address,
     key_reused,  // for another request
+    opted_out,   // the contact has stopped the line's messages
     unavailable  // the store cannot write, or the engine stops: come again
 };
 
@@ -52,6 +54,11 @@ public:
     // a request is decoded. The letter is gone then. The Error says why it cannot.
     virtual void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
     virtual void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
+
+    // A token that is good for a day, once: the conversation that brings it along, in a message or
+    // in the referral of a link, is known to be the same person's from then on.
+    virtual void give_link(journal::Place conversation,
+                           Function<void(Result<std::string>)> done) = 0;
 
     // Runs a conversation's history through its flow again, from nothing. Reads the store; changes
     // nothing. {"conversation", "channel", "steps": [{"event", "at", "input", "path", "effects",

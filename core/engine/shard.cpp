@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -14,9 +15,7 @@ namespace patchbay::engine {
 using journal::Batch;
 using journal::CommitResult;
 
-namespace {
-
-journal::Id number_member(const json::object &object, std::string_view name) {
+journal::Id number_in(const json::object &object, std::string_view name) {
     boost::system::error_code bad;
     const json::value *value = object.if_contains(name);
     const auto number = value ? value->to_number<journal::Id>(bad) : journal::Id{0};
@@ -30,15 +29,26 @@ std::string address_key(std::string_view line, std::string_view address) {
     return key;
 }
 
-}  // namespace
-
-journal::Conversation to_row(const Conversation &conversation, const flow::State &state,
-                             journal::Id timer, journal::Id call, TimeMs now) {
-    json::object kept{{"flow", flow::to_json(state)}};
-    if (timer != 0) kept["timer"] = timer;
-    if (call != 0) kept["call"] = call;
-    return {conversation.id,     conversation.line->id(),   conversation.address,
-            to_exact_text(kept), conversation.last_inbound, now};
+journal::Conversation to_row(const Conversation &conversation, const Kept &kept, TimeMs now) {
+    json::object row{{"flow", flow::to_json(kept.state)}};
+    if (kept.timer != 0) row["timer"] = kept.timer;
+    if (kept.call != 0) row["call"] = kept.call;
+    if (kept.opt_out.at != 0)
+        row["opt_out"] = json::object{{"at", kept.opt_out.at}, {"by", kept.opt_out.by}};
+    if (!kept.offered.empty()) {
+        auto &offered = row["offered"].emplace_array();
+        for (const model::Option &option : kept.offered)
+            offered.push_back(json::array{option.id, option.title, option.description});
+    }
+    if (!kept.proven.empty()) row["proven"] = kept.proven;
+    if (!conversation.joined.empty()) {
+        auto &joined = row["joined"].emplace_array();
+        for (const Joined &other : conversation.joined)
+            joined.push_back(json::object{{"id", place_text({other.partition, other.conversation})},
+                                          {"by", other.by}});
+    }
+    return {conversation.id,    conversation.line->id(),   conversation.address,
+            to_exact_text(row), conversation.last_inbound, now};
 }
 
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
@@ -56,8 +66,24 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
     conversation->line = &line;
     conversation->address = row.address;
     conversation->state = std::move(*read);
-    conversation->timer = number_member(object, "timer");
-    conversation->call = number_member(object, "call");
+    conversation->timer = number_in(object, "timer");
+    conversation->call = number_in(object, "call");
+    if (const json::value *opt_out = object.if_contains("opt_out"); opt_out && opt_out->is_object())
+        conversation->opt_out = {static_cast<TimeMs>(number_in(opt_out->get_object(), "at")),
+                                 std::string(text_member(opt_out->get_object(), "by"))};
+    conversation->proven = text_member(object, "proven");
+    if (const json::value *joined = object.if_contains("joined"); joined && joined->is_array())
+        for (const json::value &other : joined->get_array())
+            if (const auto *one = other.if_object())
+                if (const auto place = parse_place(text_member(*one, "id")))
+                    conversation->joined.push_back(
+                        {place->partition, place->id, std::string(text_member(*one, "by"))});
+    if (const json::value *offered = object.if_contains("offered"); offered && offered->is_array())
+        for (const json::value &option : offered->get_array())
+            if (const auto *parts = option.if_array(); parts && parts->size() == 3)
+                conversation->offered.push_back({std::string((*parts)[0].as_string()),
+                                                 std::string((*parts)[1].as_string()),
+                                                 std::string((*parts)[2].as_string())});
     conversation->last_inbound = row.last_inbound;
     conversation->stored = true;
     return conversation;
@@ -107,6 +133,17 @@ void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> b
                                          commit_surely(partition, batch, std::move(done));
                                      });
            });
+}
+
+// What changed in memory alone. A step that is being committed writes the row with what it began
+// with, so this comes after it.
+void Shard::save(const ConversationPtr &conversation) {
+    conversation->unsaved = conversation->stepping || !conversation->stored;
+    if (conversation->unsaved) return;
+    auto batch = std::make_shared<Batch>();
+    batch->put_conversations.push_back(
+        to_row(*conversation, kept(*conversation), parts_.clock.now()));
+    commit_surely(conversation->partition, std::move(batch), [] {});
 }
 
 void Shard::published() { parts_.engine.published(); }
@@ -225,7 +262,9 @@ void Shard::mail(journal::Mail mail) {
     const json::object object = body && body->is_object() ? body->as_object() : json::object();
     if (object.contains("news")) return spread(mail, object);
     if (object.contains("event")) return news_in(mail, object);
-    const journal::Place sender{mail.from, number_member(object, "conversation")};
+    if (object.contains("proof")) return prove(mail, object);
+    if (object.contains("joined")) return join(mail, object);
+    const journal::Place sender{mail.from, number_in(object, "conversation")};
     if (const auto topic = text_member(object, "follow"); !topic.empty()) {
         batch->put_subscriptions.push_back(
             {std::string(topic), sender.partition, sender.id, parts_.clock.now()});
@@ -238,6 +277,16 @@ void Shard::mail(journal::Mail mail) {
         if (!known) return;  // it stays in the mailbox: the next start takes it
         if (!*known && sender.id != 0)
             batch->put_aliases.push_back({line, address, sender.partition, sender.id});
+    } else if (object.contains("no_alias")) {
+        const std::string line(text_member(object, "line"));
+        const std::string address(text_member(object, "no_alias"));
+        auto alias = parts_.store.alias(mail.to, line, address);
+        if (!alias) return;
+        // Unless it leads to another conversation by now.
+        if (*alias && (*alias)->partition == sender.partition &&
+            (*alias)->conversation == sender.id)
+            batch->drop_aliases.push_back({line, address});
+        by_address_.erase(address_key(line, address));
     }
     commit_surely(mail.to, std::move(batch), [] {});
 }

@@ -25,6 +25,11 @@ namespace patchbay::engine {
 
 class Engine;
 
+// A whole number in a journaled object; 0: there is none.
+journal::Id number_in(const json::object &object, std::string_view name);
+// Under which a shard finds a conversation by an address of its line.
+std::string address_key(std::string_view line, std::string_view address);
+
 constexpr std::size_t kIdleConversations =
     4096;                                       // kept in memory by a shard; others are read again
 constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
@@ -35,6 +40,7 @@ constexpr int kMediaFetches = 8;  // of a shard, at once
 constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
 constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
 constexpr std::int64_t kClockJumpMs = 5'000;   // more than this is no drift
+constexpr std::int64_t kMoveAgainMs = 10;      // a conversation whose step is being committed
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
 
@@ -68,6 +74,11 @@ public:
     void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                    model::Status status, Ack ack);
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
+    void watermark(Line &line, journal::Partition partition, model::Status status, Ack ack);
+    // A notice that a contact's address is another one now.
+    void moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
+    // A notice that repeats a message of ours, by its place.
+    void echo(Line &line, journal::Store::Place place, model::Notice notice, Ack ack);
     void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
     void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
     void mail(journal::Mail mail);
@@ -81,6 +92,8 @@ public:
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
     void refresh_templates(Line &line);
+    void catch_up(Line &line);
+    void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
 
     // ---- What instances ask for in tasks
     // ------------------------------------------------------------
@@ -122,6 +135,7 @@ private:
     Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
     ConversationPtr create(Line &line, journal::Partition partition, const std::string &address);
     void keep(const ConversationPtr &conversation);
+    void save(const ConversationPtr &conversation);
     void evict();
     void message_in(const ConversationPtr &conversation, model::Message message, Ack ack);
 
@@ -135,10 +149,14 @@ private:
                     Function<void(journal::CommitResult)> done, bool departing);
     Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
     Step give_up(Conversation &conversation, journal::Batch &batch, const std::string &reason);
-    void perform(Conversation &conversation, flow::Effect effect, TimeMs now, Step &step,
+    void perform(Conversation &conversation, flow::Effect effect, int flags, TimeMs now, Step &step,
                  journal::Batch &batch);
-    std::vector<delivery::Entry> entries_for(const Conversation &conversation, flow::SendOut out,
-                                             TimeMs now);
+    struct Entries {
+        std::vector<delivery::Entry> entries;
+        std::vector<model::Option> numbered;  // options that leave as a numbered text
+    };
+    Entries entries_for(const Conversation &conversation, flow::SendOut out, TimeMs now, int flags);
+    void take_choice(const Conversation &conversation, model::Message &message);
     void claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step);
     void stepped(const ConversationPtr &conversation, Step step);
     void note_inbound(Conversation &conversation, TimeMs at);
@@ -155,6 +173,16 @@ private:
                     const std::string &reason, std::string body);
     void plant_alias(journal::Batch &batch, Conversation &conversation, const model::Contact &from);
     Result<bool> taken(const std::string &line, const std::string &address);
+
+    // Opt-out
+    static bool stopped(const Line &line, const OptOut &opt_out, int flags);
+    int flags_of(const Conversation &conversation, bool by_person, TimeMs now) const;
+    bool answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
+                        Step &step, journal::Batch &batch);
+    static void meet_stopped(flow::State &state, const model::Message &message);
+    void note_opt_out(journal::Batch &batch, const Conversation &conversation,
+                      std::string_view kind, std::string_view by, TimeMs now);
+    void stopped_by_provider(const ConversationPtr &conversation, journal::Batch &batch);
 
     // Sends
     void deliver(const ConversationPtr &conversation);
@@ -189,8 +217,12 @@ private:
     Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
     void dead_by_status(journal::Batch &batch, journal::Store::Place place,
                         const journal::Outgoing &row, const model::Status &status);
-    void write_status(journal::Store::Place place, journal::Outgoing row, journal::Batch batch,
-                      Function<void(bool durable)> done);
+    void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
+                        journal::Batch batch, Function<void(bool durable)> done);
+    // Of watermarks that came before the message was settled.
+    static std::string early_mark(journal::Store::Place place);
+    static bool covers(const model::Status &watermark, const journal::Outgoing &row);
+    void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
     struct Settled {
         journal::Outgoing row;
         int commits = 0;
@@ -198,13 +230,28 @@ private:
 
     // Calls
     void start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
-                    Function<void(CallCame)> done);
+                    Function<void(CallCame)> done, std::int64_t deadline_ms = kCallDeadlineMs);
     void start_call(const ConversationPtr &conversation, const journal::Call &call);
     void call_came(const ConversationPtr &conversation, CallCame came);
     void end_task(plugin::Token token, CallCame came);
 
     // Templates
     void list_templates(Line &line);
+
+    // Missed messages
+    struct CaughtUp;
+    void take_missed(const std::shared_ptr<CaughtUp> &round);
+    void caught_up_to(Line &line, TimeMs time);
+
+    // Contacts
+    void note_proofs(journal::Batch &batch, const Conversation &conversation,
+                     const model::Message &message, Step &step);
+    void prove(const journal::Mail &mail, const json::object &body);
+    void join(const journal::Mail &mail, const json::object &body);
+    void move(const ConversationPtr &conversation, model::Notice notice, const json::object &change,
+              Ack ack);
+    void move_alias(journal::Batch &batch, const Conversation &conversation,
+                    const std::string &old_address, const std::string &new_address);
 
     // Operators
     void submit_to(const ConversationPtr &conversation, Submission submission,

@@ -40,7 +40,7 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
 }
 
 void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
-                       Function<void(CallCame)> done) {
+                       Function<void(CallCame)> done, std::int64_t deadline_ms) {
     // The shard's number is the token modulo the number of shards: the way back (TaskRouter).
     const plugin::Token token =
         (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
@@ -48,7 +48,7 @@ void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, 
     task.done = std::move(done);
     task.call = call;
     task.instance = &instance;
-    task.deadline = parts_.executor.after(kCallDeadlineMs, [this, token] {
+    task.deadline = parts_.executor.after(deadline_ms, [this, token] {
         const auto found = tasks_.find(token);
         if (found == tasks_.end()) return;
         log::warn("backend did not answer in time", {{"backend", found->second.instance->name()}});
@@ -56,7 +56,7 @@ void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, 
         end_task(token, unavailable(found->second.call, found->second.instance->name()));
     });
     request.token = token;
-    request.deadline = parts_.clock.now() + kCallDeadlineMs;
+    request.deadline = parts_.clock.now() + deadline_ms;
     if (auto started = instance.start_task(request); !started) {
         log::error("backend refused the call",
                    {{"backend", instance.name()}, {"reason", started.error().message}});

@@ -65,6 +65,7 @@ void Shard::message_in(const ConversationPtr &conversation, model::Message messa
     conversation->address = message.from.address;  // a reply goes where the last message came from
     const bool free = !conversation->stepping && conversation->accepting == 0 &&
                       conversation->inbox.empty() && conversation->urgent.empty();
+    if (free) take_choice(*conversation, message);
     if (free && wants_message(*conversation))
         accept_and_step(conversation, std::move(message), std::move(ack));
     else
@@ -146,10 +147,11 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
     conversation->stepping = true;
     conversation->departing = departing;
     commit(conversation->partition, std::move(batch),
-           [conversation, done = std::move(done)](CommitResult result) mutable {
+           [this, conversation, done = std::move(done)](CommitResult result) mutable {
                conversation->stepping = false;
                conversation->departing = false;
                done(result);
+               if (conversation->unsaved) save(conversation);
            });
 }
 
@@ -167,13 +169,14 @@ void Shard::retry_later(const ConversationPtr &conversation) {
 }
 
 void Shard::step_waiting(const ConversationPtr &conversation) {
-    const WaitingEvent &next = conversation->inbox.front();
+    WaitingEvent &next = conversation->inbox.front();
     Batch batch;
     batch.mark_events.push_back(
         {next.event, EventState::handled, take_id(conversation->partition)});
     batch.ledger.push_back({conversation->line->id(), 0, 1, 0, 0});
     auto step = std::make_unique<Step>();
-    if (const auto *message = std::get_if<model::Message>(&next.what)) {
+    if (auto *message = std::get_if<model::Message>(&next.what)) {
+        take_choice(*conversation, *message);
         plant_alias(batch, *conversation, message->from);
         *step = run_step(*conversation, {flow::MessageIn{message}, message->timestamp}, batch);
         step->about(*message);

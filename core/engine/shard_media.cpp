@@ -46,12 +46,14 @@ std::optional<journal::Media> Shard::note_media(Batch &batch, Conversation &conv
                                                 const model::Message &message) {
     const auto *content = std::get_if<model::Media>(&message.content);
     const LineSetup &line = conversation.line->setup;
-    if (!content || content->media_id.empty() || !line.instance->has_media() || !parts_.media)
-        return std::nullopt;
+    if (!content || !line.instance->has_media() || !parts_.media) return std::nullopt;
+    // A link of the provider's is good for a while, like its id.
+    const std::string &source = content->media_id.empty() ? content->url : content->media_id;
+    if (source.empty()) return std::nullopt;
     journal::Media row;
     row.id = take_id(conversation.partition);
     row.line = line.id;
-    row.media_id = content->media_id;
+    row.media_id = source;
     row.about = model::to_text(message.content);
     row.received = row.due = parts_.clock.now();
     batch.put_media.push_back(row);

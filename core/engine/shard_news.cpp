@@ -91,9 +91,7 @@ void Shard::news_in(const journal::Mail &mail, const json::object &body) {
         log::warn("news for a conversation is dropped", {{"reason", why}});
         commit_surely(mail.to, batch, [] {});
     };
-    boost::system::error_code bad;
-    const json::value *id = body.if_contains("conversation");
-    const auto number = id ? id->to_number<journal::Id>(bad) : 0;
+    const auto number = number_in(body, "conversation");
     auto row = parts_.store.conversation(mail.to, number);
     if (!row) {
         parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });

@@ -54,7 +54,14 @@ void Shard::submit(Line &line, Submission submission, Function<void(Result<Submi
 
 void Shard::submit_to(const ConversationPtr &conversation, Submission submission,
                       Function<void(Result<Submitted>)> done) {
-    if (!conversation->stored && conversation->stepping) {
+    const TimeMs now = parts_.clock.now();
+    const int flags = flags_of(*conversation, submission.human, now);
+    if (stopped(*conversation->line, conversation->opt_out, flags))
+        return done(submit_error(SubmitError::opted_out,
+                                 "the contact has stopped our messages; it can have them again by "
+                                 "its own word alone"));
+    Entries made = entries_for(*conversation, {submission.content, std::nullopt}, now, flags);
+    if ((!conversation->stored || !made.numbered.empty()) && conversation->stepping) {
         // Its row is being written by a step, with a state that is newer than the one we would
         // write.
         parts_.executor.after(kSubmitAgainMs,
@@ -64,8 +71,7 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                               });
         return;
     }
-    const TimeMs now = parts_.clock.now();
-    auto entries = entries_for(*conversation, {std::move(submission.content), std::nullopt}, now);
+    auto entries = std::move(made.entries);
     for (delivery::Entry &entry : entries) {
         entry.row.to = submission.to;
         if (Result<void> fits = carries(*conversation, entry); !fits)
@@ -79,9 +85,11 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                                                      submission.request_hash, place.id, now};
     for (const delivery::Entry &entry : entries)
         batch->put_outgoing.push_back(entry.row);
+    const bool offers = !made.numbered.empty();
+    if (offers) conversation->offered = std::move(made.numbered);
+    if (!conversation->stored || offers)
+        batch->put_conversations.push_back(to_row(*conversation, kept(*conversation), now));
     if (!conversation->stored) {
-        batch->put_conversations.push_back(to_row(*conversation, conversation->state,
-                                                  conversation->timer, conversation->call, now));
         batch->put_aliases.push_back({conversation->line->id(), conversation->address,
                                       conversation->partition, conversation->id});
     }
@@ -117,6 +125,8 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
     plugin::Outgoing message;
     message.token = (std::uint64_t{1} << 48) | ++next_token_;
     message.to = entry.row.to;
+    message.human = (entry.row.flags & journal::kByPerson) != 0;
+    message.last_inbound = conversation.last_inbound;
     auto requests = encode(*conversation.line, message, entry.content);
     if (!requests) return requests.error();
     return {};

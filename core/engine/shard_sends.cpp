@@ -22,6 +22,8 @@ using journal::SendState;
 
 namespace {
 
+constexpr std::string_view kOptedOut = "opted_out";
+
 // Never shortens a pause that another message got.
 void pause(Line &line, std::int64_t until) {
     std::int64_t known = line.paused_until;
@@ -109,6 +111,15 @@ void Shard::deliver(const ConversationPtr &conversation) {
         case delivery::Next::Kind::ready:
             break;
     }
+    if (const auto &entry = *delivery::find_entry(conversation->outbox, next.id);
+        stopped(*conversation->line, conversation->opt_out, entry.row.flags)) {
+        plugin::Outcome outcome;
+        outcome.kind = plugin::OutcomeKind::failed;
+        outcome.code = kOptedOut;
+        outcome.title = "the contact has stopped our messages";
+        outcome.flags = PATCHBAY_OUTCOME_OPTED_OUT;
+        return settle(conversation, next.id, std::move(outcome));
+    }
     const delivery::PairLimit &pair = conversation->line->setup.pair;
     const std::int64_t steady = parts_.clock.steady_ms();
     if (const auto wait = conversation->pair.wait(pair, steady); wait > 0)
@@ -170,6 +181,8 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.to = entry.row.to;
     message.correlation = correlation;
     message.reply_to = entry.row.reply_to;
+    message.human = (entry.row.flags & journal::kByPerson) != 0;
+    message.last_inbound = conversation.last_inbound;
     auto requests = encode(*conversation.line, message, entry.content);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
@@ -191,6 +204,7 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
     entry.row.state = SendState::claimed;
     ++entry.row.attempts;
     entry.row.due = 0;
+    if (conversation->line->setup.carries.watermarks) entry.row.since = parts_.clock.now();
     conversation->flight = std::move(flight);
     conversation->posting = true;
     ++flights_;
@@ -384,6 +398,10 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             }
             row.state = SendState::failed;
             delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
+            if (outcome.flags & PATCHBAY_OUTCOME_OPTED_OUT) {  // as the contact wants it
+                stopped_by_provider(conversation, *batch);
+                break;
+            }
             dead_send(*batch, *conversation, *entry,
                       outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
             break;

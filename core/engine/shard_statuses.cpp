@@ -56,7 +56,9 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
                   {{"channel", line.id()}, {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
         dead_by_status(batch, place, row, status);
-    write_status(place, std::move(row), std::move(batch), std::move(ack));
+    std::vector<journal::Outgoing> rows;
+    rows.push_back(std::move(row));
+    write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
 }
 
 void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const journal::Outgoing &row,
@@ -68,30 +70,37 @@ void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const jour
                               row.content, parts_.clock.now()});
 }
 
-// Commits what a status made of the row. In memory it shows at once, so that later changes build on
-// it.
-void Shard::write_status(journal::Store::Place place, journal::Outgoing row, Batch batch,
-                         Function<void(bool durable)> done) {
-    const Key key{place.partition, place.id};
-    const auto unsettled = unsettled_.find(key);
-    const ConversationPtr conversation =
-        unsettled == unsettled_.end() ? nullptr : unsettled->second;
-    if (conversation) {
-        delivery::Entry &entry = *delivery::find_entry(conversation->outbox, place.id);
-        entry.row = row;
-        ++entry.writing;
-    }
+// Commits what a status made of the rows. In memory it shows at once, so that later changes build
+// on it. All of one conversation, or but one.
+void Shard::write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
+                           Batch batch, Function<void(bool durable)> done) {
+    ConversationPtr conversation;
+    std::vector<journal::Id> in_memory;
+    std::vector<Key> keys;
     auto again = std::make_shared<Batch>();  // what a redelivered status would not bring again
     again->put_dead = batch.put_dead;
-    batch.change_outgoing.push_back(change_of(row));
-    Settled &settled = settled_[key];
-    settled.row = std::move(row);
-    ++settled.commits;
-    commit(place.partition, std::move(batch),
-           [this, key, conversation, again, done = std::move(done)](CommitResult result) {
-               if (const auto known = settled_.find(key);
-                   known != settled_.end() && --known->second.commits == 0)
-                   settled_.erase(known);
+    for (journal::Outgoing &row : rows) {
+        const Key key{partition, row.id};
+        if (const auto unsettled = unsettled_.find(key); unsettled != unsettled_.end()) {
+            conversation = unsettled->second;
+            delivery::Entry &entry = *delivery::find_entry(conversation->outbox, row.id);
+            entry.row = row;
+            ++entry.writing;
+            in_memory.push_back(row.id);
+        }
+        batch.change_outgoing.push_back(change_of(row));
+        keys.push_back(key);
+        Settled &settled = settled_[key];
+        settled.row = std::move(row);
+        ++settled.commits;
+    }
+    commit(partition, std::move(batch),
+           [this, keys = std::move(keys), in_memory = std::move(in_memory), conversation, again,
+            done = std::move(done)](CommitResult result) {
+               for (const Key &key : keys)
+                   if (const auto known = settled_.find(key);
+                       known != settled_.end() && --known->second.commits == 0)
+                       settled_.erase(known);
                done(result == CommitResult::done);
                published();
                if (!conversation) return;
@@ -100,11 +109,14 @@ void Shard::write_status(journal::Store::Place place, journal::Outgoing row, Bat
                    deliver(conversation);
                };
                if (result == CommitResult::done) {
-                   --delivery::find_entry(conversation->outbox, key.second)->writing;
+                   for (const journal::Id id : in_memory)
+                       --delivery::find_entry(conversation->outbox, id)->writing;
                    return go_on();
                }
                // We know it and act on it, so the journal must know it too.
-               if (!draining_) write_surely(conversation, key.second, again, go_on);
+               if (draining_) return;
+               for (const journal::Id id : in_memory)
+                   write_surely(conversation, id, again, go_on);
            });
 }
 
@@ -132,7 +144,7 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
         {take_id(partition), 0, line.id(), "status", "", EventState::ignored, now, body});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
-    parts_.engine.early_statuses = true;
+    if (keep) parts_.engine.early_statuses = true;
     commit(partition, std::move(batch),
            [this, &line, keep, status = std::move(status),
             ack = std::move(ack)](CommitResult result) mutable {
@@ -161,26 +173,37 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
     if (row.line != line.id() || row.provider_id.empty()) return;
     const auto kept_in = Engine::partition_of(line.id(), row.provider_id);
     auto early = parts_.store.early(kept_in, line.id(), row.provider_id);
-    if (!early || (early->empty() && !came)) return;
+    auto marks =
+        line.setup.carries.watermarks
+            ? parts_.store.early(place.partition, line.id(), early_mark(place))
+            : Result<std::vector<journal::EarlyStatus>>(std::vector<journal::EarlyStatus>());
+    if (!early || !marks || (early->empty() && marks->empty() && !came)) return;
+    const bool by_id = !early->empty() || came;
     std::vector<model::Status> statuses;
-    for (const journal::EarlyStatus &kept : *early)
-        if (auto body = parse_json(kept.body); body && body->is_object())
-            if (auto status = model::status_from_json(body->as_object()))
-                statuses.push_back(std::move(*status));
+    for (const auto *kept_rows : {&*early, &*marks})
+        for (const journal::EarlyStatus &kept : *kept_rows)
+            if (auto body = parse_json(kept.body); body && body->is_object())
+                if (auto status = model::status_from_json(body->as_object()))
+                    statuses.push_back(std::move(*status));
     if (came) statuses.push_back(*came);
 
     Batch batch;
+    if (!marks->empty()) batch.drop_early.push_back({line.id(), early_mark(place)});
     for (const model::Status &status : statuses) {
+        if (!status.watermark.empty() && !covers(status, row)) continue;
         const auto was = row.state;
         delivery::apply_status(row, status);
         if (row.state == journal::SendState::failed && was != journal::SendState::failed)
             dead_by_status(batch, place, row, status);
     }
+    std::vector<journal::Outgoing> rows;
+    rows.push_back(row);
     // Dropped only when what they changed is durable. Applying one again would change nothing.
-    write_status(
-        place, row, std::move(batch),
-        [this, &line, place, came = std::move(came), kept_in,
+    write_statuses(
+        place.partition, std::move(rows), std::move(batch),
+        [this, &line, place, came = std::move(came), kept_in, by_id,
          provider_id = row.provider_id](bool durable) {
+            if (durable && !by_id) return;
             if (durable)
                 return parts_.engine.on_shard(kept_in, [&line, kept_in, provider_id](Shard &shard) {
                     auto drop = std::make_shared<Batch>();

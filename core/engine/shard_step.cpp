@@ -4,7 +4,7 @@
 #include "core/engine/exchange.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
-#include "core/model/split.h"
+#include "core/model/render.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -33,12 +33,17 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
     Step step;
     step.timer = conversation.timer;
     step.call = conversation.call;
+    step.opt_out = conversation.opt_out;
+    step.offered = conversation.offered;
+    step.proven = conversation.proven;
     const TimeMs now = parts_.clock.now();
     const auto *came = std::get_if<flow::MessageIn>(&input.event);
     const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
                                      : conversation.last_inbound;
     const auto put_row = [&] {
-        auto row = to_row(conversation, step.state, step.timer, step.call, now);
+        auto row = to_row(
+            conversation,
+            {step.state, step.timer, step.call, step.opt_out, step.offered, step.proven}, now);
         row.last_inbound = last_inbound;
         step.mails = batch.send_mail;
         batch.put_conversations.push_back(std::move(row));
@@ -46,6 +51,27 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
             batch.put_aliases.push_back({conversation.line->id(), conversation.address,
                                          conversation.partition, conversation.id});
     };
+    const auto put_sends = [&] {
+        claim_first(conversation, last_inbound, now, step);
+        for (const delivery::Entry &entry : step.sends)
+            batch.put_outgoing.push_back(entry.row);
+    };
+    if (came) note_proofs(batch, conversation, *came->message, step);
+    if (came && answer_keyword(conversation, *came->message, now, step, batch)) {
+        put_sends();
+        put_row();
+        return step;
+    }
+    const bool news = std::holds_alternative<flow::EventIn>(input.event);
+    if (news && stopped(*conversation.line, conversation.opt_out, 0)) {
+        step.state = conversation.state;  // it will hear nothing of it
+        put_row();
+        return step;
+    }
+    // What was offered is over with the next message that a flow handles.
+    if (came && (!conversation.line->setup.flow.empty() ||
+                 std::holds_alternative<model::Choice>(came->message->content)))
+        step.offered.clear();
     if (conversation.line->setup.flow.empty()) {          // records and publishes only
         step.state = flow::finished(conversation.state);  // the line had a flow once, perhaps
         if (step.timer != 0) batch.drop_timers.push_back(step.timer);
@@ -62,7 +88,9 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
     parts_.metrics.stepped(microseconds_since(start));
     if (!result) {
         step = give_up(conversation, batch, result.error().message);
-        if (std::holds_alternative<flow::EventIn>(input.event)) {
+        step.opt_out = conversation.opt_out;
+        step.proven = conversation.proven;
+        if (news) {
             // News that cannot be handled cost nobody the question that is open.
             step.state = conversation.state;
             step.timer = conversation.timer;
@@ -88,21 +116,22 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         step.timer = step.call = 0;
     }
     for (flow::Effect &effect : result->effects)
-        perform(conversation, std::move(effect), now, step, batch);
+        perform(conversation, std::move(effect), news ? journal::kUnasked : 0, now, step, batch);
     for (const journal::Call &call : step.calls)
         batch.put_calls.push_back(call);
-    claim_first(conversation, last_inbound, now, step);
-    for (const delivery::Entry &entry : step.sends)
-        batch.put_outgoing.push_back(entry.row);
+    put_sends();
     put_row();
     return step;
 }
 
-void Shard::perform(Conversation &conversation, flow::Effect effect, TimeMs now, Step &step,
-                    Batch &batch) {
+// `flags`: of the messages that it sends.
+void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, TimeMs now,
+                    Step &step, Batch &batch) {
     if (auto *out = std::get_if<flow::SendOut>(&effect)) {
-        for (delivery::Entry &entry : entries_for(conversation, std::move(*out), now))
+        Entries made = entries_for(conversation, std::move(*out), now, flags);
+        for (delivery::Entry &entry : made.entries)
             step.sends.push_back(std::move(entry));
+        if (!made.numbered.empty()) step.offered = std::move(made.numbered);
     } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
         step.call = take_id(conversation.partition);
         step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
@@ -134,22 +163,19 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, TimeMs now,
     }
 }
 
-// One entry, or several where a text is longer than the channel carries: each is a message of its
-// own to the provider, so that what was accepted of it is never sent again.
-std::vector<delivery::Entry> Shard::entries_for(const Conversation &conversation, flow::SendOut out,
-                                                TimeMs now) {
-    std::vector<model::Content> contents;
-    const auto *text = std::get_if<model::Text>(&out.content);
-    const std::size_t most = conversation.line->setup.longest_text;
-    if (text && most != 0 && text->text.size() > most) {
-        for (std::string &part : model::split_text(text->text, most))
-            contents.emplace_back(model::Text{std::move(part)});
-    } else {
-        contents.push_back(std::move(out.content));
-    }
-    if (contents.empty()) contents.push_back(std::move(out.content));  // nothing but white space
-    std::vector<delivery::Entry> entries;
-    for (model::Content &content : contents) {
+// One entry, or several where the channel carries the content as several messages: each is one of
+// its own to the provider, so that what was accepted of it is never sent again.
+Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOut out, TimeMs now,
+                                  int flags) {
+    const model::Capabilities &carries = conversation.line->setup.carries;
+    model::Rendered rendered = model::render(out.content, carries);
+    // For a shut window the flow named what this channel does not have: its own rule holds then.
+    if (out.closed && std::holds_alternative<model::Template>(*out.closed) &&
+        !carries.template_message)
+        out.closed.reset();
+    Entries made;
+    made.numbered = std::move(rendered.numbered);
+    for (model::Content &content : rendered.contents) {
         delivery::Entry entry;
         entry.row.id = take_id(conversation.partition);
         entry.row.conversation = conversation.id;
@@ -157,14 +183,25 @@ std::vector<delivery::Entry> Shard::entries_for(const Conversation &conversation
         entry.row.to = conversation.address;
         entry.row.content = model::to_text(content);
         entry.row.created = entry.row.due = now;
-        if (!entries.empty())
-            entry.row.first = entries.front().row.id;
+        entry.row.flags = flags;
+        if (!made.entries.empty())
+            entry.row.first = made.entries.front().row.id;
         else if (out.closed)  // stands for the whole message
             entry.row.closed = model::to_text(*out.closed);
         entry.content = std::move(content);
-        entries.push_back(std::move(entry));
+        made.entries.push_back(std::move(entry));
     }
-    return entries;
+    return made;
+}
+
+// An answer to a numbered text is the choice that it means, as a tap would have been.
+void Shard::take_choice(const Conversation &conversation, model::Message &message) {
+    const auto *text = std::get_if<model::Text>(&message.content);
+    if (!text || conversation.offered.empty()) return;
+    const auto picked = model::picked(conversation.offered, text->text);
+    if (!picked) return;
+    const model::Option &option = conversation.offered[*picked];
+    message.content = model::Choice{option.id, option.title, option.description};
 }
 
 // Where nothing is before it, the first message is claimed in the step's own commit and leaves with
@@ -175,6 +212,7 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
         return;
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;
+    if (stopped(line, step.opt_out, first.row.flags)) return;
     const std::int64_t steady = parts_.clock.steady_ms();
     if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
         conversation.pair.wait(line.setup.pair, steady) != 0 || line_wait(*conversation.line) != 0)
@@ -185,6 +223,7 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
     conversation.pair.spend(line.setup.pair, steady);
     first.row.state = journal::SendState::claimed;
     first.row.attempts = 1;
+    if (line.setup.carries.watermarks) first.row.since = now;
     step.flight = std::move(flight);
     ++flights_;
 }
@@ -230,6 +269,9 @@ void Shard::dead_event(Batch &batch, const Conversation &conversation, journal::
 void Shard::stepped(const ConversationPtr &conversation, Step step) {
     conversation->stored = true;
     conversation->state = std::move(step.state);
+    if (step.opt_out_changed) conversation->opt_out = std::move(step.opt_out);
+    conversation->offered = std::move(step.offered);
+    conversation->proven = std::move(step.proven);
     note_inbound(*conversation, step.inbound);
     if (conversation->timer != step.timer && conversation->flow_timer != 0) {
         parts_.executor.cancel(conversation->flow_timer);

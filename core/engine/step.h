@@ -15,6 +15,10 @@ struct Shard::Step {
     journal::Id timer = 0;  // open after the step
     TimeMs timer_due = 0;
     journal::Id call = 0;
+    OptOut opt_out;
+    bool opt_out_changed = false;  // else the provider's word may have come meanwhile
+    std::vector<model::Option> offered;
+    std::string proven;
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
     std::optional<Flight> flight;      // the first send, where it may leave with the commit

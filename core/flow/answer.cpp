@@ -1,12 +1,12 @@
 #include "core/flow/answer.h"
 
 #include "core/base/text.h"
+#include "core/model/render.h"
 
 #include <boost/json/object.hpp>
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace patchbay::flow {
 
@@ -40,11 +40,8 @@ const AskOption *by_text(const Ask &ask, const std::string &folded,
     for (const auto &option : ask.options) {
         if (has_title(option, folded, lookup)) return &option;
     }
-    std::size_t number = 0;
-    const auto *last = folded.data() + folded.size();
-    const auto read = std::from_chars(folded.data(), last, number);
-    const bool good = read.ec == std::errc() && read.ptr == last && number >= 1;
-    return good && number <= ask.options.size() ? &ask.options[number - 1] : nullptr;
+    const std::size_t number = model::number_said(folded);
+    return number >= 1 && number <= ask.options.size() ? &ask.options[number - 1] : nullptr;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace patchbay::flow {
 
 // The option that `content` picks: a choice by its id; a text that equals (folded) an option's id,
-// its title in any language, or its number from 1.
+// its title in any language, or says its number from 1 (model::number_said).
 const AskOption *match_option(const Ask &ask, const model::Content &content,
                               const Expression::Lookup &lookup);
 

@@ -106,6 +106,8 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         const bool is_new = rows.conversations.insert_or_assign(id, std::move(row)).second;
         if (is_new) conversation_order.emplace_back(partition, id);
     }
+    for (const Batch::AliasKey &key : batch.drop_aliases)
+        rows.aliases.erase({key.line, key.address});
     for (Alias &alias : batch.put_aliases) {
         MemoryPartition::Key key{alias.line, alias.address};
         rows.aliases.insert_or_assign(std::move(key), std::move(alias));

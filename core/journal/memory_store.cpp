@@ -104,6 +104,21 @@ public:
         const std::lock_guard lock(mutex_);
         return find_in(at(partition).outgoing, id);
     }
+    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation,
+                                         TimeMs up_to) override {
+        constexpr int kRead = 3;
+        const std::lock_guard lock(mutex_);
+        std::vector<Outgoing> out;
+        for (const auto &[id, row] : at(partition).outgoing)
+            if (row.conversation == conversation && row.state == SendState::sent &&
+                row.rank < kRead && row.since > 0 && row.since <= up_to)
+                out.push_back(row);
+        std::sort(out.begin(), out.end(), [](const Outgoing &a, const Outgoing &b) {
+            return std::pair(a.since, a.id) > std::pair(b.since, b.id);
+        });
+        if (out.size() > kUnread) out.resize(kUnread);
+        return out;
+    }
     Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                            std::string_view provider_id) override {
         const std::lock_guard lock(mutex_);

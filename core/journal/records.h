@@ -63,6 +63,11 @@ enum class SendState {
     failed = 4
 };
 
+// Outgoing::flags.
+constexpr int kByPerson = 1;     // a person wrote it
+constexpr int kUnasked = 2;      // answers nothing that the contact wrote
+constexpr int kAboutOptOut = 4;  // tells the contact what became of its STOP, START or HELP
+
 // One outbound message.
 struct Outgoing {
     Id id = 0;  // also its place in the conversation's order
@@ -74,13 +79,16 @@ struct Outgoing {
     SendState state = SendState::queued;
     int attempts = 0;
     TimeMs created = 0;
-    TimeMs due = 0;    // queued: not before; in_doubt: when the policy acts
-    TimeMs since = 0;  // in_doubt: when the doubt began
+    TimeMs due = 0;  // queued: not before; in_doubt: when the policy acts
+    // in_doubt: when the doubt began. claimed and sent, on a channel of watermarks: the provider's
+    // time of the message as far as it is known, else when it was claimed.
+    TimeMs since = 0;
     std::string provider_id;
     int rank = 0;          // 0 none, 1 sent, 2 delivered, 3 read; 4 failed
     std::string statuses;  // JSON: time of each status, and errors
     std::string closed;    // JSON: the content to send instead while the contact's window is shut
-    Id first = 0;  // a further part of a long message: its first part; 0: whole, or the first
+    Id first = 0;   // a further part of a long message: its first part; 0: whole, or the first
+    int flags = 0;  // kByPerson, ...
     bool operator==(const Outgoing &) const = default;
 };
 

@@ -48,6 +48,10 @@ struct Reader::Statements {
     Statement outgoing = make("SELECT " PATCHBAY_OUTGOING_COLUMNS
                               " FROM outgoing "
                               "WHERE partition = ? AND id = ?");
+    Statement unread = make("SELECT " PATCHBAY_OUTGOING_COLUMNS
+                            " FROM outgoing WHERE partition = ? AND conversation = ? "
+                            "AND state = 3 AND rank < 3 AND since > 0 AND since <= ? "
+                            "ORDER BY since DESC, id DESC LIMIT ?");
     Statement early = make(
         "SELECT line, provider_id, body, received FROM early "
         "WHERE partition = ? AND line = ? AND provider_id = ? ORDER BY seq");
@@ -87,6 +91,15 @@ Result<std::optional<Conversation>> Reader::conversation(Partition partition, Id
 
 Result<std::optional<Outgoing>> Reader::outgoing(Partition partition, Id id) {
     return one<Outgoing>(connection_, statements_->outgoing.query(partition, id));
+}
+
+Result<std::vector<Outgoing>> Reader::unread(Partition partition, Id conversation, TimeMs up_to) {
+    std::vector<Outgoing> rows;
+    Cursor row = statements_->unread.query(partition, conversation, up_to, kUnread);
+    while (row.next())
+        take(row, rows.emplace_back());
+    if (row.failed()) return connection_.error("read");
+    return rows;
 }
 
 Result<std::vector<EarlyStatus>> Reader::early(Partition partition, std::string_view line,

@@ -60,17 +60,21 @@ struct Rows::Statements {
         "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
         "target = excluded.target, conversation = excluded.conversation");
 
+    Statement drop_alias =
+        make("DELETE FROM alias WHERE partition = ? AND line = ? AND address = ?");
+
     Statement insert_outgoing = make(
         "INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
-        "state, attempts, created, due, since, provider_id, rank, statuses, closed, first) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "state, attempts, created, due, since, provider_id, rank, statuses, closed, first, flags) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (partition, id) DO NOTHING");
     Statement find_outgoing =
         make("SELECT seq, state, line FROM outgoing WHERE partition = ? AND id = ?");
     Statement replace_outgoing = make(
         "UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
         "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
-        "provider_id = ?12, rank = ?13, statuses = ?14, closed = ?15, first = ?16 WHERE seq = ?1");
+        "provider_id = ?12, rank = ?13, statuses = ?14, closed = ?15, first = ?16, flags = ?17 "
+        "WHERE seq = ?1");
     // Two, since an index is written again for every column that a statement names.
     Statement change_outgoing = make(
         "UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
@@ -177,6 +181,10 @@ Written Rows::write(Partition partition, const Batch &batch) {
     const auto put_one = [&](const auto &row) { return put(partition, row); };
     const bool good = each(batch.put_events, put_one) && each(batch.mark_events, put_one) &&
                       each(batch.put_conversations, put_one) &&
+                      each(batch.drop_aliases,
+                           [&](const Batch::AliasKey &key) {
+                               return statements_->drop_alias.run(partition, key.line, key.address);
+                           }) &&
                       each(batch.put_aliases,
                            [&](const Alias &row) {
                                return statements_->put_alias.run(partition, row.line, row.address,
@@ -236,7 +244,7 @@ bool Rows::put(Partition partition, const Outgoing &row) {
     if (!statements_->insert_outgoing.run(partition, row.id, row.conversation, row.line, row.to,
                                           row.content, row.reply_to, row.state, row.attempts,
                                           row.created, row.due, row.since, row.provider_id,
-                                          row.rank, row.statuses, row.closed, row.first))
+                                          row.rank, row.statuses, row.closed, row.first, row.flags))
         return false;
     count_send(row.line, row.state, 1);
     if (connection_.changes() != 0) return true;
@@ -253,7 +261,7 @@ bool Rows::put(Partition partition, const Outgoing &row) {
     return statements_->replace_outgoing.run(seq, row.conversation, row.line, row.to, row.content,
                                              row.reply_to, row.state, row.attempts, row.created,
                                              row.due, row.since, row.provider_id, row.rank,
-                                             row.statuses, row.closed, row.first);
+                                             row.statuses, row.closed, row.first, row.flags);
 }
 
 bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {

@@ -146,6 +146,13 @@ CREATE TABLE document(
 ) STRICT;
 )sql";
 
+// What a watermark may mark; empty where the channel's statuses name their messages.
+constexpr const char *kVersion3 = R"sql(
+ALTER TABLE outgoing ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outgoing_unread ON outgoing(partition, conversation, since)
+    WHERE state = 3 AND rank < 3 AND since > 0;
+)sql";
+
 Result<void> run_whole(const Connection &connection, const std::string &sql) {
     const auto done = connection.run("BEGIN IMMEDIATE;" + sql + "PRAGMA user_version = " +
                                      std::to_string(kSchemaVersion) + "; COMMIT;");
@@ -154,7 +161,7 @@ Result<void> run_whole(const Connection &connection, const std::string &sql) {
 }
 
 std::string make() {
-    return std::string(kVersion1) + kVersion2 +
+    return std::string(kVersion1) + kVersion2 + kVersion3 +
            "WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < " +
            std::to_string(kPartitions - 1) +
            ") INSERT INTO partition(id) SELECT n FROM number;"
@@ -182,7 +189,8 @@ Result<void> prepare_schema(const Connection &connection, const std::string &pat
                          std::to_string(kSchemaVersion) +
                          "); run that version, or restore a copy made before the upgrade",
                      path};
-    if (*version == 1) return run_whole(connection, kVersion2);
+    if (*version == 1) return run_whole(connection, std::string(kVersion2) + kVersion3);
+    if (*version == 2) return run_whole(connection, kVersion3);
     return {};
 }
 

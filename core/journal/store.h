@@ -84,6 +84,11 @@ struct Batch {
     };
     std::vector<EventMark> mark_events;
     std::vector<Conversation> put_conversations;
+    struct AliasKey {
+        std::string line;
+        std::string address;
+    };
+    std::vector<AliasKey> drop_aliases;
     std::vector<Alias> put_aliases;      // insert or replace by (line, address)
     std::vector<Outgoing> put_outgoing;  // insert or replace by id
     // Only what changes between claim, retry and settlement; content is left alone.
@@ -176,6 +181,8 @@ struct Totals {
     bool operator==(const Totals &) const = default;
 };
 
+constexpr std::size_t kUnread = 1'000;  // messages that one watermark can mark
+
 class Store {
 public:
     using Done = Function<void(CommitResult)>;
@@ -203,6 +210,10 @@ public:
                                                std::string_view address) = 0;
     virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
     virtual Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) = 0;
+    // Of a conversation, the newest first: sent and neither read nor failed, with a `since` that is
+    // not after `up_to`. At most kUnread.
+    virtual Result<std::vector<Outgoing>> unread(Partition partition, Id conversation,
+                                                 TimeMs up_to) = 0;
     virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                                    std::string_view provider_id) = 0;
     virtual Result<bool> any_early() = 0;  // of any partition

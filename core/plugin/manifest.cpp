@@ -267,11 +267,17 @@ void read_capabilities(std::optional<Error> &error, Manifest &manifest) {
     Reader reader(manifest.capabilities, "/capabilities", error);
     manifest.window_ms = reader.duration("window");
     const auto text = reader.members("text");
-    manifest.longest_text = static_cast<std::size_t>(
-        Reader(text, "/capabilities/text", error).whole("max_length", 0, 1, kMaxTextBytes));
+    Reader(text, "/capabilities/text", error).whole("max_length", 0, 1, kMaxTextBytes);
     const auto media = reader.members("media");
     manifest.upload_keep_ms = Reader(media, "/capabilities/media", error).duration("upload");
     read_files(Reader(media, "/capabilities/media", error).members("files"), error, manifest);
+    for (const auto &[key, words] : {std::pair("opt_out", std::pair("proactive", "all")),
+                                     std::pair("segments", std::pair("none", "sms"))})
+        if (const auto word = reader.text(key, false, words.first);
+            !one_of(word, {words.first, words.second}))
+            reader.fail(key, std::string("must be \"") + words.first + "\" or \"" + words.second +
+                                 "\", not \"" + word + "\"");
+    manifest.carries = model::read_capabilities(manifest.capabilities);
     const auto address = reader.text("address", false, "any");
     if (!one_of(address, {"any", "digits", "e164"}))
         reader.fail("address", "must be \"any\", \"digits\" or \"e164\", not \"" + address + "\"");

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/schema.h"
+#include "core/model/capabilities.h"
 
 #include <boost/json/value.hpp>
 
@@ -76,12 +77,12 @@ struct Manifest {
     double messages_per_second = 0;  // default of the line's limit; 0: none
     PairRule pair;
     std::int64_t window_ms = 0;       // after a contact's message anything may be sent; 0: always
-    std::size_t longest_text = 0;     // characters of one text message; 0: no limit
     std::int64_t upload_keep_ms = 0;  // the provider keeps an uploaded file so long; 0: not said
     std::map<std::string, MediaRule, std::less<>> media;  // by kind: what files it takes
     AddressForm address = AddressForm::any;
     boost::json::object settings;      // JSON Schema of the settings
-    boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
+    boost::json::object capabilities;  // what the channel can carry (docs/plugins.md), and
+    model::Capabilities carries;       // as the core renders by it
     boost::json::object json;          // the whole manifest
 
     bool is(std::string_view kind) const;

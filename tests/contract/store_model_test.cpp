@@ -30,6 +30,7 @@ public:
         some([&] { batch.mark_events.push_back({below(60) + 1, EventState(below(4)), below(4)}); });
         some([&] { batch.put_conversations.push_back(conversation(id(), text())); });
         some([&] { batch.put_aliases.push_back({line(), text(), Partition(below(kUsed)), id()}); });
+        some([&] { batch.drop_aliases.push_back({line(), text()}); });
         some([&] { batch.put_outgoing.push_back(some_outgoing()); });
         some([&] { batch.change_outgoing.push_back(some_change()); });
         some([&] { batch.put_calls.push_back({id(), id(), "repairs", "status", text(), 1, 5}); });
@@ -106,6 +107,9 @@ private:
         row.statuses = text();
         row.closed = below(2) ? text() : "";
         row.first = below(3) ? 0 : id();
+        row.flags = static_cast<int>(below(8));
+        row.since = below(50);
+        row.rank = static_cast<int>(below(5));
         return row;
     }
     Batch::OutgoingChange some_change() {
@@ -164,6 +168,7 @@ void expect_alike(Store &a, Store &b) {
             ASSERT_EQ(a.dead_letter(p, id).value(), b.dead_letter(p, id).value());
             ASSERT_EQ(a.raw_request(p, id).value(), b.raw_request(p, id).value());
             ASSERT_EQ(a.parts({p, id}).value(), b.parts({p, id}).value());
+            ASSERT_EQ(a.unread(p, id, 25).value(), b.unread(p, id, 25).value());
             ASSERT_EQ(a.history(p, id).value(), b.history(p, id).value());
         }
         for (Id id = 1; id <= 60; ++id)

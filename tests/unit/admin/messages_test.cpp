@@ -120,7 +120,7 @@ TEST_F(Messages, AWrongShapeIs422AndPointsToTheField) {
     check(R"({"channel":"support-wa","to":"","content":{}})", "/to", "not empty");
     check(R"({"channel":"support-wa","to":null,"content":{}})", "/to", "expected a text");
     check(R"({"chanel":"support-wa"})", "/chanel", "did you mean 'channel'?");
-    check(R"({"a/b":1})", "/a~1b", "there are channel, to, content");
+    check(R"({"a/b":1})", "/a~1b", "there are channel, to, content, human");
     check(hello("[]"), "/content", "expected an object");
     check(hello("{}"), "/content", "'type'");
     check(hello(R"({"type":"txt"})"), "/content/type", "text");

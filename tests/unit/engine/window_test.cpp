@@ -161,7 +161,7 @@ TEST(Clock, WhatWaitsForASecondStillDoesWhenItJumps) {
 
 TEST(Parts, ALongTextLeavesAsSeveralMessagesAndGoesOnAtTheFailedOne) {
     World world;
-    world.setup.longest_text = 10;
+    world.setup.carries.longest_text = 10;
     world.start();
     world.provider.set_status([first = true](const Sent &sent) mutable {
         return sent.text == "ffff gggg " && std::exchange(first, false) ? 500 : 200;
@@ -174,7 +174,7 @@ TEST(Parts, ALongTextLeavesAsSeveralMessagesAndGoesOnAtTheFailedOne) {
 
 TEST(Parts, AfterACrashWhatWasAcceptedIsNotSentAgain) {
     World world;
-    world.setup.longest_text = 10;
+    world.setup.carries.longest_text = 10;
     world.start();
     world.provider.set_status([](const Sent &sent) { return sent.text == "hhhh" ? 429 : 200; });
     EXPECT_TRUE(world.say("m1", "aaaa bbbb ffff gggg hhhh").get());

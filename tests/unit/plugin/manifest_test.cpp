@@ -119,13 +119,13 @@ TEST(Manifest, ReadsTheDefaultsOfALine) {
     EXPECT_EQ(manifest->pair.every_ms, 6000);
     EXPECT_EQ(manifest->pair.burst, 45);
     EXPECT_EQ(manifest->window_ms, 24 * 3600 * 1000);
-    EXPECT_EQ(manifest->longest_text, 4096u);
+    EXPECT_EQ(manifest->carries.longest_text, 4096u);
     EXPECT_EQ(manifest->address, AddressForm::digits);
     const auto none = parse_manifest(with(R"("limits": {"pair": {"every": "1m"}})"));
     ASSERT_TRUE(none) << none.error().message;
     EXPECT_EQ(none->pair.burst, 1);
     EXPECT_EQ(none->window_ms, 0);
-    EXPECT_EQ(none->longest_text, 0u);
+    EXPECT_EQ(none->carries.longest_text, 0u);
     EXPECT_EQ(none->address, AddressForm::any);
     EXPECT_EQ(parse_manifest(kSmall)->pair.every_ms, 0);
 }

@@ -1,0 +1,123 @@
+// A contact's STOP, START and HELP, and what may leave to a contact that has stopped us.
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+#include "core/engine/shard.h"
+#include "core/engine/step.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::EventState;
+
+namespace {
+
+constexpr std::int64_t kAnswersForMs =
+    24ll * 60 * 60 * 1'000;  // after a contact's message what is sent answers it
+
+}  // namespace
+
+// Whether the contact's STOP keeps a message with these flags back.
+bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags) {
+    if (opt_out.at == 0 || (flags & journal::kAboutOptOut) != 0) return false;
+    return line.setup.carries.stops_all || (flags & journal::kUnasked) != 0;
+}
+
+// Flags of a message that did not come from a flow: it answers the contact where that has written
+// lately, and since it stopped us.
+int Shard::flags_of(const Conversation &conversation, bool by_person, TimeMs now) const {
+    const bool asked = conversation.last_inbound != 0 &&
+                       now - conversation.last_inbound < kAnswersForMs &&
+                       conversation.last_inbound > conversation.opt_out.at;
+    return (by_person ? journal::kByPerson : 0) | (asked ? 0 : journal::kUnasked);
+}
+
+// The message is a keyword, or comes from a contact that has stopped everything: then no flow sees
+// it. False: it goes on as any other.
+bool Shard::answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
+                           Step &step, Batch &batch) {
+    const Line &line = *conversation.line;
+    if (!line.keywords) return false;
+    const bool all = line.setup.carries.stops_all;
+    const bool is_stopped = conversation.opt_out.at != 0;
+    const auto *text = std::get_if<model::Text>(&message.content);
+    const auto *match = text ? line.keywords->find(text->text) : nullptr;
+    if (match && !all && match->answer && conversation.state.waiting == flow::Waiting::answer)
+        match = nullptr;  // it answers the open question
+    if (match && match->keyword == Keyword::start && !is_stopped) match = nullptr;
+    if (match && match->keyword == Keyword::help && !all) match = nullptr;
+    if (!match && !(all && is_stopped)) return false;
+
+    step.state = conversation.state;
+    meet_stopped(step.state, message);
+    if (!match) return true;  // recorded, and not answered
+    const bool again = match->keyword == Keyword::stop && is_stopped;
+    if (match->keyword == Keyword::stop && !is_stopped) {
+        step.opt_out_changed = true;
+        step.opt_out = {std::max<TimeMs>(message.timestamp, 1), text->text};
+        if (all) {  // the conversation is over
+            step.state = flow::finished(std::move(step.state));
+            if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+            if (step.call != 0) batch.drop_calls.push_back(step.call);
+            step.timer = step.call = 0;
+        }
+        step.offered.clear();
+    }
+    if (match->keyword == Keyword::start) {
+        step.opt_out_changed = true;
+        step.opt_out = {};
+    }
+    if (match->keyword != Keyword::help && !again)
+        note_opt_out(batch, conversation, match->keyword == Keyword::stop ? "opt_out" : "opt_in",
+                     text->text, now);
+    // One confirmation: a second STOP is not answered.
+    const std::string &answer = line.keywords->answer(
+        *match, text_member(conversation.state.contact, "language"), message.from.phone);
+    if (answer.empty() || again) return true;
+    for (delivery::Entry &entry :
+         entries_for(conversation, {model::Text{answer}, std::nullopt}, now, journal::kAboutOptOut)
+             .entries)
+        step.sends.push_back(std::move(entry));
+    return true;
+}
+
+// What is known of the contact, for the day when it is back.
+void Shard::meet_stopped(flow::State &state, const model::Message &message) {
+    const auto note = [&](std::string_view name, const std::string &value) {
+        if (!value.empty()) state.contact[name] = value;
+    };
+    note("address", message.from.address);
+    note("phone", message.from.phone);
+    note("user_id", message.from.user_id);
+}
+
+void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::string_view kind,
+                         std::string_view by, TimeMs now) {
+    model::Notice notice;
+    notice.channel = conversation.line->id();
+    notice.account = conversation.line->setup.account;
+    notice.kind = kind;
+    notice.timestamp = now;
+    notice.data = to_text(
+        json::object{{"address", conversation.address},
+                     {"conversation", place_text({conversation.partition, conversation.id})},
+                     {"by", by},
+                     {"scope", conversation.line->setup.carries.stops_all ? "all" : "unasked"}});
+    batch.put_events.push_back(
+        event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
+    batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+    log::info(kind, {{"channel", conversation.line->id()}});
+}
+
+// The provider refused a message since the contact has stopped us there.
+void Shard::stopped_by_provider(const ConversationPtr &conversation, Batch &batch) {
+    if (conversation->opt_out.at != 0) return;
+    const TimeMs now = parts_.clock.now();
+    conversation->opt_out = {now, "provider"};
+    note_opt_out(batch, *conversation, "opt_out", "provider", now);
+    save(conversation);
+}
+
+}  // namespace patchbay::engine

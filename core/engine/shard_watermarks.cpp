@@ -1,0 +1,124 @@
+// Statuses that name no message but all up to a time, and echoes, which tell the provider's time of
+// a message and settle a doubt about it.
+#include "core/base/log.h"
+#include "core/delivery/statuses.h"
+#include "core/engine/engine.h"
+#include "core/engine/shard.h"
+
+#include <algorithm>
+
+namespace patchbay::engine {
+
+using journal::Batch;
+using journal::CommitResult;
+using journal::EventState;
+using journal::SendState;
+
+std::string Shard::early_mark(journal::Store::Place place) {
+    return '\n' + place_text(place);  // no provider's id begins like this
+}
+
+// `since` is the provider's time of the message, or, until an echo tells it, that of our claim,
+// which is not later.
+bool Shard::covers(const model::Status &watermark, const journal::Outgoing &row) {
+    const auto up_to = from_rfc3339(watermark.watermark);
+    return up_to && row.since != 0 && row.since <= *up_to;
+}
+
+void Shard::watermark(Line &line, journal::Partition partition, model::Status status, Ack ack) {
+    std::optional<journal::Alias> elsewhere;
+    auto found = find(line, status.from.address, elsewhere);
+    if (!found) return ack(false);
+    if (elsewhere)
+        return parts_.engine.on_shard(
+            elsewhere->partition, [&line, alias = *elsewhere, status = std::move(status),
+                                   ack = std::move(ack)](Shard &shard) mutable {
+                auto there = shard.load(line, alias.partition, alias.conversation);
+                if (!there) return ack(false);
+                if (!*there)
+                    return shard.status_unknown(line, alias.partition, std::move(status),
+                                                std::move(ack));
+                shard.mark_up_to(*there, std::move(status), std::move(ack));
+            });
+    if (!*found) return status_unknown(line, partition, std::move(status), std::move(ack));
+    mark_up_to(*found, std::move(status), std::move(ack));
+}
+
+// Marks what was sent and lies before the watermark. Of what is under way nobody knows yet whether
+// it is meant: the watermark is kept for it until it is settled. What is claimed later is never
+// meant, also by a watermark of the future.
+void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack) {
+    const Line &line = *conversation->line;
+    const auto partition = conversation->partition;
+    const TimeMs now = parts_.clock.now();
+    if (status.timestamp == 0) status.timestamp = now;
+    const std::string body = model::to_text(status);
+    Batch batch;
+    std::vector<journal::Outgoing> rows;
+    if (const auto up_to = from_rfc3339(status.watermark)) {
+        auto unread = parts_.store.unread(partition, conversation->id, *up_to);
+        if (!unread) return ack(false);
+        std::vector<journal::Id> ids;
+        for (const journal::Outgoing &row : *unread)
+            ids.push_back(row.id);
+        for (const delivery::Entry &entry : conversation->outbox)
+            if (std::find(ids.begin(), ids.end(), entry.row.id) == ids.end())
+                ids.push_back(entry.row.id);
+        for (const journal::Id id : ids) {
+            auto newest = newest_row({partition, id});
+            if (!newest) return ack(false);
+            if (!*newest || !covers(status, **newest)) continue;
+            journal::Outgoing &row = **newest;
+            if (row.state == SendState::sent) {
+                if (delivery::apply_status(row, status)) rows.push_back(std::move(row));
+            } else if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
+                batch.put_early.push_back({line.id(), early_mark({partition, id}), body, now});
+                parts_.engine.early_statuses = true;
+            }
+        }
+    }
+    const bool changed = !rows.empty();
+    batch.put_events.push_back({take_id(partition), conversation->id, line.id(), "status", "",
+                                changed ? EventState::handled : EventState::ignored, now, body});
+    batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
+    write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
+}
+
+void Shard::echo(Line &line, journal::Store::Place place, model::Notice notice, Ack ack) {
+    auto newest = newest_row(place);
+    if (!newest) return ack(false);
+    journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
+    const TimeMs now = parts_.clock.now();
+    if (notice.timestamp == 0) notice.timestamp = now;
+    const bool ours = row.id != 0 && row.line == line.id();
+    const auto was = row.state;
+    bool changed = false;
+    if (ours) {
+        model::Status sent;
+        sent.status = model::DeliveryStatus::sent;
+        sent.message_id = notice.message_id;
+        sent.timestamp = notice.timestamp;
+        changed = delivery::apply_status(row, sent);
+        if (line.setup.carries.watermarks && row.since != notice.timestamp) {
+            row.since = notice.timestamp;
+            changed = true;
+        }
+    }
+    Batch batch;
+    batch.put_events.push_back({take_id(place.partition), ours ? row.conversation : 0, line.id(),
+                                "notice", "", changed ? EventState::handled : EventState::ignored,
+                                now, model::to_text(notice)});
+    batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
+    if (was == SendState::in_doubt && ours)
+        log::info("doubt settled by an echo", {{"channel", line.id()}});
+    std::vector<journal::Outgoing> rows;
+    if (changed) rows.push_back(std::move(row));
+    write_statuses(place.partition, std::move(rows), std::move(batch),
+                   [this, &line, place, ack = std::move(ack)](bool durable) mutable {
+                       ack(durable);
+                       if (durable && parts_.engine.early_statuses)
+                           apply_early(line, place, std::nullopt);
+                   });
+}
+
+}  // namespace patchbay::engine
