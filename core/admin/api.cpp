@@ -45,6 +45,7 @@ const std::vector<Api::Route> &Api::table() {
         {"GET", "/api/v1/conversations", {"channel", "address", "limit"}, &Api::list_conversations},
         {"GET", "/api/v1/conversations/{id}", {}, &Api::show_conversation},
         {"GET", "/api/v1/conversations/{id}/replay", {}, &Api::replay_conversation},
+        {"POST", "/api/v1/conversations/{id}/links", {}, &Api::give_link},
         {"GET", "/api/v1/media", {"channel", "media_id"}, &Api::find_media},
         {"POST", "/api/v1/media", {"filename"}, &Api::add_media},
         {"GET", "/api/v1/media/{id}", {}, &Api::show_media},

@@ -19,17 +19,34 @@ using Placed = journal::Store::PlacedConversation;
 
 constexpr std::array<std::string_view, 4> kEventStates = {"pending", "handled", "ignored", "dead"};
 
-// The flow's part of the state that the journal keeps.
-json::object flow_state(const Conversation &row) {
+// What the journal keeps of a conversation's state: the flow's part, and what the engine adds.
+struct State {
+    json::object flow;
+    json::value opted_out;  // null: not
+    json::value joined;     // null: with nobody
+};
+
+State state_of(const Conversation &row) {
+    State state;
     json::value kept = stored_json(row.state);
     json::object *object = kept.if_object();
-    json::value *flow = object ? object->if_contains("flow") : nullptr;
-    return flow && flow->is_object() ? std::move(flow->as_object()) : json::object();
+    if (!object) return state;
+    if (json::value *flow = object->if_contains("flow"); flow && flow->is_object())
+        state.flow = std::move(flow->as_object());
+    if (const json::value *opt_out = object->if_contains("opt_out"))
+        if (const json::value *at = opt_out->is_object() ? opt_out->as_object().if_contains("at")
+                                                         : nullptr;
+            at && at->is_int64())
+            state.opted_out = json::object{{"at", to_rfc3339(at->as_int64())},
+                                           {"by", text_member(opt_out->as_object(), "by")}};
+    if (json::value *joined = object->if_contains("joined")) state.joined = std::move(*joined);
+    return state;
 }
 
 // What a list shows of a conversation; what a flow does not say is left out.
 json::object summary_json(journal::Partition partition, const Conversation &row,
-                          const json::object &state) {
+                          const State &kept) {
+    const json::object &state = kept.flow;
     json::object shown{{"id", engine::place_text({partition, row.id})},
                        {"channel", row.line},
                        {"address", row.address},
@@ -46,6 +63,8 @@ json::object summary_json(journal::Partition partition, const Conversation &row,
         give("name", text_member(contact->as_object(), "name"));
         give("language", text_member(contact->as_object(), "language"));
     }
+    if (!kept.opted_out.is_null()) shown["opted_out"] = kept.opted_out;
+    if (!kept.joined.is_null()) shown["joined"] = kept.joined;
     return shown;
 }
 
@@ -104,7 +123,7 @@ void Api::list_conversations(Call &&call, net::Responder &&respond) {
     if (rows->size() > most) rows->resize(most);
     json::array list;
     for (const auto &[partition, row] : *rows)
-        list.emplace_back(summary_json(partition, row, flow_state(row)));
+        list.emplace_back(summary_json(partition, row, state_of(row)));
     respond(json_answer(200, json::object{{"conversations", std::move(list)}}));
 }
 
@@ -117,9 +136,9 @@ void Api::show_conversation(Call &&call, net::Responder &&respond) {
     auto history = parts_.store.history(place->partition, place->id);
     if (!history) return respond(come_again(history.error().message));
 
-    json::object state = flow_state(**row);
+    State state = state_of(**row);
     json::object shown = summary_json(place->partition, **row, state);
-    shown["state"] = std::move(state);
+    shown["state"] = std::move(state.flow);
     json::array outbox;
     json::array messages;
     for (const journal::Outgoing &message : history->outgoing) {
@@ -146,6 +165,18 @@ void Api::replay_conversation(Call &&call, net::Responder &&respond) {
     auto replayed = parts_.engine.replay_conversation(*place);
     if (!replayed) return respond(problem(409, replayed.error().message));
     respond(json_answer(200, *replayed));
+}
+
+void Api::give_link(Call &&call, net::Responder &&respond) {
+    const auto place = engine::parse_place(call.id);
+    if (!place) return respond(not_found("conversation"));
+    auto row = parts_.store.conversation(place->partition, place->id);
+    if (!row) return respond(come_again(row.error().message));
+    if (!*row) return respond(not_found("conversation"));
+    parts_.engine.give_link(*place, [respond = std::move(respond)](Result<std::string> token) {
+        if (!token) return respond(come_again(token.error().message));
+        respond(json_answer(200, json::object{{"token", *token}}));
+    });
 }
 
 }  // namespace patchbay::admin

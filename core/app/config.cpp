@@ -126,6 +126,35 @@ void read_isolation(Section &channel) {
                         "\"process\" is not available in this version; write \"in_process\"");
 }
 
+// What is left out stays as it is by default, also in a language that is new.
+engine::OptOutWords read_opt_out_words(Section section) {
+    engine::OptOutWords words;
+    words.stop = section.texts("stop", check_not_empty);
+    words.start = section.texts("start", check_not_empty);
+    words.help = section.texts("help", check_not_empty);
+    words.stopped = section.text("stopped", "", check_not_empty);
+    words.started = section.text("started", "", check_not_empty);
+    words.helped = section.text("helped", "", check_not_empty);
+    section.finish();
+    return words;
+}
+
+void read_opt_out(Section section, ChannelConfig &channel) {
+    channel.provider_answers_opt_out = section.flag("provider_answers", false);
+    auto languages = section.map("languages");
+    for (const auto &language : languages.names())
+        channel.opt_out.emplace(language, read_opt_out_words(languages.section(language)));
+    section.finish();
+}
+
+std::int64_t read_catch_up(Section section) {
+    const auto every = section.duration("every", 0);
+    if (every != 0 && every < kShortestCatchUpMs)
+        section.problem("every", "the provider cannot be asked more often than every 10 seconds");
+    section.finish();
+    return every;
+}
+
 ChannelConfig read_channel(Section section) {
     ChannelConfig channel;
     channel.plugin = section.required_text("plugin");
@@ -134,6 +163,8 @@ ChannelConfig read_channel(Section section) {
     channel.limits = read_limits(section.section("limits"));
     channel.in_doubt = read_in_doubt(section.section("in_doubt"));
     channel.window_closed = read_window(section.section("window"));
+    read_opt_out(section.section("opt_out"), channel);
+    channel.catch_up_ms = read_catch_up(section.section("catch_up"));
     channel.settings = section.raw("settings");
     section.finish();
     return channel;

@@ -8,6 +8,7 @@
 
 #include "core/base/located_json.h"
 #include "core/base/log.h"
+#include "core/engine/opt_out.h"
 #include "core/media/folder.h"
 
 #include <boost/json/object.hpp>
@@ -73,12 +74,17 @@ struct InDoubt {
 
 enum class WindowClosed { send, hold, fail };
 
+constexpr std::int64_t kShortestCatchUpMs = 10'000;
+
 struct ChannelConfig {
     std::string plugin;
     std::string flow;  // empty: events are only recorded and published
     Limits limits;
     InDoubt in_doubt;
     WindowClosed window_closed = WindowClosed::send;
+    std::map<std::string, engine::OptOutWords> opt_out;  // by language, as written
+    bool provider_answers_opt_out = false;
+    std::int64_t catch_up_ms = 0;  // how often the provider is asked for missed messages; 0: never
     boost::json::object settings;  // as written, {"$env": …} and {"$file": …} included
 };
 

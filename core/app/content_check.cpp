@@ -1,6 +1,8 @@
 #include "core/app/content_check.h"
 
 #include "core/model/content.h"
+#include "core/model/render.h"
+#include "core/model/segments.h"
 
 #include <set>
 #include <utility>
@@ -20,20 +22,46 @@ bool proves_nothing(const model::Content &content) {
 
 }  // namespace
 
+void check_segments(const LoadedFlow &flow, Problems &warnings) {
+    std::set<std::string> told;
+    for (const flow::Flow::Sample &sample : flow.flow->samples()) {
+        for (const model::Content &content :
+             model::render(sample.content, model::Capabilities{}).contents) {
+            const auto *text = std::get_if<model::Text>(&content);
+            const auto segments = model::count_segments(text ? text->text : "");
+            if (segments.count <= kCheapSegments || !told.insert(sample.pointer).second) continue;
+            std::string what = "as SMS it takes " + std::to_string(segments.count) +
+                               " segments, and each is paid for";
+            if (segments.unicode)
+                what += "; '" + segments.because +
+                        "' is not of the SMS alphabet, so a segment holds 67 characters, not 153";
+            warnings.push_back(flow.document->problem(sample.pointer, what));
+        }
+    }
+}
+
 void check_contents(plugin::Instance &channel, const LoadedFlow &flow, Problems &problems) {
+    const model::Capabilities &carries = channel.manifest().carries;
     std::set<std::pair<std::string, std::string>> told;  // not again for each language
     for (const flow::Flow::Sample &sample : flow.flow->samples()) {
         if (proves_nothing(sample.content)) continue;
-        plugin::Outgoing message;
-        message.token = 1;
-        message.to = kSomebody;
-        message.content = &sample.content;
-        const auto requests = channel.encode(message);
-        if (requests || requests.error().code != plugin::kContent) continue;
-        const Error &error = requests.error();
-        std::string place = sample.pointer + error.where;
-        if (told.emplace(place, error.message).second)
-            problems.push_back(flow.document->problem(place, "cannot be sent: " + error.message));
+        // For a shut window, on a channel without templates: it is never sent there.
+        if (std::holds_alternative<model::Template>(sample.content) && !carries.template_message &&
+            sample.pointer.ends_with("/closed"))
+            continue;
+        for (const model::Content &content : model::render(sample.content, carries).contents) {
+            plugin::Outgoing message;
+            message.token = 1;
+            message.to = kSomebody;
+            message.content = &content;
+            const auto requests = channel.encode(message);
+            if (requests || requests.error().code != plugin::kContent) continue;
+            const Error &error = requests.error();
+            std::string place = sample.pointer + error.where;
+            if (told.emplace(place, error.message).second)
+                problems.push_back(
+                    flow.document->problem(place, "cannot be sent: " + error.message));
+        }
     }
 }
 

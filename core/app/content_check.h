@@ -5,6 +5,12 @@
 
 namespace patchbay::app {
 
+// More segments of SMS than this are worth a word: each is paid for.
+constexpr std::size_t kCheapSegments = 3;
+
+// The texts of the flow that cost more.
+void check_segments(const LoadedFlow &flow, Problems &warnings);
+
 void check_contents(plugin::Instance &channel, const LoadedFlow &flow, Problems &problems);
 
 }  // namespace patchbay::app

@@ -50,7 +50,32 @@ delivery::ClosedWindow policy_of(WindowClosed closed) {
     return delivery::ClosedWindow::send;
 }
 
-engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel) {
+// A line without a flow answers nothing by itself, except where STOP is the law.
+std::optional<engine::OptOutSetup> opt_out_of(const LoadedChannel &channel,
+                                              const flow::PhoneLanguages &languages) {
+    const bool everything = channel.plugin->manifest().carries.stops_all;
+    if (!everything && channel.config.flow.empty()) return std::nullopt;
+    engine::OptOutSetup setup;
+    setup.languages = engine::default_opt_out_words(everything);
+    setup.phones = languages;
+    setup.provider_answers = channel.config.provider_answers_opt_out;
+    for (const auto &[language, written] : channel.config.opt_out) {
+        engine::OptOutWords &words = setup.languages[language];
+        const auto take = [](auto &into, const auto &value) {
+            if (!value.empty()) into = value;
+        };
+        take(words.stop, written.stop);
+        take(words.start, written.start);
+        take(words.help, written.help);
+        take(words.stopped, written.stopped);
+        take(words.started, written.started);
+        take(words.helped, written.helped);
+    }
+    return setup;
+}
+
+engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel,
+                             const flow::PhoneLanguages &languages) {
     engine::LineSetup line;
     line.id = id;
     line.instance = channel.instance.get();
@@ -68,6 +93,8 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     line.closed_window = policy_of(channel.config.window_closed);
     line.carries = manifest.carries;
     line.address = manifest.address;
+    line.opt_out = opt_out_of(channel, languages);
+    line.catch_up_ms = channel.config.catch_up_ms;
     line.upload_keep_ms = manifest.upload_keep_ms;
     line.lists_templates = channel.lists_templates;
     line.in_doubt = {action_of(channel.config.in_doubt.action), channel.config.in_doubt.after_ms,
@@ -75,9 +102,9 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     return line;
 }
 
-void tell(const Problems &refused) {
-    for (const Problem &problem : refused)
-        log::warn("content would be refused", {{"problem", to_text(problem)}});
+void tell(std::string_view what, const Problems &problems) {
+    for (const Problem &problem : problems)
+        log::warn(what, {{"problem", to_text(problem)}});
 }
 
 int failed(const Error &error) {
@@ -129,7 +156,8 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::start() {
     const Config &config = loaded_.config;
-    tell(loaded_.refused);
+    tell("content would be refused", loaded_.refused);
+    tell("content costs more than it need", loaded_.warnings);
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);
@@ -153,13 +181,13 @@ Result<void> Daemon::start() {
         setup.workers.push_back({loops_.back().get(), clients_.back().get()});
     }
     for (const auto &[id, channel] : loaded_.channels)
-        setup.lines.push_back(line_setup(id, channel));
+        setup.lines.push_back(line_setup(id, channel, loaded_.config.languages));
     for (engine::LineSetup &line : setup.lines)
         line.templates_listed = [this, id = line.id](const journal::Document &told) {
             Problems refused;
             const auto flow = loaded_.flows.find(loaded_.channels.at(id).config.flow);
             if (flow != loaded_.flows.end()) check_templates(id, flow->second, told, refused);
-            tell(refused);
+            tell("content would be refused", refused);
         };
     for (const auto &[id, backend] : loaded_.backends) {
         setup.backends.emplace(id, backend.instance.get());

@@ -7,6 +7,7 @@
 #include "core/base/crypto.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/engine/catch_up.h"
 #include "core/engine/templates.h"
 
 #include <algorithm>
@@ -152,10 +153,14 @@ private:
         if (channel.instance == nullptr) return;
         if (channel.instance->has_tasks())
             if (auto operations = channel.instance->operations())
-                channel.lists_templates = std::any_of(
-                    operations->begin(), operations->end(), [](const plugin::Operation &one) {
-                        return one.name == engine::kTemplatesOperation;
-                    });
+                for (const plugin::Operation &one : *operations) {
+                    channel.lists_templates |= one.name == engine::kTemplatesOperation;
+                    channel.tells_missed |= one.name == engine::kMissedOperation;
+                }
+        if (config.catch_up_ms != 0 && !channel.tells_missed)
+            problems_.push_back(loaded_.config.document->problem(
+                pointer + "/catch_up",
+                "the plugin '" + manifest.id + "' cannot ask its provider for missed messages"));
         loaded_.channels.emplace(id, std::move(channel));
     }
 
@@ -248,6 +253,8 @@ private:
             if (flow == loaded_.flows.end()) continue;
             channel.flow = flow->second.flow;
             check_contents(*channel.instance, flow->second, loaded_.refused);
+            if (channel.plugin->manifest().carries.segments)
+                check_segments(flow->second, loaded_.warnings);
             if (channel.lists_templates)
                 check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused);
         }

@@ -36,6 +36,7 @@ struct LoadedChannel {
     std::unique_ptr<TaskSocket> tasks;
     std::unique_ptr<plugin::Instance> instance;  // ends before its plugin and socket
     bool lists_templates = false;                // of the provider's account
+    bool tells_missed = false;                   // messages whose webhooks never came
     std::shared_ptr<const flow::Flow> flow;      // null: none, or not in scope
     std::string
         account;  // the setting that names the account of its events; "" where there is none
@@ -68,6 +69,7 @@ struct Loaded {
     // cannot carry, templates that the account does not have approved, as far as an earlier run of
     // the daemon knows. `check` refuses them, a start only tells.
     Problems refused;
+    Problems warnings;  // what works and costs
 };
 
 // Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and

@@ -34,6 +34,11 @@ int fail(ExitCode code, std::string_view message) {
     return code;
 }
 
+void print_warning(std::string_view text) {
+    const auto line = "warning: " + std::string(text) + '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
 int fail(Problems problems) {
     sort_by_place(problems);
     for (const auto &problem : problems) {

@@ -18,6 +18,9 @@ void print(std::string_view text);
 // "patchbay: …" on standard error; gives back `code`.
 int fail(ExitCode code, std::string_view message);
 
+// What is good all the same: "warning: …" on standard error.
+void print_warning(std::string_view text);
+
 // Each problem on its line on standard error, sorted by place; gives back kWrongUsage.
 int fail(Problems problems);
 

@@ -112,6 +112,14 @@ std::vector<std::string> Section::texts(std::string_view key, Check check) {
     return texts;
 }
 
+bool Section::flag(std::string_view key, bool fallback) {
+    const auto *value = find(key);
+    if (value == nullptr) return fallback;
+    if (value->is_bool()) return value->get_bool();
+    problem(key, "expected true or false");
+    return fallback;
+}
+
 std::int64_t Section::integer(std::string_view key, std::int64_t fallback, std::int64_t least,
                               std::int64_t most) {
     const auto *value = find(key);

@@ -43,6 +43,7 @@ public:
     std::string text(std::string_view key, std::string fallback, Check check = nullptr);
     std::string required_text(std::string_view key);
     std::vector<std::string> texts(std::string_view key, Check check = nullptr);
+    bool flag(std::string_view key, bool fallback);
     std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t least,
                          std::int64_t most);
     double number(std::string_view key, double fallback, double least, double most);

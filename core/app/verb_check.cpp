@@ -23,6 +23,8 @@ int verb_check(const std::string &config, bool as_json) {
         return loaded ? kGood : kWrongUsage;
     }
     if (!loaded) return fail(std::move(problems));
+    for (const Problem &warning : loaded->warnings)
+        print_warning(to_text(warning));
     print_line(config + ": good: " + count(loaded->channels.size(), "channel") + ", " +
                count(loaded->backends.size(), "backend") + ", " +
                count(loaded->flows.size(), "flow"));

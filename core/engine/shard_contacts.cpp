@@ -108,18 +108,17 @@ void Shard::join(const journal::Mail &mail, const json::object &body) {
 void Shard::give_link(journal::Place place, Function<void(Result<std::string>)> done) {
     const std::string token = new_link_token();
     const std::string topic = link_topic(token);
-    parts_.engine.on_shard(
-        partition_of_proof(topic),
-        [place, token, topic, done = std::move(done)](Shard &there) mutable {
-            Batch batch;
-            batch.put_subscriptions.push_back(
-                {topic, place.partition, place.id, there.parts_.clock.now()});
-            there.commit(partition_of_proof(topic), std::move(batch),
-                         [token, done = std::move(done)](CommitResult result) mutable {
-                             if (result == CommitResult::done) return done(token);
-                             done(Error{"the store cannot write now; try again"});
-                         });
-        });
+    parts_.engine.on_shard(partition_of_proof(topic), [place, token, topic, done = std::move(done)](
+                                                          Shard &there) mutable {
+        Batch batch;
+        batch.put_subscriptions.push_back(
+            {topic, place.partition, place.id, there.parts_.clock.now()});
+        there.commit(partition_of_proof(topic), std::move(batch),
+                     [token, done = std::move(done)](CommitResult result) mutable {
+                         if (result == CommitResult::done) return done(token);
+                         done(Error{"the store cannot write now; try again"});
+                     });
+    });
 }
 
 // ---- Addresses that change

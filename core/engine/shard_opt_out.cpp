@@ -46,6 +46,10 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     const auto *match = text ? line.keywords->find(text->text) : nullptr;
     if (match && !all && match->answer && conversation.state.waiting == flow::Waiting::answer)
         match = nullptr;  // it answers the open question
+    if (match && !all) {
+        const auto flow = parts_.flows.current(line.setup.flow);
+        if (flow && flow->takes_keyword(text->text)) match = nullptr;  // it means something else
+    }
     if (match && match->keyword == Keyword::start && !is_stopped) match = nullptr;
     if (match && match->keyword == Keyword::help && !all) match = nullptr;
     if (!match && !(all && is_stopped)) return false;

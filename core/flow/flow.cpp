@@ -1,6 +1,7 @@
 #include "core/flow/flow.h"
 
 #include "core/base/crypto.h"
+#include "core/base/text.h"
 #include "core/flow/loaded_flow.h"
 #include "core/flow/run.h"
 
@@ -63,6 +64,10 @@ bool Flow::follows(std::string_view backend) const {
     const auto &events = impl_->document->events;
     return std::any_of(events.begin(), events.end(),
                        [backend](const auto &entry) { return entry.backend == backend; });
+}
+
+bool Flow::takes_keyword(std::string_view text) const {
+    return impl_->document->keywords.contains(fold(text));
 }
 
 const std::vector<Flow::Sample> &Flow::samples() const { return impl_->document->samples; }

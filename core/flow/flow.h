@@ -63,6 +63,9 @@ public:
     // ask the backend about.
     bool follows(std::string_view backend) const;
 
+    // Whether it has an entry for this text as a keyword.
+    bool takes_keyword(std::string_view text) const;
+
     // The templates that it may send, with their places, for a check against what the account has.
     struct TemplateUse {
         std::string name;                              // literal ones only

@@ -125,7 +125,6 @@ void read_way_out(Reader &reader, const json::object &step, const json::object &
 
 // What the question looks like in each language; an expression stands as one word.
 void note_samples(Reader &reader, const Ask &ask, const std::string &pointer) {
-    if (ask.options.empty()) return;
     for (std::size_t i = 0; i < reader.languages().size(); ++i) {
         const auto words = [i](const std::optional<Text> &text) -> std::string {
             if (!text) return {};
@@ -139,7 +138,10 @@ void note_samples(Reader &reader, const Ask &ask, const std::string &pointer) {
         choices.label = words(ask.label);
         for (const auto &option : ask.options)
             choices.options.push_back({option.id, words(option.title), words(option.description)});
-        reader.note_sample({std::move(choices), pointer});
+        if (ask.options.empty())
+            reader.note_sample({model::Text{choices.text}, pointer});
+        else
+            reader.note_sample({std::move(choices), pointer});
     }
 }
 

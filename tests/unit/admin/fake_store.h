@@ -121,6 +121,9 @@ public:
     Result<std::vector<Partition>> busy_partitions() override { return unasked(); }
     void commit(Partition, journal::Epoch, journal::Batch, Executor &, Done) override {}
     Result<bool> any_early() override { return false; }
+    Result<std::vector<journal::Outgoing>> unread(Partition, Id, TimeMs) override {
+        return unasked();
+    }
     Result<std::vector<journal::EarlyStatus>> early(Partition, std::string_view,
                                                     std::string_view) override {
         return unasked();

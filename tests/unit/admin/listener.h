@@ -49,6 +49,10 @@ public:
     void drop_dead_letter(Place letter, Function<void(Result<void>)> done) override {
         change("drop", letter, done);
     }
+    void give_link(Place, Function<void(Result<std::string>)> done) override {
+        if (refusal) return done(*refusal);
+        done(std::string("pb-0123456789abcdefghjkmn"));
+    }
     Result<json::object> replay_conversation(Place) override {
         if (refusal) return *refusal;
         return replay;

@@ -223,6 +223,7 @@ World::World(std::string flow, std::size_t workers)
     : instance(provider.url()), flow_(std::move(flow)), workers_(workers) {
     setup.id = "line";
     setup.instance = &instance;
+    setup.carries.template_message = setup.carries.list = true;
     setup.flow = "flow";
     setup.in_doubt = {delivery::InDoubtAction::resend, 5'000, 0};
 }
