@@ -44,6 +44,20 @@ TEST_F(TwilioSimulator, GivesUpAfterOnePostThatFails) {
     EXPECT_EQ(get(account_ + "/Messages.json").json().at("messages").at(0).at("body"), "lost");
 }
 
+TEST_F(TwilioSimulator, KnocksOnceMoreWhereNobodyOpens) {
+    const auto url = testing::Hook(loop_).url();  // closed by the next line
+    control("config", R"({"webhook":")" + url + R"(#rc=0"})");
+    write(R"({"text":"once"})");
+    settle();
+    EXPECT_EQ(posts().size(), 1u);
+    control("config", R"({"webhook":")" + url + "\"}");
+    write(R"({"text":"twice"})");
+    settle();
+    EXPECT_EQ(posts().size(), 3u);
+    EXPECT_EQ(posts().back().at("status"), 0);
+    EXPECT_EQ(posts().back().at("attempt"), 2);
+}
+
 TEST_F(TwilioSimulator, PostsAgainAsOftenAsTheUrlSaysWithTheSameToken) {
     control("config", R"({"webhook":")" + hook_.url() + R"(#rc=2&rp=5xx,rt"})");
     hook_.script({503, 0, 500, 200});
@@ -212,6 +226,8 @@ TEST_F(TwilioSimulator, WhatTheProviderKnowsAboutStopIsItsOwn) {
     EXPECT_EQ(sent.at(1).at("direction"), "outbound-reply");
     control("customers/34600111222", R"({"opted_out":true})");
     EXPECT_EQ(code(post_text()), 21610);
+    control("numbers", R"({"number":"+15550000001"})");  // opted out of one, not of the other
+    EXPECT_EQ(post({{"To", kAna}, {"From", "+15550000001"}, {"Body", "x"}}).status, 201);
 }
 
 TEST_F(TwilioSimulator, AnAnswerInPlainTextGoesToTheCustomer) {

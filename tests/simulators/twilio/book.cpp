@@ -20,7 +20,7 @@ std::size_t Book::conversation(std::size_t number, std::size_t customer) {
     const auto [at, made] = by_pair_.try_emplace(key, conversations_.size());
     if (made) {
         const auto subject = Faults::subject(customers_[customer].number);
-        conversations_.push_back({number, customer, subject, 0, 0, {}});
+        conversations_.push_back({number, customer, subject, 0, 0, false, {}});
     }
     return at->second;
 }

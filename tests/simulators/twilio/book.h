@@ -18,8 +18,7 @@ namespace patchbay::simulators::twilio {
 struct Customer {
     std::string number;
     std::int64_t undeliverable = 0;  // the error code that every message to them ends in; 0: none
-    bool opted_out = false;
-    std::size_t last_number = 0;  // of Settings::numbers: what they last wrote to
+    std::size_t last_number = 0;     // of Settings::numbers: what they last wrote to
 };
 
 struct Conversation {
@@ -28,6 +27,7 @@ struct Conversation {
     std::uint64_t subject;       // for the faults
     std::uint64_t requests = 0;  // send requests so far
     std::uint64_t written = 0;   // messages of the customer so far
+    bool opted_out = false;      // of this number; others may still write
     std::vector<MessagePtr> messages;
 };
 

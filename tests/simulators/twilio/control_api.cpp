@@ -98,7 +98,7 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (customer.empty()) return error_response(400, "a customer is named by 7 to 15 digits");
     const auto number = number_of(request);
     if (number == kNone) return error_response(404, "there is no such number");
-    if (is("POST", {"customers", parts[1]})) return set_customer(customer, body);
+    if (is("POST", {"customers", parts[1]})) return set_customer(number, customer, body);
     if (is("POST", {"customers", parts[1], "messages"})) return write(number, customer, body);
     if (is("GET", {"customers", parts[1], "transcript"})) return transcript(number, customer);
     return not_found(request);
@@ -166,14 +166,19 @@ net::Response ControlApi::order_errors(const net::Request &request, const json::
     return json_response(200, {{"waiting", world_.ordered_errors.size()}});
 }
 
-net::Response ControlApi::set_customer(const std::string &number, const json::object &body) {
-    const auto index = world_.book.customer(number);
-    auto customer = world_.book.customer_at(index);
+net::Response ControlApi::set_customer(std::size_t number, const std::string &customer,
+                                       const json::object &body) {
+    const auto index = world_.book.customer(customer);
+    auto &known = world_.book.customer_at(index);
+    auto &talk = world_.book.at(world_.book.conversation(number, index));
+    auto undeliverable = known.undeliverable;
+    auto opted_out = talk.opted_out;
     Fields fields(body);
-    fields.integer("undeliverable", customer.undeliverable, 0);
-    fields.boolean("opted_out", customer.opted_out);
+    fields.integer("undeliverable", undeliverable, 0);
+    fields.boolean("opted_out", opted_out);
     if (const auto done = fields.done(); !done) return bad_request(done.error());
-    world_.book.customer_at(index) = std::move(customer);
+    known.undeliverable = undeliverable;
+    talk.opted_out = opted_out;
     return fine();
 }
 

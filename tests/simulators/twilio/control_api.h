@@ -32,7 +32,8 @@ private:
     net::Response add_number(const boost::json::object &body);
     net::Response order_errors(const net::Request &request, const boost::json::object &body);
     net::Response faults(const net::Request &request, const boost::json::object &body);
-    net::Response set_customer(const std::string &customer, const boost::json::object &body);
+    net::Response set_customer(std::size_t number, const std::string &customer,
+                               const boost::json::object &body);
     net::Response write(std::size_t number, const std::string &customer,
                         const boost::json::object &body);
     net::Response transcript(std::size_t number, const std::string &customer);

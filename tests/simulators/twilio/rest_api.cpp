@@ -131,7 +131,7 @@ void RestApi::send(const net::Request &request, Listener::Answer &&answer) {
         }
         fate.error_code = ordered.code;
     }
-    if (world_.book.customer_at(customer).opted_out) {
+    if (conversation.opted_out) {
         return answer.send(refuse({std::string(error_text(kUnsubscribed)), {}, kUnsubscribed}));
     }
 

@@ -89,9 +89,9 @@ std::string World::customer_writes(std::size_t conversation, Writing writing) {
 }
 
 void World::heed(std::size_t conversation, const OptOutWord &word) {
-    auto &customer = book.customer_at(book.at(conversation).customer);
-    if (word.type == "STOP") customer.opted_out = true;
-    if (word.type == "START") customer.opted_out = false;
+    auto &talk = book.at(conversation);
+    if (word.type == "STOP") talk.opted_out = true;
+    if (word.type == "START") talk.opted_out = false;
     send_automatically(conversation, std::string(word.reply), "opt_out");
 }
 
