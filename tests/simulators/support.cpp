@@ -103,11 +103,21 @@ void Hook::script(std::deque<int> statuses) {
     script_ = std::move(statuses);
 }
 
+void Hook::say(std::string content_type, std::string body) {
+    const std::lock_guard lock(mutex_);
+    content_type_ = std::move(content_type);
+    body_ = std::move(body);
+}
+
 void Hook::take(net::Request &&request, Listener::Answer &&answer) {
     const auto challenge = query_value(request.query, "hub.challenge");
     int status = 200;
+    std::string type;
+    std::string body;
     {
         const std::lock_guard lock(mutex_);
+        type = content_type_;
+        body = challenge.value_or(body_);
         if (!script_.empty()) {
             status = script_.front();
             script_.pop_front();
@@ -116,7 +126,7 @@ void Hook::take(net::Request &&request, Listener::Answer &&answer) {
     }
     came_.notify_all();
     if (status == 0) return answer.hang_up();
-    answer.send({status, {}, "text/plain", challenge.value_or("")});
+    answer.send({status, {}, type, body});
 }
 
 std::vector<net::Request> Hook::wait_for(std::size_t count) {

@@ -66,6 +66,8 @@ public:
 
     std::string url() const;
     void script(std::deque<int> statuses);
+    // What every answer says from now on.
+    void say(std::string content_type, std::string body);
     // The first `count` requests; a failed test where they do not come.
     std::vector<net::Request> wait_for(std::size_t count);
 
@@ -79,6 +81,8 @@ private:
     std::condition_variable came_;
     std::vector<net::Request> requests_;
     std::deque<int> script_;
+    std::string content_type_ = "text/plain";
+    std::string body_;
 };
 
 }  // namespace patchbay::simulators::testing

@@ -1,0 +1,16 @@
+// The words by which people tell the provider itself that they want no more messages.
+#pragma once
+
+#include <string_view>
+
+namespace patchbay::simulators::twilio {
+
+struct OptOutWord {
+    std::string_view type;   // "STOP", "START" or "HELP": the webhook's OptOutType
+    std::string_view reply;  // what the provider answers by itself
+};
+
+// What the whole text is, whatever its case; null: an ordinary message.
+const OptOutWord *opt_out_word(std::string_view text);
+
+}  // namespace patchbay::simulators::twilio
