@@ -34,8 +34,8 @@ State state_of(const Conversation &row) {
     if (json::value *flow = object->if_contains("flow"); flow && flow->is_object())
         state.flow = std::move(flow->as_object());
     if (const json::value *opt_out = object->if_contains("opt_out"))
-        if (const json::value *at = opt_out->is_object() ? opt_out->as_object().if_contains("at")
-                                                         : nullptr;
+        if (const json::value *at =
+                opt_out->is_object() ? opt_out->as_object().if_contains("at") : nullptr;
             at && at->is_int64())
             state.opted_out = json::object{{"at", to_rfc3339(at->as_int64())},
                                            {"by", text_member(opt_out->as_object(), "by")}};

@@ -40,8 +40,8 @@ void check_segments(const LoadedFlow &flow, Problems &warnings) {
     }
 }
 
-void check_contents(plugin::Instance &channel, const LoadedFlow &flow, Problems &problems) {
-    const model::Capabilities &carries = channel.manifest().carries;
+void check_contents(plugin::Instance &channel, const model::Capabilities &carries,
+                    const LoadedFlow &flow, Problems &problems) {
     std::set<std::pair<std::string, std::string>> told;  // not again for each language
     for (const flow::Flow::Sample &sample : flow.flow->samples()) {
         if (proves_nothing(sample.content)) continue;

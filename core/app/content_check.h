@@ -11,6 +11,7 @@ constexpr std::size_t kCheapSegments = 3;
 // The texts of the flow that cost more.
 void check_segments(const LoadedFlow &flow, Problems &warnings);
 
-void check_contents(plugin::Instance &channel, const LoadedFlow &flow, Problems &problems);
+void check_contents(plugin::Instance &channel, const model::Capabilities &carries,
+                    const LoadedFlow &flow, Problems &problems);
 
 }  // namespace patchbay::app

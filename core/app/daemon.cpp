@@ -53,7 +53,7 @@ delivery::ClosedWindow policy_of(WindowClosed closed) {
 // A line without a flow answers nothing by itself, except where STOP is the law.
 std::optional<engine::OptOutSetup> opt_out_of(const LoadedChannel &channel,
                                               const flow::PhoneLanguages &languages) {
-    const bool everything = channel.plugin->manifest().carries.stops_all;
+    const bool everything = channel.carries.stops_all;
     if (!everything && channel.config.flow.empty()) return std::nullopt;
     engine::OptOutSetup setup;
     setup.languages = engine::default_opt_out_words(everything);
@@ -91,7 +91,7 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
         line.pair = {manifest.pair.every_ms, manifest.pair.burst};
     line.window_ms = manifest.window_ms;
     line.closed_window = policy_of(channel.config.window_closed);
-    line.carries = manifest.carries;
+    line.carries = channel.carries;
     line.address = manifest.address;
     line.opt_out = opt_out_of(channel, languages);
     line.catch_up_ms = channel.config.catch_up_ms;

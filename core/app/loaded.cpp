@@ -148,6 +148,7 @@ private:
         options->tasks = channel.tasks.get();
         for (const auto &setting : manifest.account)
             if (channel.account.empty()) channel.account = text_member(options->settings, setting);
+        channel.carries = plugin::carries_with(manifest, options->settings);
         channel.siblings = siblings_of(id, manifest, options->secrets);
         channel.instance = create(*channel.plugin, *std::move(options), pointer);
         if (channel.instance == nullptr) return;
@@ -252,9 +253,8 @@ private:
             const auto flow = loaded_.flows.find(channel.config.flow);
             if (flow == loaded_.flows.end()) continue;
             channel.flow = flow->second.flow;
-            check_contents(*channel.instance, flow->second, loaded_.refused);
-            if (channel.plugin->manifest().carries.segments)
-                check_segments(flow->second, loaded_.warnings);
+            check_contents(*channel.instance, channel.carries, flow->second, loaded_.refused);
+            if (channel.carries.segments) check_segments(flow->second, loaded_.warnings);
             if (channel.lists_templates)
                 check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused);
         }

@@ -35,6 +35,7 @@ struct LoadedChannel {
     std::shared_ptr<plugin::Plugin> plugin;
     std::unique_ptr<TaskSocket> tasks;
     std::unique_ptr<plugin::Instance> instance;  // ends before its plugin and socket
+    model::Capabilities carries;                 // with its settings
     bool lists_templates = false;                // of the provider's account
     bool tells_missed = false;                   // messages whose webhooks never came
     std::shared_ptr<const flow::Flow> flow;      // null: none, or not in scope

@@ -84,7 +84,8 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
     message.correlation = arguments.correlation;
     std::vector<plugin::HttpRequest> all;
     // As the daemon sends it: what the channel lacks as what it has.
-    const auto parts = model::render(*content, instance.manifest().carries).contents;
+    const auto parts =
+        model::render(*content, loaded->channels.at(arguments.channel).carries).contents;
     for (const model::Content &part : parts) {
         message.content = &part;
         auto requests = instance.encode(message);

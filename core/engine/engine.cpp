@@ -10,6 +10,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace patchbay::engine {
 
 namespace {
@@ -73,6 +75,9 @@ Engine::Engine(EngineSetup setup)
         std::string id = line.id;
         lines_.emplace(std::move(id), std::make_unique<Line>(std::move(line)));
     }
+    several_channels_ = std::count_if(lines_.begin(), lines_.end(), [](const auto &line) {
+                            return line.second->setup.instance->has_channel();
+                        }) > 1;
     const std::size_t shards = setup.workers.size();
     for (std::size_t number = 0; number < shards; ++number) {
         const Worker &worker = setup.workers[number];

@@ -112,6 +112,9 @@ public:
         return lines_;
     }
 
+    // Else nobody can write on two of them.
+    bool several_channels() const { return several_channels_; }
+
     static journal::Partition partition_of(std::string_view line, std::string_view address);
 
 private:
@@ -133,6 +136,7 @@ private:
     std::mutex listener_mutex_;
     Function<void()> listener_;
     std::atomic<bool> listened_{false};
+    bool several_channels_ = false;
 };
 
 }  // namespace patchbay::engine

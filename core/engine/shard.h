@@ -140,6 +140,7 @@ private:
     void message_in(const ConversationPtr &conversation, model::Message message, Ack ack);
 
     // Events
+    bool wants(const Conversation &conversation, const model::Message *message);
     void pump(const ConversationPtr &conversation);
     void accept_only(const ConversationPtr &conversation, model::Message message, Ack ack);
     void accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack);
@@ -177,6 +178,8 @@ private:
     // Opt-out
     static bool stopped(const Line &line, const OptOut &opt_out, int flags);
     int flags_of(const Conversation &conversation, bool by_person, TimeMs now) const;
+    const OptOutKeywords::Match *keyword_in(const Conversation &conversation,
+                                            const model::Message &message);
     bool answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
                         Step &step, journal::Batch &batch);
     static void meet_stopped(flow::State &state, const model::Message &message);

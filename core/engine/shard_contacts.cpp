@@ -33,7 +33,7 @@ void Shard::note_proofs(Batch &batch, const Conversation &conversation,
             {conversation.partition, take_id(conversation.partition), partition_of_proof(topic),
              to_text(json::object{{"proof", topic}, {"conversation", conversation.id}})});
     };
-    if (parts_.engine.lines().size() > 1 && !message.from.phone.empty() &&
+    if (parts_.engine.several_channels() && !message.from.phone.empty() &&
         message.from.phone != conversation.proven) {
         tell(phone_topic(message.from.phone));
         step.proven = message.from.phone;

@@ -13,14 +13,12 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
-namespace {
-
-bool wants_message(const Conversation &conversation) {
-    return conversation.state.waiting != flow::Waiting::call &&
-           conversation.state.waiting != flow::Waiting::pause;
+// A keyword is heeded at once, also while a backend is asked or a pause is under way.
+bool Shard::wants(const Conversation &conversation, const model::Message *message) {
+    return (conversation.state.waiting != flow::Waiting::call &&
+            conversation.state.waiting != flow::Waiting::pause) ||
+           (message && keyword_in(conversation, *message) != nullptr);
 }
-
-}  // namespace
 
 // ---- Accepting
 // ----------------------------------------------------------------------------------------
@@ -66,7 +64,7 @@ void Shard::message_in(const ConversationPtr &conversation, model::Message messa
     const bool free = !conversation->stepping && conversation->accepting == 0 &&
                       conversation->inbox.empty() && conversation->urgent.empty();
     if (free) take_choice(*conversation, message);
-    if (free && wants_message(*conversation))
+    if (free && wants(*conversation, &message))
         accept_and_step(conversation, std::move(message), std::move(ack));
     else
         accept_only(conversation, std::move(message), std::move(ack));
@@ -158,7 +156,9 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
 void Shard::pump(const ConversationPtr &conversation) {
     if (conversation->stepping || conversation->retry_step != 0 || draining_) return;
     if (!conversation->urgent.empty()) return step_urgent(conversation);
-    if (!conversation->inbox.empty() && wants_message(*conversation)) step_waiting(conversation);
+    if (!conversation->inbox.empty() &&
+        wants(*conversation, std::get_if<model::Message>(&conversation->inbox.front().what)))
+        step_waiting(conversation);
 }
 
 void Shard::retry_later(const ConversationPtr &conversation) {

@@ -34,33 +34,40 @@ int Shard::flags_of(const Conversation &conversation, bool by_person, TimeMs now
     return (by_person ? journal::kByPerson : 0) | (asked ? 0 : journal::kUnasked);
 }
 
+// The keyword that the message is, where it means that now; null: it is a message like any other.
+const OptOutKeywords::Match *Shard::keyword_in(const Conversation &conversation,
+                                               const model::Message &message) {
+    const Line &line = *conversation.line;
+    const auto *text = std::get_if<model::Text>(&message.content);
+    const auto *match = text && line.keywords ? line.keywords->find(text->text) : nullptr;
+    if (!match) return nullptr;
+    // Nothing is stopped: the word means something else, such as an answer.
+    if (match->keyword == Keyword::start && conversation.opt_out.at == 0) return nullptr;
+    if (line.setup.carries.stops_all) return match;
+    if (match->keyword == Keyword::help) return nullptr;
+    if (match->answer && conversation.state.waiting == flow::Waiting::answer) return nullptr;
+    const auto flow = parts_.flows.current(line.setup.flow);
+    return flow && flow->takes_keyword(text->text) ? nullptr : match;
+}
+
 // The message is a keyword, or comes from a contact that has stopped everything: then no flow sees
 // it. False: it goes on as any other.
 bool Shard::answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
                            Step &step, Batch &batch) {
     const Line &line = *conversation.line;
-    if (!line.keywords) return false;
     const bool all = line.setup.carries.stops_all;
     const bool is_stopped = conversation.opt_out.at != 0;
-    const auto *text = std::get_if<model::Text>(&message.content);
-    const auto *match = text ? line.keywords->find(text->text) : nullptr;
-    if (match && !all && match->answer && conversation.state.waiting == flow::Waiting::answer)
-        match = nullptr;  // it answers the open question
-    if (match && !all) {
-        const auto flow = parts_.flows.current(line.setup.flow);
-        if (flow && flow->takes_keyword(text->text)) match = nullptr;  // it means something else
-    }
-    if (match && match->keyword == Keyword::start && !is_stopped) match = nullptr;
-    if (match && match->keyword == Keyword::help && !all) match = nullptr;
-    if (!match && !(all && is_stopped)) return false;
+    const auto *match = keyword_in(conversation, message);
+    if (!match && !(all && is_stopped && line.keywords)) return false;
 
     step.state = conversation.state;
     meet_stopped(step.state, message);
     if (!match) return true;  // recorded, and not answered
+    const std::string &word = std::get<model::Text>(message.content).text;
     const bool again = match->keyword == Keyword::stop && is_stopped;
     if (match->keyword == Keyword::stop && !is_stopped) {
         step.opt_out_changed = true;
-        step.opt_out = {std::max<TimeMs>(message.timestamp, 1), text->text};
+        step.opt_out = {std::max<TimeMs>(message.timestamp, 1), word};
         if (all) {  // the conversation is over
             step.state = flow::finished(std::move(step.state));
             if (step.timer != 0) batch.drop_timers.push_back(step.timer);
@@ -75,7 +82,7 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     }
     if (match->keyword != Keyword::help && !again)
         note_opt_out(batch, conversation, match->keyword == Keyword::stop ? "opt_out" : "opt_in",
-                     text->text, now);
+                     word, now);
     // One confirmation: a second STOP is not answered.
     const std::string &answer = line.keywords->answer(
         *match, text_member(conversation.state.contact, "language"), message.from.phone);

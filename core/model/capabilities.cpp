@@ -52,6 +52,7 @@ std::optional<OptionLimits> options_in(const json::object *choices, std::string_
 Capabilities read_capabilities(const json::object &capabilities) {
     Capabilities read;
     read.longest_text = length_in(&capabilities, "text");
+    read.longest_text_bytes = number_in(object_in(&capabilities, "text"), "max_bytes");
     if (const json::object *media = object_in(&capabilities, "media")) {
         const json::value *kinds = media->if_contains("kinds");
         if (kinds && kinds->is_array())

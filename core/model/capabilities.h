@@ -19,7 +19,8 @@ struct OptionLimits {
 };
 
 struct Capabilities {
-    std::size_t longest_text = 0;  // a longer one leaves as several messages; 0: no limit
+    std::size_t longest_text = 0;        // a longer one leaves as several messages; 0: no limit
+    std::size_t longest_text_bytes = 0;  // of its UTF-8; likewise
     std::set<MediaKind> media;
     bool captions = false;  // of any kind of media
     bool location = false;

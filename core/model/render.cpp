@@ -168,9 +168,11 @@ private:
 
     // Of nothing but white space: as it is, to be refused.
     void add_text(const std::string &text) {
-        const std::size_t most = channel_.longest_text;
+        const auto limit = [](std::size_t most) { return most == 0 ? kNoLimit : most; };
+        const std::size_t most = limit(channel_.longest_text);
+        const std::size_t bytes = limit(channel_.longest_text_bytes);
         std::vector<std::string> parts;
-        if (most != 0 && text.size() > most) parts = split_text(text, most);
+        if (text.size() > most || text.size() > bytes) parts = split_text(text, most, bytes);
         if (parts.empty()) return add(Text{text});
         for (std::string &part : parts)
             add(Text{std::move(part)});

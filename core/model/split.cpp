@@ -71,15 +71,20 @@ std::size_t cut(std::string_view text, std::size_t start, std::size_t limit,
 
 }  // namespace
 
-std::vector<std::string> split_text(std::string_view text, std::size_t most) {
+std::vector<std::string> split_text(std::string_view text, std::size_t most,
+                                    std::size_t most_bytes) {
     std::vector<std::string> parts;
-    if (utf8_length(text) <= most) return {std::string(text)};
+    if (text.size() <= most_bytes && utf8_length(text) <= most) return {std::string(text)};
     const Letters letters(text);
     std::size_t start = 0;
     while (start < text.size()) {
         std::size_t limit = start;
-        for (std::size_t left = most; left != 0 && limit < text.size(); --left)
-            next_utf8(text, limit);
+        for (std::size_t left = most; left != 0 && limit < text.size(); --left) {
+            std::size_t next = limit;
+            next_utf8(text, next);
+            if (next - start > most_bytes && limit != start) break;
+            limit = next;
+        }
         const std::size_t end = limit == text.size() ? limit : cut(text, start, limit, letters);
         if (const auto part = text.substr(start, end - start); !blank(part))
             parts.emplace_back(part);

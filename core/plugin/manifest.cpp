@@ -277,7 +277,6 @@ void read_capabilities(std::optional<Error> &error, Manifest &manifest) {
             !one_of(word, {words.first, words.second}))
             reader.fail(key, std::string("must be \"") + words.first + "\" or \"" + words.second +
                                  "\", not \"" + word + "\"");
-    manifest.carries = model::read_capabilities(manifest.capabilities);
     const auto address = reader.text("address", false, "any");
     if (!one_of(address, {"any", "digits", "e164"}))
         reader.fail("address", "must be \"any\", \"digits\" or \"e164\", not \"" + address + "\"");
@@ -309,6 +308,8 @@ void check_settings(Reader &top, const Manifest &manifest) {
         return top.fail("settings", schema.error().where + ": " + schema.error().message);
     for (const auto &account : manifest.account)
         check_setting(top, manifest, account, false, "account");
+    for (const auto &variant : manifest.capabilities_with)
+        check_setting(top, manifest, variant.first, false, "capabilities_with");
     if (manifest.signature)
         check_setting(top, manifest, manifest.signature->secret, true, "webhook.signature");
     for (const auto &credential : manifest.credentials)
@@ -325,6 +326,15 @@ const EventRule *Manifest::event(std::string_view name) const {
     const auto found = std::find_if(events.begin(), events.end(),
                                     [&](const EventRule &rule) { return rule.name == name; });
     return found == events.end() ? nullptr : &*found;
+}
+
+model::Capabilities carries_with(const Manifest &manifest, const json::object &settings) {
+    json::object capabilities = manifest.capabilities;
+    for (const auto &[setting, members] : manifest.capabilities_with)
+        if (settings.contains(setting))
+            for (const auto &member : members)
+                capabilities[member.key()] = member.value();
+    return model::read_capabilities(capabilities);
 }
 
 std::string normal_address(AddressForm form, std::string_view address) {
@@ -382,6 +392,13 @@ Result<Manifest> parse_manifest(std::string_view text) {
     manifest.settings = top.members("settings");
     manifest.capabilities = top.members("capabilities");
     read_capabilities(error, manifest);
+    for (const auto &member : top.members("capabilities_with")) {
+        if (!member.value().is_object()) {
+            top.fail("capabilities_with", "must hold an object for each setting");
+            break;
+        }
+        manifest.capabilities_with.emplace(member.key(), member.value().get_object());
+    }
     if (const auto runtime = top.text("runtime", false, "native"); runtime != "native")
         top.fail("runtime", "\"" + runtime + "\" is not known to this host, which runs \"native\"");
     if (!error) check_settings(top, manifest);

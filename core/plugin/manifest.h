@@ -81,13 +81,17 @@ struct Manifest {
     std::map<std::string, MediaRule, std::less<>> media;  // by kind: what files it takes
     AddressForm address = AddressForm::any;
     boost::json::object settings;      // JSON Schema of the settings
-    boost::json::object capabilities;  // what the channel can carry (docs/plugins.md), and
-    model::Capabilities carries;       // as the core renders by it
-    boost::json::object json;          // the whole manifest
+    boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
+    // What is different where a setting is given: members of `capabilities` that stand instead.
+    std::map<std::string, boost::json::object, std::less<>> capabilities_with;
+    boost::json::object json;  // the whole manifest
 
     bool is(std::string_view kind) const;
     const EventRule *event(std::string_view name) const;  // null: not declared
 };
+
+// What an instance with these settings can carry.
+model::Capabilities carries_with(const Manifest &manifest, const boost::json::object &settings);
 
 // The address that a person or a program gave, as the channel's own events write it; "": it is
 // none.

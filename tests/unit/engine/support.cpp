@@ -172,6 +172,10 @@ Result<plugin::Answer> FakeInstance::answer(plugin::Token, const plugin::HttpRes
         case 429:
             outcome.kind = plugin::OutcomeKind::throttle_line;
             break;
+        case 461:
+            outcome.kind = plugin::OutcomeKind::failed;
+            outcome.flags = PATCHBAY_OUTCOME_OPTED_OUT;
+            break;
         case 470:
             outcome.kind = plugin::OutcomeKind::failed;
             outcome.flags = PATCHBAY_OUTCOME_WINDOW_CLOSED;

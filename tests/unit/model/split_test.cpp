@@ -21,6 +21,13 @@ TEST(Split, ATextThatFitsIsOnePart) {
     EXPECT_EQ(split_text(std::string(4097, 'a'), 4096).size(), 2u);
 }
 
+TEST(Split, BytesAreALimitOfTheirOwn) {
+    EXPECT_EQ(split_text("ññññ", 100, 8).size(), 1u);
+    EXPECT_EQ(split_text("ññññn", 100, 8), (std::vector<std::string>{"ññññ", "n"}));
+    EXPECT_EQ(split_text("añññ", 100, 6), (std::vector<std::string>{"aññ", "ñ"}));
+    EXPECT_EQ(split_text("ñ", 100, 1), std::vector<std::string>{"ñ"});  // no half of a letter
+}
+
 TEST(Split, CutsAfterAParagraphALineASentenceAWord) {
     EXPECT_EQ(split_text("one two.\n\nthree. four", 16)[0], "one two.\n\n");
     EXPECT_EQ(split_text("one two.\nthree. four", 16)[0], "one two.\n");

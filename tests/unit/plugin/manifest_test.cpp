@@ -112,6 +112,23 @@ TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
               "/events|manifest: /events: are over the limit of 64");
 }
 
+TEST(Manifest, SomeCapabilitiesDependOnASetting) {
+    const auto manifest = parse_manifest(
+        R"({"id":"x","version":"1","abi":"0.3","kinds":["channel"],"provides":[],)"
+        R"("settings":{"properties":{"page":{"type":"string"},"shop":{"type":"string"}}},)"
+        R"("capabilities":{"text":{"max_length":2000},"link":{}},)"
+        R"("capabilities_with":{"shop":{"text":{"max_length":1000,"max_bytes":1000}}}})");
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    EXPECT_EQ(carries_with(*manifest, {{"page", "1"}}).longest_text, 2000u);
+    const auto shop = carries_with(*manifest, {{"shop", "1"}});
+    EXPECT_EQ(shop.longest_text_bytes, 1000u);
+    EXPECT_EQ(shop.longest_text, 1000u);
+    EXPECT_TRUE(shop.link);
+    EXPECT_EQ(problem(with(R"("capabilities_with": {"nothing": {}})")),
+              "/settings|manifest: /settings: has no property \"nothing\", which "
+              "capabilities_with names");
+}
+
 TEST(Manifest, ReadsTheDefaultsOfALine) {
     const auto manifest = parse_manifest(with(R"("limits": {"pair": {"every": "6s", "burst": 45}},
         "capabilities": {"text": {"max_length": 4096}, "window": "24h", "address": "digits"})"));
@@ -119,13 +136,13 @@ TEST(Manifest, ReadsTheDefaultsOfALine) {
     EXPECT_EQ(manifest->pair.every_ms, 6000);
     EXPECT_EQ(manifest->pair.burst, 45);
     EXPECT_EQ(manifest->window_ms, 24 * 3600 * 1000);
-    EXPECT_EQ(manifest->carries.longest_text, 4096u);
+    EXPECT_EQ(carries_with(*manifest, {}).longest_text, 4096u);
     EXPECT_EQ(manifest->address, AddressForm::digits);
     const auto none = parse_manifest(with(R"("limits": {"pair": {"every": "1m"}})"));
     ASSERT_TRUE(none) << none.error().message;
     EXPECT_EQ(none->pair.burst, 1);
     EXPECT_EQ(none->window_ms, 0);
-    EXPECT_EQ(none->carries.longest_text, 0u);
+    EXPECT_EQ(carries_with(*none, {}).longest_text, 0u);
     EXPECT_EQ(none->address, AddressForm::any);
     EXPECT_EQ(parse_manifest(kSmall)->pair.every_ms, 0);
 }
