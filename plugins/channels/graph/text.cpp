@@ -1,0 +1,26 @@
+#include "text.h"
+
+namespace graph {
+
+std::size_t characters(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
+    }
+    return count;
+}
+
+std::string with_one_placeholder(std::string_view body, std::size_t placeholder) {
+    std::string out;
+    for (std::size_t at = 0; at < body.size(); ++at) {
+        out += body[at];
+        // JSON has no "{{" outside of its strings, and in them a brace may be escaped.
+        if (at != placeholder && body.substr(at, 2) == "{{") {
+            out += "\\u007b";
+            ++at;
+        }
+    }
+    return out;
+}
+
+}  // namespace graph
