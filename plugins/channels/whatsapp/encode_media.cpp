@@ -29,13 +29,7 @@ const MediaRule *media_rule(std::uint32_t kind) {
 }
 
 bool takes(const MediaRule &rule, std::string_view mime_type) {
-    if (rule.types.empty()) return true;
-    std::string wanted = " ";
-    for (const char c : mime_type.substr(0, mime_type.find_first_of("; \t"))) {
-        wanted += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    wanted += ' ';
-    return wanted.size() > 2 && rule.types.find(wanted) != std::string_view::npos;
+    return rule.types.empty() || graph::lists_type(rule.types, mime_type);
 }
 
 patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
