@@ -1,4 +1,4 @@
-// Answers of providers and backends: the channel's `answer` and the repair tracker's on_http. The
+// Answers of providers and backends: the channels' `answer` and the repair tracker's on_http. The
 // input reads as an answer does: "STATUS [RESULT]", headers, an empty line, the body.
 #include "core/base/json.h"
 #include "core/base/text.h"
@@ -130,13 +130,18 @@ std::string look_up(bool framed, const plugin::HttpResponse &response) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
-    static const auto direct = fuzz::channel(false);
-    static const auto framed = fuzz::channel(true);
+    static const auto whatsapp = fuzz::channel(false);
+    static const auto framed_whatsapp = fuzz::channel(true);
+    static const auto messenger = fuzz::messenger(false);
+    static const auto framed_messenger = fuzz::messenger(true);
     const auto response = response_of(fuzz::text_of(data, size));
 
-    const auto outcome = answer(*direct, response);
-    const auto crossed = answer(*framed, response);
-    require(outcome == crossed, "frames change no outcome", crossed, outcome);
+    for (const auto &[direct, framed] : {std::pair(whatsapp.get(), framed_whatsapp.get()),
+                                         std::pair(messenger.get(), framed_messenger.get())}) {
+        const auto outcome = answer(*direct, response);
+        const auto crossed = answer(*framed, response);
+        require(outcome == crossed, "frames change no outcome", crossed, outcome);
+    }
     const auto result = look_up(false, response);
     const auto crossed_result = look_up(true, response);
     require(result == crossed_result, "frames change no task", crossed_result, result);

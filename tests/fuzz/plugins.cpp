@@ -45,6 +45,20 @@ std::unique_ptr<plugin::Instance> channel(bool framed) {
     return create(*plugin, std::move(options));
 }
 
+std::unique_ptr<plugin::Instance> messenger(bool framed) {
+    static const auto plugin = load("messenger");
+    plugin::InstanceOptions options;
+    options.name = "support-fb";
+    options.settings = {{"page_id", "101234567890"},
+                        {"access_token", "{{secret:access_token}}"},
+                        {"app_secret", "{{secret:app_secret}}"},
+                        {"verify_token", "{{secret:verify_token}}"}};
+    options.secrets = {
+        {"access_token", "EAAB"}, {"app_secret", "s3cret"}, {"verify_token", "hello"}};
+    options.framed = framed;
+    return create(*plugin, std::move(options));
+}
+
 std::unique_ptr<plugin::Instance> backend(plugin::TaskHost &tasks, bool framed) {
     static const auto plugin = load("repair-tracker");
     plugin::InstanceOptions options;

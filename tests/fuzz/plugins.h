@@ -9,7 +9,8 @@ namespace fuzz {
 
 namespace plugin = patchbay::plugin;
 
-std::unique_ptr<plugin::Instance> channel(bool framed);
+std::unique_ptr<plugin::Instance> channel(bool framed);  // whatsapp
+std::unique_ptr<plugin::Instance> messenger(bool framed);
 std::unique_ptr<plugin::Instance> backend(plugin::TaskHost &tasks, bool framed);
 
 }  // namespace fuzz

@@ -1,5 +1,5 @@
 // Read receipt and typing indicator: one request, since an indicator marks the message as read too.
-#include "encode.h"
+#include "graph/request.h"
 #include "plugin.h"
 
 namespace whatsapp {
@@ -17,7 +17,7 @@ patchbay_status Plugin::attend(const patchbay_attention &attention, const sdk::E
         body_.key("typing_indicator").begin_object().member("type", "text").end_object();
     }
     body_.end_object();
-    return send_message(sink, body_.text(), 1, 0);
+    return graph::post_json(sink, messages_url_, authorization_, body_.text(), 1);
 }
 
 }  // namespace whatsapp

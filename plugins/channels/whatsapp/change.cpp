@@ -2,15 +2,6 @@
 
 namespace whatsapp {
 
-patchbay_time_ms read_time(sdk::JsonValue timestamp, patchbay_time_ms otherwise) {
-    constexpr patchbay_time_ms kFirstMilliseconds = 1'000'000'000'000;  // the year 33658 in seconds
-    constexpr patchbay_time_ms kLastSecond = 253'402'300'799;           // the end of the year 9999
-    const auto number = timestamp.integer();
-    if (!number || *number <= 0 || *number > kLastSecond * 1000 + 999) return otherwise;
-    if (*number >= kFirstMilliseconds) return *number;
-    return *number <= kLastSecond ? *number * 1000 : otherwise;
-}
-
 namespace {
 
 patchbay_status give(const Change &change, std::string_view kind, patchbay_time_ms timestamp,

@@ -1,6 +1,7 @@
 // One change of a webhook's envelope, and what its decoders share.
 #pragma once
 
+#include "graph/values.h"
 #include "patchbay/patchbay.hpp"
 
 #include <string_view>
@@ -9,15 +10,10 @@ namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
 
-// What the host takes of an id, an address or a name, in bytes, and of a list. What is over it in
-// one message must not cost the others of its body.
-constexpr std::size_t kMaxIdBytes = 1024;
-constexpr std::size_t kMaxItems = 10'000;
-
-// `id`, or {} where it is over the limit.
-inline std::string_view fitting(std::string_view id) {
-    return id.size() <= kMaxIdBytes ? id : std::string_view();
-}
+using graph::fitting;
+using graph::kMaxIdBytes;
+using graph::kMaxItems;
+using graph::read_time;
 
 // Borrowed for the decode call.
 struct Change {
@@ -36,10 +32,6 @@ struct Change {
         return always || want_raw ? sdk::str(host.write(json_value)) : patchbay_str{nullptr, 0};
     }
 };
-
-// Unix seconds, or milliseconds where the number is too large for seconds, as text or number.
-// `otherwise` where it is neither.
-patchbay_time_ms read_time(sdk::JsonValue timestamp, patchbay_time_ms otherwise);
 
 // Each decodes one object and gives one event, whatever is in it.
 patchbay_status decode_message(const Change &change, sdk::JsonValue message);

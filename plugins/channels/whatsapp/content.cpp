@@ -1,7 +1,7 @@
 #include "content.h"
 
 #include "change.h"
-#include "mended.h"
+#include "graph/mended.h"
 
 namespace whatsapp {
 namespace {
@@ -183,7 +183,7 @@ void InboundContent::read_form(sdk::JsonValue reply) {
     content_.form = &form_;
     form_.name = text(reply, "name");
     const patchbay_str response = text(reply, "response_json", true);
-    const sdk::JsonValue answer = parse_mended(host_, sdk::view(response));
+    const sdk::JsonValue answer = graph::parse_mended(host_, sdk::view(response));
     if (!answer.is_object()) {
         form_.text = response;
         return;

@@ -2,7 +2,8 @@
 // each change goes to. Whatever stands inside becomes an event; so does what is broken in the
 // envelope, as long as anything in it could be read. Else the body is malformed.
 #include "change.h"
-#include "mended.h"
+#include "graph/handshake.h"
+#include "graph/mended.h"
 #include "news.h"
 #include "plugin.h"
 
@@ -209,11 +210,11 @@ patchbay_status Envelope::read_preferences(const std::string &place) {
 patchbay_status Plugin::decode(const patchbay_webhook_request &request,
                                const sdk::EventSink &sink) {
     const std::string_view method = sdk::view(request.method);
-    if (method == "GET") return handshake(request, sink);
+    if (method == "GET") return graph::handshake(host(), request, sink);
     if (method != "POST") {
         return sink.fail(PATCHBAY_E_UNSUPPORTED, "only GET and POST come to this webhook");
     }
-    const sdk::JsonValue root = parse_mended(host(), sdk::view(request.body));
+    const sdk::JsonValue root = graph::parse_mended(host(), sdk::view(request.body));
     if (!root.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be JSON");
     if (!root.is_object()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be a JSON object");
     return Envelope(host(), sink, request).read(root);

@@ -1,6 +1,8 @@
 // A message into the one request that sends it.
 #include "encode.h"
 
+#include "graph/request.h"
+#include "graph/url.h"
 #include "plugin.h"
 #include "sender.h"
 
@@ -132,14 +134,6 @@ std::string decimal(double value) {
     return {buffer, end};
 }
 
-std::size_t characters(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
-    }
-    return count;
-}
-
 patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
                            std::size_t max, bool needed) {
     if (needed && text.len == 0) {
@@ -154,12 +148,7 @@ patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_vi
 }
 
 patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field) {
-    const std::string_view text = sdk::view(url);
-    for (const std::string_view scheme : {"https://", "http://"}) {
-        if (text.size() > scheme.size() && text.substr(0, scheme.size()) == scheme) {
-            return PATCHBAY_OK;
-        }
-    }
+    if (graph::is_web_url(sdk::view(url))) return PATCHBAY_OK;
     return draft.sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://", field);
 }
 
@@ -209,26 +198,13 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     }
     body_.optional_member("biz_opaque_callback_data", sdk::view(message.correlation));
     body_.end_object();
-    if (!upload.wanted()) return send_message(sink, body_.text(), 1, 0);
+    const auto post = [&](std::string_view body, std::uint32_t step, std::uint32_t needs) {
+        return graph::post_json(sink, messages_url_, authorization_, body, step, needs);
+    };
+    if (!upload.wanted()) return post(body_.text(), 1, 0);
     status = send_upload(sink, upload, 1);
     if (status != PATCHBAY_OK) return status;
-    return send_message(sink, with_one_placeholder(body_.text(), upload.placeholder), 2, 1);
-}
-
-patchbay_status Plugin::send_message(const sdk::EncodeSink &sink, std::string_view body,
-                                     std::uint32_t step, std::uint32_t needs) const {
-    const patchbay_header headers[] = {
-        {sdk::str("authorization"), sdk::str(authorization_)},
-        {sdk::str("content-type"), sdk::str("application/json")},
-    };
-    auto request = sdk::make<patchbay_http_request>();
-    request.step = step;
-    request.needs = needs;
-    request.method = sdk::str("POST");
-    request.url = sdk::str(messages_url_);
-    request.headers = {headers, 2, sizeof headers[0]};
-    request.body = sdk::bytes(body);
-    return sink.request(request);
+    return post(graph::with_one_placeholder(body_.text(), upload.placeholder), 2, 1);
 }
 
 }  // namespace whatsapp

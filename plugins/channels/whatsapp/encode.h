@@ -1,6 +1,7 @@
 // Outbound contents into the provider's message objects.
 #pragma once
 
+#include "graph/text.h"
 #include "patchbay/patchbay.hpp"
 
 #include <cstddef>
@@ -10,6 +11,8 @@
 namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
+
+using graph::characters;
 
 // What the provider takes, in characters where it is text. docs/channels/whatsapp.md lists them.
 constexpr std::size_t kMaxText = 4096;
@@ -57,9 +60,6 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
 patchbay_status encode_template(const Draft &draft, const patchbay_template &message);
 patchbay_status encode_link(const Draft &draft, const patchbay_link &link);
 
-// Characters (code points) of UTF-8.
-std::size_t characters(std::string_view text);
-
 // Neither empty (where `needed`) nor longer than `max` characters; else the sink is told, with
 // `field`.
 patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
@@ -70,10 +70,6 @@ void write_part(const Draft &draft, std::string_view name, patchbay_str text);
 
 // A coordinate as the provider takes it.
 std::string decimal(double value);
-
-// The body in which "{{" stands at `placeholder` and nowhere else: a text that somebody typed must
-// not be filled in.
-std::string with_one_placeholder(std::string_view body, std::size_t placeholder);
 
 // An absolute http or https URL.
 patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field);

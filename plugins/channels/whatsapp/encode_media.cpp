@@ -1,5 +1,6 @@
 // Files: by the provider's id, by a link, or uploaded first.
 #include "encode.h"
+#include "graph/request.h"
 #include "media_rules.h"
 #include "plugin.h"
 
@@ -20,13 +21,6 @@ constexpr MediaRule kRules[] = {
 };
 static_assert(PATCHBAY_MEDIA_IMAGE == 1 && PATCHBAY_MEDIA_STICKER == 6);
 
-patchbay_part part(std::string_view name, std::string_view body) {
-    auto made = sdk::make<patchbay_part>();
-    made.name = sdk::str(name);
-    made.body = sdk::bytes(body);
-    return made;
-}
-
 }  // namespace
 
 const MediaRule *media_rule(std::uint32_t kind) {
@@ -35,26 +29,7 @@ const MediaRule *media_rule(std::uint32_t kind) {
 }
 
 bool takes(const MediaRule &rule, std::string_view mime_type) {
-    if (rule.types.empty()) return true;
-    std::string wanted = " ";
-    for (const char c : mime_type.substr(0, mime_type.find_first_of("; \t"))) {
-        wanted += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    wanted += ' ';
-    return wanted.size() > 2 && rule.types.find(wanted) != std::string_view::npos;
-}
-
-std::string with_one_placeholder(std::string_view body, std::size_t placeholder) {
-    std::string out;
-    for (std::size_t at = 0; at < body.size(); ++at) {
-        out += body[at];
-        // JSON has no "{{" outside of its strings, and in them a brace may be escaped.
-        if (at != placeholder && body.substr(at, 2) == "{{") {
-            out += "\\u007b";
-            ++at;
-        }
-    }
-    return out;
+    return rule.types.empty() || graph::lists_type(rule.types, mime_type);
 }
 
 patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
@@ -106,8 +81,8 @@ patchbay_status Plugin::send_upload(const sdk::EncodeSink &sink, const Upload &u
     file.filename = media.filename.len != 0 ? media.filename : sdk::str("file");
     file.content_type = media.mime_type;
     file.blob = media.blob;
-    const patchbay_part parts[] = {part("messaging_product", "whatsapp"),
-                                   part("type", sdk::view(media.mime_type)), file};
+    const patchbay_part parts[] = {graph::part("messaging_product", "whatsapp"),
+                                   graph::part("type", sdk::view(media.mime_type)), file};
     const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
     auto request = sdk::make<patchbay_http_request>();
     request.flags = PATCHBAY_HTTP_IDEMPOTENT;  // a file that came twice is not a message sent twice

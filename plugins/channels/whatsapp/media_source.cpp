@@ -1,6 +1,7 @@
 // The way to a file that a contact sent: its id leads to a link that is good for minutes, and the
 // link to the file. Both need the access token, so both may only lead to where it belongs.
-#include "answer.h"
+#include "errors.h"
+#include "graph/url.h"
 #include "plugin.h"
 
 #include <algorithm>
@@ -23,8 +24,8 @@ bool is_plain_id(std::string_view id) {
     });
 }
 
-Verdict refused(std::string_view code, std::string_view title) {
-    Verdict verdict;
+graph::Verdict refused(std::string_view code, std::string_view title) {
+    graph::Verdict verdict;
     verdict.kind = PATCHBAY_OUTCOME_FAILED;
     verdict.code = code;
     verdict.title = title;
@@ -32,7 +33,7 @@ Verdict refused(std::string_view code, std::string_view title) {
 }
 
 // A file has no line to throttle and nothing to be in doubt about: what may pass is tried again.
-Verdict for_media(Verdict verdict, const patchbay_http_response &response) {
+graph::Verdict for_media(graph::Verdict verdict, const patchbay_http_response &response) {
     const bool passing = verdict.kind == PATCHBAY_OUTCOME_THROTTLE_LINE ||
                          verdict.kind == PATCHBAY_OUTCOME_WAIT_PAIR ||
                          verdict.kind == PATCHBAY_OUTCOME_IN_DOUBT;
@@ -51,26 +52,9 @@ Verdict for_media(Verdict verdict, const patchbay_http_response &response) {
 
 }  // namespace
 
-std::string_view origin_of(std::string_view url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return {};
-    const std::size_t host = scheme + 3;
-    const std::size_t end = std::min(url.find_first_of("/?#", host), url.size());
-    const std::string_view authority = url.substr(host, end - host);
-    // Nothing that parsers read in different ways: user names, backslashes, blanks, escapes.
-    const bool plain = std::all_of(authority.begin(), authority.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '-' || c == '.' || c == ':' || c == '[' || c == ']';
-    });
-    const bool clean = std::all_of(url.begin(), url.end(), [](char c) {
-        return c > ' ' && c != '\\' && static_cast<unsigned char>(c) < 0x7F;
-    });
-    return plain && clean && !authority.empty() ? url.substr(0, end) : std::string_view();
-}
-
 bool Plugin::may_see_token(std::string_view url) const {
-    const std::string_view origin = origin_of(url);
-    return !origin.empty() && (origin == kMediaOrigin || origin == origin_of(base_url_));
+    const std::string_view origin = graph::origin_of(url);
+    return !origin.empty() && (origin == kMediaOrigin || origin == graph::origin_of(base_url_));
 }
 
 template <class Sink>
@@ -115,15 +99,15 @@ patchbay_status Plugin::fetched(patchbay_token, const patchbay_http_response &re
         return sink.outcome(outcome);
     }
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
-    const sdk::JsonValue error = error_of(root);
-    if (error.exists()) return give(for_media(judge_error(error, response), response), sink);
     const std::string_view url = root["url"].str();
-    if (!good || url.empty()) return give(for_media(judge_status(response), response), sink);
+    if (!good || url.empty() || graph::error_of(root).exists()) {
+        return graph::give(for_media(graph::judge(kApi, root, response), response), sink);
+    }
     if (may_see_token(url)) return get(sink, url, kDownload);
-    return give(refused("media_host",
-                        "The link to the file leads to a host that is not the "
-                        "provider's; the access token was not sent there"),
-                sink);
+    return graph::give(refused("media_host",
+                               "The link to the file leads to a host that is not the "
+                               "provider's; the access token was not sent there"),
+                       sink);
 }
 
 }  // namespace whatsapp

@@ -66,7 +66,7 @@ patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
 // {"code", "title", "message", "details", "href", "retryable"}
 patchbay_status decode_account_error(const Change &change, sdk::JsonValue error) {
     const std::int64_t code = error["code"].integer().value_or(-1);
-    const ErrorRule *rule = find_rule(code);
+    const ErrorRule *rule = find_rule(code, 0);
     sdk::JsonWriter data;
     data.begin_object();
     data.optional_member("code", error["code"].text());

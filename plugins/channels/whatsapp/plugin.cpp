@@ -1,5 +1,7 @@
 #include "plugin.h"
 
+#include "graph/url.h"
+
 namespace whatsapp {
 
 patchbay_status Plugin::configure(const patchbay_instance_config &config,
@@ -20,7 +22,7 @@ patchbay_status Plugin::configure(const patchbay_instance_config &config,
         api_url.remove_suffix(1);
     phone_number_id_ = settings["phone_number_id"].str();
     base_url_.append(api_url).append("/").append(settings["api_version"].str());
-    if (origin_of(base_url_).empty()) {
+    if (graph::origin_of(base_url_).empty()) {
         return errors.fail(PATCHBAY_E_SETTINGS, "must be a URL without a user name", "/api_url");
     }
     messages_url_ = base_url_ + "/" + phone_number_id_ + "/messages";

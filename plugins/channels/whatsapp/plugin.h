@@ -42,10 +42,6 @@ public:
 private:
     enum class Attentions { off, read, typing };
 
-    patchbay_status handshake(const patchbay_webhook_request &request, const sdk::EventSink &sink);
-
-    patchbay_status send_message(const sdk::EncodeSink &sink, std::string_view body,
-                                 std::uint32_t step, std::uint32_t needs) const;
     patchbay_status send_upload(const sdk::EncodeSink &sink, const Upload &upload,
                                 std::uint32_t step) const;
     template <class Sink>
@@ -65,8 +61,5 @@ private:
     sdk::JsonWriter body_;                          // kept for its memory
     std::map<patchbay_token, TemplateList> lists_;  // under way
 };
-
-// "https://host:port" of a URL; {} where it has none, or one that could be read in two ways.
-std::string_view origin_of(std::string_view url);
 
 }  // namespace whatsapp

@@ -5,19 +5,6 @@
 #include <algorithm>
 
 namespace whatsapp {
-namespace {
-
-// A name is only shown: of one that is too long its beginning is enough, cut between characters.
-std::string_view beginning(std::string_view text) {
-    if (text.size() <= kMaxIdBytes) return text;
-    std::size_t length = kMaxIdBytes;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-        --length;
-    return text.substr(0, length);
-}
-
-}  // namespace
-
 bool is_phone(std::string_view id) {
     return !id.empty() &&
            std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -53,7 +40,7 @@ void Sender::take_profile(sdk::JsonValue contacts, bool alone) {
     if (user_id_.empty()) user_id_ = fitting(found["user_id"].text());
     if (parent_user_id_.empty()) parent_user_id_ = fitting(found["parent_user_id"].text());
     username_ = fitting(found["profile"]["username"].str());
-    name_ = beginning(found["profile"]["name"].str());
+    name_ = graph::beginning(found["profile"]["name"].str());
 
     // A phone that only the profile tells is worth knowing, but the reply goes to the user id.
     if (address_.empty()) address_ = user_id_;

@@ -28,7 +28,7 @@ patchbay_delivery_error read_error(sdk::JsonValue json) {
          {json["title"], json["message"], json["error_data"]["details"]}) {
         if (error.title.len == 0) error.title = sdk::optional_str(title.str());
     }
-    const ErrorRule *rule = find_rule(code);
+    const ErrorRule *rule = find_rule(code, 0);
     if (error.title.len == 0 && rule != nullptr) error.title = sdk::str(rule->title);
     return error;
 }

@@ -1,6 +1,7 @@
 #include "template_list.h"
 
-#include "answer.h"
+#include "errors.h"
+#include "graph/request.h"
 #include "patchbay/encoding.hpp"
 #include "plugin.h"
 
@@ -20,9 +21,6 @@ constexpr std::string_view kOutput = R"({
             "quality": {"type": "string"}, "components": {"type": "array"}}}}}})";
 
 constexpr std::string_view kNotConfigured = "not_configured";
-constexpr std::string_view kRefused = "refused";
-constexpr std::string_view kUnavailable = "unavailable";
-constexpr std::string_view kTooLarge = "too_large";
 
 // Members of a template that are texts, and their names in the result.
 struct Member {
@@ -62,8 +60,9 @@ void write_template(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue
 }  // namespace
 
 patchbay_status describe_operations(const sdk::OperationSink &sink) {
-    const std::vector<patchbay_str> errors = {sdk::str(kNotConfigured), sdk::str(kRefused),
-                                              sdk::str(kUnavailable), sdk::str(kTooLarge)};
+    const std::vector<patchbay_str> errors = {sdk::str(kNotConfigured), sdk::str(graph::kRefused),
+                                              sdk::str(graph::kUnavailable),
+                                              sdk::str(graph::kTooLarge)};
     auto operation = sdk::make<patchbay_operation>();
     operation.name = sdk::str(kListTemplates);
     operation.input = sdk::str(kInput);
@@ -105,15 +104,7 @@ patchbay_status Plugin::start(const patchbay_task_request &request) {
 }
 
 patchbay_status Plugin::ask_page(patchbay_token token, const TemplateList &list) const {
-    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
-    const std::string url = templates_url_ + "?" + list.query();
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT;
-    request.step = 1;
-    request.method = sdk::str("GET");
-    request.url = sdk::str(url);
-    request.headers = {headers, 1, sizeof headers[0]};
-    return host().http(token, request);
+    return graph::get_json(host(), token, templates_url_ + "?" + list.query(), authorization_);
 }
 
 patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_response &response) {
@@ -132,21 +123,11 @@ patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_respon
         }
         if (!list.too_large()) return ask_page(token, list);
         lists_.erase(found);
-        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, kTooLarge,
+        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, graph::kTooLarge,
                                    "the account has more templates than can be listed");
     }
     lists_.erase(found);
-    const sdk::JsonValue error = error_of(root);
-    if (!answered) {
-        return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, kUnavailable,
-                                   sdk::view(response.error));
-    }
-    const Verdict verdict = error.exists() ? judge_error(error, response) : judge_status(response);
-    const bool final =
-        verdict.kind == PATCHBAY_OUTCOME_FAILED || verdict.kind == PATCHBAY_OUTCOME_STOP_LINE;
-    return host().settle_error(token, final ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
-                               final ? kRefused : kUnavailable,
-                               verdict.code + ": " + verdict.title);
+    return graph::settle_failure(host(), token, kApi, root, response);
 }
 
 patchbay_status Plugin::on_timer(patchbay_token) { return PATCHBAY_E_STATE; }  // none is set

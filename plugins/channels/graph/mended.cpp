@@ -1,6 +1,6 @@
 #include "mended.h"
 
-namespace whatsapp {
+namespace graph {
 namespace {
 
 constexpr std::string_view kReplacementEscape = "\\ufffd";
@@ -59,4 +59,4 @@ sdk::JsonValue parse_mended(const sdk::Host &host, std::string_view json) {
     return again ? host.parse(*again) : value;
 }
 
-}  // namespace whatsapp
+}  // namespace graph

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace whatsapp {
+namespace graph {
 
 namespace sdk = patchbay::sdk;
 
@@ -19,4 +19,4 @@ std::optional<std::string> mended(std::string_view json);
 // character does not cost the others of its body.
 sdk::JsonValue parse_mended(const sdk::Host &host, std::string_view json);
 
-}  // namespace whatsapp
+}  // namespace graph

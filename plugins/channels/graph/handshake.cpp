@@ -1,21 +1,20 @@
-// The verification handshake: the provider proves that the callback URL is ours by the verify
-// token.
+#include "handshake.h"
+
 #include "patchbay/encoding.hpp"
-#include "plugin.h"
 
 #include <string_view>
 
-namespace whatsapp {
+namespace graph {
 
-patchbay_status Plugin::handshake(const patchbay_webhook_request &request,
-                                  const sdk::EventSink &sink) {
+patchbay_status handshake(const sdk::Host &host, const patchbay_webhook_request &request,
+                          const sdk::EventSink &sink) {
     const auto query =
         sdk::parse_form(sdk::view(request.query)).value_or(std::vector<sdk::FormField>());
     const std::string *mode = sdk::find_field(query, "hub.mode");
     const std::string *token = sdk::find_field(query, "hub.verify_token");
     const std::string *challenge = sdk::find_field(query, "hub.challenge");
     const bool verified = mode != nullptr && *mode == "subscribe" && token != nullptr &&
-                          challenge != nullptr && host().equal_secret("verify_token", *token);
+                          challenge != nullptr && host.equal_secret("verify_token", *token);
 
     auto reply = sdk::make<patchbay_webhook_reply>();
     reply.status = verified ? 200 : 403;
@@ -24,4 +23,4 @@ patchbay_status Plugin::handshake(const patchbay_webhook_request &request,
     return sink.reply(reply);
 }
 
-}  // namespace whatsapp
+}  // namespace graph

@@ -1,0 +1,76 @@
+// The operation messages.missed: what contacts wrote while no webhook came, read from their
+// conversations and given as the webhooks that the provider would have posted.
+#pragma once
+
+#include "account.h"
+#include "patchbay/patchbay.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace messenger {
+
+namespace sdk = patchbay::sdk;
+
+constexpr std::string_view kListMissed = "messages.missed";
+
+// Meta allows two such calls a second.
+constexpr std::uint32_t kBetweenCallsMs = 500;
+
+// What is over one of these is given up: it could not be told whether it is all.
+constexpr std::size_t kMaxWebhooks = 1000;
+constexpr std::size_t kMaxCalls = 500;
+constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024;  // of the result
+
+patchbay_status describe_operations(const sdk::OperationSink &sink);
+
+// What is found, as it grows.
+class Missed {
+public:
+    // `since`: what was written before that second is known.
+    Missed(const Account &account, patchbay_time_ms since);
+
+    // The next page to ask for, below the API's URL; only where there is one.
+    const std::string &next() const { return pages_.front().path; }
+
+    // Takes the provider's answer of 2xx to it; false where it is none.
+    bool take(sdk::JsonValue page);
+
+    bool complete() const { return pages_.empty(); }
+    bool too_large() const {
+        return (calls_ >= kMaxCalls && !complete()) || found_.size() > kMaxWebhooks ||
+               bytes_ > kMaxMissedBytes;
+    }
+
+    // Once, when it is complete: the webhooks, oldest first.
+    std::string finish();
+
+private:
+    struct Page {
+        std::string path;
+        std::string conversation;  // whose messages it has; empty: a page of conversations
+    };
+    struct Webhook {
+        patchbay_time_ms time;
+        std::string body;
+    };
+
+    void ask_conversations(std::string_view after);
+    void ask_messages(std::string_view conversation, std::string_view after);
+    void take_conversations(sdk::JsonValue page);
+    void take_messages(sdk::JsonValue page, std::string_view conversation);
+    void add(sdk::JsonValue message, patchbay_time_ms time);
+
+    const Account *account_;
+    patchbay_time_ms since_;
+    std::deque<Page> pages_;
+    std::vector<Webhook> found_;
+    std::size_t calls_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace messenger
