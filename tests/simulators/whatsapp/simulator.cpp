@@ -1,6 +1,6 @@
 #include "tests/simulators/whatsapp/simulator.h"
 
-#include "tests/simulators/whatsapp/webhook_request.h"
+#include "tests/simulators/graph/webhook.h"
 
 #include <utility>
 
@@ -18,7 +18,8 @@ Simulator::Simulator(net::Loop &loop, std::unique_ptr<net::HttpClient> client, S
     : client_(std::move(client)),
       world_(loop, std::move(settings),
              [this](std::string body, net::HttpClient::Done done) {
-                 client_->send(webhook_request(world_.settings, std::move(body)), std::move(done));
+                 client_->send(graph::webhook_request(world_.settings, std::move(body)),
+                               std::move(done));
              }),
       graph_(world_),
       control_(world_, [this](net::ClientRequest request, net::HttpClient::Done done) {
