@@ -35,6 +35,22 @@ void split(std::string_view text, char separator, Part part) {
 
 }  // namespace
 
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const auto c : text) {
+        const auto plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+        if (plain) {
+            out += c;
+        } else {
+            const auto byte = static_cast<std::uint8_t>(c);
+            out += '%';
+            out += crypto::to_hex({&byte, 1});
+        }
+    }
+    return out;
+}
+
 std::string form_decoded(std::string_view text) { return percent_decoded(text, true); }
 
 std::vector<std::string> split_path(std::string_view path) {

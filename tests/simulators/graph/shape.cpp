@@ -54,6 +54,13 @@ Checked check_coordinate(const json::value &value, const Field &field, const std
     return Mistake{MistakeKind::limit, path + " is out of range"};
 }
 
+bool is_id(const json::value &value) {
+    if (value.is_int64()) return value.get_int64() > 0;
+    if (!value.is_string()) return false;
+    const std::string_view text = value.get_string();
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 Checked check_list(const json::value &value, const Field &field, const std::string &path) {
     if (!value.is_array()) return wrong_type(path, "an array");
     const auto &items = value.get_array();
@@ -75,6 +82,8 @@ Checked check_value(const json::value &value, const Field &field, const std::str
             return value.is_bool() ? Checked{} : wrong_type(path, "a boolean");
         case Kind::integer:
             return value.is_int64() ? Checked{} : wrong_type(path, "an integer");
+        case Kind::id:
+            return is_id(value) ? Checked{} : wrong_type(path, "an id");
         case Kind::coordinate:
             return check_coordinate(value, field, path);
         case Kind::list:

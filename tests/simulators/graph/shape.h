@@ -14,7 +14,16 @@
 
 namespace patchbay::simulators::graph {
 
-enum class Kind { text, flag, integer, coordinate, object, list, any_object };
+enum class Kind {
+    text,
+    flag,
+    integer,
+    id,  // digits, as a text or as an integer
+    coordinate,
+    object,
+    list,
+    any_object
+};
 
 struct Field {
     std::string_view name;

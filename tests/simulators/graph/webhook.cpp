@@ -1,28 +1,13 @@
 #include "tests/simulators/graph/webhook.h"
 
 #include "core/base/crypto.h"
+#include "tests/simulators/common/control.h"
 
 #include <array>
 
 namespace patchbay::simulators::graph {
 
 namespace {
-
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const auto c : text) {
-        const auto plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                           (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
-        if (plain) {
-            out += c;
-        } else {
-            const auto byte = static_cast<std::uint8_t>(c);
-            out += '%';
-            out += crypto::to_hex({&byte, 1});
-        }
-    }
-    return out;
-}
 
 void append_unit(std::string &out, unsigned unit) {
     out += "\\u";

@@ -16,7 +16,6 @@ class ControlApi {
 public:
     ControlApi(World &world, graph::Send send) : world_(world), send_(std::move(send)) {}
 
-    static bool owns(std::string_view path) { return path.starts_with("/_control/"); }
     void handle(net::Request &&request, Listener::Answer &&answer);
 
 private:
