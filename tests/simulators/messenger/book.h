@@ -49,6 +49,7 @@ struct Conversation {
     std::string psid;  // page-scoped id of the customer, or Instagram-scoped
     std::string name;
     std::string username;              // of Instagram
+    std::string picture;               // id of the media; "": nobody has asked yet
     bool blocked = false;              // takes no messages of this account
     bool profile_hidden = false;       // has no profile for us
     std::uint64_t subject = 0;         // for the faults

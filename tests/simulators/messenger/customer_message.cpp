@@ -204,8 +204,6 @@ Made raw(const json::object &wanted) {
     return Deed{wanted, "messages"};
 }
 
-using Make = Made (*)(World &, std::size_t, const json::value &, const std::string &);
-
 Error must_be_object(std::string_view key) {
     return {"\"" + std::string(key) + "\" must be an object", "/" + std::string(key)};
 }

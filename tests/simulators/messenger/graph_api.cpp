@@ -79,11 +79,14 @@ net::Response GraphApi::node(const net::Request &request, const std::string &id)
 }
 
 net::Response GraphApi::person(const net::Request &request, std::size_t conversation) {
-    const auto &talk = world_.book.at(conversation);
+    auto &talk = world_.book.at(conversation);
     if (talk.profile_hidden) return world_.refuse(graph::no_such_object(talk.psid));
+    if (talk.picture.empty()) {
+        talk.picture = world_.media.add({{"image/jpeg", "picture of " + talk.psid}, "image"});
+    }
     const auto blank = talk.name.find(' ');
     const auto last = blank == std::string::npos ? "" : talk.name.substr(blank + 1);
-    const auto picture = base_of(request) + "/_media/profile/0";
+    const auto picture = world_.media.url(talk.picture, base_of(request), world_.now());
     json::object known{{"id", talk.psid}, {"name", talk.name}, {"profile_pic", picture}};
     if (world_.settings.instagram()) {
         known["username"] = talk.username;

@@ -4,7 +4,6 @@
 
 #include <boost/json/array.hpp>
 
-#include <algorithm>
 #include <array>
 #include <string>
 

@@ -1,5 +1,7 @@
 #include "tests/simulators/messenger/profile.h"
 
+#include "core/base/json.h"
+
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 
 namespace patchbay::simulators::messenger {
 
-namespace json = boost::json;
 using graph::GraphError;
 
 namespace {
