@@ -239,6 +239,12 @@ TEST_F(MessengerSimulator, UploadsAreSentByTheirId) {
     EXPECT_EQ(code(send("image", R"({"attachment_id":")" + id + "\"}")), "taken");
     EXPECT_EQ(code(send("video", R"({"attachment_id":")" + id + "\"}")), "100/2018074");
     EXPECT_EQ(code(send("image", R"({"attachment_id":"1"})")), "100/2018074");
+    const auto template_of = [&](const std::string &type) {
+        return send("template", R"({"template_type":"media","elements":[{"media_type":")" + type +
+                                    R"(","attachment_id":")" + id + "\"}]}");
+    };
+    EXPECT_EQ(code(template_of("image")), "taken");
+    EXPECT_EQ(code(template_of("video")), "100/2018074");
     settle();
     EXPECT_EQ(echoes().at(0).at("message").at("attachments").at(0).at("payload").at("url"),
               "https://a/b.png");

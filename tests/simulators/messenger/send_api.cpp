@@ -77,13 +77,22 @@ std::optional<GraphError> SendApi::check_message_of(std::size_t conversation,
     return GraphError{100, "The message id is of no message of this conversation."};
 }
 
-std::optional<GraphError> SendApi::check_attachment(const json::object &attachment) const {
-    const auto &payload = attachment.at("payload").get_object();
-    const auto *id = payload.if_contains("attachment_id");
+std::optional<GraphError> SendApi::check_attachment_id(const json::object &media,
+                                                       std::string_view type) const {
+    const auto *id = media.if_contains("attachment_id");
     if (!id) return {};
     const auto *item = world_.media.find(id->get_string());
-    if (item && item->type == text_member(attachment, "type")) return {};
+    if (item && item->type == type) return {};
     return GraphError{100, "Possible invalid ID or you do not own the attachment.", kNoAttachment};
+}
+
+std::optional<GraphError> SendApi::check_attachment(const json::object &attachment) const {
+    const auto type = text_member(attachment, "type");
+    const auto &payload = attachment.at("payload").get_object();
+    if (type != "template") return check_attachment_id(payload, type);
+    if (text_member(payload, "template_type") != "media") return {};
+    const auto &element = payload.at("elements").at(0).get_object();
+    return check_attachment_id(element, text_member(element, "media_type"));
 }
 
 std::optional<GraphError> SendApi::check_references(std::size_t conversation,

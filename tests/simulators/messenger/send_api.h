@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace patchbay::simulators::messenger {
 
@@ -27,6 +28,7 @@ private:
     Refusal check_references(std::size_t conversation, const boost::json::object &body) const;
     Refusal check_message_of(std::size_t conversation, std::string_view mid) const;
     Refusal check_attachment(const boost::json::object &attachment) const;
+    Refusal check_attachment_id(const boost::json::object &media, std::string_view type) const;
     // Why the customer cannot get anything now.
     Refusal check_conversation(std::size_t conversation, const boost::json::object &body);
     Refusal take_pace(Conversation &conversation);
