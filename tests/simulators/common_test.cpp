@@ -35,6 +35,26 @@ TEST(RequestReader, CutsPipelinedRequestsWhereverTheBytesAreSplit) {
     }
 }
 
+TEST(RequestReader, JoinsChunksWhereverTheBytesAreSplit) {
+    const std::string bytes =
+        "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        "3\r\nabc\r\n0A;x=1\r\n0123\r\n6789\r\n0\r\nx-late: 1\r\n\r\n"
+        "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /d HTTP/1.1\r\n\r\n";
+    for (std::size_t split = 1; split < bytes.size(); ++split) {
+        RequestReader reader;
+        std::vector<net::Request> requests;
+        for (const auto &part : {bytes.substr(0, split), bytes.substr(split)}) {
+            reader.append(part);
+            while (reader.next() == State::complete)
+                requests.push_back(reader.take());
+        }
+        ASSERT_EQ(requests.size(), 3u) << split;
+        EXPECT_EQ(requests[0].body, "abc0123\r\n6789") << split;
+        EXPECT_EQ(requests[1].body, "");
+        EXPECT_EQ(requests[2].path, "/d");
+    }
+}
+
 TEST(RequestReader, RefusesWhatIsNoRequestOrTooLong) {
     const auto refusal = [](std::string bytes) {
         RequestReader reader;
@@ -43,7 +63,14 @@ TEST(RequestReader, RefusesWhatIsNoRequestOrTooLong) {
     };
     EXPECT_EQ(refusal("hello\r\n\r\n"), 400);
     EXPECT_EQ(refusal("GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n"), 400);
-    EXPECT_EQ(refusal("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"), 411);
+    EXPECT_EQ(refusal("GET / HTTP/1.1\r\ntransfer-encoding: gzip\r\n\r\n"), 501);
+    const std::string chunked = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n";
+    EXPECT_EQ(refusal(chunked + "content-length: 1\r\n\r\n"), 400);
+    EXPECT_EQ(refusal(chunked + "\r\nx\r\n"), 400);
+    EXPECT_EQ(refusal(chunked + "\r\n1\r\nabc\r\n"), 400);
+    EXPECT_EQ(refusal(chunked + "\r\nffffffff\r\n"), 413);
+    EXPECT_EQ(refusal(chunked + "\r\n" + std::string(kMaxChunkLine + 1, '0')), 400);
+    EXPECT_EQ(refusal(chunked + "\r\n0\r\n" + std::string(kMaxHeadBytes, 'a')), 431);
     EXPECT_EQ(refusal("GET / HTTP/1.1\r\na: " + std::string(kMaxHeadBytes, 'a')), 431);
     EXPECT_EQ(refusal("GET / HTTP/1.1\r\ncontent-length: " + std::to_string(kMaxBodyBytes + 1) +
                       "\r\n\r\n"),

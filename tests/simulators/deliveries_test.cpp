@@ -1,7 +1,8 @@
 // Deliveries under a hand-driven clock: order, redelivery and faults.
-#include "tests/simulators/whatsapp/deliveries.h"
+#include "tests/simulators/graph/deliveries.h"
 
 #include "core/base/json.h"
+#include "tests/simulators/whatsapp/webhook_body.h"
 
 #include <boost/json/array.hpp>
 #include <gtest/gtest.h>
@@ -10,6 +11,8 @@
 
 namespace patchbay::simulators::whatsapp {
 namespace {
+
+using graph::Deliveries;
 
 class HandExecutor final : public Executor {
 public:
@@ -95,12 +98,16 @@ protected:
     std::vector<std::string> bodies_;
     std::deque<net::HttpClient::Done> under_way_;
     std::vector<int> answers_;
-    Deliveries deliveries_{executor_, faults_, settings_,
-                           [this](std::string body, net::HttpClient::Done done) {
-                               bodies_.push_back(std::move(body));
-                               under_way_.push_back(std::move(done));
-                           },
-                           *this};
+    Deliveries deliveries_{
+        executor_,
+        faults_,
+        settings_,
+        [this](std::span<const Event> events) { return webhook_body(events, settings_); },
+        [this](std::string body, net::HttpClient::Done done) {
+            bodies_.push_back(std::move(body));
+            under_way_.push_back(std::move(done));
+        },
+        *this};
 };
 
 TEST_F(DeliveriesTest, AConversationsEventsGoOneAfterTheOther) {

@@ -35,6 +35,24 @@ void split(std::string_view text, char separator, Part part) {
 
 }  // namespace
 
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const auto c : text) {
+        const auto plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+        if (plain) {
+            out += c;
+        } else {
+            const auto byte = static_cast<std::uint8_t>(c);
+            out += '%';
+            out += crypto::to_hex({&byte, 1});
+        }
+    }
+    return out;
+}
+
+std::string form_decoded(std::string_view text) { return percent_decoded(text, true); }
+
 std::vector<std::string> split_path(std::string_view path) {
     std::vector<std::string> out;
     split(path, '/', [&](std::string_view part) {
@@ -47,9 +65,8 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     std::optional<std::string> out;
     split(query, '&', [&](std::string_view part) {
         const auto equals = part.find('=');
-        if (out || percent_decoded(part.substr(0, equals), true) != name) return;
-        out =
-            equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1), true);
+        if (out || form_decoded(part.substr(0, equals)) != name) return;
+        out = equals == std::string_view::npos ? "" : form_decoded(part.substr(equals + 1));
     });
     return out;
 }

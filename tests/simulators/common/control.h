@@ -15,6 +15,9 @@ namespace patchbay::simulators {
 
 // "/a/b%2Fc" -> {"a", "b/c"}.
 std::vector<std::string> split_path(std::string_view path);
+std::string percent_encoded(std::string_view text);
+// Percent-decoded, '+' as a blank.
+std::string form_decoded(std::string_view text);
 // The decoded value of a query's parameter, '+' as a blank.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 

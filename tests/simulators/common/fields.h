@@ -31,6 +31,15 @@ public:
 
     const json::value *value(std::string_view key);  // null: absent
     const json::object *object(std::string_view key);
+    // Has `read` take the keys of the object there; a mistake in it is this object's.
+    template <class Read>
+    void nested(std::string_view key, Read read) {
+        const auto *inside = object(key);
+        if (!inside) return;
+        Fields inner(*inside);
+        read(inner);
+        if (auto done = inner.done(); !done && !error_) error_ = done.error();
+    }
 
     void refuse(std::string_view key, const std::string &message);
     Result<void> done() const;

@@ -1,5 +1,6 @@
 #include "tests/simulators/common/wire.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -112,19 +113,58 @@ RequestReader::State RequestReader::next() {
         if (!parse_head(std::string_view(buffer_).substr(0, end))) {
             return refuse(400, "not an HTTP/1.1 request");
         }
-        if (!request_.header("transfer-encoding").empty()) {
-            return refuse(411, "send a content-length instead of a transfer-encoding");
+        const auto encoding = lower(request_.header("transfer-encoding"));
+        chunked_ = encoding == "chunked";
+        if (!encoding.empty() && !chunked_) return refuse(501, "the only encoding is chunked");
+        if (chunked_ && !request_.header("content-length").empty()) {
+            return refuse(400, "both chunked and with a content-length");
         }
         if (body_bytes_ > kMaxBodyBytes) return refuse(413, "request body too long");
         buffer_.erase(0, end + 4);
         head_done_ = true;
     }
+    if (chunked_) return next_chunk();
     if (buffer_.size() < body_bytes_) return State::incomplete;
     request_.body = buffer_.substr(0, body_bytes_);
     buffer_.erase(0, body_bytes_);
+    return complete();
+}
+
+RequestReader::State RequestReader::complete() {
     head_done_ = false;
     wants_continue_ = false;
     return State::complete;
+}
+
+RequestReader::State RequestReader::next_chunk() {
+    for (;;) {
+        const auto line = buffer_.find("\r\n");
+        if (line == std::string::npos) {
+            if (buffer_.size() > kMaxChunkLine) return refuse(400, "not a chunk's size");
+            return State::incomplete;
+        }
+        const auto *end = buffer_.data() + std::min(buffer_.find(';'), line);
+        std::size_t size = 0;
+        const auto parsed = std::from_chars(buffer_.data(), end, size, 16);
+        if (parsed.ec != std::errc{} || parsed.ptr != end) return refuse(400, "not a chunk's size");
+        if (size > kMaxBodyBytes - request_.body.size()) {
+            return refuse(413, "request body too long");
+        }
+        if (size == 0) {  // and trailers, which say nothing to us
+            const auto last = buffer_.find("\r\n\r\n", line);
+            if (last == std::string::npos) {
+                if (buffer_.size() > kMaxHeadBytes) return refuse(431, "trailers too long");
+                return State::incomplete;
+            }
+            buffer_.erase(0, last + 4);
+            return complete();
+        }
+        const auto start = line + 2;
+        if (buffer_.size() < start + size + 2) return State::incomplete;
+        if (buffer_.compare(start + size, 2, "\r\n") != 0) return refuse(400, "not a chunk's end");
+        request_.body.append(buffer_, start, size);
+        buffer_.erase(0, start + size + 2);
+    }
 }
 
 bool RequestReader::wants_continue() {

@@ -10,7 +10,8 @@
 
 namespace patchbay::simulators {
 
-constexpr std::size_t kMaxHeadBytes = 64 * 1024;         // of a request; then 431
+constexpr std::size_t kMaxHeadBytes = 64 * 1024;  // of a request, and of its trailers; then 431
+constexpr std::size_t kMaxChunkLine = 1024;       // of a chunk's size; then 400
 constexpr std::size_t kMaxBodyBytes = 24 * 1024 * 1024;  // of a request; then 413
 
 // Cuts a connection's bytes into requests.
@@ -33,6 +34,8 @@ public:
 
 private:
     bool parse_head(std::string_view head);
+    State next_chunk();
+    State complete();
     State refuse(int status, std::string reason);
 
     std::string buffer_;
@@ -40,6 +43,7 @@ private:
     net::Response refusal_;
     std::size_t body_bytes_ = 0;
     bool head_done_ = false;
+    bool chunked_ = false;
     bool keep_alive_ = true;
     bool wants_continue_ = false;
 };

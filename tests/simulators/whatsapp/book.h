@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "tests/simulators/graph/bucket.h"
 #include "tests/simulators/whatsapp/settings.h"
 
 #include <boost/json/object.hpp>
@@ -49,18 +50,13 @@ struct Entry {
     std::array<StatusTimes, kStatuses.size()> statuses{};  // business
 };
 
-struct Bucket {
-    double used = 0;
-    std::int64_t at = 0;
-};
-
 struct Conversation {
     std::size_t number;                // of Settings::numbers
     std::size_t customer;              // of the book
     std::uint64_t subject;             // for the faults
     TimeMs last_customer_message = 0;  // the simulator's time
     std::uint64_t requests = 0;        // send requests so far
-    Bucket pair;
+    graph::Bucket pair;
     std::vector<Entry> entries;
 };
 

@@ -3,53 +3,27 @@
 #include "tests/simulators/common/control.h"
 #include "tests/simulators/common/fields.h"
 #include "tests/simulators/whatsapp/customer_message.h"
-#include "tests/simulators/whatsapp/webhook_request.h"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <deque>
 #include <memory>
 #include <utility>
 
 namespace patchbay::simulators::whatsapp {
 
+using graph::bad_request;
+using graph::fine;
+using graph::query_integer;
+
 namespace {
-
-constexpr std::int64_t kMaxWaitMs = 60'000;
-constexpr std::int64_t kPollMs = 2;
-
-net::Response bad_request(const Error &error) { return error_response(400, error.message); }
-net::Response fine() { return json_response(200, {{"ok", true}}); }
-
-json::object answer_of(const net::ClientResponse &response) {
-    return {{"status", response.status},
-            {"body", response.body},
-            {"error", response.error},
-            {"duration_us", response.duration_us}};
-}
 
 bool is_wa_id(std::string_view text) {
     return !text.empty() && text.size() <= 15 &&
            std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::int64_t query_integer(const net::Request &request, std::string_view name) {
-    const auto text = query_value(request.query, name).value_or("");
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
-}
-
 }  // namespace
-
-struct ControlApi::Waiting {
-    net::Request request;
-    Parts parts;
-    Listener::Answer answer;
-    std::int64_t deadline;  // steady
-};
 
 void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     auto parts = split_path(request.path);
@@ -57,24 +31,18 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     const auto body = json_body(request);
     if (!body) return answer.send(bad_request(body.error()));
     const auto posted = request.method == "POST";
-    if (posted && parts == Parts{"verify"}) return verify(std::move(answer));
-    if (posted && parts == Parts{"webhooks"}) return post_raw(*body, std::move(answer));
-    if (request.method == "GET") {
-        const auto wait_ms =
-            std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
-        return wait(std::make_shared<Waiting>(Waiting{std::move(request), std::move(parts),
-                                                      std::move(answer),
-                                                      system_clock().steady_ms() + wait_ms}));
+    if (posted && parts == Parts{"verify"}) {
+        return graph::verify(world_.settings, send_, std::move(answer));
     }
-    answer.send(answer_to(request, parts, *body));
-}
-
-void ControlApi::wait(const std::shared_ptr<Waiting> &waiting) {
-    if (has_come(waiting->request, waiting->parts) ||
-        system_clock().steady_ms() >= waiting->deadline) {
-        return waiting->answer.send(answer_to(waiting->request, waiting->parts, {}));
+    if (posted && parts == Parts{"webhooks"}) {
+        return graph::post_raw(world_.settings, send_, *body, std::move(answer));
     }
-    world_.executor.after(kPollMs, [this, waiting] { wait(waiting); });
+    if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
+    const auto asked = std::make_shared<net::Request>(std::move(request));
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    graph::wait(
+        world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
+        [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
 }
 
 bool ControlApi::has_come(const net::Request &request, const Parts &parts) {
@@ -97,12 +65,14 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
     if (is("POST", {"config"})) return config(body);
     if (is("POST", {"numbers"})) return add_number(body);
-    if (parts == Parts{"faults"}) return faults(request, body);
+    if (parts == Parts{"faults"}) return graph::faults_answer(world_.faults, request, body);
     if (is("GET", {"templates"})) {
         return json_response(200, {{"templates", world_.templates.describe()}});
     }
     if (is("POST", {"templates"})) return set_template(body);
-    if (parts == Parts{"errors"}) return order_errors(request, body);
+    if (parts == Parts{"errors"}) {
+        return graph::errors_answer(world_.ordered_errors, true, request, body);
+    }
     if (is("POST", {"news"})) return tell(request, body);
     if (request.method == "POST" && parts.size() == 2 && parts[0] == "media") {
         const auto done = world_.media.lie(parts[1], body);
@@ -111,7 +81,7 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"transcripts"})) return transcripts();
     if (is("GET", {"stats"})) return stats();
     if (is("GET", {"idle"})) return idle();
-    if (is("GET", {"webhooks"})) return webhooks();
+    if (is("GET", {"webhooks"})) return graph::posts_answer(world_.deliveries);
     if (is("POST", {"load"})) return load(body);
     if (parts.size() >= 2 && parts[0] == "customers") {
         if (!is_wa_id(parts[1]))
@@ -146,44 +116,6 @@ net::Response ControlApi::add_number(const json::object &body) {
     }
     numbers.push_back(std::move(*number));
     return fine();
-}
-
-net::Response ControlApi::faults(const net::Request &request, const json::object &body) {
-    if (request.method == "DELETE") {
-        world_.faults.clear();
-    } else if (request.method == "POST") {
-        if (const auto done = world_.faults.configure(body); !done)
-            return bad_request(done.error());
-    } else if (request.method != "GET") {
-        return not_found(request);
-    }
-    return json_response(200, world_.faults.describe());
-}
-
-net::Response ControlApi::order_errors(const net::Request &request, const json::object &body) {
-    if (request.method == "DELETE") world_.ordered_errors.clear();
-    if (request.method == "POST") {
-        Fields fields(body);
-        std::string as = "answer";
-        fields.text("as", as);
-        if (as != "answer" && as != "status") {
-            fields.refuse("as", "must be \"answer\" or \"status\"");
-        }
-        std::deque<OrderedError> made;
-        const auto *codes = fields.value("codes");
-        if (!codes || !codes->is_array()) {
-            fields.refuse("codes", "must be an array of error codes");
-        } else {
-            for (const auto &code : codes->get_array()) {
-                if (!code.is_int64()) fields.refuse("codes", "must be an array of error codes");
-                made.push_back(
-                    {static_cast<int>(code.is_int64() ? code.get_int64() : 0), as == "status"});
-            }
-        }
-        if (const auto done = fields.done(); !done) return bad_request(done.error());
-        world_.ordered_errors = std::move(made);
-    }
-    return json_response(200, {{"waiting", world_.ordered_errors.size()}});
 }
 
 net::Response ControlApi::set_template(const json::object &body) {
@@ -285,78 +217,19 @@ net::Response ControlApi::load(const json::object &body) {
 
 net::Response ControlApi::stats() const {
     const auto &counts = world_.counts;
-    json::object refused;
-    for (const auto &[code, count] : counts.refused)
-        refused[std::to_string(code)] = count;
-    const auto &posts = world_.deliveries.counts();
     return json_response(200, {{"customers", world_.book.customers()},
                                {"customer_messages", counts.customer_messages},
                                {"requests", counts.requests},
                                {"accepted", counts.accepted},
-                               {"refused", std::move(refused)},
+                               {"refused", graph::refusals(counts.refused)},
                                {"read_receipts", counts.read_receipts},
                                {"typing_indicators", counts.typing_indicators},
                                {"downloads", counts.downloads},
-                               {"webhooks",
-                                {{"events", posts.events},
-                                 {"posts", posts.posts},
-                                 {"answered", posts.answered},
-                                 {"failed", posts.failed},
-                                 {"pending", world_.deliveries.pending()}}},
+                               {"webhooks", graph::counts_of(world_.deliveries)},
                                {"statuses_waiting", world_.statuses_waiting()},
                                {"faults", world_.faults.describe().at("struck")}});
 }
 
 net::Response ControlApi::idle() const { return json_response(200, {{"idle", world_.idle()}}); }
-
-net::Response ControlApi::webhooks() const {
-    json::array out;
-    for (const auto &record : world_.deliveries.records()) {
-        out.push_back(json::object{{"delivery", record.delivery},
-                                   {"attempt", record.attempt},
-                                   {"events", record.events},
-                                   {"bytes", record.bytes},
-                                   {"at_ms", record.at},
-                                   {"duration_us", record.duration_us},
-                                   {"status", record.status},
-                                   {"error", record.error},
-                                   {"body", record.body}});
-    }
-    return json_response(200, {{"posts", std::move(out)}});
-}
-
-void ControlApi::verify(Listener::Answer &&answer) {
-    const auto challenge = new_challenge();
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    send_(handshake_request(world_.settings, challenge),
-          [later, challenge](const net::ClientResponse &response) {
-              auto out = answer_of(response);
-              out["ok"] = response.status == 200 && response.body == challenge;
-              later->send(json_response(200, out));
-          });
-}
-
-void ControlApi::post_raw(const json::object &body, Listener::Answer &&answer) {
-    Fields fields(body);
-    bool is_signed = true;
-    fields.boolean("sign", is_signed);
-    const auto *content = fields.value("body");
-    if (!content) fields.refuse("body", "is required: a string, or JSON");
-    const auto *headers = fields.object("headers");
-    if (const auto done = fields.done(); !done) return answer.send(bad_request(done.error()));
-
-    std::string text(content->is_string() ? std::string(content->get_string()) : to_text(*content));
-    auto request = webhook_request(world_.settings, std::move(text), is_signed);
-    if (headers) {
-        for (const auto &header : *headers) {
-            request.headers.push_back(
-                {header.key(), std::string(text_member(*headers, header.key()))});
-        }
-    }
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    send_(std::move(request), [later](const net::ClientResponse &response) {
-        later->send(json_response(200, answer_of(response)));
-    });
-}
 
 }  // namespace patchbay::simulators::whatsapp

@@ -3,10 +3,9 @@
 #pragma once
 
 #include "tests/simulators/common/listener.h"
+#include "tests/simulators/graph/control.h"
 #include "tests/simulators/whatsapp/world.h"
 
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,28 +14,19 @@ namespace patchbay::simulators::whatsapp {
 
 class ControlApi {
 public:
-    // Sends any request, for the handshake and raw posts; answers on the executor's thread.
-    using Send = std::function<void(net::ClientRequest request, net::HttpClient::Done done)>;
+    ControlApi(World &world, graph::Send send) : world_(world), send_(std::move(send)) {}
 
-    ControlApi(World &world, Send send) : world_(world), send_(std::move(send)) {}
-
-    static bool owns(std::string_view path) { return path.starts_with("/_control/"); }
     void handle(net::Request &&request, Listener::Answer &&answer);
 
 private:
     using Parts = std::vector<std::string>;
-    struct Waiting;  // a request with ?wait_ms=…, until what it asks about has come
-
-    void wait(const std::shared_ptr<Waiting> &waiting);
     bool has_come(const net::Request &request, const Parts &parts);
     net::Response answer_to(const net::Request &request, const Parts &parts,
                             const boost::json::object &body);
     net::Response config(const boost::json::object &body);
     net::Response add_number(const boost::json::object &body);
-    net::Response order_errors(const net::Request &request, const boost::json::object &body);
     net::Response set_template(const boost::json::object &body);
     net::Response tell(const net::Request &request, const boost::json::object &body);
-    net::Response faults(const net::Request &request, const boost::json::object &body);
     net::Response set_customer(const std::string &wa_id, const boost::json::object &body);
     net::Response write(const net::Request &request, const std::string &wa_id,
                         boost::json::object body);
@@ -45,14 +35,11 @@ private:
     net::Response load(const boost::json::object &body);
     net::Response stats() const;
     net::Response idle() const;
-    net::Response webhooks() const;
-    void verify(Listener::Answer &&answer);
-    void post_raw(const boost::json::object &body, Listener::Answer &&answer);
     // The number that the query names, else the first; kUnrecorded: none such.
     std::size_t number_of(const net::Request &request) const;
 
     World &world_;
-    Send send_;
+    graph::Send send_;
 };
 
 }  // namespace patchbay::simulators::whatsapp

@@ -1,6 +1,5 @@
 #include "tests/simulators/whatsapp/graph_api.h"
 
-#include "core/base/crypto.h"
 #include "tests/simulators/common/control.h"
 #include "tests/simulators/whatsapp/message_check.h"
 
@@ -14,22 +13,6 @@ namespace {
 
 constexpr std::int64_t kWindowMs = 24 * 60 * 60 * 1000;
 constexpr int kWindowShut = 131047;
-
-bool is_version(std::string_view text) {
-    if (!text.starts_with('v')) return false;
-    const auto dot = text.find('.');
-    if (dot == std::string_view::npos || dot < 2 || dot + 1 == text.size()) return false;
-    return std::ranges::all_of(text.substr(1),
-                               [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-}
-
-GraphError no_such_object(const std::string &id) {
-    return {100,
-            "Object with ID '" + id +
-                "' does not exist, cannot be loaded due to missing permissions, or does not "
-                "support this operation",
-            33};
-}
 
 std::string_view digits_of(std::string_view phone) {
     if (phone.starts_with('+')) phone.remove_prefix(1);
@@ -51,20 +34,6 @@ net::Response accepted_response(const json::object &body, const Customer &custom
 
 }  // namespace
 
-std::optional<GraphError> GraphApi::check_token(const net::Request &request) const {
-    constexpr std::string_view kScheme = "Bearer ";
-    constexpr int kExpired = 463;
-    const auto header = request.header("authorization");
-    const auto given = header.starts_with(kScheme)
-                           ? std::string(header.substr(kScheme.size()))
-                           : query_value(request.query, "access_token").value_or("");
-    if (!crypto::equal_constant_time(given, world_.settings.access_token)) {
-        return GraphError{190, "The access token could not be decoded."};
-    }
-    if (!world_.settings.token_expired) return {};
-    return GraphError{190, "Error validating access token: the session has expired.", kExpired};
-}
-
 net::Response GraphApi::refuse(const GraphError &error) {
     ++world_.counts.refused[error.code];
     return to_response(error);
@@ -73,10 +42,11 @@ net::Response GraphApi::refuse(const GraphError &error) {
 void GraphApi::handle(net::Request &&request, Listener::Answer &&answer) {
     const auto parts = split_path(request.path);
     const auto is_download = !parts.empty() && parts[0] == "_media";
-    if (!is_download && (parts.size() < 2 || parts.size() > 3 || !is_version(parts[0]))) {
-        return answer.send(refuse({2500, "Unknown path components: " + request.path}));
+    if (!is_download && (parts.size() < 2 || parts.size() > 3 || !graph::is_version(parts[0]))) {
+        return answer.send(refuse(graph::unknown_path(request.path)));
     }
-    if (const auto error = check_token(request)) return answer.send(refuse(*error));
+    if (const auto error = graph::check_token(world_.settings, request))
+        return answer.send(refuse(*error));
     if (is_download) return download(request, std::move(answer));
     if (parts.size() == 2) return answer.send(node(request, parts[1]));
 
@@ -87,11 +57,12 @@ void GraphApi::handle(net::Request &&request, Listener::Answer &&answer) {
         std::ranges::find(numbers, parts[1], &Number::waba_id) != numbers.end()) {
         return answer.send(templates(request));
     }
-    if (number == numbers.end() || !posted) return answer.send(refuse(no_such_object(parts[1])));
+    if (number == numbers.end() || !posted)
+        return answer.send(refuse(graph::no_such_object(parts[1])));
     const auto index = static_cast<std::size_t>(number - numbers.begin());
     if (parts[2] == "media") return answer.send(upload(index, request));
     if (parts[2] != "messages") {
-        return answer.send(refuse({2500, "Unknown path components: /" + parts[2]}));
+        return answer.send(refuse(graph::unknown_path("/" + parts[2])));
     }
     messages(index, std::move(request), std::move(answer));
 }
@@ -195,13 +166,13 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
 
     const auto correlation = text_member(body, "biz_opaque_callback_data");
     // A template needs no window: what says that it is shut waits for a free-form message.
-    const auto strikes = [&body](const OrderedError &ordered) {
+    const auto strikes = [&body](const graph::OrderedError &ordered) {
         return ordered.code != kWindowShut || text_member(body, "type") != "template";
     };
     if (!world_.ordered_errors.empty() && strikes(world_.ordered_errors.front())) {
         const auto ordered = world_.ordered_errors.front();
         world_.ordered_errors.pop_front();
-        const GraphError error{ordered.code, "Ordered by the control API."};
+        const GraphError error{ordered.code, "Ordered by the control API.", ordered.subcode};
         if (!ordered.as_status) return answer.send(refuse(error));
         const auto id = world_.accept_and_fail(index, std::move(text), correlation, error);
         return answer.send(accepted_response(body, world_.book.customer_at(*customer), id));
@@ -268,7 +239,7 @@ net::Response GraphApi::media(const net::Request &request, const std::string &id
         const auto base = "http://" + std::string(request.header("host"));
         return json_response(200, Media::describe(id, item, base, world_.now()));
     }
-    if (request.method != "DELETE") return refuse(no_such_object(id));
+    if (request.method != "DELETE") return refuse(graph::no_such_object(id));
     world_.media.erase(id);
     return json_response(200, {{"success", true}});
 }
@@ -278,18 +249,7 @@ void GraphApi::download(const net::Request &request, Listener::Answer &&answer) 
     // The provider's media host has nothing for those who do not say who they are.
     if (!item || request.header("user-agent").empty()) return answer.send({404, {}, {}, {}});
     ++world_.counts.downloads;
-    if (item->download_status != 0) return answer.send({item->download_status, {}, {}, {}});
-    if (!item->redirect.empty()) {
-        return answer.send({302, {{"location", item->redirect}}, {}, {}});
-    }
-    const auto &type = item->served_mime_type.empty() ? item->mime_type : item->served_mime_type;
-    if (item->endless) return answer.send_endless(type, item->bytes);
-    auto bytes = item->bytes;
-    if (item->garbled > 0 && !bytes.empty()) {
-        --item->garbled;
-        bytes.front() ^= 1;
-    }
-    answer.send({200, {}, type, std::move(bytes)});
+    graph::serve(*item, std::move(answer));
 }
 
 net::Response GraphApi::templates(const net::Request &request) const {
@@ -302,7 +262,7 @@ net::Response GraphApi::node(const net::Request &request, const std::string &id)
     if (const auto *item = world_.media.find(id, world_.now())) return media(request, id, *item);
     const auto &numbers = world_.settings.numbers;
     const auto number = std::ranges::find(numbers, id, &Number::phone_number_id);
-    if (number == numbers.end() || !reads) return refuse(no_such_object(id));
+    if (number == numbers.end() || !reads) return refuse(graph::no_such_object(id));
     return json_response(200, {{"id", number->phone_number_id},
                                {"display_phone_number", number->display_phone_number},
                                {"verified_name", "Patchbay Repairs"},

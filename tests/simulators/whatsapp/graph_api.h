@@ -30,7 +30,6 @@ private:
     net::Response media(const net::Request &request, const std::string &id, const MediaItem &item);
     net::Response templates(const net::Request &request) const;
     net::Response node(const net::Request &request, const std::string &id);
-    std::optional<GraphError> check_token(const net::Request &request) const;
     net::Response refuse(const GraphError &error);
 
     World &world_;

@@ -1,9 +1,10 @@
 #include "tests/simulators/whatsapp/graph_error.h"
 
-#include "tests/simulators/common/control.h"
+#include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace patchbay::simulators::whatsapp {
 
@@ -91,20 +92,15 @@ std::string_view error_title(int code) { return row_of(code).title; }
 
 net::Response to_response(const GraphError &error) {
     const auto row = row_of(error.code);
-    json::object body{
-        {"message", "(#" + std::to_string(row.code) + ") " + std::string(row.title)},
-        {"type", "OAuthException"},
-        {"code", row.code},
-    };
-    if (error.subcode != 0) body["error_subcode"] = error.subcode;
+    boost::json::object more;
     if (!error.details.empty()) {
-        body["error_data"] = {{"messaging_product", "whatsapp"}, {"details", error.details}};
+        more["error_data"] = {{"messaging_product", "whatsapp"}, {"details", error.details}};
     }
-    body["fbtrace_id"] = "Asimulated0trace0of0patchbay";
-    return json_response(row.status, {{"error", std::move(body)}});
+    return graph::to_response(
+        row.status, error, "(#" + std::to_string(row.code) + ") " + std::string(row.title), more);
 }
 
-json::object status_error(const GraphError &error) {
+boost::json::object status_error(const GraphError &error) {
     const auto row = row_of(error.code);
     return {{"code", row.code},
             {"title", row.title},

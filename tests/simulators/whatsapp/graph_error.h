@@ -2,19 +2,15 @@
 #pragma once
 
 #include "core/net/http.h"
+#include "tests/simulators/graph/error.h"
 
 #include <boost/json/object.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace patchbay::simulators::whatsapp {
 
-struct GraphError {
-    int code;             // decides everything; one of the table in graph_error.cpp
-    std::string details;  // error_data.details, for a person
-    int subcode = 0;      // 0: none
-};
+using graph::GraphError;  // the code is one of the table in graph_error.cpp
 
 // The HTTP status and the title that go with a code.
 int http_status(int code);

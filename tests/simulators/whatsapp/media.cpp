@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "tests/simulators/common/control.h"
 #include "tests/simulators/common/fields.h"
+#include "tests/simulators/common/multipart.h"
 
 #include <algorithm>
 #include <array>
@@ -15,15 +16,6 @@ namespace {
 
 constexpr std::string_view kDownloads = "_media";
 
-// The value of `name="…"` in a header such as Content-Disposition.
-std::string parameter_of(std::string_view header, std::string_view name) {
-    const auto key = std::string(name) + "=\"";
-    const auto start = header.find(key);
-    if (start == std::string_view::npos) return {};
-    const auto rest = header.substr(start + key.size());
-    return std::string(rest.substr(0, rest.find('"')));
-}
-
 }  // namespace
 
 std::string Media::add(std::size_t number, bool uploaded, TimeMs now, std::string mime_type,
@@ -31,7 +23,8 @@ std::string Media::add(std::size_t number, bool uploaded, TimeMs now, std::strin
     auto id = std::to_string(++last_id_);
     const auto digest = crypto::sha256(bytes);
     auto sha256 = crypto::to_base64({reinterpret_cast<const char *>(digest.data()), digest.size()});
-    items_[id] = {number, uploaded, now, std::move(mime_type), std::move(bytes), std::move(sha256)};
+    items_[id] = {
+        {std::move(mime_type), std::move(bytes)}, number, uploaded, now, std::move(sha256)};
     return id;
 }
 
@@ -54,20 +47,14 @@ Result<void> Media::lie(std::string_view id, const json::object &wanted) {
     const auto at = items_.find(id);
     if (at == items_.end()) return Error{"there is no such media id"};
     auto made = at->second;
-    std::int64_t status = made.download_status;
     Fields fields(wanted);
     fields.text("mime_type", made.said_mime_type);
     fields.text("sha256", made.said_sha256);
     fields.integer("file_size", made.said_size, 0);
-    fields.text("served_mime_type", made.served_mime_type);
     fields.text("url", made.said_url);
-    fields.text("redirect", made.redirect);
-    fields.boolean("endless", made.endless);
     fields.boolean("expired", made.expired);
-    fields.integer("download_status", status, 0);
-    fields.integer("garbled", made.garbled, 0);
+    graph::read_misbehaviour(fields, made);
     if (auto done = fields.done(); !done) return done;
-    made.download_status = static_cast<int>(status);
     at->second = std::move(made);
     return {};
 }
@@ -121,43 +108,16 @@ std::string file_refusal(std::string_view mime_type, std::size_t bytes) {
 }
 
 Result<Upload> read_upload(const net::Request &request) {
-    const auto type = request.header("content-type");
-    const auto at = type.find("boundary=");
-    if (!type.starts_with("multipart/form-data") || at == std::string_view::npos) {
-        return Error{"upload as multipart/form-data"};
-    }
-    auto boundary = type.substr(at + std::string_view("boundary=").size());
-    boundary = boundary.substr(0, boundary.find(';'));
-    if (boundary.starts_with('"') && boundary.size() > 1) {
-        boundary = boundary.substr(1, boundary.size() - 2);
-    }
-    const auto separator = "\r\n--" + std::string(boundary);
-    const auto body = "\r\n" + request.body;
-
+    auto parts = read_multipart(request);
+    if (!parts) return parts.error();
     Upload out;
-    auto start = body.find(separator);
-    while (start != std::string::npos) {
-        start += separator.size();
-        const auto end = body.find(separator, start);
-        if (end == std::string::npos) break;
-        const auto part = std::string_view(body).substr(start, end - start);
-        const auto head_end = part.find("\r\n\r\n");
-        if (head_end == std::string_view::npos) return Error{"a part without its headers"};
-        const auto head = part.substr(0, head_end);
-        const auto content = part.substr(head_end + 4);
-        const auto name = parameter_of(head, " name");
-        if (name == "messaging_product") out.messaging_product = content;
-        if (name == "type") out.type = content;
-        if (name == "file") {
-            out.file = content;
-            for (const std::string_view key : {"Content-Type: ", "content-type: "}) {
-                const auto found = head.find(key);
-                if (found == std::string_view::npos) continue;
-                const auto value = head.substr(found + key.size());
-                out.file_type = value.substr(0, value.find("\r\n"));
-            }
+    for (auto &part : *parts) {
+        if (part.name == "messaging_product") out.messaging_product = std::move(part.content);
+        if (part.name == "type") out.type = std::move(part.content);
+        if (part.name == "file") {
+            out.file = std::move(part.content);
+            out.file_type = std::move(part.content_type);
         }
-        start = end;
     }
     return out;
 }

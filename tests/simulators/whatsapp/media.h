@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/net/http.h"
+#include "tests/simulators/graph/download.h"
 
 #include <boost/json/object.hpp>
 
@@ -20,25 +21,18 @@ constexpr std::int64_t kMediaUrlMs = 5 * 60'000;  // then the URL has expired
 constexpr std::int64_t kSentMediaMs = std::int64_t{7} * 24 * 60 * 60'000;       // of a webhook's id
 constexpr std::int64_t kUploadedMediaMs = std::int64_t{30} * 24 * 60 * 60'000;  // of an upload's id
 
-struct MediaItem {
+struct MediaItem : graph::Download {
     std::size_t number;  // of Settings::numbers
     bool uploaded;       // by the business; else a customer's
     TimeMs since;        // the simulator's time
-    std::string mime_type;
-    std::string bytes;
     std::string sha256;  // Base64
 
     // What is said instead of the truth, by order of the control API; "" or 0: the truth.
     std::string said_mime_type{};
     std::string said_sha256{};
     std::int64_t said_size = 0;
-    std::string served_mime_type{};  // content-type of the download
-    std::string said_url{};          // instead of the download's
-    std::string redirect{};          // where the download leads, with 302
-    bool endless = false;            // the download never ends
-    bool expired = false;            // the id is not known any more
-    int download_status = 0;         // what the download is answered with; 0: 200
-    std::int64_t garbled = 0;        // as many more downloads have a wrong byte, always the same
+    std::string said_url{};  // instead of the download's
+    bool expired = false;    // the id is not known any more
 };
 
 class Media {

@@ -29,13 +29,7 @@ void read_statuses(Fields &fields, std::vector<std::string> &out) {
 Result<void> configure(Settings &settings, const json::object &wanted) {
     auto made = settings;
     Fields fields(wanted);
-    fields.text("webhook", made.webhook);
-    fields.text("app_secret", made.app_secret);
-    fields.text("verify_token", made.verify_token);
-    fields.text("access_token", made.access_token);
-    fields.boolean("token_expired", made.token_expired);
-    fields.duration("clock_offset", made.clock_offset_ms);
-    fields.boolean("record", made.record);
+    graph::read_app(fields, made);
     read_statuses(fields, made.statuses);
 
     std::string failures = made.failures_as_status ? "status" : "answer";
@@ -45,32 +39,17 @@ Result<void> configure(Settings &settings, const json::object &wanted) {
     }
     made.failures_as_status = failures == "status";
 
-    Result<void> nested;
-    const auto read_object = [&](std::string_view key, auto read) {
-        const auto *object = fields.object(key);
-        if (!object || !nested) return;
-        Fields inner(*object);
-        read(inner);
-        nested = inner.done();
-    };
-    read_object("limits", [&](Fields &inner) {
+    fields.nested("limits", [&](Fields &inner) {
         inner.number("messages_per_second", made.messages_per_second, 0, 1e6);
         inner.duration("pair_every", made.pair_every_ms);
         inner.integer("pair_burst", made.pair_burst, 1);
     });
-    read_object("status_delays", [&](Fields &inner) {
+    fields.nested("status_delays", [&](Fields &inner) {
         for (std::size_t i = 0; i < kStatuses.size(); ++i) {
             inner.duration(kStatuses[i], made.status_delays_ms[i]);
         }
     });
-    read_object("redelivery", [&](Fields &inner) {
-        inner.duration("first", made.redelivery_first_ms);
-        inner.duration("max", made.redelivery_max_ms);
-        inner.duration("timeout", made.webhook_timeout_ms);
-        inner.integer("concurrency", made.webhook_concurrency, 1);
-    });
     if (auto done = fields.done(); !done) return done;
-    if (!nested) return nested;
     settings = std::move(made);
     return {};
 }
@@ -86,26 +65,15 @@ json::object describe(const Settings &settings) {
     for (std::size_t i = 0; i < kStatuses.size(); ++i) {
         delays[kStatuses[i]] = settings.status_delays_ms[i];
     }
-    return {{"webhook", settings.webhook},
-            {"app_secret", settings.app_secret},
-            {"verify_token", settings.verify_token},
-            {"access_token", settings.access_token},
-            {"token_expired", settings.token_expired},
-            {"numbers", std::move(numbers)},
-            {"clock_offset", settings.clock_offset_ms},
-            {"limits",
-             {{"messages_per_second", settings.messages_per_second},
-              {"pair_every", settings.pair_every_ms},
-              {"pair_burst", settings.pair_burst}}},
-            {"statuses", json::array(settings.statuses.begin(), settings.statuses.end())},
-            {"status_delays", std::move(delays)},
-            {"failures", settings.failures_as_status ? "status" : "answer"},
-            {"redelivery",
-             {{"first", settings.redelivery_first_ms},
-              {"max", settings.redelivery_max_ms},
-              {"timeout", settings.webhook_timeout_ms},
-              {"concurrency", settings.webhook_concurrency}}},
-            {"record", settings.record}};
+    auto out = graph::describe_app(settings);
+    out["numbers"] = std::move(numbers);
+    out["limits"] = {{"messages_per_second", settings.messages_per_second},
+                     {"pair_every", settings.pair_every_ms},
+                     {"pair_burst", settings.pair_burst}};
+    out["statuses"] = json::array(settings.statuses.begin(), settings.statuses.end());
+    out["status_delays"] = std::move(delays);
+    out["failures"] = settings.failures_as_status ? "status" : "answer";
+    return out;
 }
 
 Result<Number> read_number(const json::object &wanted) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "tests/simulators/graph/app.h"
 
 #include <boost/json/object.hpp>
 
@@ -27,17 +28,11 @@ struct Number {
     std::string display_phone_number = "15550783881";
 };
 
-struct Settings {
-    std::string webhook;  // where events are posted; empty: nowhere, and nothing waits
-    std::string app_secret = "simulated-app-secret";
-    std::string verify_token = "simulated-verify-token";
-    std::string access_token = "simulated-access-token";
-    bool token_expired = false;  // then every call is answered with 190
+struct Settings : graph::App {
     std::vector<Number> numbers{Number{}};
 
-    std::int64_t clock_offset_ms = 0;  // the simulator's time is the system's plus this
-    double messages_per_second = 0;    // of a number; 0: no limit
-    std::int64_t pair_every_ms = 0;    // of a number and a customer; 0: no limit
+    double messages_per_second = 0;  // of a number; 0: no limit
+    std::int64_t pair_every_ms = 0;  // of a number and a customer; 0: no limit
     std::int64_t pair_burst = 1;
 
     std::vector<std::string> statuses{"sent", "delivered", "read"};  // of every accepted send
@@ -45,12 +40,6 @@ struct Settings {
                                                                 30};  // after acceptance
     bool failures_as_status =
         false;  // 131026 and 131047 come as a failed status, not as the answer
-
-    std::int64_t redelivery_first_ms = 100;  // doubles up to
-    std::int64_t redelivery_max_ms = 2000;
-    std::int64_t webhook_timeout_ms = 10'000;
-    std::int64_t webhook_concurrency = 16;  // posts under way at once
-    bool record = true;                     // false: count only, for benchmarks
 };
 
 // Sets what `wanted` has; all or nothing. The error names the key.

@@ -1,39 +1,22 @@
-// Shapes: what a JSON object of a request may hold, as tables, and one function that holds an
-// object against its table. Closed: a key that the table does not name is refused.
+// The shapes of requests, with this provider's code for each kind of mistake.
 #pragma once
 
-#include "core/base/json.h"
+#include "tests/simulators/graph/shape.h"
 #include "tests/simulators/whatsapp/graph_error.h"
 
-#include <boost/json/object.hpp>
-
-#include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace patchbay::simulators::whatsapp {
 
-enum class Kind { text, flag, integer, coordinate, object, list, any_object };
+using graph::Field;
+using graph::Kind;
+using graph::member_path;
+using graph::Shape;
 
-struct Field {
-    std::string_view name;
-    Kind kind;
-    bool required = false;
-    std::size_t least = 0;  // characters of a text, items of a list; of a coordinate: unused
-    std::size_t most = 0;   // 0: no limit; of a coordinate: the largest absolute value
-    std::span<const Field> fields = {};            // of an object, or of each object of a list
-    std::span<const std::string_view> words = {};  // the only texts allowed
-};
-
-using Shape = std::span<const Field>;
-
-// The first mistake: 100 for an unknown key or a wrong JSON type, 131008 for a missing one, 131009
-// for a value out of its limits. `path` is how messages name the object: "interactive['action']".
-std::optional<GraphError> check_shape(const json::object &object, Shape shape,
+// 100 for an unknown key or a wrong JSON type, 131008 for a missing one, 131009 for a value out of
+// its limits.
+std::optional<GraphError> check_shape(const boost::json::object &object, Shape shape,
                                       const std::string &path);
-
-std::string member_path(const std::string &path, std::string_view name);
 
 }  // namespace patchbay::simulators::whatsapp

@@ -1,34 +1,12 @@
-// Simulator: one simulated account behind one listener. Lives on its loop. Destroyed after the
-// loop has ended, for what waits in the loop's timers points here.
+// Simulator: one simulated WhatsApp Business account behind one listener.
 #pragma once
 
-#include "core/net/http_client.h"
-#include "core/net/loop.h"
+#include "tests/simulators/graph/simulator.h"
 #include "tests/simulators/whatsapp/control_api.h"
 #include "tests/simulators/whatsapp/graph_api.h"
 
-#include <cstdint>
-#include <memory>
-#include <string>
-
 namespace patchbay::simulators::whatsapp {
 
-class Simulator {
-public:
-    // The error says why it cannot listen.
-    static Result<std::unique_ptr<Simulator>> start(net::Loop &loop, const std::string &address,
-                                                    std::uint16_t port, Settings settings);
-
-    std::uint16_t port() const { return listener_->port(); }
-
-private:
-    Simulator(net::Loop &loop, std::unique_ptr<net::HttpClient> client, Settings settings);
-
-    std::unique_ptr<net::HttpClient> client_;
-    World world_;
-    GraphApi graph_;
-    ControlApi control_;
-    std::unique_ptr<Listener> listener_;
-};
+using Simulator = graph::Simulator<Settings, World, GraphApi, ControlApi>;
 
 }  // namespace patchbay::simulators::whatsapp

@@ -36,13 +36,16 @@ std::string errors_text(const GraphError &error) {
 
 }  // namespace
 
-World::World(Executor &executor_of_all, Settings initial, Deliveries::Post post)
+World::World(Executor &executor_of_all, Settings initial, graph::Deliveries::Post post)
     : executor(executor_of_all),
       settings(std::move(initial)),
       faults(make_faults()),
       book(settings),
       limits(settings),
-      deliveries(executor, faults, settings, std::move(post), *this) {}
+      deliveries(
+          executor, faults, settings,
+          [this](std::span<const Event> events) { return webhook_body(events, settings); },
+          std::move(post), *this) {}
 
 std::string World::customer_writes(std::size_t conversation, json::object message) {
     auto &talk = book.at(conversation);

@@ -4,11 +4,13 @@
 
 #include "core/base/executor.h"
 #include "tests/simulators/common/faults.h"
+#include "tests/simulators/graph/control.h"
+#include "tests/simulators/graph/deliveries.h"
 #include "tests/simulators/whatsapp/book.h"
-#include "tests/simulators/whatsapp/deliveries.h"
 #include "tests/simulators/whatsapp/limits.h"
 #include "tests/simulators/whatsapp/media.h"
 #include "tests/simulators/whatsapp/templates.h"
+#include "tests/simulators/whatsapp/webhook_body.h"
 
 #include <boost/json/object.hpp>
 
@@ -18,12 +20,6 @@
 #include <string>
 
 namespace patchbay::simulators::whatsapp {
-
-// An error that the next send gets, by order of the control API.
-struct OrderedError {
-    int code;
-    bool as_status;  // accepted, then a failed status; else the answer
-};
 
 struct Counts {
     std::uint64_t requests = 0;  // send requests, read receipts included
@@ -35,12 +31,12 @@ struct Counts {
     std::map<int, std::uint64_t> refused;  // by code
 };
 
-class World final : public Deliveries::Watcher {
+class World final : public graph::Deliveries::Watcher {
 public:
     // `executor` and what `post` needs must outlive it. One thread.
-    World(Executor &executor, Settings initial, Deliveries::Post post);
+    World(Executor &executor, Settings initial, graph::Deliveries::Post post);
 
-    TimeMs now() const { return system_clock().now() + settings.clock_offset_ms; }
+    TimeMs now() const { return settings.now(); }
 
     // The message of a customer: `message` is its JSON without from, id and timestamp. Returns its
     // id.
@@ -69,8 +65,8 @@ public:
     Templates templates;
     Media media;
     Counts counts;
-    std::deque<OrderedError> ordered_errors;
-    Deliveries deliveries;
+    std::deque<graph::OrderedError> ordered_errors;
+    graph::Deliveries deliveries;
 
 private:
     struct Accepted {

@@ -10,17 +10,19 @@
 #include "core/base/function.h"
 #include "core/net/http_client.h"
 #include "tests/simulators/common/faults.h"
-#include "tests/simulators/whatsapp/webhook_body.h"
+#include "tests/simulators/graph/app.h"
+#include "tests/simulators/graph/event.h"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-namespace patchbay::simulators::whatsapp {
+namespace patchbay::simulators::graph {
 
 constexpr std::size_t kPostRecords = 1000;  // the last posts that are kept
 
@@ -45,6 +47,7 @@ struct PostCounts {
 
 class Deliveries {
 public:
+    using Write = std::function<std::string(std::span<const Event> events)>;  // a webhook's body
     using Post = std::function<void(std::string body, net::HttpClient::Done done)>;
     // Told of each event's posts and answers. `status` 0: no answer.
     struct Watcher {
@@ -54,7 +57,7 @@ public:
     };
 
     // All must outlive it. `post` answers on the executor's thread, never inside the call.
-    Deliveries(Executor &executor, Faults &faults, const Settings &settings, Post post,
+    Deliveries(Executor &executor, Faults &faults, const App &app, Write write, Post post,
                Watcher &watcher);
 
     void add(Event event, std::uint64_t subject);
@@ -101,11 +104,12 @@ private:
 
     Executor &executor_;
     Faults &faults_;
-    const Settings &settings_;
+    const App &app_;
+    Write write_;
     Post post_;
     Watcher &watcher_;
     std::deque<Lane> lanes_;  // by conversation
-    Lane account_lane_;       // of news
+    Lane account_lane_;       // of what belongs to no conversation
     std::vector<Event> batch_;
     Executor::TimerId batch_timer_ = 0;
     std::deque<DeliveryPtr> ready_;
@@ -116,4 +120,4 @@ private:
     std::deque<PostRecord> records_;
 };
 
-}  // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::graph

@@ -1,16 +1,13 @@
-// Twilio's own library against simulate-twilio: node client_test.js PATH-OF-SIMULATE-TWILIO
-'use strict';
+// simulate-twilio as Twilio's own library finds it, and that library as the judge of its signatures.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import test from 'node:test';
 
-const assert = require('node:assert/strict');
-const {spawn} = require('node:child_process');
-const {once} = require('node:events');
-const http = require('node:http');
-const {createInterface} = require('node:readline');
-const test = require('node:test');
+import twilio from 'twilio';
 
-const twilio = require('twilio');
+import { startSimulator } from './simulator.mjs';
 
-const program = process.argv[2];
 const account = 'AC00000000000000000000000000000001';
 const token = 'a-token-of-the-test';
 const key = 'SK00000000000000000000000000000001';
@@ -71,32 +68,23 @@ test('the library works with the simulator', async (t) => {
     const receiver = new Receiver();
     await receiver.listen();
     const webhook = `${receiver.origin}/webhooks/sms?line=a%20b`;
-    const simulator = spawn(program, [
-        '--port', '0', '--webhook', webhook, '--account-sid', account, '--auth-token', token,
+    const simulator = await startSimulator(
+        '--webhook', webhook, '--account-sid', account, '--auth-token', token,
         '--api-key', key, '--api-key-secret', secret, '--number', ours,
-    ], {stdio: ['ignore', 'pipe', 'inherit']});
-    t.after(() => {
-        simulator.kill();
+    );
+    t.after(async () => {
+        await simulator.stop();
         receiver.server.close();
         receiver.server.closeAllConnections();
     });
-    const [line] = await once(createInterface(simulator.stdout), 'line');
-    const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+    const origin = simulator.url;
+    const control = (path, body) => simulator.control(path, body);
 
     const client = (user, password, options = {}) =>
         twilio(user, password, {
             accountSid: account,
             httpClient: new ElsewhereClient(origin, options),
         });
-    const control = async (path, body) => {
-        const method = body ? 'POST' : 'GET';
-        const response = await fetch(`${origin}/_control/${path}`, {
-            method,
-            body: body && JSON.stringify(body),
-        });
-        assert.equal(response.status, 200);
-        return response.json();
-    };
     const settled = async () => assert.equal((await control('idle?wait_ms=20000')).idle, true);
     const messages = client(account, token).messages;
     const hello = {to: ana, from: ours, body: 'hello'};

@@ -1,9 +1,9 @@
-#include "tests/simulators/whatsapp/deliveries.h"
+#include "tests/simulators/graph/deliveries.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace patchbay::simulators::whatsapp {
+namespace patchbay::simulators::graph {
 
 namespace {
 
@@ -11,11 +11,12 @@ constexpr int kMaxDoublings = 20;
 
 }  // namespace
 
-Deliveries::Deliveries(Executor &executor, Faults &faults, const Settings &settings, Post post,
+Deliveries::Deliveries(Executor &executor, Faults &faults, const App &app, Write write, Post post,
                        Watcher &watcher)
     : executor_(executor),
       faults_(faults),
-      settings_(settings),
+      app_(app),
+      write_(std::move(write)),
       post_(std::move(post)),
       watcher_(watcher) {}
 
@@ -27,7 +28,7 @@ Deliveries::Lane &Deliveries::lane_at(std::size_t conversation) {
 }
 
 void Deliveries::add(Event event, std::uint64_t subject) {
-    if (settings_.webhook.empty()) return;
+    if (app_.webhook.empty()) return;
     ++pending_;
     ++counts_.events;
     auto &lane = lane_of(event);
@@ -81,7 +82,7 @@ void Deliveries::deliver(std::vector<Event> events, bool releases_lanes,
                          std::optional<std::int64_t> duplicate_delay) {
     auto delivery = std::make_shared<Delivery>();
     delivery->id = ++next_id_;
-    delivery->body = webhook_body(events, settings_);
+    delivery->body = write_(events);
     delivery->releases_lanes = releases_lanes;
     delivery->duplicate = duplicate_delay.has_value();
     delivery->duplicate_delay_ms = duplicate_delay.value_or(0);
@@ -122,7 +123,7 @@ void Deliveries::release_held(Lane &lane) {
 }
 
 void Deliveries::start() {
-    while (!ready_.empty() && in_flight_ < settings_.webhook_concurrency) {
+    while (!ready_.empty() && in_flight_ < app_.webhook_concurrency) {
         const auto delivery = std::move(ready_.front());
         ready_.pop_front();
         post(delivery);
@@ -159,7 +160,7 @@ void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
     --in_flight_;
     const auto good = response.kind == net::ErrorKind::none && response.status == 200;
     ++(good ? counts_.answered : counts_.failed);
-    if (settings_.record) {
+    if (app_.record) {
         records_.push_back({delivery->id, delivery->attempt, delivery->events.size(),
                             delivery->body.size(), at, response.duration_us, response.status,
                             response.error, delivery->body});
@@ -171,8 +172,7 @@ void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
         finish(delivery);
     } else {
         const auto doublings = std::min(delivery->attempt - 1, kMaxDoublings);
-        const auto delay =
-            std::min(settings_.redelivery_first_ms << doublings, settings_.redelivery_max_ms);
+        const auto delay = std::min(app_.redelivery_first_ms << doublings, app_.redelivery_max_ms);
         executor_.after(delay, [this, delivery] {
             ready_.push_back(delivery);
             start();
@@ -193,4 +193,4 @@ void Deliveries::finish(const DeliveryPtr &delivery) {
     }
 }
 
-}  // namespace patchbay::simulators::whatsapp
+}  // namespace patchbay::simulators::graph

@@ -1,0 +1,42 @@
+// ControlApi: everything under /_control, by which people and tests play the customers and other
+// apps, order faults and read what happened. docs/simulators.md is its reference.
+#pragma once
+
+#include "tests/simulators/common/listener.h"
+#include "tests/simulators/graph/control.h"
+#include "tests/simulators/messenger/world.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace patchbay::simulators::messenger {
+
+class ControlApi {
+public:
+    ControlApi(World &world, graph::Send send) : world_(world), send_(std::move(send)) {}
+
+    void handle(net::Request &&request, Listener::Answer &&answer);
+
+private:
+    using Parts = std::vector<std::string>;
+    bool has_come(const net::Request &request, const Parts &parts);
+    net::Response answer_to(const net::Request &request, const Parts &parts,
+                            const boost::json::object &body);
+    net::Response customer(const net::Request &request, const Parts &parts,
+                           const boost::json::object &body);
+    net::Response config(const boost::json::object &body);
+    net::Response set_customer(std::size_t conversation, const boost::json::object &body);
+    net::Response write(const net::Request &request, std::size_t conversation,
+                        boost::json::object body);
+    net::Response others_write(std::size_t conversation, const boost::json::object &body);
+    net::Response hand_over(std::size_t conversation, const boost::json::object &body);
+    net::Response transcripts();
+    net::Response load(const boost::json::object &body);
+    net::Response stats() const;
+
+    World &world_;
+    graph::Send send_;
+};
+
+}  // namespace patchbay::simulators::messenger
