@@ -4,10 +4,15 @@
 #include "core/plugin/plugin.h"
 
 #include <memory>
+#include <string>
 
 namespace fuzz {
 
 namespace plugin = patchbay::plugin;
+
+// An instance of any of them; defaults of the settings are filled in.
+std::unique_ptr<plugin::Instance> instance(const std::string &plugin,
+                                           plugin::InstanceOptions options);
 
 std::unique_ptr<plugin::Instance> channel(bool framed);
 std::unique_ptr<plugin::Instance> backend(plugin::TaskHost &tasks, bool framed);
