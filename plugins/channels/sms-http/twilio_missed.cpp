@@ -193,7 +193,11 @@ patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_respon
     const bool taken =
         answered && good(response) && missed.take(host().parse(sdk::view(response.body)));
     if (taken && !missed.too_large()) {
-        if (!missed.next().empty()) return ask(token, missed);
+        if (!missed.next().empty()) {
+            const patchbay_status status = ask(token, missed);
+            if (status != PATCHBAY_OK) missed_.erase(found);  // the host ends the task then
+            return status;
+        }
         const std::string output = missed.finish();
         missed_.erase(found);
         if (output.size() <= kMaxMissedBytes) return host().settle(token, output);
