@@ -309,7 +309,8 @@ void check_settings(Reader &top, const Manifest &manifest) {
     for (const auto &account : manifest.account)
         check_setting(top, manifest, account, false, "account");
     for (const auto &variant : manifest.capabilities_with)
-        check_setting(top, manifest, variant.first, false, "capabilities_with");
+        check_setting(top, manifest, variant.first.substr(0, variant.first.find('=')), false,
+                      "capabilities_with");
     if (manifest.signature)
         check_setting(top, manifest, manifest.signature->secret, true, "webhook.signature");
     for (const auto &credential : manifest.credentials)
@@ -328,10 +329,24 @@ const EventRule *Manifest::event(std::string_view name) const {
     return found == events.end() ? nullptr : &*found;
 }
 
+namespace {
+
+// "name": it is there; "name=value": it is there with that value.
+bool given(const json::object &settings, std::string_view condition) {
+    const auto equals = condition.find('=');
+    const json::value *value = settings.if_contains(condition.substr(0, equals));
+    if (value == nullptr || equals == std::string_view::npos) return value != nullptr;
+    const auto wanted = condition.substr(equals + 1);
+    const auto *text = value->if_string();
+    return text ? std::string_view(*text) == wanted : to_text(*value) == wanted;
+}
+
+}  // namespace
+
 model::Capabilities carries_with(const Manifest &manifest, const json::object &settings) {
     json::object capabilities = manifest.capabilities;
     for (const auto &[setting, members] : manifest.capabilities_with)
-        if (settings.contains(setting))
+        if (given(settings, setting))
             for (const auto &member : members)
                 capabilities[member.key()] = member.value();
     return model::read_capabilities(capabilities);

@@ -82,7 +82,8 @@ struct Manifest {
     AddressForm address = AddressForm::any;
     boost::json::object settings;      // JSON Schema of the settings
     boost::json::object capabilities;  // what the channel can carry (docs/plugins.md)
-    // What is different where a setting is given: members of `capabilities` that stand instead.
+    // What is different where a setting is given ("name"), or has a value ("name=value"): members
+    // of `capabilities` that stand instead.
     std::map<std::string, boost::json::object, std::less<>> capabilities_with;
     boost::json::object json;  // the whole manifest
 

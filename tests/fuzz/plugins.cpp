@@ -30,6 +30,11 @@ std::unique_ptr<plugin::Instance> create(plugin::Plugin &plugin, plugin::Instanc
 
 }  // namespace
 
+std::unique_ptr<plugin::Instance> instance(const std::string &plugin,
+                                           plugin::InstanceOptions options) {
+    return create(*load(plugin), std::move(options));
+}
+
 std::unique_ptr<plugin::Instance> channel(bool framed) {
     static const auto plugin = load("whatsapp");
     plugin::InstanceOptions options;

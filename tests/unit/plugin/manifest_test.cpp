@@ -124,6 +124,16 @@ TEST(Manifest, SomeCapabilitiesDependOnASetting) {
     EXPECT_EQ(shop.longest_text_bytes, 1000u);
     EXPECT_EQ(shop.longest_text, 1000u);
     EXPECT_TRUE(shop.link);
+    const auto by_value = parse_manifest(
+        R"({"id":"x","version":"1","abi":"0.3","kinds":["channel"],"provides":[],)"
+        R"("settings":{"properties":{"mms":{"type":"boolean"},"kind":{"type":"string"}}},)"
+        R"("capabilities":{"link":{}},)"
+        R"("capabilities_with":{"mms=false":{"link":false},"kind=a":{"location":true}}})");
+    ASSERT_TRUE(by_value) << by_value.error().message;
+    EXPECT_TRUE(carries_with(*by_value, {{"mms", true}, {"kind", "b"}}).link);
+    EXPECT_FALSE(carries_with(*by_value, {{"mms", false}}).link);
+    EXPECT_TRUE(carries_with(*by_value, {{"kind", "a"}}).location);
+    EXPECT_FALSE(carries_with(*by_value, {{"kind", "b"}}).location);
     EXPECT_EQ(problem(with(R"("capabilities_with": {"nothing": {}})")),
               "/settings|manifest: /settings: has no property \"nothing\", which "
               "capabilities_with names");

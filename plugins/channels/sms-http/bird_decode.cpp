@@ -1,0 +1,106 @@
+// A webhook of Bird: {"type": "sms.received", "timestamp", "data": {"sms_id", "from", "to", ...}}.
+#include "address.h"
+#include "bird.h"
+#include "event.h"
+#include "standard_webhooks.h"
+#include "time.h"
+
+#include <optional>
+
+namespace sms_http {
+namespace {
+
+constexpr std::size_t kMaxCorrelationBytes = 64;
+
+// 0: none that is told.
+std::uint32_t status_of(std::string_view type) {
+    if (type == "sms.sent") return PATCHBAY_STATUS_SENT;
+    if (type == "sms.delivered") return PATCHBAY_STATUS_DELIVERED;
+    if (type == "sms.undelivered" || type == "sms.failed" || type == "sms.rejected" ||
+        type == "sms.expired") {
+        return PATCHBAY_STATUS_FAILED;
+    }
+    return 0;
+}
+
+patchbay_status give_opt_out(const sdk::Host &host, const Origin &origin, sdk::JsonValue data) {
+    const std::string_view sender = data["originator"].str();
+    auto notice = sdk::make<patchbay_notice>();
+    if (fits(sender)) notice.account = sdk::str(sender);
+    notice.kind = sdk::str("opt_out");
+    notice.timestamp = origin.received_at;
+    notice.data = sdk::str(host.write(data));
+    if (origin.want_raw) notice.raw = sdk::str(origin.raw);
+    return origin.sink.notice(notice);
+}
+
+}  // namespace
+
+patchbay_status Bird::decode(const patchbay_webhook_request &request, const sdk::EventSink &sink) {
+    const bool verified = (request.flags & PATCHBAY_WEBHOOK_UNVERIFIED) == 0;
+    if (verified && !standard_signature_holds(host(), "webhook_secret", request)) {
+        return sink.fail(PATCHBAY_E_REFUSED,
+                         "the signature in webhook-id, webhook-timestamp and webhook-signature is "
+                         "missing, wrong or older than 5 minutes; check webhook_secret");
+    }
+    const sdk::JsonValue event = host().parse(sdk::view(request.body));
+    if (!event.is_object()) {
+        return sink.fail(PATCHBAY_E_MALFORMED, "the body is no JSON object");
+    }
+    const std::string_view type = event["type"].str();
+    if (type.empty()) return sink.fail(PATCHBAY_E_MALFORMED, "type: is missing");
+    Origin origin(sink, request, std::string(host().write(event)));
+    if (type == "sms.received") return decode_message(event, origin);
+    if (const std::uint32_t status = status_of(type)) return decode_status(event, status, origin);
+    if (type == "sms.accepted") return PATCHBAY_OK;  // the answer to the send said so
+    if (type == "sms_suppression.created" && event["data"].is_object()) {
+        return give_opt_out(host(), origin, event["data"]);
+    }
+    return give_unknown(origin, from_, "an event of another kind");
+}
+
+patchbay_status Bird::decode_message(sdk::JsonValue event, const Origin &origin) const {
+    const sdk::JsonValue data = event["data"];
+    for (const std::string_view name : {"sms_id", "from", "to"}) {
+        if (!fits(data[name].text())) {
+            return give_unknown(
+                origin, from_,
+                "a message whose data." + std::string(name) + " is missing or over 1,024 bytes");
+        }
+    }
+    const Incoming message{normal_address(data["to"].text()), std::string(data["sms_id"].text()),
+                           normal_address(data["from"].text()),
+                           read_time(event["timestamp"].str()).value_or(origin.received_at)};
+    const sdk::JsonValue text = data["text"];
+    if (text.is_string()) return give_text(origin, message, text.str());
+    return give_unsupported(origin, message, "data.text is missing or not a text");
+}
+
+patchbay_status Bird::decode_status(sdk::JsonValue event, std::uint32_t status,
+                                    const Origin &origin) const {
+    const sdk::JsonValue data = event["data"];
+    const std::string_view id = data["sms_id"].text();
+    if (!fits(id)) {
+        return give_unknown(origin, from_,
+                            "a status whose data.sms_id is missing or over 1,024 bytes");
+    }
+    Delivery delivery;
+    delivery.status = status;
+    delivery.id = id;
+    const std::string_view from = data["from"].text();
+    delivery.account = fits(from) ? normal_address(from) : from_;
+    const std::string_view to = data["to"].text();
+    if (fits(to)) delivery.to = normal_address(to);
+    const std::string_view correlation = data["metadata"]["correlation"].str();
+    if (correlation.size() <= kMaxCorrelationBytes) delivery.correlation = correlation;
+    delivery.timestamp = read_time(event["timestamp"].str()).value_or(origin.received_at);
+    const sdk::JsonValue error = data["error"];
+    const std::string_view code = error["code"].text();
+    if (fits(code)) delivery.code = code;
+    const ErrorRule *rule = find_rule(bird_errors(), delivery.code);
+    delivery.title = rule != nullptr ? rule->title : error["description"].str();
+    delivery.retryable = retryable(rule);
+    return give_status(origin, delivery);
+}
+
+}  // namespace sms_http

@@ -1,0 +1,65 @@
+// Events, given to the host as all providers give them.
+#pragma once
+
+#include "patchbay/patchbay.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace sms_http {
+
+namespace sdk = patchbay::sdk;
+
+constexpr std::size_t kMaxIdBytes = 1024;  // what the host takes of an id, an address, a name
+
+inline bool fits(std::string_view id) { return !id.empty() && id.size() <= kMaxIdBytes; }
+
+// The webhook that an event came with.
+struct Origin {
+    const sdk::EventSink &sink;
+    patchbay_time_ms received_at = 0;
+    bool want_raw = false;
+    std::string raw;  // JSON
+
+    Origin(const sdk::EventSink &to, const patchbay_webhook_request &request, std::string json)
+        : sink(to),
+          received_at(request.received_at),
+          want_raw((request.flags & PATCHBAY_WEBHOOK_WANT_RAW) != 0),
+          raw(std::move(json)) {}
+};
+
+// A message of a contact; all but the content.
+struct Incoming {
+    std::string account;
+    std::string id;    // fits
+    std::string from;  // fits
+    patchbay_time_ms timestamp = 0;
+};
+
+patchbay_status give_text(const Origin &origin, const Incoming &message, std::string_view text);
+patchbay_status give_media(const Origin &origin, const Incoming &message,
+                           const patchbay_media &media);
+patchbay_status give_unsupported(const Origin &origin, const Incoming &message,
+                                 std::string_view reason);
+
+// What became of a message of ours. At least one of id and correlation is set.
+struct Delivery {
+    std::uint32_t status = 0;  // PATCHBAY_STATUS_...
+    std::string account;
+    std::string id;
+    std::string correlation;
+    std::string to;
+    patchbay_time_ms timestamp = 0;
+    std::string code;  // of a failure; "": not told
+    std::string title;
+    bool retryable = false;
+};
+
+patchbay_status give_status(const Origin &origin, const Delivery &delivery);
+
+// A notice "unknown", with the reason.
+patchbay_status give_unknown(const Origin &origin, std::string_view account,
+                             std::string_view reason);
+
+}  // namespace sms_http

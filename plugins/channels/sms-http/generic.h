@@ -1,0 +1,107 @@
+// Any aggregator, as the settings send, inbound, status and signature describe it.
+#pragma once
+
+#include "provider.h"
+#include "template.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sms_http {
+
+struct Origin;
+
+// Where a value is: a name among the fields of a form, the same or a JSON pointer in JSON.
+struct Field {
+    std::string name;     // of a form; "": not described
+    std::string pointer;  // the same in JSON
+
+    bool described() const { return !name.empty(); }
+};
+
+struct SendRule {
+    std::string method;
+    Template url;
+    std::vector<std::pair<std::string, Template>> headers;  // names lower case
+    Template body;
+    std::vector<std::int64_t> accepted_statuses;  // empty: 200 to 299
+    std::optional<std::string> accepted_pointer;
+    std::string accepted_value;  // "": whatever is there
+    std::string id;              // JSON pointer; "": the whole answer
+    std::string error_code;      // JSON pointer; "": none
+    std::vector<std::int64_t> throttled_statuses;
+    std::vector<std::string> throttled_codes;
+    std::vector<std::string> opted_out_codes;
+};
+
+enum class Format { form, json, query };
+
+struct InboundRule {
+    Format format = Format::form;
+    std::optional<std::string> list;  // JSON pointer
+    Field id, from, to, text, time;
+    std::optional<std::string> reply;
+    std::string reply_type;
+};
+
+enum class News { sent, delivered, read, failed, ignored };
+
+struct StatusRule {
+    Field when, id, status, error, correlation, time;
+    std::map<std::string, News, std::less<>> words;  // in lower case
+};
+
+struct SignatureRule {
+    enum class Scheme { none, sha1, sha256, standard_webhooks };
+    Scheme scheme = Scheme::none;
+    std::string header;  // lower case
+    std::string prefix;
+    bool base64 = false;
+};
+
+class Generic final : public Provider {
+public:
+    using Provider::Provider;
+
+    patchbay_status configure(std::string_view name, sdk::JsonValue settings,
+                              const sdk::ErrorSink &errors) override;
+    patchbay_status decode(const patchbay_webhook_request &request,
+                           const sdk::EventSink &sink) override;
+    patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) override;
+    patchbay_status answer(const patchbay_http_response &response,
+                           const sdk::AnswerSink &sink) override;
+
+private:
+    // One message or status of a webhook.
+    class Record;
+
+    patchbay_status read_send(sdk::JsonValue settings, const sdk::ErrorSink &errors);
+    patchbay_status read_headers(sdk::JsonValue settings, const sdk::ErrorSink &errors);
+    patchbay_status read_body(sdk::JsonValue send, const sdk::ErrorSink &errors);
+    patchbay_status read_secret(sdk::JsonValue settings, const sdk::ErrorSink &errors) const;
+    patchbay_status read_inbound(sdk::JsonValue inbound, const sdk::ErrorSink &errors);
+    patchbay_status read_status(sdk::JsonValue status, const sdk::ErrorSink &errors);
+    patchbay_status read_signature(sdk::JsonValue settings, const sdk::ErrorSink &errors);
+
+    bool is_signed(const patchbay_webhook_request &request) const;
+    patchbay_status decode_json(const patchbay_webhook_request &request,
+                                const sdk::EventSink &sink) const;
+    patchbay_status decode_record(const Record &record, const patchbay_webhook_request &request,
+                                  const sdk::EventSink &sink) const;
+    patchbay_status decode_message(const Record &record, const Origin &origin) const;
+    patchbay_status decode_status(const Record &record, const patchbay_webhook_request &request,
+                                  const Origin &origin) const;
+
+    std::string from_;
+    std::string webhook_url_;  // "": public_url is not set
+    std::string basic_;        // the authorization of a user and its password; "": none
+    SendRule send_;
+    InboundRule inbound_;
+    std::optional<StatusRule> status_;
+    SignatureRule signature_;
+};
+
+}  // namespace sms_http

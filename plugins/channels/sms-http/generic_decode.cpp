@@ -1,0 +1,187 @@
+// A webhook of an aggregator: messages of contacts and statuses of ours.
+#include "address.h"
+#include "event.h"
+#include "form.h"
+#include "generic.h"
+#include "standard_webhooks.h"
+#include "time.h"
+
+#include <algorithm>
+
+namespace sms_http {
+namespace {
+
+constexpr std::size_t kMaxCorrelationBytes = 64;
+constexpr std::size_t kMadeIdDigits = 40;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char &c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
+std::uint32_t status_of(News news) {
+    switch (news) {
+        case News::sent:
+            return PATCHBAY_STATUS_SENT;
+        case News::delivered:
+            return PATCHBAY_STATUS_DELIVERED;
+        case News::read:
+            return PATCHBAY_STATUS_READ;
+        default:
+            return PATCHBAY_STATUS_FAILED;
+    }
+}
+
+}  // namespace
+
+class Generic::Record {
+public:
+    explicit Record(const Form &form) : form_(&form), raw_(form.to_json()) {}
+    Record(sdk::JsonValue json, std::string raw) : json_(json), raw_(std::move(raw)) {}
+
+    bool has(const Field &field) const {
+        if (!field.described()) return false;
+        if (form_ != nullptr) return form_->has(field.name);
+        const sdk::JsonValue value = json_.at_pointer(field.pointer);
+        return value.exists() && !value.is_null();
+    }
+    // A text, or a number as it was written; "" where there is none.
+    std::string_view operator[](const Field &field) const {
+        if (!field.described()) return {};
+        if (form_ != nullptr) return (*form_)[field.name];
+        return json_.at_pointer(field.pointer).text();
+    }
+    const std::string &raw() const { return raw_; }
+
+private:
+    const Form *form_ = nullptr;
+    sdk::JsonValue json_;
+    std::string raw_;
+};
+
+bool Generic::is_signed(const patchbay_webhook_request &request) const {
+    using Scheme = SignatureRule::Scheme;
+    if (signature_.scheme == Scheme::none) return true;
+    // What it asks with would not be signed.
+    if (sdk::view(request.method) == "GET") return false;
+    if (signature_.scheme == Scheme::standard_webhooks) {
+        return standard_signature_holds(host(), "signing_secret", request);
+    }
+    if (!stands_once(request, signature_.header)) return false;
+    const std::uint32_t algorithm =
+        signature_.scheme == Scheme::sha1 ? PATCHBAY_HMAC_SHA1 : PATCHBAY_HMAC_SHA256;
+    const std::string digest = host().hmac(algorithm, "signing_secret", sdk::view(request.body));
+    if (digest.empty()) return false;
+    const std::string wanted =
+        signature_.prefix + (signature_.base64 ? sdk::base64(digest) : sdk::hex(digest));
+    return sdk::equal_constant_time(sdk::header(request.headers, signature_.header), wanted);
+}
+
+patchbay_status Generic::decode(const patchbay_webhook_request &request,
+                                const sdk::EventSink &sink) {
+    if ((request.flags & PATCHBAY_WEBHOOK_UNVERIFIED) == 0 && !is_signed(request)) {
+        return sink.fail(PATCHBAY_E_REFUSED,
+                         "the signature is missing or wrong; check signature and signing_secret");
+    }
+    const bool query = sdk::view(request.method) == "GET" || inbound_.format == Format::query;
+    patchbay_status status = PATCHBAY_OK;
+    if (inbound_.format == Format::json && !query) {
+        status = decode_json(request, sink);
+    } else {
+        std::string problem;
+        const auto form =
+            Form::read(query ? sdk::view(request.query) : sdk::view(request.body), {}, problem);
+        if (!form) return sink.fail(PATCHBAY_E_MALFORMED, problem);
+        if (form->received().empty()) {
+            return sink.fail(PATCHBAY_E_MALFORMED,
+                             query ? "the query is empty" : "the form is empty");
+        }
+        status = decode_record(Record(*form), request, sink);
+    }
+    if (status != PATCHBAY_OK || !inbound_.reply) return status;
+    auto reply = sdk::make<patchbay_webhook_reply>();
+    reply.status = 200;
+    reply.content_type = sdk::str(inbound_.reply_type);
+    reply.body = sdk::bytes(*inbound_.reply);
+    return sink.reply(reply);
+}
+
+patchbay_status Generic::decode_json(const patchbay_webhook_request &request,
+                                     const sdk::EventSink &sink) const {
+    const sdk::JsonValue body = host().parse(sdk::view(request.body));
+    if (!body.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "the body is no JSON");
+    const sdk::JsonValue list = inbound_.list ? body.at_pointer(*inbound_.list) : sdk::JsonValue();
+    if (list.is_array()) {
+        for (const sdk::JsonValue element : list.elements()) {
+            const patchbay_status status =
+                decode_record(Record(element, std::string(host().write(element))), request, sink);
+            if (status != PATCHBAY_OK) return status;
+        }
+        return PATCHBAY_OK;
+    }
+    if (!body.is_object()) return sink.fail(PATCHBAY_E_MALFORMED, "the body is no JSON object");
+    return decode_record(Record(body, std::string(host().write(body))), request, sink);
+}
+
+patchbay_status Generic::decode_record(const Record &record,
+                                       const patchbay_webhook_request &request,
+                                       const sdk::EventSink &sink) const {
+    const Origin origin(sink, request, record.raw());
+    if (status_ && record.has(status_->when)) return decode_status(record, request, origin);
+    if (inbound_.from.described() && record.has(inbound_.from)) {
+        return decode_message(record, origin);
+    }
+    return give_unknown(origin, from_, "neither a message nor a status");
+}
+
+patchbay_status Generic::decode_message(const Record &record, const Origin &origin) const {
+    if (!fits(record[inbound_.from])) {
+        return give_unknown(origin, from_, "a message whose sender is empty or over 1,024 bytes");
+    }
+    Incoming message;
+    const std::string_view to = record[inbound_.to];
+    message.account = fits(to) ? normal_address(to) : from_;
+    message.from = normal_address(record[inbound_.from]);
+    message.timestamp = read_time(record[inbound_.time]).value_or(origin.received_at);
+    message.id = record[inbound_.id];
+    if (!fits(message.id)) {  // the same request once more has the same one
+        message.id = "made-" + sdk::hex(host().sha256(record.raw())).substr(0, kMadeIdDigits);
+    }
+    if (record.has(inbound_.text)) {
+        const std::string_view text = record[inbound_.text];
+        if (text.data() != nullptr) return give_text(origin, message, text);
+    }
+    return give_unsupported(origin, message, "the text is missing or not a text");
+}
+
+patchbay_status Generic::decode_status(const Record &record,
+                                       const patchbay_webhook_request &request,
+                                       const Origin &origin) const {
+    const auto word = status_->words.find(lower(record[status_->status]));
+    if (word == status_->words.end()) {
+        return give_unknown(origin, from_, "a status that status.words does not name");
+    }
+    if (word->second == News::ignored) return PATCHBAY_OK;
+    Delivery delivery;
+    delivery.status = status_of(word->second);
+    delivery.account = from_;
+    if (fits(record[status_->id])) delivery.id = record[status_->id];
+    delivery.correlation = record[status_->correlation];
+    if (delivery.correlation.empty()) {  // where send.callback_url has put it
+        std::string problem;
+        const auto query = Form::read(sdk::view(request.query), {}, problem);
+        if (query) delivery.correlation = (*query)["correlation"];
+    }
+    if (delivery.correlation.size() > kMaxCorrelationBytes) delivery.correlation.clear();
+    if (delivery.id.empty() && delivery.correlation.empty()) {
+        return give_unknown(origin, from_, "a status without the id of its message");
+    }
+    delivery.timestamp = read_time(record[status_->time]).value_or(origin.received_at);
+    if (fits(record[status_->error])) delivery.code = record[status_->error];
+    return give_status(origin, delivery);
+}
+
+}  // namespace sms_http

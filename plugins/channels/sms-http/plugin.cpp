@@ -1,0 +1,107 @@
+// SMS through a provider's HTTP API as a Patchbay channel. One instance is one sender.
+#include "provider.h"
+
+#include <vector>
+
+namespace sms_http {
+namespace {
+
+constexpr std::string_view kMissedInput = R"({
+    "type": "object", "additionalProperties": false, "required": ["since"],
+    "properties": {"since": {"type": "string"}}})";
+constexpr std::string_view kMissedOutput = R"({
+    "type": "object", "additionalProperties": false, "required": ["webhooks"],
+    "properties": {"webhooks": {"type": "array", "maxItems": 1000, "items": {
+        "type": "object", "additionalProperties": false, "required": ["content_type", "body"],
+        "properties": {"content_type": {"type": "string"}, "query": {"type": "string"},
+                       "body": {"type": "string"}}}}}})";
+
+}  // namespace
+
+patchbay_status Provider::fetch(const patchbay_media &, const sdk::EncodeSink &sink) {
+    return sink.fail(PATCHBAY_E_UNSUPPORTED, "this provider's messages bring no files");
+}
+
+patchbay_status Provider::fetched(const patchbay_http_response &, const sdk::AnswerSink &sink) {
+    return sink.fail(PATCHBAY_E_STATE, "nothing was asked for");
+}
+
+patchbay_status Provider::start(const patchbay_task_request &request) {
+    if (sdk::view(request.operation) != kMissed) return PATCHBAY_E_UNSUPPORTED;
+    return host_.settle_error(request.token, PATCHBAY_E_SETTINGS, "not_configured",
+                              "this provider has no list of what it sent");
+}
+
+patchbay_status Provider::on_http(patchbay_token, const patchbay_http_response &) {
+    return PATCHBAY_E_STALE;
+}
+
+void Provider::cancel(patchbay_token) {}
+
+class Plugin : public sdk::Instance<Plugin> {
+public:
+    using Instance::Instance;
+
+    patchbay_status configure(const patchbay_instance_config &config,
+                              const sdk::ErrorSink &errors) {
+        const sdk::JsonValue settings = host().parse(sdk::view(config.settings));
+        if (!settings.is_object()) {
+            return errors.fail(PATCHBAY_E_SETTINGS, "the settings must be a JSON object");
+        }
+        const std::string_view provider = settings["provider"].str();
+        if (provider == "twilio") provider_ = make_twilio(host());
+        if (provider == "bird") provider_ = make_bird(host());
+        if (provider == "generic") provider_ = make_generic(host());
+        if (!provider_) {
+            return errors.fail(PATCHBAY_E_SETTINGS, "must be twilio, bird or generic", "/provider");
+        }
+        return provider_->configure(sdk::view(config.name), settings, errors);
+    }
+
+    patchbay_status decode(const patchbay_webhook_request &request, const sdk::EventSink &sink) {
+        return provider_->decode(request, sink);
+    }
+    patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
+        return provider_->encode(message, sink);
+    }
+    patchbay_status answer(patchbay_token, const patchbay_http_response &response,
+                           const sdk::AnswerSink &sink) {
+        return provider_->answer(response, sink);
+    }
+
+    patchbay_status fetch(patchbay_token, const patchbay_media &media,
+                          const sdk::EncodeSink &sink) {
+        return provider_->fetch(media, sink);
+    }
+    patchbay_status fetched(patchbay_token, const patchbay_http_response &response,
+                            const sdk::AnswerSink &sink) {
+        return provider_->fetched(response, sink);
+    }
+
+    patchbay_status list(const sdk::OperationSink &sink) {
+        const std::vector<patchbay_str> errors = {sdk::str("refused"), sdk::str("unavailable"),
+                                                  sdk::str("too_large"),
+                                                  sdk::str("not_configured")};
+        auto operation = sdk::make<patchbay_operation>();
+        operation.name = sdk::str(kMissed);
+        operation.input = sdk::str(kMissedInput);
+        operation.output = sdk::str(kMissedOutput);
+        operation.errors = sdk::list(errors);
+        return sink.operation(operation);
+    }
+    patchbay_status start(const patchbay_task_request &request) {
+        return provider_->start(request);
+    }
+    patchbay_status on_http(patchbay_token token, const patchbay_http_response &response) {
+        return provider_->on_http(token, response);
+    }
+    patchbay_status on_timer(patchbay_token) { return PATCHBAY_E_STATE; }  // none is set
+    void cancel(patchbay_token token) { provider_->cancel(token); }
+
+private:
+    std::unique_ptr<Provider> provider_;
+};
+
+}  // namespace sms_http
+
+PATCHBAY_PLUGIN(sms_http::Plugin)

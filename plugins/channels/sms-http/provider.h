@@ -1,0 +1,51 @@
+// What each provider does its own way. One is made for an instance, by the setting `provider`.
+#pragma once
+
+#include "patchbay/patchbay.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace sms_http {
+
+namespace sdk = patchbay::sdk;
+
+constexpr std::string_view kMissed = "messages.missed";  // the operation
+
+class Provider {
+public:
+    explicit Provider(const sdk::Host &host) : host_(host) {}
+    virtual ~Provider() = default;
+    Provider(const Provider &) = delete;
+    Provider &operator=(const Provider &) = delete;
+
+    // `name`: of the channel.
+    virtual patchbay_status configure(std::string_view name, sdk::JsonValue settings,
+                                      const sdk::ErrorSink &errors) = 0;
+    virtual patchbay_status decode(const patchbay_webhook_request &request,
+                                   const sdk::EventSink &sink) = 0;
+    virtual patchbay_status encode(const patchbay_outbound &message,
+                                   const sdk::EncodeSink &sink) = 0;
+    virtual patchbay_status answer(const patchbay_http_response &response,
+                                   const sdk::AnswerSink &sink) = 0;
+
+    // Files of contacts and webhooks that never came: not every provider can.
+    virtual patchbay_status fetch(const patchbay_media &media, const sdk::EncodeSink &sink);
+    virtual patchbay_status fetched(const patchbay_http_response &response,
+                                    const sdk::AnswerSink &sink);
+    virtual patchbay_status start(const patchbay_task_request &request);
+    virtual patchbay_status on_http(patchbay_token token, const patchbay_http_response &response);
+    virtual void cancel(patchbay_token token);
+
+protected:
+    const sdk::Host &host() const { return host_; }
+
+private:
+    const sdk::Host host_;
+};
+
+std::unique_ptr<Provider> make_twilio(const sdk::Host &host);
+std::unique_ptr<Provider> make_bird(const sdk::Host &host);
+std::unique_ptr<Provider> make_generic(const sdk::Host &host);
+
+}  // namespace sms_http

@@ -1,0 +1,68 @@
+// Settings, and a message into the request that sends it.
+#include "twilio.h"
+
+#include "outgoing.h"
+#include "settings.h"
+#include "url.h"
+
+namespace sms_http {
+namespace {
+
+constexpr std::string_view kApiUrl = "https://api.twilio.com";
+constexpr std::string_view kRequired[] = {"account_sid", "auth_token", "public_url"};
+constexpr std::string_view kOptional[] = {
+    "api_key_sid", "api_key_secret", "messaging_service_sid", "api_url", "mms", "media_auth"};
+
+}  // namespace
+
+std::unique_ptr<Provider> make_twilio(const sdk::Host &host) {
+    return std::make_unique<Twilio>(host);
+}
+
+patchbay_status Twilio::configure(std::string_view name, sdk::JsonValue settings,
+                                  const sdk::ErrorSink &errors) {
+    patchbay_status status = check_names(settings, kRequired, kOptional, errors);
+    if (status == PATCHBAY_OK) status = read_from(settings, errors, from_);
+    if (status == PATCHBAY_OK) status = read_url(settings, "api_url", kApiUrl, errors, api_url_);
+    if (status == PATCHBAY_OK) status = read_webhook_url(settings, name, errors, webhook_url_);
+    if (status != PATCHBAY_OK) return status;
+
+    const std::string account_sid(settings["account_sid"].str());
+    const std::string key_sid(settings["api_key_sid"].str());
+    if (key_sid.empty() != !settings["api_key_secret"].exists()) {
+        return errors.fail(PATCHBAY_E_SETTINGS, "api_key_sid and api_key_secret go together",
+                           key_sid.empty() ? "/api_key_sid" : "/api_key_secret");
+    }
+    authorization_ = key_sid.empty() ? "Basic {{basic:" + account_sid + ":auth_token}}"
+                                     : "Basic {{basic:" + key_sid + ":api_key_secret}}";
+    account_url_ = api_url_ + "/2010-04-01/Accounts/" + account_sid;
+    messaging_service_sid_ = settings["messaging_service_sid"].str();
+    mms_ = settings["mms"].boolean().value_or(true);
+    media_auth_ = settings["media_auth"].boolean().value_or(true);
+    return PATCHBAY_OK;
+}
+
+patchbay_status Twilio::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
+    Outgoing out;
+    const patchbay_status status = read_outgoing(message, mms_, sink, out);
+    if (status != PATCHBAY_OK) return status;
+    std::string body;
+    append_field(body, "To", out.to);
+    append_field(body, "From", from_);
+    if (!messaging_service_sid_.empty()) {
+        append_field(body, "MessagingServiceSid", messaging_service_sid_);
+    }
+    if (!out.text.empty()) append_field(body, "Body", out.text);
+    if (!out.media_url.empty()) append_field(body, "MediaUrl", out.media_url);
+    append_field(body, "StatusCallback",
+                 callback_url(webhook_url_, sdk::view(message.correlation)));
+
+    const std::string url = account_url_ + "/Messages.json";
+    const patchbay_header headers[] = {
+        {sdk::str("authorization"), sdk::str(authorization_)},
+        {sdk::str("content-type"), sdk::str("application/x-www-form-urlencoded")},
+    };
+    return give_request({"POST", url, body}, {headers, 2, sizeof headers[0]}, sink);
+}
+
+}  // namespace sms_http

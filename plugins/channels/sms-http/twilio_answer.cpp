@@ -1,0 +1,32 @@
+// What Twilio's answer to a send means. Decided on the error's code, never on its text.
+#include "twilio.h"
+#include "twilio_errors.h"
+
+namespace sms_http {
+namespace {
+
+// {"code": 21211, "message": "...", "status": 400}
+Verdict judge(sdk::JsonValue root, const patchbay_http_response &response) {
+    Verdict verdict = judge_status(response);
+    const auto code = root["code"].integer();
+    if (!code || good(response)) return verdict;
+    const std::string text = std::to_string(*code);
+    if (const ErrorRule *rule = find_rule(twilio_errors(), text)) {
+        return judge_rule(*rule, response);
+    }
+    verdict.code = text;
+    verdict.title = root["message"].str();
+    return verdict;
+}
+
+}  // namespace
+
+patchbay_status Twilio::answer(const patchbay_http_response &response,
+                               const sdk::AnswerSink &sink) {
+    const sdk::JsonValue root = host().parse(sdk::view(response.body));
+    const std::string_view sid = root["sid"].str();
+    if (good(response) && !sid.empty() && sid.size() <= 1024) return give_sent(sid, sink);
+    return give(judge(root, response), sink);
+}
+
+}  // namespace sms_http

@@ -1,0 +1,226 @@
+#include "twilio_missed.h"
+
+#include "form.h"
+#include "time.h"
+#include "twilio.h"
+#include "url.h"
+
+#include <algorithm>
+
+namespace sms_http {
+namespace {
+
+constexpr patchbay_time_ms kDay = 24 * 60 * 60 * 1000;
+
+bool is_final(std::string_view status) {
+    return status == "delivered" || status == "undelivered" || status == "failed" ||
+           status == "read" || status == "canceled";
+}
+
+// A time that cannot be read is not too old.
+bool older(sdk::JsonValue time, patchbay_time_ms than) {
+    const auto read = read_mail_time(time.str());
+    return read && *read + 999 < than;
+}
+
+bool is_ours(sdk::JsonValue message) { return message["direction"].str() != "inbound"; }
+
+void write(sdk::JsonWriter &json, const std::string &body) {
+    json.begin_object();
+    json.member("content_type", "application/x-www-form-urlencoded").member("body", body);
+    json.end_object();
+}
+
+}  // namespace
+
+Missed::Missed(std::string account_url, std::string from, patchbay_time_ms since)
+    : account_url_(std::move(account_url)),
+      from_(std::move(from)),
+      since_(since),
+      next_(first_page("To", since)) {}
+
+std::string Missed::first_page(std::string_view direction, patchbay_time_ms since) const {
+    std::string query;
+    append_field(query, direction, from_);
+    append_field(query, "DateSent>", day_of(since));
+    append_field(query, "PageSize", std::to_string(kMissedPageSize));
+    return account_url_ + "/Messages.json?" + query;
+}
+
+std::string Missed::resolved(std::string_view uri) const {
+    const bool path = uri.substr(0, 1) == "/" && uri.substr(0, 2) != "//";
+    std::string url(origin_of(account_url_));
+    url.append(uri);
+    return path && !origin_of(url).empty() ? url : std::string();
+}
+
+bool Missed::take(sdk::JsonValue answer) {
+    const bool taken = phase_ == Phase::files ? take_files(answer) : take_page(answer);
+    if (taken && next_.empty()) go_on();
+    return taken;
+}
+
+bool Missed::take_page(sdk::JsonValue answer) {
+    if (!answer["messages"].is_array()) return false;
+    ++pages_;
+    for (const sdk::JsonValue message : answer["messages"].elements()) {
+        if (message["sid"].str().empty()) continue;
+        if (phase_ == Phase::inbound && !is_ours(message)) take_message(message);
+        if (phase_ == Phase::outbound && is_ours(message)) take_status(message);
+    }
+    next_ = resolved(answer["next_page_uri"].str());
+    return true;
+}
+
+// The list is over: the next one, or the files of the next message.
+void Missed::go_on() {
+    if (phase_ == Phase::inbound) {
+        phase_ = Phase::outbound;
+        // A status may be new though its message was sent on the day before.
+        next_ = first_page("From", since_ - kDay);
+        return;
+    }
+    with_files_ = phase_ == Phase::outbound ? 0 : with_files_ + 1;
+    phase_ = Phase::files;
+    while (with_files_ < messages_.size() && messages_[with_files_].files_url.empty())
+        ++with_files_;
+    next_ = with_files_ < messages_.size() ? messages_[with_files_].files_url : "";
+}
+
+void Missed::take_message(sdk::JsonValue message) {
+    const sdk::JsonValue sent = message["date_sent"];
+    if (older(sent.is_string() ? sent : message["date_created"], since_)) return;
+    Webhook webhook;
+    const std::string_view sid = message["sid"].str();
+    append_field(webhook.body, "MessageSid", sid);
+    append_field(webhook.body, "SmsSid", sid);
+    append_field(webhook.body, "AccountSid", message["account_sid"].str());
+    append_field(webhook.body, "From", message["from"].str());
+    append_field(webhook.body, "To", message["to"].str());
+    append_field(webhook.body, "Body", message["body"].str());
+    const std::string_view files = message["num_media"].text();
+    append_field(webhook.body, "NumMedia", files.empty() ? "0" : files);
+    if (!files.empty() && files != "0") {
+        webhook.files_url = account_url_ + "/Messages/" + sdk::percent_encoded(sid) + "/Media.json";
+    }
+    bytes_ += webhook.body.size();
+    messages_.push_back(std::move(webhook));
+}
+
+void Missed::take_status(sdk::JsonValue message) {
+    const std::string_view status = message["status"].str();
+    if (!is_final(status) || older(message["date_updated"], since_)) return;
+    Webhook webhook;
+    append_field(webhook.body, "MessageSid", message["sid"].str());
+    append_field(webhook.body, "SmsSid", message["sid"].str());
+    append_field(webhook.body, "AccountSid", message["account_sid"].str());
+    append_field(webhook.body, "MessageStatus", status);
+    append_field(webhook.body, "From", message["from"].str());
+    append_field(webhook.body, "To", message["to"].str());
+    const std::string_view code = message["error_code"].text();
+    if (!code.empty()) append_field(webhook.body, "ErrorCode", code);
+    bytes_ += webhook.body.size();
+    statuses_.push_back(std::move(webhook));
+}
+
+bool Missed::take_files(sdk::JsonValue answer) {
+    if (!answer["media_list"].is_array()) return false;
+    Webhook &webhook = messages_[with_files_];
+    const std::size_t before = webhook.body.size();
+    std::size_t number = 0;
+    for (const sdk::JsonValue file : answer["media_list"].elements()) {
+        constexpr std::string_view kEnding = ".json";  // the file itself is at the URL without it
+        std::string url = resolved(file["uri"].str());
+        if (url.size() > kEnding.size() &&
+            url.compare(url.size() - kEnding.size(), kEnding.size(), kEnding) == 0) {
+            url.resize(url.size() - kEnding.size());
+        }
+        if (url.empty()) continue;
+        const std::string at = std::to_string(number++);
+        append_field(webhook.body, "MediaUrl" + at, url);
+        append_field(webhook.body, "MediaContentType" + at, file["content_type"].str());
+    }
+    bytes_ += webhook.body.size() - before;
+    next_.clear();
+    return true;
+}
+
+bool Missed::too_large() const {
+    return messages_.size() + statuses_.size() > kMaxWebhooks || bytes_ > kMaxMissedBytes ||
+           (pages_ >= kMaxMissedPages && phase_ != Phase::files);
+}
+
+std::string Missed::finish() const {
+    sdk::JsonWriter json;
+    json.begin_object().key("webhooks").begin_array();
+    for (const auto *list : {&messages_, &statuses_}) {
+        std::for_each(list->rbegin(), list->rend(),
+                      [&](const Webhook &webhook) { write(json, webhook.body); });
+    }
+    json.end_array().end_object();
+    return json.text();
+}
+
+patchbay_status Twilio::start(const patchbay_task_request &request) {
+    if (sdk::view(request.operation) != kMissed) return PATCHBAY_E_UNSUPPORTED;
+    const auto since = read_time(host().parse(sdk::view(request.input))["since"].str());
+    if (!since) {
+        return host().settle_error(request.token, PATCHBAY_E_INVALID, "refused",
+                                   "since: must be a time such as 2026-11-23T10:00:00Z");
+    }
+    Missed missed(account_url_, from_, *since);
+    const patchbay_status status = ask(request.token, missed);
+    if (status == PATCHBAY_OK) missed_.insert_or_assign(request.token, std::move(missed));
+    return status;
+}
+
+patchbay_status Twilio::ask(patchbay_token token, const Missed &missed) const {
+    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
+    auto request = sdk::make<patchbay_http_request>();
+    request.flags = PATCHBAY_HTTP_IDEMPOTENT;
+    request.step = 1;
+    request.method = sdk::str("GET");
+    request.url = sdk::str(missed.next());
+    request.headers = {headers, 1, sizeof headers[0]};
+    return host().http(token, request);
+}
+
+patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_response &response) {
+    const auto found = missed_.find(token);
+    if (found == missed_.end()) return PATCHBAY_E_STALE;
+    Missed &missed = found->second;
+    const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
+    const bool taken =
+        answered && good(response) && missed.take(host().parse(sdk::view(response.body)));
+    if (taken && !missed.too_large()) {
+        if (!missed.next().empty()) {
+            const patchbay_status status = ask(token, missed);
+            if (status != PATCHBAY_OK) missed_.erase(found);  // the host ends the task then
+            return status;
+        }
+        const std::string output = missed.finish();
+        missed_.erase(found);
+        if (output.size() <= kMaxMissedBytes) return host().settle(token, output);
+        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, "too_large",
+                                   "too much was missed for one list");
+    }
+    missed_.erase(found);
+    if (taken) {
+        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, "too_large",
+                                   "too much was missed for one list");
+    }
+    if (!answered) {
+        return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, "unavailable",
+                                   sdk::view(response.error));
+    }
+    const bool refused = response.status >= 400 && response.status < 500 &&
+                         response.status != 408 && response.status != 429;
+    return host().settle_error(
+        token, refused ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
+        refused ? "refused" : "unavailable",
+        "the list of messages was answered with " + std::to_string(response.status));
+}
+
+void Twilio::cancel(patchbay_token token) { missed_.erase(token); }
+
+}  // namespace sms_http

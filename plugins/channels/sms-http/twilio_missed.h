@@ -1,0 +1,68 @@
+// The operation messages.missed at Twilio: its list of messages, as the webhooks that would have
+// brought them.
+#pragma once
+
+#include "patchbay/patchbay.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sms_http {
+
+namespace sdk = patchbay::sdk;
+
+// A list that does not end, or is larger than the host takes, is given up.
+constexpr std::size_t kMaxWebhooks = 1000;
+constexpr std::size_t kMissedPageSize = 200;
+constexpr std::size_t kMaxMissedPages = 100;
+constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;
+
+// What was found so far, and what to ask for next: the pages of messages to us, then those of
+// messages from us, then the files of each message that has some.
+class Missed {
+public:
+    Missed(std::string account_url, std::string from, patchbay_time_ms since);
+
+    // The URL to ask; "": all is known.
+    const std::string &next() const { return next_; }
+
+    // Takes the answer to it, one of 2xx; false where it is not what was asked for.
+    bool take(sdk::JsonValue answer);
+
+    bool too_large() const;
+
+    // {"webhooks": [...]}, the oldest first.
+    std::string finish() const;
+
+private:
+    enum class Phase { inbound, outbound, files };
+    struct Webhook {
+        std::string body;
+        std::string files_url;  // "": it has none
+    };
+
+    std::string first_page(std::string_view direction, patchbay_time_ms since) const;
+    bool take_page(sdk::JsonValue answer);
+    bool take_files(sdk::JsonValue answer);
+    void take_message(sdk::JsonValue message);
+    void take_status(sdk::JsonValue message);
+    void go_on();
+
+    // The API's own address, which a page or a file names by its path alone; "": another.
+    std::string resolved(std::string_view uri) const;
+
+    std::string account_url_;
+    std::string from_;
+    patchbay_time_ms since_;
+    Phase phase_ = Phase::inbound;
+    std::string next_;
+    std::size_t pages_ = 0;
+    std::size_t bytes_ = 0;
+    std::size_t with_files_ = 0;     // the message whose files are asked for
+    std::vector<Webhook> messages_;  // the newest first
+    std::vector<Webhook> statuses_;  // likewise
+};
+
+}  // namespace sms_http

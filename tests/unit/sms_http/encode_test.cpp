@@ -1,0 +1,133 @@
+// cases/encode.json: a content and the request that sends it, or the field at fault. "provider" and
+// "settings" as in decode_test.cpp; "to" and "correlation" are optional. "form": all fields of the
+// body; "json": the body; "url", "method" and "headers" (all of them) where they are of interest.
+#include "patchbay/encoding.hpp"
+#include "tests/unit/sms_http/fixture.h"
+
+#include <gtest/gtest.h>
+
+namespace sms_http_test {
+namespace {
+
+patchbay::model::Content content_of(const json::object &one) {
+    if (const auto *length = one.if_contains("length")) {
+        std::string text;
+        for (std::int64_t i = 0; i < length->as_int64(); ++i)
+            text += "ñ";
+        return patchbay::model::Text{text};
+    }
+    const json::value &content = one.at("content");
+    if (auto read = patchbay::model::content_from_json(content)) return *read;
+    if (auto read = patchbay::model::stored_content(content)) return *read;
+    return patchbay::model::Text{};  // what the model itself refuses
+}
+
+json::array fields_of(std::string_view body) {
+    const auto fields = patchbay::sdk::parse_form(body);
+    json::array result;
+    if (!fields) return result;
+    for (const auto &field : *fields)
+        result.push_back(json::array{json::string(field.name), json::string(field.value)});
+    return result;
+}
+
+class Encode : public testing::TestWithParam<Parameter> {};
+
+TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
+    const auto &[one, framed] = GetParam();
+    const auto plugin = instance_of(one, framed);
+    const auto content = content_of(one);
+    plugin::Outgoing message;
+    message.token = 1;
+    message.to = text_of(one, "to", "+34600111222");
+    message.correlation = text_of(one, "correlation");
+    message.content = &content;
+    const auto requests = plugin->encode(message);
+    if (const auto *field = one.if_contains("field")) {
+        ASSERT_FALSE(requests.ok());
+        EXPECT_EQ(requests.error().code, plugin::kContent);
+        EXPECT_EQ(requests.error().where, field->as_string()) << requests.error().message;
+        return;
+    }
+    ASSERT_TRUE(requests.ok()) << requests.error().where << ": " << requests.error().message;
+    ASSERT_EQ(requests->size(), 1u);
+    const plugin::HttpRequest &request = requests->front();
+    EXPECT_EQ(request.step, 1u);
+    EXPECT_EQ(request.needs, 0u);
+    EXPECT_EQ(request.method, text_of(one, "method", "POST"));
+    const auto *idempotent = one.if_contains("idempotent");
+    EXPECT_EQ(request.idempotent, idempotent != nullptr && idempotent->as_bool());
+    if (const auto *url = one.if_contains("url")) {
+        EXPECT_EQ(request.url, url->as_string());
+    }
+    if (const auto *headers = one.if_contains("headers")) {
+        json::object given;
+        for (const auto &header : request.headers)
+            given[header.name] = header.value;
+        EXPECT_EQ(given, headers->as_object()) << patchbay::to_text(json::value(given));
+    }
+    if (const auto *form = one.if_contains("form")) {
+        EXPECT_EQ(fields_of(request.body), form->as_array())
+            << patchbay::to_text(json::value(fields_of(request.body)));
+    } else if (const auto *value = one.if_contains("json")) {
+        const auto body = patchbay::parse_json(request.body);
+        ASSERT_TRUE(body.ok()) << request.body;
+        EXPECT_EQ(*body, *value) << request.body;
+    } else {
+        EXPECT_EQ(request.body, text_of(one, "body"));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, Encode,
+                         testing::Combine(testing::ValuesIn(cases("encode.json")), testing::Bool()),
+                         [](const auto &test) {
+                             return test_name(std::get<0>(test.param), std::get<1>(test.param));
+                         });
+
+plugin::HttpRequest filled(const json::object &settings, std::string_view text) {
+    const auto plugin = instance(false, settings);
+    const patchbay::model::Content content = patchbay::model::Text{std::string(text)};
+    plugin::Outgoing message;
+    message.token = 1;
+    message.to = "34600111222";
+    message.content = &content;
+    auto requests = plugin->encode(message);
+    EXPECT_TRUE(requests.ok()) << requests.error().message;
+    const auto done = plugin->fill_in(requests->front());
+    EXPECT_TRUE(done.ok()) << done.error().message;
+    return std::move(requests->front());
+}
+
+TEST(EncodeTest, TheHostFillsTwiliosCredentialsIntoTheHeader) {
+    EXPECT_EQ(filled(settings_of("twilio"), "x").headers.at(0).value,
+              "Basic QUMxOmF1dGhfdG9rZW4tdmFsdWU=");  // AC1:auth_token-value
+    const auto with_key = settings_of(
+        "twilio", {{"api_key_sid", "SK2"}, {"api_key_secret", "{{secret:api_key_secret}}"}});
+    EXPECT_EQ(filled(with_key, "x").headers.at(0).value,
+              "Basic U0syOmFwaV9rZXlfc2VjcmV0LXZhbHVl");  // SK2:api_key_secret-value
+}
+
+TEST(EncodeTest, TheHostFillsTheAggregatorsSecretIntoHeadersAndTheBody) {
+    const auto json = filled(settings_of("generic"), "x");
+    EXPECT_EQ(json.headers.at(1).name, "x-api-key");
+    EXPECT_EQ(json.headers.at(1).value, "secret-value");
+    const auto form = filled(settings_of("form"), "{text} & {secret}");
+    EXPECT_EQ(form.headers.at(0).value, "Basic am9lOnNlY3JldC12YWx1ZQ==");  // joe:secret-value
+    const auto fields = patchbay::sdk::parse_form(form.body);
+    ASSERT_TRUE(fields.has_value());
+    EXPECT_EQ(*find_field(*fields, "key"), "secret-value");
+    EXPECT_EQ(*find_field(*fields, "msg"), "{text} & {secret}!");  // no placeholder of ours
+}
+
+TEST(EncodeTest, TheLimitsOfTheManifestAreThoseOfThePlugin) {
+    const auto &capabilities = loaded().manifest().capabilities;
+    EXPECT_EQ(capabilities.at("text").at("max_length"), 1600);
+    EXPECT_EQ(capabilities.at("media").at("caption").at("max_length"), 1600);
+    EXPECT_EQ(capabilities.at("opt_out"), "all");
+    EXPECT_EQ(capabilities.at("segments"), "sms");
+    EXPECT_EQ(loaded().manifest().address, plugin::AddressForm::e164);
+    EXPECT_EQ(loaded().manifest().account, std::vector<std::string>{"from"});
+}
+
+}  // namespace
+}  // namespace sms_http_test

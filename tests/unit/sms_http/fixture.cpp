@@ -1,0 +1,160 @@
+#include "tests/unit/sms_http/fixture.h"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace sms_http_test {
+
+json::object settings_of(std::string_view provider, const json::object &changes) {
+    json::object settings = {{"provider", provider == "form" ? "generic" : provider},
+                             {"from", "+15557654321"}};
+    if (provider == "twilio") {
+        settings["account_sid"] = "AC1";
+        settings["auth_token"] = "{{secret:auth_token}}";
+        settings["public_url"] = "https://sms.example.com";
+    } else if (provider == "bird") {
+        settings["region"] = "eu1";
+        settings["api_key"] = "{{secret:api_key}}";
+        settings["webhook_secret"] = "{{secret:webhook_secret}}";
+    } else if (provider == "generic") {
+        settings["public_url"] = "https://sms.example.com/";
+        settings["secret"] = "{{secret:secret}}";
+        settings["send"] = {
+            {"url", "https://api.example/v2/sms?sender={from}"},
+            {"headers", {{"X-Api-Key", "{secret}"}}},
+            {"body",
+             {{"recipients", json::array{"{to}"}},
+              {"message", {{"text", "{text}"}, {"parts", 3}, {"flash", false}, {"ttl", nullptr}}},
+              {"reference", "{correlation}"},
+              {"callback", "{callback_url}"}}},
+            {"accepted", {{"pointer", "/status"}, {"value", "ok"}}},
+            {"id", "/messages/0/id"},
+            {"error_code", "/error/code"},
+            {"throttled", {{"statuses", json::array{420}}, {"codes", json::array{"14"}}}},
+            {"opted_out", json::array{"103"}}};
+        settings["inbound"] = {
+            {"format", "json"},
+            {"list", "/results"},
+            {"fields",
+             {{"id", "id"},
+              {"from", "sender"},
+              {"to", "/receiver/number"},
+              {"text", "text"},
+              {"time", "received"}}},
+            {"reply", {{"body", "{\"ok\":true}"}, {"content_type", "application/json"}}}};
+        settings["status"] = {{"fields",
+                               {{"id", "id"},
+                                {"status", "/dlr/state"},
+                                {"error", "/dlr/error"},
+                                {"correlation", "reference"},
+                                {"time", "/dlr/at"}}},
+                              {"words",
+                               {{"SENT", "sent"},
+                                {"DELIVRD", "delivered"},
+                                {"UNDELIV", "failed"},
+                                {"BUFFERED", "ignored"},
+                                {"SEEN", "read"}}}};
+        settings["signature"] = {{"scheme", "none"}};
+    } else {
+        settings["user"] = "joe";
+        settings["secret"] = "{{secret:secret}}";
+        settings["public_url"] = "https://sms.example.com/webhooks/sms";
+        settings["send"] = {{"method", "PUT"},
+                            {"url", "https://api.example/send"},
+                            {"content_type", "form"},
+                            {"body",
+                             {{"to", "{to_digits}"},
+                              {"msg", "{text}!"},
+                              {"price", 7},
+                              {"long", true},
+                              {"key", "{secret}"},
+                              {"dlr url", "{callback_url}"}}}};
+        settings["inbound"] = {
+            {"format", "form"},
+            {"fields", {{"from", "from"}, {"to", "to"}, {"text", "msg"}, {"time", "date"}}}};
+        settings["status"] = {{"when", "dlr"},
+                              {"fields", {{"id", "msgid"}, {"status", "state"}, {"error", "err"}}},
+                              {"words", {{"ok", "delivered"}, {"nok", "failed"}}}};
+        settings["signature"] = {{"scheme", "none"}};
+    }
+    for (const auto &[key, value] : changes) {
+        if (value.is_null()) {
+            settings.erase(key);
+        } else {
+            settings[key] = value;
+        }
+    }
+    return settings;
+}
+
+plugin::Plugin &loaded() {
+    static const auto library = [] {
+        auto result = plugin::load(PATCHBAY_BINARY_DIR "/lib/patchbay/plugins/sms-http.so");
+        if (!result) throw std::runtime_error(result.error().message);
+        return std::move(*result);
+    }();
+    return *library;
+}
+
+patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(bool framed, json::object settings,
+                                                                 plugin::TaskHost *tasks) {
+    plugin::InstanceOptions options;
+    options.name = kChannel;
+    options.settings = std::move(settings);
+    options.secrets = {{"auth_token", "auth_token-value"},
+                       {"api_key_secret", "api_key_secret-value"},
+                       {"api_key", "api_key-value"},
+                       {"webhook_secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+                       {"secret", "secret-value"},
+                       {"signing_secret", "signing_secret-value"}};
+    options.tasks = tasks;
+    options.framed = framed;
+    return loaded().create(std::move(options));
+}
+
+std::unique_ptr<plugin::Instance> instance(bool framed, json::object settings,
+                                           plugin::TaskHost *tasks) {
+    auto result = try_instance(framed, std::move(settings), tasks);
+    if (!result) throw std::runtime_error(result.error().where + ": " + result.error().message);
+    return std::move(*result);
+}
+
+std::unique_ptr<plugin::Instance> instance_of(const json::object &one, bool framed) {
+    const auto *changes = one.if_contains("settings");
+    return instance(framed,
+                    settings_of(text_of(one, "provider", "twilio"),
+                                changes != nullptr ? changes->as_object() : json::object()));
+}
+
+std::vector<json::object> cases(const std::string &file) {
+    const std::string path = PATCHBAY_SOURCE_DIR "/tests/unit/sms_http/cases/" + file;
+    std::ifstream stream(path);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    const auto list = patchbay::parse_json(text.str());
+    if (!list)
+        throw std::runtime_error(path + ":" + list.error().where + ": " + list.error().message);
+    std::vector<json::object> result;
+    for (const json::value &one : list->as_array())
+        result.push_back(one.as_object());
+    return result;
+}
+
+std::string test_name(const json::object &one, bool framed) {
+    std::string name(one.at("name").as_string());
+    for (char &c : name) {
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!plain) c = '_';
+    }
+    return name + (framed ? "_framed" : "_direct");
+}
+
+std::string_view text_of(const json::object &one, std::string_view key,
+                         std::string_view otherwise) {
+    const auto *value = one.if_contains(key);
+    return value != nullptr ? std::string_view(value->as_string()) : otherwise;
+}
+
+}  // namespace sms_http_test
