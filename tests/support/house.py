@@ -18,6 +18,7 @@ SECRETS = {
     "DEMO_ACCESS_TOKEN": "demo-access-token",
     "DEMO_APP_SECRET": "demo-app-secret",
     "DEMO_VERIFY_TOKEN": "demo-verify-token",
+    "DEMO_AUTH_TOKEN": "demo-auth-token",
     "DEMO_REPAIRS_TOKEN": "demo-repairs-token",
     "DEMO_REPAIRS_SECRET": "whsec_ZGVtby1yZXBhaXJzLXNlY3JldA==",
     "PATCHBAY_ADMIN_TOKEN": "demo-admin-token",
@@ -169,6 +170,24 @@ def start_whatsapp(build, *options):
         "--access-token", SECRETS["DEMO_ACCESS_TOKEN"],
         "--app-secret", SECRETS["DEMO_APP_SECRET"],
         "--verify-token", SECRETS["DEMO_VERIFY_TOKEN"],
+        *options)
+
+
+def start_messenger(build, *options):
+    return Simulator(
+        build, "messenger",
+        "--access-token", SECRETS["DEMO_ACCESS_TOKEN"],
+        "--app-secret", SECRETS["DEMO_APP_SECRET"],
+        "--verify-token", SECRETS["DEMO_VERIFY_TOKEN"],
+        *options)
+
+
+def start_twilio(build, *options):
+    return Simulator(
+        build, "twilio",
+        "--account-sid", "AC00000000000000000000000000000001",
+        "--auth-token", SECRETS["DEMO_AUTH_TOKEN"],
+        "--number", "+15550783881",
         *options)
 
 

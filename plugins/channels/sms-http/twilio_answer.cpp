@@ -14,6 +14,8 @@ Verdict judge(sdk::JsonValue root, const patchbay_http_response &response) {
     if (const ErrorRule *rule = find_rule(twilio_errors(), text)) {
         return judge_rule(*rule, response);
     }
+    // Twilio's own word that it failed: not accepted. Only without one nobody knows.
+    if (verdict.kind == PATCHBAY_OUTCOME_IN_DOUBT) verdict.kind = PATCHBAY_OUTCOME_RETRY;
     verdict.code = text;
     verdict.title = root["message"].str();
     return verdict;

@@ -30,7 +30,8 @@ struct TwoLines : World {
         return result;
     }
     json::object kept(const std::string &line, const std::string &address) {
-        for (const auto &row : store->conversations("", 100).value())
+        const auto rows = store->conversations("", 100).value();
+        for (const auto &row : rows)
             if (row.conversation.line == line && row.conversation.address == address)
                 return parse_json(row.conversation.state)->as_object();
         return {};
@@ -41,7 +42,8 @@ struct TwoLines : World {
         return list ? list->as_array().size() : 0;
     }
     journal::Place place(const std::string &line, const std::string &address) {
-        for (const auto &row : store->conversations("", 100).value())
+        const auto rows = store->conversations("", 100).value();
+        for (const auto &row : rows)
             if (row.conversation.line == line && row.conversation.address == address)
                 return {row.partition, row.conversation.id};
         return {};

@@ -43,7 +43,8 @@ struct Chat : World {
 
 std::vector<std::string> notices(World &world) {
     std::vector<std::string> kinds;
-    for (const auto &row : world.store->published("", "line", 1000).value())
+    const auto rows = world.store->published("", "line", 1000).value();
+    for (const auto &row : rows)
         if (row.event.kind == "notice")
             kinds.emplace_back(text_member(parse_json(row.event.body)->as_object(), "kind"));
     return kinds;
