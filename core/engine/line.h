@@ -6,6 +6,7 @@
 #include "core/delivery/outbox.h"
 #include "core/delivery/pair.h"
 #include "core/engine/opt_out.h"
+#include "core/flow/flow.h"
 #include "core/journal/records.h"
 #include "core/plugin/plugin.h"
 
@@ -62,6 +63,13 @@ struct Line {
     std::atomic<bool> stopped{false};
     std::atomic<std::int64_t> next_probe{0};
 };
+
+// Takes over who writes, where no flow does.
+void meet(flow::State &state, const model::Message &message);
+
+// The keyword that a message is, where it means that now; null: it is a message like any other.
+const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &flows, bool stopped,
+                                           flow::Waiting waiting, const model::Message &message);
 
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long

@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <deque>
 
 namespace patchbay::engine {
 
@@ -73,6 +74,44 @@ Result<bool> read_input(const journal::Event &event, std::uint64_t serial, Got &
     return true;
 }
 
+// What a contact has stopped, as the history goes on.
+class Standing {
+public:
+    Standing(const Line &line, const flow::Flows &flows, const journal::Store::History &history)
+        : line_(line), flows_(flows) {
+        for (const journal::Event &event : history.events) {
+            if (event.kind != "notice") continue;
+            const json::value body = text_to_json(event.body);
+            const json::value *data =
+                body.is_object() ? body.as_object().if_contains("data") : nullptr;
+            if (text_member(body.is_object() ? body.as_object() : json::object(), "kind") ==
+                    "opt_out" &&
+                data && data->is_object() && text_member(data->as_object(), "by") == "provider")
+                by_provider_.push_back(event.id);
+        }
+    }
+
+    // Whether no flow saw the message: a keyword, or of a contact that had stopped everything.
+    // `state` is what it leaves.
+    bool takes(const journal::Event &event, const model::Message &message, flow::State &state) {
+        for (; !by_provider_.empty() && by_provider_.front() < event.step; by_provider_.pop_front())
+            stopped_ = true;
+        const auto *match = meant_keyword(line_, flows_, stopped_, state.waiting, message);
+        const bool all = line_.setup.carries.stops_all;
+        if (!match) return stopped_ && all && line_.keywords;
+        if (match->keyword == Keyword::stop && !stopped_ && all)
+            state = flow::finished(std::move(state));
+        if (match->keyword != Keyword::help) stopped_ = match->keyword == Keyword::stop;
+        return true;
+    }
+
+private:
+    const Line &line_;
+    const flow::Flows &flows_;
+    std::deque<journal::Id> by_provider_;
+    bool stopped_ = false;
+};
+
 }  // namespace
 
 Result<json::object> Engine::replay_conversation(journal::Place place) {
@@ -86,12 +125,24 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
     if (!history) return history.error();
 
     flow::State state;
+    Standing standing(*owner, flows_, *history);
     json::array steps;
     for (const journal::Event &event : history->events) {
         Got got;
         auto is_step = read_input(event, state.serial, got);
         if (!is_step) return is_step.error();
         if (!*is_step) continue;
+        if (const auto *came = std::get_if<flow::MessageIn>(&got.input.event);
+            came && standing.takes(event, *came->message, state)) {
+            meet(state, *came->message);
+            steps.push_back(json::object{{"event", event.kind},
+                                         {"at", to_rfc3339(got.input.now)},
+                                         {"input", text_to_json(event.body)},
+                                         {"path", json::array()},
+                                         {"effects", json::array()},
+                                         {"state", flow::to_json(state)}});
+            continue;
+        }
         json::object step{{"event", event.kind},
                           {"at", to_rfc3339(got.input.now)},
                           {"input", text_to_json(event.body)}};

@@ -234,7 +234,8 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
     const journal::Alias alias{line, from.user_id, conversation.partition, conversation.id};
     const auto partition = Engine::partition_of(line, from.user_id);
     if (partition == conversation.partition) {
-        if (auto known_here = taken(line, from.user_id); known_here && !*known_here)
+        if (auto known_here = taken(line, from.user_id, {conversation.partition, conversation.id});
+            known_here && !*known_here)
             batch.put_aliases.push_back(alias);
         return;
     }
@@ -247,9 +248,12 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
 
 // The first conversation of an address keeps it: two are joined by proof only. Perhaps its first
 // commit is still under way.
-Result<bool> Shard::taken(const std::string &line, const std::string &address) {
+Result<bool> Shard::taken(const std::string &line, const std::string &address,
+                          journal::Place by_another_than) {
     const auto here = by_address_.find(address_key(line, address));
-    if (here != by_address_.end() && !here->second.expired()) return true;
+    if (const auto other = here == by_address_.end() ? nullptr : here->second.lock())
+        if (other->partition != by_another_than.partition || other->id != by_another_than.id)
+            return true;
     auto alias = parts_.store.alias(Engine::partition_of(line, address), line, address);
     if (!alias) return alias.error();
     return alias->has_value();
@@ -273,7 +277,7 @@ void Shard::mail(journal::Mail mail) {
     } else if (object.contains("alias")) {
         const std::string line(text_member(object, "line"));
         const std::string address(text_member(object, "alias"));
-        auto known = taken(line, address);
+        auto known = taken(line, address, sender);
         if (!known) return;  // it stays in the mailbox: the next start takes it
         if (!*known && sender.id != 0)
             batch->put_aliases.push_back({line, address, sender.partition, sender.id});

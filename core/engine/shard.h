@@ -173,7 +173,8 @@ private:
     void dead_event(journal::Batch &batch, const Conversation &conversation, journal::Id event,
                     const std::string &reason, std::string body);
     void plant_alias(journal::Batch &batch, Conversation &conversation, const model::Contact &from);
-    Result<bool> taken(const std::string &line, const std::string &address);
+    Result<bool> taken(const std::string &line, const std::string &address,
+                       journal::Place by_another_than);
 
     // Opt-out
     static bool stopped(const Line &line, const OptOut &opt_out, int flags);
@@ -182,7 +183,6 @@ private:
                                             const model::Message &message);
     bool answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
                         Step &step, journal::Batch &batch);
-    static void meet_stopped(flow::State &state, const model::Message &message);
     void note_opt_out(journal::Batch &batch, const Conversation &conversation,
                       std::string_view kind, std::string_view by, TimeMs now);
     void stopped_by_provider(const ConversationPtr &conversation, journal::Batch &batch);

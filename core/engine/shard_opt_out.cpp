@@ -19,6 +19,30 @@ constexpr std::int64_t kAnswersForMs =
 
 }  // namespace
 
+const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &flows, bool stopped,
+                                           flow::Waiting waiting, const model::Message &message) {
+    const auto *text = std::get_if<model::Text>(&message.content);
+    const auto *match = text && line.keywords ? line.keywords->find(text->text) : nullptr;
+    if (!match) return nullptr;
+    // Nothing is stopped: the word means something else, such as an answer.
+    if (match->keyword == Keyword::start && !stopped) return nullptr;
+    if (line.setup.carries.stops_all) return match;
+    if (match->keyword == Keyword::help) return nullptr;
+    if (match->answer && waiting == flow::Waiting::answer) return nullptr;
+    const auto flow = flows.current(line.setup.flow);
+    return flow && flow->takes_keyword(text->text) ? nullptr : match;
+}
+
+// What is known of the contact, for the day when it is back.
+void meet(flow::State &state, const model::Message &message) {
+    const auto note = [&](std::string_view name, const std::string &value) {
+        if (!value.empty()) state.contact[name] = value;
+    };
+    note("address", message.from.address);
+    note("phone", message.from.phone);
+    note("user_id", message.from.user_id);
+}
+
 // Whether the contact's STOP keeps a message with these flags back.
 bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags) {
     if (opt_out.at == 0 || (flags & journal::kAboutOptOut) != 0) return false;
@@ -34,20 +58,10 @@ int Shard::flags_of(const Conversation &conversation, bool by_person, TimeMs now
     return (by_person ? journal::kByPerson : 0) | (asked ? 0 : journal::kUnasked);
 }
 
-// The keyword that the message is, where it means that now; null: it is a message like any other.
 const OptOutKeywords::Match *Shard::keyword_in(const Conversation &conversation,
                                                const model::Message &message) {
-    const Line &line = *conversation.line;
-    const auto *text = std::get_if<model::Text>(&message.content);
-    const auto *match = text && line.keywords ? line.keywords->find(text->text) : nullptr;
-    if (!match) return nullptr;
-    // Nothing is stopped: the word means something else, such as an answer.
-    if (match->keyword == Keyword::start && conversation.opt_out.at == 0) return nullptr;
-    if (line.setup.carries.stops_all) return match;
-    if (match->keyword == Keyword::help) return nullptr;
-    if (match->answer && conversation.state.waiting == flow::Waiting::answer) return nullptr;
-    const auto flow = parts_.flows.current(line.setup.flow);
-    return flow && flow->takes_keyword(text->text) ? nullptr : match;
+    return meant_keyword(*conversation.line, parts_.flows, conversation.opt_out.at != 0,
+                         conversation.state.waiting, message);
 }
 
 // The message is a keyword, or comes from a contact that has stopped everything: then no flow sees
@@ -61,7 +75,7 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     if (!match && !(all && is_stopped && line.keywords)) return false;
 
     step.state = conversation.state;
-    meet_stopped(step.state, message);
+    meet(step.state, message);
     if (!match) return true;  // recorded, and not answered
     const std::string &word = std::get<model::Text>(message.content).text;
     const bool again = match->keyword == Keyword::stop && is_stopped;
@@ -92,16 +106,6 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
              .entries)
         step.sends.push_back(std::move(entry));
     return true;
-}
-
-// What is known of the contact, for the day when it is back.
-void Shard::meet_stopped(flow::State &state, const model::Message &message) {
-    const auto note = [&](std::string_view name, const std::string &value) {
-        if (!value.empty()) state.contact[name] = value;
-    };
-    note("address", message.from.address);
-    note("phone", message.from.phone);
-    note("user_id", message.from.user_id);
 }
 
 void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::string_view kind,

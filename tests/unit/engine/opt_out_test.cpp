@@ -114,6 +114,11 @@ TEST(OptOutSms, StopEndsEverythingUntilStartWithOneConfirmationAndHelpIsAnswered
     EXPECT_EQ(world.wait_text(5), "back");
     world.until([&] { return world.sends().sent == 5; });
     EXPECT_EQ(notices(world), (Texts{"opt_out", "opt_in"}));
+    const auto rows = world.store->conversations("line", 1).value();
+    const auto replayed =
+        world.engine->replay_conversation({rows[0].partition, rows[0].conversation.id});
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_TRUE(replayed->at("same").as_bool());
     EXPECT_TRUE(world.ledger().balanced());
     EXPECT_EQ(world.totals().dead_letters["line"], 0);
 }
