@@ -14,6 +14,8 @@ namespace patchbay::engine {
 // posted: what came already is recognised by its ids.
 constexpr std::string_view kMissedOperation = "messages.missed";
 
+constexpr std::string_view kTooMuchMissed = "too_large";  // the error that says so
+
 // Asked again from so long before the last time, since what a provider lists may be late.
 constexpr std::int64_t kCatchUpOverlapMs = 10 * 60 * 1'000;
 constexpr std::int64_t kCatchUpDeadlineMs = 5 * 60 * 1'000;

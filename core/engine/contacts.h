@@ -18,7 +18,7 @@ namespace patchbay::engine {
 struct Joined {
     journal::Partition partition = 0;
     journal::Id conversation = 0;
-    std::string by;  // "phone", "link"
+    std::string by;  // "phone", "link", "number"
     bool operator==(const Joined &) const = default;
 };
 

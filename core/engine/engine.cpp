@@ -97,7 +97,8 @@ Result<void> Engine::start() {
         shard_of(partition).own(partition, (*epochs)[partition]);
     auto early = store_.any_early();
     if (!early) return early.error();
-    early_statuses = *early;
+    for (auto &[id, line] : lines_)
+        line->early_statuses = *early;
     auto busy = store_.busy_partitions();
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
@@ -170,7 +171,8 @@ void Engine::receive(Line &line, plugin::Decoded decoded, Ack done) {
     if (parts == 0) return done(true);
     auto join = std::make_shared<Join>(parts, std::move(done));
     for (model::Event &event : decoded.events)
-        receive_one(line, std::move(event), [join](bool durable) { join->part(durable); });
+        receive_one(line, std::move(event), decoded.late,
+                    [join](bool durable) { join->part(durable); });
     for (model::BackendEvent &event : decoded.backend_events)
         receive_news(line, std::move(event), [join](bool durable) { join->part(durable); });
 }
@@ -194,9 +196,12 @@ Result<std::optional<journal::Store::Place>> Engine::place_of(const Line &line,
     return store_.find_outgoing(line.id(), message_id);
 }
 
-void Engine::receive_one(Line &line, model::Event event, Ack ack) {
+void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     Line *owner = &line;
-    if (!std::holds_alternative<model::Notice>(event)) {
+    if (const auto *notice = std::get_if<model::Notice>(&event)) {
+        // What nobody's account is told stays with the line whose URL it came to.
+        if (Line *other = line_of_account(line, notice->account)) owner = other;
+    } else {
         const std::string &account = std::holds_alternative<model::Message>(event)
                                          ? std::get<model::Message>(event).account
                                          : std::get<model::Status>(event).account;
@@ -213,9 +218,9 @@ void Engine::receive_one(Line &line, model::Event event, Ack ack) {
         message->channel = to.id();
         if (message->timestamp == 0) message->timestamp = clock_.now();
         const auto partition = partition_of(to.id(), message->from.address);
-        return on_shard(partition, [&to, message = std::move(*message),
+        return on_shard(partition, [&to, message = std::move(*message), late,
                                     ack = std::move(ack)](Shard &shard) mutable {
-            shard.message(to, std::move(message), std::move(ack));
+            shard.message(to, std::move(message), late, std::move(ack));
         });
     }
     if (auto *notice = std::get_if<model::Notice>(&event)) {

@@ -99,9 +99,6 @@ public:
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
-    // Some status came before its message and carried no correlation. Until then a settled send
-    // needs not be looked up among them.
-    std::atomic<bool> early_statuses{true};
 
     // ---- For the admin API; any thread
     // -------------------------------------------------------------------
@@ -122,7 +119,7 @@ private:
     Result<std::optional<journal::Store::Place>> place_of(const Line &line,
                                                           std::string_view correlation,
                                                           std::string_view message_id);
-    void receive_one(Line &line, model::Event event, Ack ack);
+    void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);
 
     journal::Store &store_;

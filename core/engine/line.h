@@ -62,6 +62,9 @@ struct Line {
     // at each probe time (of the steady clock); the first that is accepted ends it.
     std::atomic<bool> stopped{false};
     std::atomic<std::int64_t> next_probe{0};
+    // Some status came before its message and carried no correlation. Until then a settled send
+    // needs not be looked up among them.
+    std::atomic<bool> early_statuses{true};
 };
 
 // Takes over who writes, where no flow does.

@@ -75,24 +75,20 @@ const std::string &OptOutKeywords::answer(const Match &match, std::string_view l
                                           std::string_view phone) const {
     static const std::string nothing;
     if (setup_.provider_answers || setup_.languages.empty()) return nothing;
-    auto words = setup_.languages.end();
-    const auto by_phone = flow::language_of_phone(setup_.phones, phone);
+    const auto said_in = [&](std::string_view wanted) -> const std::string * {
+        auto words = setup_.languages.find(std::string(wanted));
+        if (words == setup_.languages.end())  // "es-MX" is answered in "es"
+            words = setup_.languages.find(std::string(wanted.substr(0, wanted.find('-'))));
+        if (words == setup_.languages.end()) return nullptr;
+        const std::string &said = match.keyword == Keyword::stop    ? words->second.stopped
+                                  : match.keyword == Keyword::start ? words->second.started
+                                                                    : words->second.helped;
+        return said.empty() ? nullptr : &said;
+    };
     for (const std::string_view wanted :
-         {std::string_view(match.language), language, by_phone, std::string_view("en")})
-        if (words == setup_.languages.end() && !wanted.empty()) {
-            words = setup_.languages.find(std::string(wanted));
-            if (words == setup_.languages.end())  // "es-MX" is answered in "es"
-                words = setup_.languages.find(std::string(wanted.substr(0, wanted.find('-'))));
-        }
-    if (words == setup_.languages.end()) words = setup_.languages.begin();
-    switch (match.keyword) {
-        case Keyword::stop:
-            return words->second.stopped;
-        case Keyword::start:
-            return words->second.started;
-        case Keyword::help:
-            return words->second.helped;
-    }
+         {std::string_view(match.language), language, flow::language_of_phone(setup_.phones, phone),
+          std::string_view("en"), std::string_view(setup_.languages.begin()->first)})
+        if (const auto *said = wanted.empty() ? nullptr : said_in(wanted)) return *said;
     return nothing;
 }
 

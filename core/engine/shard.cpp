@@ -140,10 +140,14 @@ void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> b
 void Shard::save(const ConversationPtr &conversation) {
     conversation->unsaved = conversation->stepping || !conversation->stored;
     if (conversation->unsaved) return;
-    auto batch = std::make_shared<Batch>();
-    batch->put_conversations.push_back(
+    Batch batch;
+    batch.put_conversations.push_back(
         to_row(*conversation, kept(*conversation), parts_.clock.now()));
-    commit_surely(conversation->partition, std::move(batch), [] {});
+    commit(conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
+        if (result == CommitResult::done || draining_) return;
+        // Made anew then: by now there may be a newer row.
+        parts_.executor.after(kCommitRetryMs, [this, conversation] { save(conversation); });
+    });
 }
 
 void Shard::published() { parts_.engine.published(); }
@@ -167,7 +171,8 @@ void Shard::check_drained() {
 void Shard::keep(const ConversationPtr &conversation) {
     conversations_[{conversation->partition, conversation->id}] = conversation;
     conversation->key = address_key(conversation->line->id(), conversation->address);
-    by_address_[conversation->key] = conversation;
+    auto &here = by_address_[conversation->key];
+    if (here.expired()) here = conversation;
     if (conversations_.size() > kIdleConversations) evict();
 }
 
@@ -180,12 +185,19 @@ void Shard::evict() {
         if (next == conversations_.end()) return;
         evicted_up_to_ = next->first;
         if (next->second.use_count() == 1 && next->second->idle()) {
-            by_address_.erase(next->second->key);
+            forget_address(*next->second);
             next = conversations_.erase(next);
         } else {
             ++next;
         }
     }
+}
+
+void Shard::forget_address(const Conversation &conversation) {
+    const auto here = by_address_.find(conversation.key);
+    if (here == by_address_.end()) return;
+    const auto known = here->second.lock();
+    if (!known || known.get() == &conversation) by_address_.erase(here);
 }
 
 Result<ConversationPtr> Shard::load(Line &line, journal::Partition partition, journal::Id id) {
@@ -268,6 +280,7 @@ void Shard::mail(journal::Mail mail) {
     if (object.contains("event")) return news_in(mail, object);
     if (object.contains("proof")) return prove(mail, object);
     if (object.contains("joined")) return join(mail, object);
+    if (object.contains("move")) return move(mail, object);
     const journal::Place sender{mail.from, number_in(object, "conversation")};
     if (const auto topic = text_member(object, "follow"); !topic.empty()) {
         batch->put_subscriptions.push_back(
@@ -281,6 +294,7 @@ void Shard::mail(journal::Mail mail) {
         if (!known) return;  // it stays in the mailbox: the next start takes it
         if (!*known && sender.id != 0)
             batch->put_aliases.push_back({line, address, sender.partition, sender.id});
+        if (*known && object.contains("moved")) return meet_owner(mail, line, address, sender);
     } else if (object.contains("no_alias")) {
         const std::string line(text_member(object, "line"));
         const std::string address(text_member(object, "no_alias"));
@@ -290,7 +304,6 @@ void Shard::mail(journal::Mail mail) {
         if (*alias && (*alias)->partition == sender.partition &&
             (*alias)->conversation == sender.id)
             batch->drop_aliases.push_back({line, address});
-        by_address_.erase(address_key(line, address));
     }
     commit_surely(mail.to, std::move(batch), [] {});
 }

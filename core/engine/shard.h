@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -70,7 +71,8 @@ public:
 
     // ---- Events
     // ------------------------------------------------------------------------------------
-    void message(Line &line, model::Message message, Ack ack);
+    // `late`: it may well be known, so it is accepted first and stepped after.
+    void message(Line &line, model::Message message, bool late, Ack ack);
     void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                    model::Status status, Ack ack);
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
@@ -135,16 +137,18 @@ private:
     Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
     ConversationPtr create(Line &line, journal::Partition partition, const std::string &address);
     void keep(const ConversationPtr &conversation);
+    void forget_address(const Conversation &conversation);
     void save(const ConversationPtr &conversation);
     void evict();
-    void message_in(const ConversationPtr &conversation, model::Message message, Ack ack);
+    void message_in(const ConversationPtr &conversation, model::Message message, bool late,
+                    Ack ack);
 
     // Events
     bool wants(const Conversation &conversation, const model::Message *message);
     void pump(const ConversationPtr &conversation);
     void accept_only(const ConversationPtr &conversation, model::Message message, Ack ack);
     void accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack);
-    void step_waiting(const ConversationPtr &conversation);
+    void step_waiting(const ConversationPtr &conversation, std::size_t at);
     void step_urgent(const ConversationPtr &conversation);
     void begin_step(const ConversationPtr &conversation, journal::Batch batch,
                     Function<void(journal::CommitResult)> done, bool departing);
@@ -177,7 +181,9 @@ private:
                        journal::Place by_another_than);
 
     // Opt-out
-    static bool stopped(const Line &line, const OptOut &opt_out, int flags);
+    static bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created);
+    static model::DeliveryError stopped_error();
+    void drop_for_stop(const delivery::Entry &entry, TimeMs now, Step &step, journal::Batch &batch);
     int flags_of(const Conversation &conversation, bool by_person, TimeMs now) const;
     const OptOutKeywords::Match *keyword_in(const Conversation &conversation,
                                             const model::Message &message);
@@ -251,8 +257,9 @@ private:
                      const model::Message &message, Step &step);
     void prove(const journal::Mail &mail, const json::object &body);
     void join(const journal::Mail &mail, const json::object &body);
-    void move(const ConversationPtr &conversation, model::Notice notice, const json::object &change,
-              Ack ack);
+    void move(const journal::Mail &mail, const json::object &change);
+    void meet_owner(const journal::Mail &mail, const std::string &line, const std::string &address,
+                    journal::Place moved_here);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
 
@@ -311,6 +318,8 @@ private:
     std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
     std::map<Key, Settled> settled_;            // rows whose statuses are being committed
     std::unordered_map<plugin::Token, Task> tasks_;
+    std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
+    std::map<const Line *, TimeMs> not_before_;   // what a provider has too much of to be asked for
     std::map<const Line *, Executor::TimerId> template_timers_;
     std::uint64_t next_token_ = 0;
     std::int64_t clock_offset_ = 0;               // of the wall clock to the steady one

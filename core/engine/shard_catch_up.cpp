@@ -8,6 +8,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace patchbay::engine {
 
 std::string catch_up_document(std::string_view line) { return "catch_up/" + std::string(line); }
@@ -31,9 +33,9 @@ void Shard::catch_up(Line &line) {
     auto known = parts_.store.document(catch_up_partition(line.id()), catch_up_document(line.id()));
     if (!known) return;
     if (!*known) return caught_up_to(line, now);  // nothing was missed before the first start
-    const auto since = from_rfc3339((*known)->text);
-    const std::string input =
-        to_text(json::object{{"since", to_rfc3339(since.value_or(now) - kCatchUpOverlapMs)}});
+    const TimeMs since = std::max(from_rfc3339((*known)->text).value_or(now) - kCatchUpOverlapMs,
+                                  not_before_[&line]);
+    const std::string input = to_text(json::object{{"since", to_rfc3339(since)}});
     const std::string key = line.id() + '.' + std::to_string(now);
     plugin::TaskRequest request;
     request.operation = kMissedOperation;
@@ -41,13 +43,20 @@ void Shard::catch_up(Line &line) {
     request.key = key;
     start_task(
         *line.setup.instance, request, 0,
-        [this, &line, now](CallCame came) {
+        [this, &line, now, since](CallCame came) {
             json::value *webhooks = came.ok && came.output.is_object()
                                         ? came.output.as_object().if_contains("webhooks")
                                         : nullptr;
             if (!webhooks || !webhooks->is_array()) {
                 log::warn("the provider cannot be asked for missed messages",
                           {{"channel", line.id()}, {"error", came.error}});
+                if (came.error != kTooMuchMissed) return;
+                // Better the newer half than nothing.
+                not_before_[&line] = since + (now - since) / 2;
+                log::error("more messages were missed than can be asked for: look at the provider",
+                           {{"channel", line.id()},
+                            {"from", to_rfc3339(since)},
+                            {"to", to_rfc3339(not_before_[&line])}});
                 return;
             }
             auto round = std::make_shared<CaughtUp>();
@@ -74,10 +83,17 @@ void Shard::take_missed(const std::shared_ptr<CaughtUp> &round) {
         request.verified = false;  // it came by our own question
         auto decoded = line.setup.instance->decode(request);
         if (!decoded) {
-            log::warn("a missed message cannot be read",
-                      {{"channel", line.id()}, {"reason", decoded.error().message}});
-            continue;
+            log::error("a missed message cannot be read: dead letter",
+                       {{"channel", line.id()}, {"reason", decoded.error().message}});
+            const auto partition = catch_up_partition(line.id());
+            auto batch = std::make_shared<journal::Batch>();
+            batch->put_dead.push_back({take_id(partition), line.id(), "request", 0,
+                                       decoded.error().message, to_text(*webhook),
+                                       parts_.clock.now()});
+            return commit_surely(partition, std::move(batch),
+                                 [this, round] { take_missed(round); });
         }
+        decoded->late = true;
         return parts_.engine.receive(line, std::move(*decoded), [this, round](bool durable) {
             parts_.executor.post([this, round, durable] {
                 if (durable) take_missed(round);  // else the next round asks again

@@ -23,7 +23,7 @@ bool Shard::wants(const Conversation &conversation, const model::Message *messag
 // ---- Accepting
 // ----------------------------------------------------------------------------------------
 
-void Shard::message(Line &line, model::Message message, Ack ack) {
+void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
     std::optional<journal::Alias> elsewhere;
     auto found = find(line, message.from.address, elsewhere);
     if (!found) return ack(false);
@@ -45,26 +45,27 @@ void Shard::message(Line &line, model::Message message, Ack ack) {
     }
     if (elsewhere) {
         parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, message = std::move(message),
+            elsewhere->partition, [&line, alias = *elsewhere, late, message = std::move(message),
                                    ack = std::move(ack)](Shard &shard) mutable {
                 auto there = shard.load(line, alias.partition, alias.conversation);
                 if (!there || !*there) return ack(false);
-                shard.message_in(*there, std::move(message), std::move(ack));
+                shard.message_in(*there, std::move(message), late, std::move(ack));
             });
         return;
     }
     if (!conversation)
         conversation = create(line, Engine::partition_of(line.id(), message.from.address),
                               message.from.address);
-    message_in(conversation, std::move(message), std::move(ack));
+    message_in(conversation, std::move(message), late, std::move(ack));
 }
 
-void Shard::message_in(const ConversationPtr &conversation, model::Message message, Ack ack) {
+void Shard::message_in(const ConversationPtr &conversation, model::Message message, bool late,
+                       Ack ack) {
     conversation->address = message.from.address;  // a reply goes where the last message came from
     const bool free = !conversation->stepping && conversation->accepting == 0 &&
                       conversation->inbox.empty() && conversation->urgent.empty();
     if (free) take_choice(*conversation, message);
-    if (free && wants(*conversation, &message))
+    if (free && !late && wants(*conversation, &message))
         accept_and_step(conversation, std::move(message), std::move(ack));
     else
         accept_only(conversation, std::move(message), std::move(ack));
@@ -120,7 +121,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
         run_step(*conversation, {flow::MessageIn{&message}, message.timestamp}, batch));
     step->about(message);
     step->media = std::move(media);
-    const bool departing = step->flight.has_value();
+    const bool departing = step->flight.has_value() || !step->dropped.empty();
     begin_step(
         conversation, std::move(batch),
         [this, conversation, step = std::move(step),
@@ -156,9 +157,14 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
 void Shard::pump(const ConversationPtr &conversation) {
     if (conversation->stepping || conversation->retry_step != 0 || draining_) return;
     if (!conversation->urgent.empty()) return step_urgent(conversation);
-    if (!conversation->inbox.empty() &&
-        wants(*conversation, std::get_if<model::Message>(&conversation->inbox.front().what)))
-        step_waiting(conversation);
+    // The first of all, or the first keyword, which overtakes what waits for a backend or a pause.
+    for (std::size_t at = 0; at < conversation->inbox.size(); ++at)
+        if (const auto *message = std::get_if<model::Message>(&conversation->inbox[at].what);
+            (at == 0 && wants(*conversation, message)) ||
+            (at != 0 && message && keyword_in(*conversation, *message)))
+            return step_waiting(conversation, at);
+        else if (!conversation->line->keywords)
+            return;  // nothing overtakes
 }
 
 void Shard::retry_later(const ConversationPtr &conversation) {
@@ -168,8 +174,8 @@ void Shard::retry_later(const ConversationPtr &conversation) {
     });
 }
 
-void Shard::step_waiting(const ConversationPtr &conversation) {
-    WaitingEvent &next = conversation->inbox.front();
+void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
+    WaitingEvent &next = conversation->inbox[at];
     Batch batch;
     batch.mark_events.push_back(
         {next.event, EventState::handled, take_id(conversation->partition)});
@@ -189,15 +195,17 @@ void Shard::step_waiting(const ConversationPtr &conversation) {
                           event.timestamp},
                          batch);
     }
-    const bool departing = step->flight.has_value();
+    const bool departing = step->flight.has_value() || !step->dropped.empty();
     begin_step(
         conversation, std::move(batch),
-        [this, conversation, step = std::move(step)](CommitResult result) mutable {
+        [this, conversation, event = next.event,
+         step = std::move(step)](CommitResult result) mutable {
             if (result != CommitResult::done) {
                 if (step->flight) --flights_;
                 return retry_later(conversation);
             }
-            conversation->inbox.pop_front();
+            std::erase_if(conversation->inbox,
+                          [event](const WaitingEvent &one) { return one.event == event; });
             stepped(conversation, std::move(*step));
             pump(conversation);
         },
@@ -228,7 +236,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         step->mails = batch.send_mail;
     else
         *step = run_step(*conversation, input, batch);
-    const bool departing = step->flight.has_value();
+    const bool departing = step->flight.has_value() || !step->dropped.empty();
     begin_step(
         conversation, std::move(batch),
         [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {

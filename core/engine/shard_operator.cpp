@@ -56,7 +56,7 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                       Function<void(Result<Submitted>)> done) {
     const TimeMs now = parts_.clock.now();
     const int flags = flags_of(*conversation, submission.human, now);
-    if (stopped(*conversation->line, conversation->opt_out, flags))
+    if (stopped(*conversation->line, conversation->opt_out, flags, now))
         return done(submit_error(SubmitError::opted_out,
                                  "the contact has stopped our messages; it can have them again by "
                                  "its own word alone"));
@@ -86,7 +86,8 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
     for (const delivery::Entry &entry : entries)
         batch->put_outgoing.push_back(entry.row);
     const bool offers = !made.numbered.empty();
-    if (offers) conversation->offered = std::move(made.numbered);
+    const auto offered_before = conversation->offered;
+    if (offers) conversation->offered = made.numbered;
     if (!conversation->stored || offers)
         batch->put_conversations.push_back(to_row(*conversation, kept(*conversation), now));
     if (!conversation->stored) {
@@ -94,19 +95,21 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                                       conversation->partition, conversation->id});
     }
     ++conversation->submitting;
-    commit(
-        conversation->partition, *batch,
-        [this, conversation, place, entries = std::move(entries),
-         submission = std::move(submission), done = std::move(done)](CommitResult result) mutable {
-            --conversation->submitting;
-            if (result == CommitResult::duplicate) return done(used_key(submission));
-            if (result != CommitResult::done) return done(unavailable());
-            conversation->stored = true;
-            for (delivery::Entry &entry : entries)
-                enqueue(conversation, std::move(entry));
-            done(Submitted{place_text(place), false});
-            deliver(conversation);
-        });
+    commit(conversation->partition, *batch,
+           [this, conversation, place, entries = std::move(entries), offers, offered_before,
+            offered = std::move(made.numbered), submission = std::move(submission),
+            done = std::move(done)](CommitResult result) mutable {
+               --conversation->submitting;
+               if (result != CommitResult::done && offers && conversation->offered == offered)
+                   conversation->offered = offered_before;  // nothing was offered
+               if (result == CommitResult::duplicate) return done(used_key(submission));
+               if (result != CommitResult::done) return done(unavailable());
+               conversation->stored = true;
+               for (delivery::Entry &entry : entries)
+                   enqueue(conversation, std::move(entry));
+               done(Submitted{place_text(place), false});
+               deliver(conversation);
+           });
 }
 
 // The answer for a key that is known: the message that it made, or a refusal.
@@ -172,6 +175,8 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
     entry.row.created = entry.row.due = parts_.clock.now();
     entry.row.since = 0;
     entry.row.first = 0;
+    entry.row.flags =
+        flags_of(**conversation, (old.flags & journal::kByPerson) != 0, entry.row.created);
     entry.row.provider_id.clear();
     entry.row.statuses.clear();
     entry.content = std::move(*content);

@@ -1,6 +1,8 @@
 // A contact's STOP, START and HELP, and what may leave to a contact that has stopped us.
 #include "core/base/log.h"
+#include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
+#include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
 
@@ -43,10 +45,11 @@ void meet(flow::State &state, const model::Message &message) {
     note("user_id", message.from.user_id);
 }
 
-// Whether the contact's STOP keeps a message with these flags back.
-bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags) {
+// Whether the contact's STOP keeps a message back that was made at `created`.
+bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created) {
     if (opt_out.at == 0 || (flags & journal::kAboutOptOut) != 0) return false;
-    return line.setup.carries.stops_all || (flags & journal::kUnasked) != 0;
+    return line.setup.carries.stops_all || (flags & journal::kUnasked) != 0 ||
+           ((flags & journal::kFromOutside) != 0 && created <= opt_out.at);
 }
 
 // Flags of a message that did not come from a flow: it answers the contact where that has written
@@ -55,7 +58,8 @@ int Shard::flags_of(const Conversation &conversation, bool by_person, TimeMs now
     const bool asked = conversation.last_inbound != 0 &&
                        now - conversation.last_inbound < kAnswersForMs &&
                        conversation.last_inbound > conversation.opt_out.at;
-    return (by_person ? journal::kByPerson : 0) | (asked ? 0 : journal::kUnasked);
+    return journal::kFromOutside | (by_person ? journal::kByPerson : 0) |
+           (asked ? 0 : journal::kUnasked);
 }
 
 const OptOutKeywords::Match *Shard::keyword_in(const Conversation &conversation,
@@ -89,6 +93,10 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
             step.timer = step.call = 0;
         }
         step.offered.clear();
+        for (const delivery::Entry &entry : conversation.outbox)
+            if (entry.row.state == journal::SendState::queued &&
+                stopped(line, step.opt_out, entry.row.flags, entry.row.created))
+                drop_for_stop(entry, now, step, batch);
     }
     if (match->keyword == Keyword::start) {
         step.opt_out_changed = true;
@@ -106,6 +114,20 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
              .entries)
         step.sends.push_back(std::move(entry));
     return true;
+}
+
+// What waits at a STOP does not wait for a START. No other commit claims it before this one.
+void Shard::drop_for_stop(const delivery::Entry &entry, TimeMs now, Step &step, Batch &batch) {
+    journal::Outgoing row = entry.row;
+    row.state = journal::SendState::failed;
+    row.due = 0;
+    delivery::note_failure(row, stopped_error(), now);
+    batch.change_outgoing.push_back(change_of(row));
+    step.dropped.push_back(std::move(row));
+}
+
+model::DeliveryError Shard::stopped_error() {
+    return {"opted_out", "the contact has stopped our messages", false};
 }
 
 void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::string_view kind,

@@ -72,7 +72,12 @@ Result<void> Shard::recover(journal::Partition partition) {
             conversations[event.conversation] = conversation;
         }
         if (message) {
-            conversation->address = message->from.address;  // a reply goes where it came from
+            // A reply goes where it came from, unless that address is another's by now.
+            auto alias = parts_.store.alias(Engine::partition_of(line->id(), message->from.address),
+                                            line->id(), message->from.address);
+            if (!conversation->stored || (alias && *alias && (*alias)->partition == partition &&
+                                          (*alias)->conversation == conversation->id))
+                conversation->address = message->from.address;
             note_inbound(*conversation, message->timestamp);
         }
         conversation->inbox.push_back(std::move(*waiting));

@@ -22,8 +22,6 @@ using journal::SendState;
 
 namespace {
 
-constexpr std::string_view kOptedOut = "opted_out";
-
 // Never shortens a pause that another message got.
 void pause(Line &line, std::int64_t until) {
     std::int64_t known = line.paused_until;
@@ -112,11 +110,11 @@ void Shard::deliver(const ConversationPtr &conversation) {
             break;
     }
     if (const auto &entry = *delivery::find_entry(conversation->outbox, next.id);
-        stopped(*conversation->line, conversation->opt_out, entry.row.flags)) {
+        stopped(*conversation->line, conversation->opt_out, entry.row.flags, entry.row.created)) {
         plugin::Outcome outcome;
         outcome.kind = plugin::OutcomeKind::failed;
-        outcome.code = kOptedOut;
-        outcome.title = "the contact has stopped our messages";
+        outcome.code = stopped_error().code;
+        outcome.title = stopped_error().title;
         outcome.flags = PATCHBAY_OUTCOME_OPTED_OUT;
         return settle(conversation, next.id, std::move(outcome));
     }
@@ -397,6 +395,8 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 }
             }
             row.state = SendState::failed;
+            if (line.setup.carries.watermarks)
+                batch->drop_early.push_back({line.id(), early_mark({conversation->partition, id})});
             delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
             if (outcome.flags & PATCHBAY_OUTCOME_OPTED_OUT) {  // as the contact wants it
                 stopped_by_provider(conversation, *batch);
@@ -459,7 +459,7 @@ void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
         conversation->posting = false;
         // Looked for after this commit, as a status looks for the message after its own: one of the
         // two finds the other.
-        if (parts_.engine.early_statuses)
+        if (conversation->line->early_statuses)
             apply_early(*conversation->line, {conversation->partition, id}, std::nullopt);
         forget_settled(conversation);
         deliver(conversation);

@@ -144,7 +144,7 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
         {take_id(partition), 0, line.id(), "status", "", EventState::ignored, now, body});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
-    if (keep) parts_.engine.early_statuses = true;
+    if (keep) line.early_statuses = true;
     commit(partition, std::move(batch),
            [this, &line, keep, status = std::move(status),
             ack = std::move(ack)](CommitResult result) mutable {

@@ -63,7 +63,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         return step;
     }
     const bool news = std::holds_alternative<flow::EventIn>(input.event);
-    if (news && stopped(*conversation.line, conversation.opt_out, 0)) {
+    if (news && conversation.opt_out.at != 0) {
         step.state = conversation.state;  // it will hear nothing of it
         put_row();
         return step;
@@ -197,7 +197,7 @@ Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOu
 // An answer to a numbered text is the choice that it means, as a tap would have been.
 void Shard::take_choice(const Conversation &conversation, model::Message &message) {
     const auto *text = std::get_if<model::Text>(&message.content);
-    if (!text || conversation.offered.empty()) return;
+    if (!text || conversation.offered.empty() || keyword_in(conversation, message)) return;
     const auto picked = model::picked(conversation.offered, text->text);
     if (!picked) return;
     const model::Option &option = conversation.offered[*picked];
@@ -212,7 +212,7 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
         return;
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;
-    if (stopped(line, step.opt_out, first.row.flags)) return;
+    if (stopped(line, step.opt_out, first.row.flags, first.row.created)) return;
     const std::int64_t steady = parts_.clock.steady_ms();
     if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
         conversation.pair.wait(line.setup.pair, steady) != 0 || line_wait(*conversation.line) != 0)
@@ -246,9 +246,12 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
     } else if (!batch.mark_events.empty()) {
         auto &mark = batch.mark_events.front();
         mark.state = EventState::dead;
-        dead_event(batch, conversation, mark.id, reason,
-                   std::visit([](const auto &what) { return model::to_text(what); },
-                              conversation.inbox.front().what));
+        std::string body;
+        for (const WaitingEvent &waiting : conversation.inbox)
+            if (waiting.event == mark.id)
+                body =
+                    std::visit([](const auto &what) { return model::to_text(what); }, waiting.what);
+        dead_event(batch, conversation, mark.id, reason, std::move(body));
         batch.ledger = {{line, 0, 0, 0, 1}};
     } else {  // a call's result or a timer: no event of the ledger
         const journal::Place place{conversation.partition, conversation.id};
@@ -282,6 +285,10 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     conversation->call = step.call;
     if (new_timer) arm_flow_timer(conversation, step.timer, step.timer_due);
 
+    for (journal::Outgoing &row : step.dropped)
+        if (delivery::Entry *entry = delivery::find_entry(conversation->outbox, row.id))
+            entry->row = std::move(row);
+    if (!step.dropped.empty()) forget_settled(conversation);
     post_mail(std::move(step.mails));
     for (delivery::Entry &entry : step.sends)
         enqueue(conversation, std::move(entry));

@@ -48,7 +48,7 @@ void Shard::watermark(Line &line, journal::Partition partition, model::Status st
 // it is meant: the watermark is kept for it until it is settled. What is claimed later is never
 // meant, also by a watermark of the future.
 void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack) {
-    const Line &line = *conversation->line;
+    Line &line = *conversation->line;
     const auto partition = conversation->partition;
     const TimeMs now = parts_.clock.now();
     if (status.timestamp == 0) status.timestamp = now;
@@ -56,25 +56,25 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
     Batch batch;
     std::vector<journal::Outgoing> rows;
     if (const auto up_to = from_rfc3339(status.watermark)) {
-        auto unread = parts_.store.unread(partition, conversation->id, *up_to);
+        auto unread = parts_.store.unread(partition, conversation->id, *up_to,
+                                          static_cast<int>(status.status));
         if (!unread) return ack(false);
-        std::vector<journal::Id> ids;
-        for (const journal::Outgoing &row : *unread)
-            ids.push_back(row.id);
-        for (const delivery::Entry &entry : conversation->outbox)
-            if (std::find(ids.begin(), ids.end(), entry.row.id) == ids.end())
-                ids.push_back(entry.row.id);
-        for (const journal::Id id : ids) {
-            auto newest = newest_row({partition, id});
-            if (!newest) return ack(false);
-            if (!*newest || !covers(status, **newest)) continue;
-            journal::Outgoing &row = **newest;
-            if (row.state == SendState::sent) {
-                if (delivery::apply_status(row, status)) rows.push_back(std::move(row));
-            } else if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
-                batch.put_early.push_back({line.id(), early_mark({partition, id}), body, now});
-                parts_.engine.early_statuses = true;
+        const auto mark = [&](journal::Outgoing row) {
+            if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
+                // Its time is not known yet.
+                batch.put_early.push_back({line.id(), early_mark({partition, row.id}), body, now});
+                line.early_statuses = true;
+            } else if (row.state == SendState::sent && covers(status, row) &&
+                       delivery::apply_status(row, status)) {
+                rows.push_back(std::move(row));
             }
+        };
+        for (const delivery::Entry &entry : conversation->outbox)
+            mark(entry.row);
+        for (journal::Outgoing &row : *unread) {
+            if (delivery::find_entry(conversation->outbox, row.id)) continue;
+            const auto newer = settled_.find({partition, row.id});
+            mark(newer == settled_.end() ? std::move(row) : newer->second.row);
         }
     }
     const bool changed = !rows.empty();
@@ -116,8 +116,7 @@ void Shard::echo(Line &line, journal::Store::Place place, model::Notice notice, 
     write_statuses(place.partition, std::move(rows), std::move(batch),
                    [this, &line, place, ack = std::move(ack)](bool durable) mutable {
                        ack(durable);
-                       if (durable && parts_.engine.early_statuses)
-                           apply_early(line, place, std::nullopt);
+                       if (durable && line.early_statuses) apply_early(line, place, std::nullopt);
                    });
 }
 

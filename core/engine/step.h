@@ -21,10 +21,11 @@ struct Shard::Step {
     std::string proven;
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
-    std::optional<Flight> flight;      // the first send, where it may leave with the commit
-    std::vector<journal::Mail> mails;  // in the same commit, for other partitions
-    TimeMs inbound = 0;                // provider's time of the contact's message that it handled
-    std::string answers;               // its id, where the channel can tell the contact
+    std::optional<Flight> flight;            // the first send, where it may leave with the commit
+    std::vector<journal::Outgoing> dropped;  // that waited when the contact said STOP
+    std::vector<journal::Mail> mails;        // in the same commit, for other partitions
+    TimeMs inbound = 0;   // provider's time of the contact's message that it handled
+    std::string answers;  // its id, where the channel can tell the contact
     std::optional<journal::Media> media;  // of that message, to be fetched
 
     void about(const model::Message &message) {

@@ -104,14 +104,13 @@ public:
         const std::lock_guard lock(mutex_);
         return find_in(at(partition).outgoing, id);
     }
-    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation,
-                                         TimeMs up_to) override {
-        constexpr int kRead = 3;
+    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to,
+                                         int rank) override {
         const std::lock_guard lock(mutex_);
         std::vector<Outgoing> out;
         for (const auto &[id, row] : at(partition).outgoing)
             if (row.conversation == conversation && row.state == SendState::sent &&
-                row.rank < kRead && row.since > 0 && row.since <= up_to)
+                row.rank < rank && row.since > 0 && row.since <= up_to)
                 out.push_back(row);
         std::sort(out.begin(), out.end(), [](const Outgoing &a, const Outgoing &b) {
             return std::pair(a.since, a.id) > std::pair(b.since, b.id);

@@ -66,6 +66,7 @@ enum class SendState {
 // Outgoing::flags.
 constexpr int kByPerson = 1;     // a person wrote it
 constexpr int kUnasked = 2;      // answers nothing that the contact wrote
+constexpr int kFromOutside = 8;  // not of a flow
 constexpr int kAboutOptOut = 4;  // tells the contact what became of its STOP, START or HELP
 
 // One outbound message.

@@ -50,7 +50,7 @@ struct Reader::Statements {
                               "WHERE partition = ? AND id = ?");
     Statement unread = make("SELECT " PATCHBAY_OUTGOING_COLUMNS
                             " FROM outgoing WHERE partition = ? AND conversation = ? "
-                            "AND state = 3 AND rank < 3 AND since > 0 AND since <= ? "
+                            "AND state = 3 AND rank < 3 AND since > 0 AND since <= ? AND rank < ? "
                             "ORDER BY since DESC, id DESC LIMIT ?");
     Statement early = make(
         "SELECT line, provider_id, body, received FROM early "
@@ -93,9 +93,10 @@ Result<std::optional<Outgoing>> Reader::outgoing(Partition partition, Id id) {
     return one<Outgoing>(connection_, statements_->outgoing.query(partition, id));
 }
 
-Result<std::vector<Outgoing>> Reader::unread(Partition partition, Id conversation, TimeMs up_to) {
+Result<std::vector<Outgoing>> Reader::unread(Partition partition, Id conversation, TimeMs up_to,
+                                             int rank) {
     std::vector<Outgoing> rows;
-    Cursor row = statements_->unread.query(partition, conversation, up_to, kUnread);
+    Cursor row = statements_->unread.query(partition, conversation, up_to, rank, kUnread);
     while (row.next())
         take(row, rows.emplace_back());
     if (row.failed()) return connection_.error("read");

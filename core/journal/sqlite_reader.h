@@ -17,7 +17,8 @@ public:
                                        std::string_view address);
     Result<std::optional<Conversation>> conversation(Partition partition, Id id);
     Result<std::optional<Outgoing>> outgoing(Partition partition, Id id);
-    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to);
+    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to,
+                                         int rank);
     Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                            std::string_view provider_id);
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id);

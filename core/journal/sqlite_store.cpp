@@ -49,9 +49,10 @@ public:
     Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) override {
         return readers_.with([&](Reader &r) { return r.outgoing(partition, id); });
     }
-    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation,
-                                         TimeMs up_to) override {
-        return readers_.with([&](Reader &r) { return r.unread(partition, conversation, up_to); });
+    Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to,
+                                         int rank) override {
+        return readers_.with(
+            [&](Reader &r) { return r.unread(partition, conversation, up_to, rank); });
     }
     Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                            std::string_view provider_id) override {

@@ -210,10 +210,10 @@ public:
                                                std::string_view address) = 0;
     virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
     virtual Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) = 0;
-    // Of a conversation, the newest first: sent and neither read nor failed, with a `since` that is
-    // not after `up_to`. At most kUnread.
-    virtual Result<std::vector<Outgoing>> unread(Partition partition, Id conversation,
-                                                 TimeMs up_to) = 0;
+    // Of a conversation, the newest first: sent, with a `since` that is not after `up_to` and a
+    // rank below `rank`, which is at most that of read. At most kUnread.
+    virtual Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to,
+                                                 int rank) = 0;
     virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                                    std::string_view provider_id) = 0;
     virtual Result<bool> any_early() = 0;  // of any partition

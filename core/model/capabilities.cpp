@@ -76,6 +76,7 @@ Capabilities read_capabilities(const json::object &capabilities) {
     read.list = object_in(choices, "list") != nullptr;
     read.option_parts = choices && (has(*choices, "header") || has(*choices, "footer"));
     read.segments = word_in(capabilities, "segments") == "sms";
+    read.verified_phone = has(capabilities, "verified_phone");
     read.watermarks = has(capabilities, "watermarks");
     read.stops_all = word_in(capabilities, "opt_out") == "all";
     return read;

@@ -95,6 +95,7 @@ struct Option {
     std::string id;
     std::string title;
     std::string description;
+    bool operator==(const Option &) const = default;
 };
 
 enum class Style { automatic = 0, buttons, list };

@@ -56,7 +56,8 @@ Result<std::vector<std::string>> fill_answer(HttpRequest &request, std::string_v
     }
     filled.append(body, from);
     // The provider must not bring a mark into the body, which secrets are filled in afterwards.
-    if (count_marks(filled, kSecretMark) != count_marks(body, kSecretMark))
+    if (count_marks(filled, kSecretMark) != count_marks(body, kSecretMark) ||
+        count_marks(filled, kBasicMark) != count_marks(body, kBasicMark))
         return Error{"body: the answer that the request needs brings {{secret: with it", "body"};
     request.body = std::move(filled);
     return values;

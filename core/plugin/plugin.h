@@ -53,6 +53,7 @@ struct Decoded {
     std::vector<model::Event> events;  // payload order; `channel` is the instance's name
     std::vector<model::BackendEvent> backend_events;  // likewise; of backends alone
     std::optional<WebhookReply> reply;
+    bool late = false;  // asked of the provider: most of it is known already
 };
 
 struct Part {

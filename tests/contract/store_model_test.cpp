@@ -168,7 +168,7 @@ void expect_alike(Store &a, Store &b) {
             ASSERT_EQ(a.dead_letter(p, id).value(), b.dead_letter(p, id).value());
             ASSERT_EQ(a.raw_request(p, id).value(), b.raw_request(p, id).value());
             ASSERT_EQ(a.parts({p, id}).value(), b.parts({p, id}).value());
-            ASSERT_EQ(a.unread(p, id, 25).value(), b.unread(p, id, 25).value());
+            ASSERT_EQ(a.unread(p, id, 25, 3).value(), b.unread(p, id, 25, 3).value());
             ASSERT_EQ(a.history(p, id).value(), b.history(p, id).value());
         }
         for (Id id = 1; id <= 60; ++id)

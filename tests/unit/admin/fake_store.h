@@ -121,7 +121,7 @@ public:
     Result<std::vector<Partition>> busy_partitions() override { return unasked(); }
     void commit(Partition, journal::Epoch, journal::Batch, Executor &, Done) override {}
     Result<bool> any_early() override { return false; }
-    Result<std::vector<journal::Outgoing>> unread(Partition, Id, TimeMs) override {
+    Result<std::vector<journal::Outgoing>> unread(Partition, Id, TimeMs, int) override {
         return unasked();
     }
     Result<std::vector<journal::EarlyStatus>> early(Partition, std::string_view,

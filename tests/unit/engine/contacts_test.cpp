@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace patchbay::engine::test {
 
 namespace {
@@ -48,10 +50,15 @@ struct TwoLines : World {
                 return {row.partition, row.conversation.id};
         return {};
     }
+    bool leads_to(const std::string &address, journal::Place place) {
+        const auto alias =
+            store->alias(Engine::partition_of("line", address), "line", address).value();
+        return alias && alias->partition == place.partition && alias->conversation == place.id;
+    }
     std::future<bool> moved(const std::string &from, const std::string &to) {
         model::Notice notice;
         notice.kind = "number_changed";
-        notice.data = to_text(json::object{{"old", from}, {"new", to}});
+        notice.data = to_text(json::object{{"id", "n-" + from}, {"old", from}, {"new", to}});
         return receive(std::move(notice));
     }
 };
@@ -143,6 +150,7 @@ TEST(Addresses, AChangedNumberTakesItsConversationAlongAndLeavesTheOldOneFree) {
     const auto before = world.place("line", "111");
     EXPECT_TRUE(world.moved("111", "222").get());
     EXPECT_TRUE(world.moved("111", "222").get());  // told twice
+    world.until([&] { return world.leads_to("222", before); });
     EXPECT_TRUE(world.say("m2", "two", "222").get());
     EXPECT_EQ(world.provider.wait(2).to, "222");
     EXPECT_EQ(world.place("line", "222"), before);
@@ -175,6 +183,47 @@ TEST(Addresses, WhatWaitsGoesToTheNewNumber) {
     world.until([&] { return world.sends().sent == 1; });
     EXPECT_TRUE(world.moved("111", "222").get());
     EXPECT_EQ(world.provider.wait(2).to, "222");
+}
+
+TEST(Addresses, ANumberThatHasAConversationKeepsItAndBothKnowOfEachOther) {
+    TwoLines world;
+    world.start();
+    EXPECT_TRUE(world.say("m1", "one", "111").get());
+    EXPECT_TRUE(world.say("m2", "two", "222").get());
+    world.provider.wait(2);
+    const auto owner = world.place("line", "222");
+    EXPECT_TRUE(world.moved("111", "222").get());
+    world.until([&] {
+        const auto rows = world.store->conversations("line", 10).value();
+        return std::count_if(rows.begin(), rows.end(), [](const auto &row) {
+                   return row.conversation.state.find("\"by\":\"number\"") != std::string::npos;
+               }) == 2;
+    });
+    EXPECT_TRUE(world.leads_to("222", owner));
+    EXPECT_TRUE(world.say("m3", "three", "222").get());
+    EXPECT_EQ(world.provider.wait(3).to, "222");
+    world.restart();
+    EXPECT_TRUE(world.leads_to("222", owner));
+}
+
+TEST(Addresses, ARepetitionMovesNobodyElse) {
+    TwoLines world;
+    world.start();
+    EXPECT_TRUE(world.say("m1", "one", "111").get());
+    world.provider.wait(1);
+    const auto first = world.place("line", "111");
+    EXPECT_TRUE(world.moved("111", "222").get());
+    world.until([&] { return world.leads_to("222", first); });
+    world.until([&] { return !world.leads_to("111", first); });
+    EXPECT_TRUE(world.say("m2", "I am new here", "111").get());  // who has the number now
+    world.provider.wait(2);
+    const auto second = world.place("line", "111");
+    EXPECT_TRUE(world.moved("111", "222").get());  // the provider says it once more
+    EXPECT_TRUE(world.say("m3", "still here", "111").get());
+    EXPECT_EQ(world.provider.wait(3).to, "111");
+    EXPECT_TRUE(world.leads_to("111", second));
+    EXPECT_EQ(world.ledger().duplicate, 1);
+    EXPECT_TRUE(world.ledger().balanced());
 }
 
 TEST(Addresses, OfAContactThatNobodyKnowsIsANoticeAlone) {

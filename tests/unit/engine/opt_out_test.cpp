@@ -176,6 +176,47 @@ TEST(OptOutSms, TheProvidersWordCountsAndIsNoDeadLetter) {
     EXPECT_EQ(world.wait_text(3), "an offer");
 }
 
+TEST(OptOutSms, StopOvertakesWhatWaitsForABackendAndIsNoAnswerToAnOptionOfThatName) {
+    Sms world(kQuestion);
+    world.start();
+    EXPECT_TRUE(world.say("m1", "hi").get());
+    world.provider.wait(1);
+    EXPECT_TRUE(world.say("m2", "fine").get());
+    world.until([&] { return world.instance.tasks().size() == 1; });
+    EXPECT_TRUE(world.say("m3", "thanks").get());  // waits for the backend
+    EXPECT_TRUE(world.say("m4", "STOP").get());
+    EXPECT_EQ(world.wait_text(2).substr(0, 8), "You will");
+    world.until([&] { return world.ledger().handled >= 4 && world.ledger().pending == 0; });
+    EXPECT_TRUE(world.ledger().balanced());
+    EXPECT_FALSE(world.submit("ana", "an offer"));
+
+    Sms menu(R"({"spec": "1.0", "languages": ["en"], "start": "menu", "steps": {
+        "menu": {"ask": {"text": "What?", "save": "x", "options": [
+            {"id": "repair", "title": "Repair"}, {"id": "cancel", "title": "Cancel"}]}, "next": "end"},
+        "end": {"end": {}}}})");
+    menu.start();
+    EXPECT_TRUE(menu.say("m1", "hi").get());
+    menu.provider.wait(1);
+    EXPECT_TRUE(menu.say("m2", "cancel").get());
+    EXPECT_EQ(menu.wait_text(2).substr(0, 8), "You will");
+    EXPECT_FALSE(menu.submit("ana", "an offer"));
+}
+
+TEST(OptOutSms, WhatWaitsAtAStopDoesNotWaitForAStart) {
+    Sms world;
+    world.start();
+    world.provider.set_status([](const Sent &sent) { return sent.text == "one" ? 500 : 200; });
+    EXPECT_TRUE(world.say("m1", "one").get());
+    world.provider.wait(1);
+    world.until([&] { return world.sends().queued == 1; });  // to be tried again
+    EXPECT_TRUE(world.say("m2", "stop").get());
+    world.until([&] { return world.sends().failed == 1; });
+    EXPECT_TRUE(world.say("m3", "start").get());
+    world.until([&] { return world.sends().sent == 2; });
+    const auto texts = world.provider.texts();
+    EXPECT_EQ(std::count(texts.begin(), texts.end(), "one"), 1);
+}
+
 TEST(OptOutChat, StopsWhatTheContactDidNotAskForAndAnswersWhatItBegins) {
     Chat world(kQuestion);
     world.start();
@@ -188,9 +229,8 @@ TEST(OptOutChat, StopsWhatTheContactDidNotAskForAndAnswersWhatItBegins) {
     EXPECT_EQ(world.provider.wait(3).text, "News shipped");
     EXPECT_TRUE(world.say("m3", "STOP").get());
     EXPECT_EQ(world.provider.wait(4).text.substr(0, 17), "We will not write");
-    EXPECT_FALSE(world.submit("ana", "an offer"));  // STOP itself asks for nothing
-    EXPECT_TRUE(world.news("n2", "R-1", "delivered").get());
-    world.until([&] { return world.sends().failed == 1; });
+    EXPECT_FALSE(world.submit("ana", "an offer"));            // STOP itself asks for nothing
+    EXPECT_TRUE(world.news("n2", "R-1", "delivered").get());  // of which it hears nothing
     EXPECT_TRUE(world.say("m4", "hi").get());
     EXPECT_EQ(world.provider.wait(5).text, "Sure?");
     EXPECT_TRUE(world.submit("ana", "an answer"));  // the contact has written since

@@ -227,7 +227,7 @@ World::World(std::string flow, std::size_t workers)
     : instance(provider.url()), flow_(std::move(flow)), workers_(workers) {
     setup.id = "line";
     setup.instance = &instance;
-    setup.carries.template_message = setup.carries.list = true;
+    setup.carries.template_message = setup.carries.list = setup.carries.verified_phone = true;
     setup.flow = "flow";
     setup.in_doubt = {delivery::InDoubtAction::resend, 5'000, 0};
 }
@@ -245,6 +245,7 @@ void World::start() {
     LineSetup source;
     source.id = "backends/fake";
     source.instance = &instance;
+    source.carries = setup.carries;
     parts.lines.push_back(std::move(source));
     parts.backends.emplace("fake", &instance);
     parts.store = store.get();
