@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""Messenger, Instagram and SMS as their providers, and others, really behave towards a real daemon.
+
+tests/e2e/channels_test.py BUILD [unittest arguments]
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+from house import (Daemon, SECRETS, call, free_port, start_messenger, start_twilio,  # noqa: E402
+                   until)
+
+BUILD = ""
+ECHO = {"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
+    "echo": {"send": {"type": "text", "text": "{{ message.text }}"}, "next": "end"}, "end": {"end": {}}}}
+PAGE = "1906385232743451"
+ANA = "24030000000000777"
+US, BEN = "+15550783881", "+15550002222"
+ACCOUNT = "AC00000000000000000000000000000001"
+
+
+class House(unittest.TestCase):
+    """One daemon with a Messenger page and an SMS number; both providers are simulated."""
+
+    more = {}
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="patchbay-e2e-")
+        self.addCleanup(self.folder.cleanup)
+        self.messenger = start_messenger(BUILD)
+        self.addCleanup(self.messenger.process.kill)
+        self.twilio = start_twilio(BUILD)
+        self.addCleanup(self.twilio.process.kill)
+        self.port = free_port()
+        self.hooks = f"http://127.0.0.1:{self.port}/webhooks"
+        config = {
+            "listen": {"address": "127.0.0.1", "port": self.port},
+            "admin": {"address": "127.0.0.1", "port": 0, "token": SECRETS["PATCHBAY_ADMIN_TOKEN"]},
+            "store": {"driver": "sqlite", "path": "e2e.db"},
+            "network": {"allow_private": ["127.0.0.0/8"]},
+            "log": {"format": "json", "level": "info"},
+            "channels": {
+                "fb": {"plugin": "messenger", "flow": "echo", "settings": {
+                    "page_id": PAGE, "access_token": SECRETS["DEMO_ACCESS_TOKEN"],
+                    "app_secret": SECRETS["DEMO_APP_SECRET"], "read_receipts": "off",
+                    "verify_token": SECRETS["DEMO_VERIFY_TOKEN"], "api_url": self.messenger.url}},
+                "sms": {"plugin": "sms-http", "flow": "echo", "catch_up": {"every": "10s"}, "settings": {
+                    "provider": "twilio", "from": US, "account_sid": ACCOUNT,
+                    "auth_token": SECRETS["DEMO_AUTH_TOKEN"], "api_url": self.twilio.url,
+                    "public_url": f"http://127.0.0.1:{self.port}"}}},
+            "flows": {"echo": "echo.json"},
+        }
+        for name, content in (("patchbay.json", config), ("echo.json", ECHO)):
+            with open(os.path.join(self.folder.name, name), "w") as file:
+                json.dump(content, file)
+        self.log = open(os.path.join(self.folder.name, "daemon.log"), "w+")
+        self.addCleanup(self.log.close)
+        self.daemon = Daemon(BUILD, os.path.join(self.folder.name, "patchbay.json"), log=self.log)
+        self.daemon.start()
+        self.addCleanup(self.daemon.kill)
+        self.messenger.control("POST", "config", {"webhook": f"{self.hooks}/fb"})
+        self.twilio.control("POST", "config", {"webhook": f"{self.hooks}/sms"})
+
+    # ---- As a provider, or somebody who says so
+
+    def post(self, channel, body, headers, query=""):
+        request = urllib.request.Request(f"{self.hooks}/{channel}{query}", data=body, headers=headers,
+                                         method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+
+    def page_event(self, *events, secret=SECRETS["DEMO_APP_SECRET"]):
+        body = json.dumps({"object": "page", "entry": [
+            {"id": PAGE, "time": 1, "messaging": list(events)}]}).encode()
+        digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return self.post("fb", body, {"Content-Type": "application/json",
+                                      "X-Hub-Signature-256": f"sha256={digest}"})
+
+    def event(self, **what):
+        return {"sender": {"id": ANA}, "recipient": {"id": PAGE},
+                "timestamp": int(time.time() * 1000), **what}
+
+    def form(self, fields, query="", token=SECRETS["DEMO_AUTH_TOKEN"], body=None,
+             content_type="application/x-www-form-urlencoded"):
+        fields = list(fields.items()) if isinstance(fields, dict) else fields
+        signed = f"{self.hooks}/sms{query}" + "".join(
+            name + value for name, value in sorted(fields, key=lambda field: field[0]))
+        signature = base64.b64encode(
+            hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()).decode()
+        return self.post("sms", body or urllib.parse.urlencode(fields).encode(), {
+            "Content-Type": content_type, "X-Twilio-Signature": signature}, query)
+
+    def sms(self, identifier, text, **more):
+        return {"MessageSid": identifier, "AccountSid": ACCOUNT, "From": BEN, "To": US, "Body": text,
+                "NumMedia": "0", **more}
+
+    # ---- What the daemon made of it
+
+    def api(self, method, path, body=None):
+        return call(method, f"http://127.0.0.1:{self.daemon.admin_port}/api/v1/{path}", body,
+                    {"Authorization": f"Bearer {SECRETS['PATCHBAY_ADMIN_TOKEN']}"})
+
+    def ledger(self, channel):
+        ledger = self.daemon.status()["lines"][channel]["ledger"]
+        self.assertTrue(ledger["balanced"], ledger)
+        return ledger
+
+    def said(self, simulator, customer):
+        return [e["text"] for e in simulator.control(
+            "GET", f"customers/{customer}/transcript")["entries"] if e["direction"] == "business"]
+
+    def states(self, channel):
+        rows = self.api("GET", f"conversations?channel={channel}")[1]["conversations"]
+        return [m["state"] for row in rows
+                for m in self.api("GET", f"conversations/{row['id']}")[1]["history"]["messages"]]
+
+
+class Messenger(House):
+    def hello(self, **more):
+        self.messenger.control("POST", f"customers/{ANA}/messages", {"text": "hello", **more})
+        until("the answer", lambda: self.said(self.messenger, ANA))
+        until("its receipts", lambda: self.messenger.control("GET", "idle")["idle"])
+
+    def test_watermarks_of_both_kinds_settle_what_was_sent(self):
+        self.hello()
+        until("read", lambda: self.states("fb") == ["read"])
+        self.messenger.control("POST", "config", {"delivery_mids": False, "statuses": ["echo", "delivered"]})
+        self.messenger.control("POST", f"customers/{ANA}/messages", {"text": "again"})
+        until("delivered by the watermark alone", lambda: self.states("fb") == ["read", "delivered"])
+
+    def test_watermarks_of_the_future_and_without_anything_change_what_they_may(self):
+        self.messenger.control("POST", "config", {"statuses": []})
+        self.hello()
+        self.assertEqual(self.states("fb"), ["sent"])
+        code, _ = self.page_event(self.event(delivery={}), self.event(read={"watermark": "soon"}))
+        self.assertEqual(code, 200)
+        self.assertEqual(self.states("fb"), ["sent"])
+        future = int(time.time() * 1000) + 86_400_000
+        self.assertEqual(self.page_event(self.event(read={"watermark": future}))[0], 200)
+        self.assertEqual(self.states("fb"), ["read"])
+        self.messenger.control("POST", f"customers/{ANA}/messages", {"text": "later"})
+        until("the answer", lambda: len(self.states("fb")) == 2)
+        until("sent", lambda: self.states("fb") == ["read", "sent"])
+
+    def test_a_wrong_signature_is_401_and_a_replayed_right_one_changes_nothing(self):
+        event = self.event(message={"mid": "m_1", "text": "hello"})
+        self.assertEqual(self.page_event(event, secret="guessed")[0], 401)
+        self.assertEqual(self.ledger("fb")["received"], 0)
+        for _ in range(3):
+            self.assertEqual(self.page_event(event)[0], 200)
+        until("one answer", lambda: self.states("fb") != [])
+        self.assertEqual(len(self.states("fb")), 1)
+        self.assertEqual(self.ledger("fb")["duplicate"], 2)
+
+    def test_an_echo_settles_what_a_lost_answer_left_in_doubt(self):
+        self.messenger.control("POST", "faults", {"next": ["response_lost"]})
+        self.hello()
+        until("read", lambda: self.states("fb") == ["read"])
+        self.assertEqual(self.said(self.messenger, ANA), ["hello"])
+        self.log.seek(0)
+        self.assertIn("doubt settled by an echo", self.log.read())
+
+    def test_what_others_say_in_the_conversation_is_never_answered(self):
+        self.hello()
+        self.messenger.control("POST", f"customers/{ANA}/echoes", {"text": "I am a person", "app_id": "1"})
+        self.messenger.control("POST", f"customers/{ANA}/handovers", {"action": "take", "app_id": "1"})
+        self.messenger.control("POST", f"customers/{ANA}/messages", {"text": "whom am I talking to?"})
+        until("all events", lambda: self.messenger.control("GET", "idle")["idle"])
+        self.assertEqual(self.states("fb"), ["read"])
+        self.ledger("fb")
+
+
+class Sms(House):
+    def test_a_message_is_answered_and_its_callbacks_settle_it(self):
+        self.twilio.control("POST", f"customers/{BEN}/messages", {"text": "hola"})
+        until("delivered", lambda: self.states("sms") == ["delivered"])
+        self.assertEqual(self.said(self.twilio, BEN), ["hola"])
+
+    def test_callbacks_early_late_twice_and_of_nobodys_message(self):
+        self.twilio.control("POST", "faults", {
+            "seed": 3, "early_statuses": 0.3, "callback_duplicate": 0.5, "callback_reorder": 0.4,
+            "unknown_message": 0.5})
+        for number in range(12):
+            self.twilio.control("POST", f"customers/{BEN}/messages", {"text": f"message {number}"})
+        until("all delivered", lambda: self.states("sms") == ["delivered"] * 12)
+        self.assertEqual(len(set(self.said(self.twilio, BEN))), 12)
+        self.assertEqual(self.ledger("sms")["dead"], 0)
+
+    def test_wrong_signatures_and_broken_forms(self):
+        self.assertEqual(self.form(self.sms("SM1", "x"), token="guessed")[0], 401)
+        code, reason = self.post("sms", b"MessageSid=SM1", {
+            "Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(code, 401)
+        missing = self.sms("SM2", "x")
+        del missing["From"]
+        self.assertEqual(self.form(missing)[0], 400)
+        twice = list(self.sms("SM3", "x").items()) + [("From", "+34600111222")]
+        self.assertEqual(self.form(twice)[0], 400)
+        self.assertEqual(self.ledger("sms")["received"], 0)
+        # A form of another kind is well-formed: kept, and told.
+        self.assertEqual(self.form({"AccountSid": ACCOUNT, "Level": "ERROR"})[0], 200)
+        self.assertEqual(self.ledger("sms")["ignored"], 1)
+
+    def test_a_replayed_message_is_answered_once(self):
+        for _ in range(3):
+            code, answer = self.form(self.sms("SM1", "once"))
+            self.assertEqual(code, 200)
+            self.assertIn("<Response", answer)  # anything else would go to the customer
+        until("one answer", lambda: self.states("sms") != [])
+        self.assertEqual(self.ledger("sms")["duplicate"], 2)
+        self.assertEqual(len(self.states("sms")), 1)
+
+    def test_bytes_of_any_charset_are_never_lost(self):
+        latin = urllib.parse.urlencode(self.sms("SM1", "¿mañana?"), encoding="latin-1").encode()
+        fields = self.sms("SM1", "¿mañana?")
+        signed = f"{self.hooks}/sms".encode() + b"".join(
+            name.encode() + value.encode("latin-1") for name, value in sorted(fields.items()))
+        signature = base64.b64encode(hmac.new(
+            SECRETS["DEMO_AUTH_TOKEN"].encode(), signed, hashlib.sha1).digest()).decode()
+        code, _ = self.post("sms", latin, {
+            "Content-Type": "application/x-www-form-urlencoded; charset=ISO-8859-1",
+            "X-Twilio-Signature": signature})
+        self.assertEqual(code, 200)
+        until("the answer", lambda: self.said(self.twilio, BEN) == ["¿mañana?"])
+
+    def test_what_a_provider_tried_once_while_we_were_down_is_asked_for(self):
+        self.twilio.control("POST", f"customers/{BEN}/messages", {"text": "before"})
+        until("the first answer", lambda: self.said(self.twilio, BEN) == ["before"])
+        self.daemon.kill()
+        self.twilio.control("POST", f"customers/{BEN}/messages", {"text": "while you were away"})
+        until("given up", lambda: self.twilio.control("GET", "stats")["webhooks"]["given_up"] == 1)
+        self.daemon.start()
+        until("the second answer", lambda: self.said(self.twilio, BEN) == [
+            "before", "while you were away"])
+        self.assertEqual(self.ledger("sms")["dead"], 0)
+
+    def test_stop_at_the_provider_is_a_stop_here(self):
+        self.twilio.control("POST", f"customers/{BEN}/messages", {"text": "hello"})
+        until("the answer", lambda: self.states("sms") == ["delivered"])
+        self.twilio.control("POST", f"customers/{BEN}", {"opted_out": True})
+        body = {"channel": "sms", "to": BEN, "content": {"type": "text", "text": "an offer"}}
+        self.assertEqual(self.api("POST", "messages", body)[0], 202)
+        until("refused", lambda: self.states("sms") == ["delivered", "failed"])
+        code, answer = self.api("POST", "messages", body)
+        self.assertEqual(code, 409, answer)
+        self.assertEqual(self.api("GET", "deadletters")[1]["dead_letters"], [])
+        row = self.api("GET", "conversations?channel=sms")[1]["conversations"][0]
+        self.assertEqual(row["opted_out"]["by"], "provider")
+
+
+if __name__ == "__main__":
+    BUILD = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
