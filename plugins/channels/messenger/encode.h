@@ -23,6 +23,7 @@ constexpr std::size_t kMaxButtonText = 640;  // above buttons
 constexpr std::size_t kMaxButtons = 3;
 constexpr std::size_t kMaxQuickReplies = 13;
 constexpr std::size_t kMaxTitle = 20;  // of a button, of a quick reply
+constexpr std::size_t kMaxCardText = 80;  // title and subtitle of a generic template
 constexpr std::size_t kMaxPayload = 1000;
 constexpr patchbay_time_ms kWindow = 24LL * 60 * 60 * 1000;  // since the contact's last message
 constexpr patchbay_time_ms kHumanWindow = 7 * kWindow;       // for what a person wrote

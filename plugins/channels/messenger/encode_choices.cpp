@@ -53,6 +53,18 @@ void begin_button_template(const Draft &draft, patchbay_str text) {
 
 void end_button_template(const Draft &draft) { draft.body.end_array().end_object().end_object(); }
 
+// A generic template of one element, which a tap opens: for a title that is too long for a button.
+patchbay_status encode_card(const Draft &draft, const patchbay_link &link) {
+    draft.body.key("attachment").begin_object().member("type", "template");
+    draft.body.key("payload").begin_object().member("template_type", "generic");
+    draft.body.key("elements").begin_array().begin_object();
+    draft.body.member("title", sdk::view(link.title)).member("subtitle", sdk::view(link.text));
+    draft.body.key("default_action").begin_object().member("type", "web_url");
+    draft.body.member("url", sdk::view(link.url)).end_object();
+    draft.body.end_object().end_array().end_object().end_object();
+    return PATCHBAY_OK;
+}
+
 // What does not fit a button goes out as a text that ends with the URL.
 patchbay_status encode_plain_link(const Draft &draft, const patchbay_link &link) {
     std::string text;
@@ -108,6 +120,9 @@ patchbay_status encode_link(const Draft &draft, const patchbay_link &link) {
     }
     const bool button = link.title.len != 0 && link.text.len != 0 && fit(link.title, kMaxTitle) &&
                         fit(link.text, kMaxButtonText);
+    const bool card = link.title.len != 0 && link.text.len != 0 && fit(link.title, kMaxCardText) &&
+                      fit(link.text, kMaxCardText);
+    if (!button && card) return encode_card(draft, link);
     if (!button) return encode_plain_link(draft, link);
     begin_button_template(draft, link.text);
     draft.body.begin_object().member("type", "web_url");
