@@ -51,7 +51,7 @@ class House(unittest.TestCase):
             "network": {"allow_private": ["127.0.0.0/8"]},
             "log": {"format": "json", "level": "info"},
             "channels": {
-                "fb": {"plugin": "messenger", "flow": "echo", "settings": {
+                "fb": {"plugin": "messenger", "flow": "echo", "catch_up": {"every": "10s"}, "settings": {
                     "page_id": PAGE, "access_token": SECRETS["DEMO_ACCESS_TOKEN"],
                     "app_secret": SECRETS["DEMO_APP_SECRET"], "read_receipts": "off",
                     "verify_token": SECRETS["DEMO_VERIFY_TOKEN"], "api_url": self.messenger.url}},
@@ -173,6 +173,18 @@ class Messenger(House):
         self.assertEqual(self.said(self.messenger, ANA), ["hello"])
         self.log.seek(0)
         self.assertIn("doubt settled by an echo", self.log.read())
+
+    def test_what_never_came_is_read_from_the_conversations(self):
+        self.hello()
+        until("read", lambda: self.states("fb") == ["read"])
+        self.daemon.kill()
+        self.messenger.control("POST", "config", {"webhook": ""})  # Meta gave up long ago
+        self.messenger.control("POST", f"customers/{ANA}/messages", {"text": "while you were away"})
+        self.messenger.control("POST", "config", {"webhook": f"{self.hooks}/fb"})
+        self.daemon.start()
+        until("the second answer", lambda: self.said(self.messenger, ANA) == [
+            "hello", "while you were away"])
+        self.assertEqual(self.ledger("fb")["dead"], 0)
 
     def test_what_others_say_in_the_conversation_is_never_answered(self):
         self.hello()
