@@ -7,11 +7,16 @@ if(EXISTS ${stamp})
         return()
     endif()
 endif()
-file(REMOVE_RECURSE node_modules)
-execute_process(
-    COMMAND ${NPM} install --no-package-lock --no-audit --no-fund --ignore-scripts
-            --no-update-notifier
-    RESULT_VARIABLE code)
+foreach(attempt RANGE 1 3) # a registry has its moments
+    file(REMOVE_RECURSE node_modules)
+    execute_process(
+        COMMAND ${NPM} install --no-package-lock --no-audit --no-fund --ignore-scripts
+                --no-update-notifier
+        RESULT_VARIABLE code)
+    if(code EQUAL 0)
+        break()
+    endif()
+endforeach()
 if(NOT code EQUAL 0)
     message(FATAL_ERROR "npm could not install the clients of tests/clients/package.json; "
                         "is there a way to its registry?")
