@@ -1,5 +1,6 @@
 #include "core/app/content_check.h"
 
+#include "core/app/opt_out_setup.h"
 #include "core/model/content.h"
 #include "core/model/render.h"
 #include "core/model/segments.h"
@@ -37,6 +38,30 @@ void check_segments(const LoadedFlow &flow, Problems &warnings) {
                         "' is not of the SMS alphabet, so a segment holds 67 characters, not 153";
             warnings.push_back(flow.document->problem(sample.pointer, what));
         }
+    }
+}
+
+void check_stop_words(const std::string &id, const LoadedChannel &channel, const LoadedFlow &flow,
+                      const flow::PhoneLanguages &languages, Problems &warnings) {
+    const auto setup = opt_out_setup(channel, languages);
+    if (!setup || !channel.carries.stops_all) return;
+    const engine::OptOutKeywords keywords(*setup);
+    std::set<std::pair<std::string, std::string>> told;
+    for (const flow::Flow::Sample &sample : flow.flow->samples()) {
+        const auto *choices = std::get_if<model::Choices>(&sample.content);
+        if (!choices) continue;
+        for (const model::Option &option : choices->options)
+            for (const std::string &word : {option.title, option.id}) {
+                const auto *match = keywords.find(word);
+                if (!match || match->keyword == engine::Keyword::start ||
+                    !told.emplace(sample.pointer, word).second)
+                    continue;
+                warnings.push_back(flow.document->problem(
+                    sample.pointer,
+                    "whoever writes '" + word + "' on channel '" + id +
+                        "' does not pick this option: there it is a word of " +
+                        (match->keyword == engine::Keyword::stop ? "stop" : "help")));
+            }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/admin/admin.h"
 #include "core/admin/answers.h"
 #include "core/admin/limits.h"
+#include "core/app/opt_out_setup.h"
 #include "core/app/template_check.h"
 #include "core/base/log.h"
 #include "core/engine/webhooks.h"
@@ -50,30 +51,6 @@ delivery::ClosedWindow policy_of(WindowClosed closed) {
     return delivery::ClosedWindow::send;
 }
 
-// A line without a flow answers nothing by itself, except where STOP is the law.
-std::optional<engine::OptOutSetup> opt_out_of(const LoadedChannel &channel,
-                                              const flow::PhoneLanguages &languages) {
-    const bool everything = channel.carries.stops_all;
-    if (!everything && channel.config.flow.empty()) return std::nullopt;
-    engine::OptOutSetup setup;
-    setup.languages = engine::default_opt_out_words(everything);
-    setup.phones = languages;
-    setup.provider_answers = channel.config.provider_answers_opt_out;
-    for (const auto &[language, written] : channel.config.opt_out) {
-        engine::OptOutWords &words = setup.languages[language];
-        const auto take = [](auto &into, const auto &value) {
-            if (!value.empty()) into = value;
-        };
-        take(words.stop, written.stop);
-        take(words.start, written.start);
-        take(words.help, written.help);
-        take(words.stopped, written.stopped);
-        take(words.started, written.started);
-        take(words.helped, written.helped);
-    }
-    return setup;
-}
-
 engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel,
                              const flow::PhoneLanguages &languages) {
     engine::LineSetup line;
@@ -93,7 +70,7 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     line.closed_window = policy_of(channel.config.window_closed);
     line.carries = channel.carries;
     line.address = manifest.address;
-    line.opt_out = opt_out_of(channel, languages);
+    line.opt_out = opt_out_setup(channel, languages);
     line.catch_up_ms = channel.config.catch_up_ms;
     line.upload_keep_ms = manifest.upload_keep_ms;
     line.lists_templates = channel.lists_templates;
@@ -157,7 +134,7 @@ Daemon::~Daemon() {
 Result<void> Daemon::start() {
     const Config &config = loaded_.config;
     tell("content would be refused", loaded_.refused);
-    tell("content costs more than it need", loaded_.warnings);
+    tell("content costs more than it needs", loaded_.warnings);
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);

@@ -254,6 +254,7 @@ private:
             if (flow == loaded_.flows.end()) continue;
             channel.flow = flow->second.flow;
             check_contents(*channel.instance, channel.carries, flow->second, loaded_.refused);
+            check_stop_words(id, channel, flow->second, loaded_.config.languages, loaded_.warnings);
             if (channel.carries.segments) check_segments(flow->second, loaded_.warnings);
             if (channel.lists_templates)
                 check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused);

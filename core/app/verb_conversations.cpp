@@ -28,6 +28,13 @@ std::string header(const json::object &conversation) {
                                     {"updated", "updated"}})
         if (conversation.contains(key))
             text += std::string(name) + ": " + member_text(conversation, key) + '\n';
+    if (const auto &stopped = member_object(conversation, "opted_out"); !stopped.empty())
+        text += "stopped us: " + member_text(stopped, "at") + ", by '" +
+                member_text(stopped, "by") + "'\n";
+    for (const auto &other : member_array(conversation, "joined"))
+        if (other.is_object())
+            text += "same person: " + member_text(other.get_object(), "id") + " (by " +
+                    member_text(other.get_object(), "by") + ")\n";
     const auto &vars = member_object(member_object(conversation, "state"), "vars");
     if (!vars.empty()) text += "variables: " + to_text(vars) + '\n';
     return text;

@@ -272,6 +272,11 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     });
 }
 
+void Engine::wake(Line &line) {
+    for (auto &shard : shards_)
+        shard->executor().post([&shard, &line] { shard->wake(line); });
+}
+
 void Engine::keep_raw(Line &line, std::string request, Ack done) {
     const auto partition = partition_of(line.id(), line.setup.account);
     on_shard(partition, [&line, partition, request = std::move(request),

@@ -96,6 +96,7 @@ public:
     plugin::Instance *backend(std::string_view id);
     std::string correlation_of(journal::Partition partition, journal::Id outgoing) const;
     void published();                    // events became durable
+    void wake(Line &line);               // its messages need not wait for their time
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);

@@ -62,6 +62,7 @@ struct Line {
     // at each probe time (of the steady clock); the first that is accepted ends it.
     std::atomic<bool> stopped{false};
     std::atomic<std::int64_t> next_probe{0};
+    std::atomic<std::int64_t> next_refusal{0};  // of a webhook, that is told in the log
     // Some status came before its message and carried no correlation. Until then a settled send
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
@@ -75,6 +76,7 @@ const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &
                                            flow::Waiting waiting, const model::Message &message);
 
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
+constexpr std::int64_t kRefusalsMs = 60'000;        // of refused webhooks one in this time is told
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
 
 }  // namespace patchbay::engine

@@ -94,6 +94,7 @@ public:
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
     void refresh_templates(Line &line);
+    void wake(Line &line);
     void catch_up(Line &line);
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
 

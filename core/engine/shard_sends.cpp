@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <patchbay/channel.h>
+#include <set>
 
 namespace patchbay::engine {
 
@@ -63,6 +64,18 @@ TimeMs Shard::clock_now() {
         if (entry->row.since != 0) entry->row.since += jump;
     }
     return now;
+}
+
+// What waits for the line's next probe looks again at once.
+void Shard::wake(Line &line) {
+    std::set<ConversationPtr> waiting;
+    for (const auto &[key, conversation] : unsettled_)
+        if (conversation->line == &line && conversation->wake != 0) waiting.insert(conversation);
+    for (const ConversationPtr &conversation : waiting) {
+        parts_.executor.cancel(conversation->wake);
+        conversation->wake = 0;
+        deliver(conversation);
+    }
 }
 
 void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
@@ -318,8 +331,10 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
     const TimeMs now = clock_now();
     journal::Outgoing &row = entry->row;
     auto batch = std::make_shared<Batch>();
-    if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false))
+    if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false)) {
         log::info("line goes on", {{"channel", line.id()}});
+        parts_.engine.wake(line);
+    }
     if (row.state == SendState::sent || row.state == SendState::failed) {
         if (row.provider_id.empty()) row.provider_id = outcome.message_id;
         return post_change(conversation, id,

@@ -31,8 +31,15 @@ net::Response come_again() {
 }  // namespace
 
 void Webhooks::refuse(const std::string &line, std::string_view reason, int status,
-                      net::Responder &respond) {
+                      net::Responder &respond, std::string_view why) {
     engine_.metrics().refused(line, reason);
+    if (Line *refusing = line.empty() ? nullptr : engine_.line(line)) {
+        const std::int64_t now = engine_.clock().steady_ms();
+        std::int64_t next = refusing->next_refusal;
+        if (now >= next && refusing->next_refusal.compare_exchange_strong(next, now + kRefusalsMs))
+            log::warn("webhook refused",
+                      {{"channel", line}, {"reason", why.empty() ? reason : why}});
+    }
     respond(plain(status, std::string(reason) + "\n"));
 }
 
@@ -78,12 +85,10 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
     auto decoded = instance.decode(webhook);
     if (!decoded) {
         if (decoded.error().code == plugin::kMalformed) {
-            log::debug("malformed webhook",
-                       {{"channel", line->id()}, {"reason", decoded.error().message}});
-            return refuse(line->id(), "malformed", 400, respond);
+            return refuse(line->id(), "malformed", 400, respond, decoded.error().message);
         }
         if (decoded.error().code == plugin::kRefused)
-            return refuse(line->id(), "signature", 401, respond);
+            return refuse(line->id(), "signature", 401, respond, decoded.error().message);
         log::error("decoding failed; the request is kept and decoded again",
                    {{"channel", line->id()}, {"reason", decoded.error().message}});
         return engine_.keep_raw(*line, to_raw_text(request, now),

@@ -17,7 +17,7 @@ public:
 
 private:
     void refuse(const std::string &line, std::string_view reason, int status,
-                net::Responder &respond);
+                net::Responder &respond, std::string_view why = {});
 
     Engine &engine_;
 };

@@ -105,6 +105,10 @@ Result<StepResult> step(Flows &flows, std::string_view line_flow, const State &s
     }
     const auto &message = *std::get<MessageIn>(input.event).message;
     if (std::holds_alternative<model::Reaction>(message.content)) return unchanged(state, false);
+    // A contact that came back by a link and said nothing answers no question.
+    if (const auto *text = std::get_if<model::Text>(&message.content);
+        text && text->text.empty() && !message.referral.empty() && state.waiting == Waiting::answer)
+        return unchanged(state, false);
     if (busy) return must_wait("a message came");
     return Run(flows, line_flow, state, input.now).message(message);
 }

@@ -98,8 +98,8 @@ std::string as_text(const Cards &cards) {
 
 std::string as_text(const Link &link) {
     std::string text;
-    append_line(text, link.text.empty() ? link.title : link.text);
-    append_line(text, link.url);
+    append_line(text, link.text);
+    append_line(text, link.title.empty() ? link.url : link.title + ": " + link.url);
     return text;
 }
 
@@ -244,6 +244,9 @@ Rendered render(const Content &content, const Capabilities &channel) {
 }
 
 std::size_t number_said(std::string_view folded) {
+    // A keycap: the digit, and what draws a key around it.
+    for (const std::string_view drawn : {"\u20E3", "\uFE0F"})
+        if (folded.ends_with(drawn)) folded.remove_suffix(drawn.size());
     std::string_view word = without(folded, kMarks);
     for (bool again = true; again;) {
         again = false;

@@ -214,6 +214,11 @@ class Sms(House):
 
     def test_wrong_signatures_and_broken_forms(self):
         self.assertEqual(self.form(self.sms("SM1", "x"), token="guessed")[0], 401)
+        self.log.seek(0)
+        (told,) = [json.loads(line) for line in self.log.read().splitlines()
+                   if "webhook refused" in line]
+        self.assertIn(f"check auth_token, and that Twilio calls exactly {self.hooks}/sms",
+                      told["reason"])
         code, reason = self.post("sms", b"MessageSid=SM1", {
             "Content-Type": "application/x-www-form-urlencoded"})
         self.assertEqual(code, 401)

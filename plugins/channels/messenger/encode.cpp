@@ -141,6 +141,11 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     const patchbay_content content = sdk::read(message.content);
     Upload upload;
     const Draft draft{sink, account_, body_, upload};
+    const std::string_view to = sdk::view(message.to);
+    if (to.empty() || to.find_first_not_of("0123456789") != std::string_view::npos) {
+        return sink.fail(PATCHBAY_E_INVALID,
+                         "the address must be the id that the contact has here, which is digits");
+    }
     body_.clear();
     body_.begin_object().key("recipient").begin_object();
     body_.member("id", sdk::view(message.to)).end_object();

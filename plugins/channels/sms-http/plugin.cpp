@@ -79,6 +79,7 @@ public:
     }
 
     patchbay_status list(const sdk::OperationSink &sink) {
+        if (!provider_->tells_missed()) return PATCHBAY_OK;
         const std::vector<patchbay_str> errors = {sdk::str("refused"), sdk::str("unavailable"),
                                                   sdk::str("too_large"),
                                                   sdk::str("not_configured")};

@@ -30,6 +30,7 @@ public:
                                    const sdk::AnswerSink &sink) = 0;
 
     // Files of contacts and webhooks that never came: not every provider can.
+    virtual bool tells_missed() const { return false; }
     virtual patchbay_status fetch(const patchbay_media &media, const sdk::EncodeSink &sink);
     virtual patchbay_status fetched(const patchbay_http_response &response,
                                     const sdk::AnswerSink &sink);

@@ -30,6 +30,7 @@ public:
     patchbay_status fetched(const patchbay_http_response &response,
                             const sdk::AnswerSink &sink) override;
 
+    bool tells_missed() const override { return true; }
     patchbay_status start(const patchbay_task_request &request) override;
     patchbay_status on_http(patchbay_token token, const patchbay_http_response &response) override;
     void cancel(patchbay_token token) override;

@@ -45,8 +45,7 @@ TEST(CatchUp, EveryMissedMessageIsAnsweredOnceAndWhatCameAlreadyIsKnown) {
     Asking world;
     world.start();
     EXPECT_TRUE(world.say("m1", "one", "ana").get());
-    world.provider.wait(1);
-    world.until([&] { return !world.caught_up_to().empty(); });
+    world.until([&] { return world.sends().sent == 1 && !world.caught_up_to().empty(); });
     world.restart();
     world.until([&] { return world.instance.tasks().size() == 1; });
     world.instance.decode_faults = 1;

@@ -49,6 +49,22 @@ TEST(Line, AStoppedOneKeepsItsQueueAndGoesOnByItself) {
     EXPECT_FALSE(world.engine->line("line")->stopped);
 }
 
+TEST(Line, AStoppedOneThatGoesOnWakesAllThatWait) {
+    World world;
+    world.start();
+    std::atomic<bool> good{false};
+    world.provider.set_status([&good](const Sent &) { return good ? 200 : 401; });
+    EXPECT_TRUE(world.say("m1", "one").get());
+    world.until([&] { return world.engine->line("line")->stopped.load(); });
+    for (int i = 0; i < 20; ++i)
+        EXPECT_TRUE(world.say("w" + std::to_string(i), "x", "c" + std::to_string(i)).get());
+    good = true;
+    const auto probe = world.clock.steady_ms() + kLineProbeMs;
+    world.until([&] { return world.sends().sent == 21; });
+    // With the first probe that is taken, not each with one of its own.
+    EXPECT_LT(world.clock.steady_ms(), probe + kLineProbeMs);
+}
+
 TEST(Line, WhatCannotBeSentDoesNotBlock) {
     World world;
     world.start();

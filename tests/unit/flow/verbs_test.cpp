@@ -41,6 +41,16 @@ TEST(Echo, ReactionsNeverStartAFlow) {
     EXPECT_EQ(to_text(to_json(talk.state)), "{}");
 }
 
+TEST(Ask, AContactThatOnlyCameBackByALinkAnswersNoQuestion) {
+    Talk talk(
+        with(R"j("a": {"ask": {"text": "What?", "save": "x", "retries": 0}, "next": "end"})j"));
+    EXPECT_EQ(talk.say("hi"), Texts{"send What?"});
+    const auto before = to_text(to_json(talk.state));
+    talk.referral = R"({"ref": "poster"})";
+    EXPECT_EQ(talk.say(""), Texts{});
+    EXPECT_EQ(to_text(to_json(talk.state)), before);
+}
+
 TEST(Echo, AnyOtherMessageStartsAFlow) {
     for (const model::Content &content :
          {model::Content(model::Media()), model::Content(model::Location()),

@@ -169,9 +169,9 @@ TEST(Render, OtherContentsBecomeTexts) {
                              sms())),
               "Ana\nAcme\n+34600111222\nana@example.com");
     EXPECT_EQ(text_of(render(Link{"See", "Manual", "https://a.example"}, sms())),
-              "See\nhttps://a.example");
+              "See\nManual: https://a.example");
     EXPECT_EQ(text_of(render(Link{"", "Manual", "https://a.example"}, sms())),
-              "Manual\nhttps://a.example");
+              "Manual: https://a.example");
     EXPECT_EQ(text_of(render(LocationRequest{"Where are you?"}, sms())), "Where are you?");
     for (const Content &content :
          {Content(Location{1, 2, "", ""}), Content(Cards{{{"Ana", {}, {}, ""}}}),
@@ -193,7 +193,8 @@ TEST(Picked, KnowsEveryFormOfAnAnswer) {
         {"3)", 2},
         {"(3)", 2},
         {"#3", 2},
-        {"\xEF\xBC\x93", 2},  // full-width
+        {"\xEF\xBC\x93", 2},   // full-width
+        {"3\uFE0F\u20E3", 2},  // a keycap
         {"Three", 2},
         {"TRES", 2},
         {"third", 2},
