@@ -7,6 +7,7 @@
 #include "core/app/template_check.h"
 #include "core/base/log.h"
 #include "core/engine/webhooks.h"
+#include "core/net/connection.h"
 #include "core/net/http_server.h"
 
 #include <algorithm>
@@ -116,6 +117,7 @@ private:
     std::unique_ptr<media::Folder> media_;
     std::unique_ptr<engine::FlowBook> flows_;
     std::vector<std::unique_ptr<net::HttpClient>> clients_;
+    std::vector<std::unique_ptr<net::Connector>> connectors_;
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<engine::Webhooks> webhooks_;
     std::unique_ptr<admin::Admin> admin_;
@@ -155,7 +157,11 @@ Result<void> Daemon::start() {
         auto client = net::HttpClient::create(*loops_.back(), config.allow_private);
         if (!client) return client.error();
         clients_.push_back(std::move(*client));
-        setup.workers.push_back({loops_.back().get(), clients_.back().get()});
+        auto connector = net::Connector::create(*loops_.back(), config.allow_private);
+        if (!connector) return connector.error();
+        connectors_.push_back(std::move(*connector));
+        setup.workers.push_back(
+            {loops_.back().get(), clients_.back().get(), connectors_.back().get()});
     }
     for (const auto &[id, channel] : loaded_.channels)
         setup.lines.push_back(line_setup(id, channel, loaded_.config.languages));

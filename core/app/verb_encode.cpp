@@ -35,6 +35,12 @@ json::array parts_of(const plugin::HttpRequest &request) {
 
 std::string request_line(const plugin::HttpRequest &request) {
     json::object line;
+    if (!request.frame.empty()) {
+        line["stream"] = request.frame;
+        line["hex"] = crypto::to_hex(
+            {reinterpret_cast<const std::uint8_t *>(request.body.data()), request.body.size()});
+        return to_text(line);
+    }
     line["step"] = request.step;
     line["method"] = request.method;
     line["url"] = request.url;

@@ -46,6 +46,7 @@ struct Flight {
     std::uint64_t token = 0;
     std::deque<plugin::HttpRequest> requests;  // what is left to send, in order
     std::string upload;                        // the file that the request under way uploads
+    std::int64_t since = 0;                    // of the steady clock, in a stream
 };
 
 struct Conversation {
@@ -77,6 +78,8 @@ struct Conversation {
     int accepting = 0;       // messages whose acceptance is being committed without a step
     bool stepping = false;   // a step is being committed: no other may start
     bool departing = false;  // that step's commit claims a message: no other may be claimed
+    bool asked_turn = false;  // of the line's stream
+    bool has_turn = false;
     bool posting = false;    // a claim or a settlement is being committed
     int submitting = 0;      // commits of messages that did not come from its flow
 

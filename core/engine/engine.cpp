@@ -86,6 +86,13 @@ Engine::Engine(EngineSetup setup)
                                                  *setup.flows, clock_, metrics_, setup.media},
                                     number, shards));
     }
+    for (auto &[id, line] : lines_) {
+        if (!line->setup.instance->has_stream()) continue;
+        const Worker &worker = setup.workers[partition_of("stream", id) % shards];
+        streams_.push_back(std::make_unique<Stream>(
+            Stream::Parts{*this, *line, *worker.executor, *worker.connector, clock_}));
+        line->stream = streams_.back().get();
+    }
 }
 
 Engine::~Engine() = default;
@@ -109,14 +116,27 @@ Result<void> Engine::start() {
             on_shard(catch_up_partition(id),
                      [to = line.get()](Shard &shard) { shard.catch_up(*to); });
     }
+    for (const auto &stream : streams_)
+        if (auto started = stream->start(); !started) return started;
     return {};
 }
 
 void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
-    auto join = std::make_shared<Join>(shards_.size(), [shared](bool) { (*shared)(); });
+    auto join = std::make_shared<Join>(shards_.size(), [this, shared](bool) {
+        stop_streams([shared] { (*shared)(); });
+    });
     for (auto &shard : shards_)
         shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
+}
+
+// When nothing is to be submitted any more.
+void Engine::stop_streams(Function<void()> done) {
+    if (streams_.empty()) return done();
+    auto join = std::make_shared<Join>(streams_.size(),
+                                       [done = std::move(done)](bool) { done(); });
+    for (const auto &stream : streams_)
+        stream->stop([join] { join->part(true); });
 }
 
 Line *Engine::line(std::string_view id) {

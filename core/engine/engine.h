@@ -6,6 +6,7 @@
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
 #include "core/engine/shard.h"
+#include "core/engine/stream.h"
 #include "core/journal/store.h"
 #include "core/net/http_client.h"
 
@@ -26,6 +27,7 @@ constexpr std::size_t kWaitingBatches = 8192;  // more than this in the store: n
 struct Worker {
     Executor *executor = nullptr;
     net::HttpClient *client = nullptr;
+    net::Connector *connector = nullptr;  // needed by lines with connections of their own
 };
 
 // Leads what an instance asks for in a task to the shard that runs the task: its token says which.
@@ -116,6 +118,7 @@ public:
     static journal::Partition partition_of(std::string_view line, std::string_view address);
 
 private:
+    void stop_streams(Function<void()> done);
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<journal::Store::Place>> place_of(const Line &line,
                                                           std::string_view correlation,
@@ -129,6 +132,7 @@ private:
     std::map<std::string, std::unique_ptr<Line>, std::less<>> lines_;
     std::map<std::string, plugin::Instance *, std::less<>> backends_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    std::vector<std::unique_ptr<Stream>> streams_;
     TaskRouter task_router_{shards_};
     FlowBook &flows_;
     std::mutex listener_mutex_;

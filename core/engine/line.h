@@ -17,6 +17,8 @@
 
 namespace patchbay::engine {
 
+class Stream;
+
 struct LineSetup {
     std::string id;
     plugin::Instance *instance = nullptr;
@@ -66,6 +68,7 @@ struct Line {
     // Some status came before its message and carried no correlation. Until then a settled send
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
+    Stream *stream = nullptr;  // where its plugin has connections of its own
 };
 
 // Takes over who writes, where no flow does.

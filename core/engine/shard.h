@@ -197,6 +197,8 @@ private:
     // Sends
     void deliver(const ConversationPtr &conversation);
     void enqueue(const ConversationPtr &conversation, delivery::Entry entry);
+    void ask_turn(const ConversationPtr &conversation);
+    std::uint64_t take_token();
     std::int64_t line_wait(Line &line);
     TimeMs clock_now();
     delivery::Window window_of(const Conversation &conversation, TimeMs last_inbound,
@@ -208,6 +210,7 @@ private:
                  plugin::Outcome &failure);
     void claim(const ConversationPtr &conversation, delivery::Entry &entry);
     void send(const ConversationPtr &conversation);
+    void send_by_stream(const ConversationPtr &conversation);
     void answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
                   net::ClientResponse response);
     Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);

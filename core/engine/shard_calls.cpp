@@ -41,9 +41,7 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
 
 void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
                        Function<void(CallCame)> done, std::int64_t deadline_ms) {
-    // The shard's number is the token modulo the number of shards: the way back (TaskRouter).
-    const plugin::Token token =
-        (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
+    const plugin::Token token = take_token();
     Task &task = tasks_[token];
     task.done = std::move(done);
     task.call = call;

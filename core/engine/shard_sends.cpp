@@ -7,6 +7,7 @@
 #include "core/engine/exchange.h"
 #include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
+#include "core/engine/stream.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -135,10 +136,31 @@ void Shard::deliver(const ConversationPtr &conversation) {
     const std::int64_t steady = parts_.clock.steady_ms();
     if (const auto wait = conversation->pair.wait(pair, steady); wait > 0)
         return look_again(conversation, now + wait);
+    if (conversation->line->stream && !conversation->has_turn) return ask_turn(conversation);
     if (const auto wait = line_wait(*conversation->line); wait > 0)
         return look_again(conversation, now + wait);
     conversation->pair.spend(pair, steady);
     claim(conversation, *delivery::find_entry(conversation->outbox, next.id));
+}
+
+// Of a line whose plugin has connections of its own: it says how many messages it takes.
+void Shard::ask_turn(const ConversationPtr &conversation) {
+    if (std::exchange(conversation->asked_turn, true)) return;
+    conversation->line->stream->take_turn([this, conversation] {
+        parts_.executor.post([this, conversation] {
+            conversation->asked_turn = false;
+            conversation->has_turn = true;
+            deliver(conversation);
+            // Not used: it is another's.
+            if (std::exchange(conversation->has_turn, false)) conversation->line->stream->give_back();
+        });
+    });
+}
+
+// Unlike any other shard's. The shard's number is the token modulo the number of shards: the way
+// back (TaskRouter).
+plugin::Token Shard::take_token() {
+    return (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
 }
 
 // The window is shut: what the flow named for that case leaves in its place.
@@ -185,7 +207,8 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     const std::string correlation =
         parts_.engine.correlation_of(conversation.partition, entry.row.id);
     flight.entry = entry.row.id;
-    flight.token = (std::uint64_t{1} << 48) | ++next_token_;
+    flight.token = take_token();
+    if (conversation.line->stream) return true;  // its plugin translates when it takes it
     plugin::Outgoing message;
     message.token = flight.token;
     message.attempt = static_cast<std::uint32_t>(entry.row.attempts + 1);
@@ -218,6 +241,7 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
     if (conversation->line->setup.carries.watermarks) entry.row.since = parts_.clock.now();
     conversation->flight = std::move(flight);
     conversation->posting = true;
+    conversation->has_turn = false;  // the flight's, from here on
     ++flights_;
     Batch batch;
     batch.change_outgoing.push_back(change_of(entry.row));
@@ -233,6 +257,7 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
             --claimed.row.attempts;
             claimed.row.due = parts_.clock.now() + kCommitRetryMs;
         }
+        if (conversation->line->stream) conversation->line->stream->give_back();
         conversation->flight.reset();
         --flights_;
         forget_settled(conversation);
@@ -240,7 +265,35 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
     });
 }
 
+void Shard::send_by_stream(const ConversationPtr &conversation) {
+    Flight &flight = *conversation->flight;
+    const delivery::Entry &entry = *delivery::find_entry(conversation->outbox, flight.entry);
+    StreamMessage message;
+    message.token = flight.token;
+    message.attempt = static_cast<std::uint32_t>(entry.row.attempts);
+    message.to = entry.row.to;
+    message.correlation = parts_.engine.correlation_of(conversation->partition, entry.row.id);
+    message.reply_to = entry.row.reply_to;
+    message.content = entry.content;
+    message.human = (entry.row.flags & journal::kByPerson) != 0;
+    message.last_inbound = conversation->last_inbound;
+    flight.since = parts_.clock.steady_ms();
+    conversation->line->stream->submit(
+        std::move(message), [this, conversation, token = flight.token](plugin::Outcome outcome) {
+            parts_.executor.post([this, conversation, token, outcome = std::move(outcome)] {
+                const auto &under_way = conversation->flight;
+                if (!under_way || under_way->token != token) return;  // settled otherwise
+                parts_.metrics.sent((parts_.clock.steady_ms() - under_way->since) * 1'000);
+                const auto entry_id = under_way->entry;
+                conversation->flight.reset();
+                --flights_;
+                settle(conversation, entry_id, outcome);
+            });
+        });
+}
+
 void Shard::send(const ConversationPtr &conversation) {
+    if (conversation->line->stream) return send_by_stream(conversation);
     Flight &flight = *conversation->flight;
     plugin::HttpRequest request = std::move(flight.requests.front());
     flight.requests.pop_front();
@@ -380,6 +433,11 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             row.state = SendState::queued;
             --row.attempts;
             row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
+            break;
+        case plugin::OutcomeKind::not_now:
+            row.state = SendState::queued;
+            --row.attempts;
+            row.due = 0;
             break;
         case plugin::OutcomeKind::stop_line:
             row.state = SendState::queued;

@@ -208,7 +208,7 @@ void Shard::take_choice(const Conversation &conversation, model::Message &messag
 // it.
 void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step) {
     if (step.sends.empty() || !conversation.outbox.empty() || conversation.posting ||
-        conversation.flight || draining_)
+        conversation.flight || draining_ || conversation.line->stream)
         return;
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;

@@ -313,6 +313,58 @@ Result<Outcome> read(const patchbay_outcome &given) {
                    o->flags};
 }
 
+HttpRequest read(const patchbay_stream_frame &given) {
+    const Whole f(given);
+    HttpRequest request;
+    request.frame = text(f->name);
+    request.body = text(f->bytes);
+    return request;
+}
+
+Result<Endpoint> read(const patchbay_endpoint &given) {
+    const Whole e(given);
+    if (e->connection == 0) return invalid("connection is 0: connections count from 1");
+    return Endpoint{e->connection, text(e->url)};
+}
+
+StreamClose read(const patchbay_stream_close &given) {
+    const Whole c(given);
+    return {c->connection, (c->flags & PATCHBAY_STREAM_REFUSED) != 0,
+            std::max<std::int64_t>(c->again_after_ms, 0), text(c->code), text(c->title)};
+}
+
+StreamTimer read(const patchbay_stream_timer &given) {
+    const Whole t(given);
+    return {t->connection, t->timer, t->delay_ms};
+}
+
+Result<StreamEvent> read(const patchbay_stream_event &given) {
+    const Whole e(given);
+    const int count = (e->message != nullptr) + (e->status != nullptr) + (e->notice != nullptr);
+    if (count != 1) return invalid("it holds a message, a status or a notice: exactly one of them");
+    StreamEvent event;
+    event.token = e->token;
+    if (e->notice != nullptr) {
+        event.event = read(*e->notice);
+    } else if (e->message != nullptr) {
+        auto message = read(*e->message);
+        if (!message) return message.error();
+        event.event = std::move(*message);
+    } else {
+        auto status = read(*e->status);
+        if (!status) return status.error();
+        event.event = std::move(*status);
+    }
+    return event;
+}
+
+Result<Settlement> read(const patchbay_settlement &given) {
+    const Whole s(given);
+    auto outcome = read(*s->outcome);
+    if (!outcome) return outcome.error();
+    return Settlement{s->token, std::move(*outcome)};
+}
+
 Operation read(const patchbay_operation &given) {
     const Whole o(given);
     Operation operation{text(o->name), text(o->input), text(o->output), {}};

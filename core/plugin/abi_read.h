@@ -23,6 +23,14 @@ struct Allowed {
 Result<HttpRequest> read(const patchbay_http_request &request, const Allowed &allowed);
 
 Result<Outcome> read(const patchbay_outcome &outcome);
+HttpRequest read(const patchbay_stream_frame &frame);
+
+Result<Endpoint> read(const patchbay_endpoint &endpoint);
+StreamClose read(const patchbay_stream_close &close);
+StreamTimer read(const patchbay_stream_timer &timer);
+Result<StreamEvent> read(const patchbay_stream_event &event);
+Result<Settlement> read(const patchbay_settlement &settlement);
+
 Operation read(const patchbay_operation &operation);
 Result<TaskResult> read(const patchbay_task_result &result);
 

@@ -114,6 +114,17 @@ DESCRIBE(task_request, F(attempt), F(token), F(operation, Rule::key), F(input, R
          F(key, Rule::id), F(deadline))
 DESCRIBE(task_result, F(status), F(output, Rule::members), F(error, Rule::id), F(message),
          TEXTS(follow, Rule::key), TEXTS(unfollow, Rule::key))
+DESCRIBE(endpoint, F(connection), F(url, Rule::url))
+DESCRIBE(stream_bytes, F(connection), F(bytes, Rule::body))
+DESCRIBE(stream_write, F(connection), F(bytes, Rule::body), F(secret, Rule::id), F(secret_at),
+         F(length_at))
+DESCRIBE(stream_close, F(connection), F(flags), F(reserved), F(again_after_ms), F(code, Rule::id),
+         F(title))
+DESCRIBE(stream_timer, F(connection), F(timer), F(delay_ms))
+DESCRIBE(stream_event, F(reserved), F(token), F(message), F(status), F(notice))
+DESCRIBE(settlement, F(reserved), F(token), F(outcome, Rule::required))
+DESCRIBE(stream_credit, F(count))
+DESCRIBE(stream_frame, F(reserved), F(name, Rule::key), F(bytes, Rule::body))
 
 constexpr bool prefixed(Id id) { return id != header_id; }
 

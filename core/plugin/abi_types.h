@@ -5,6 +5,7 @@
 #include "patchbay/backend.h"
 #include "patchbay/channel.h"
 #include "patchbay/host.h"
+#include "patchbay/stream.h"
 #include "patchbay/webhook.h"
 
 #include <cstddef>
@@ -65,7 +66,8 @@ struct Struct {
     X(reaction) X(order_item) X(order) X(unsupported) X(option) X(choices) X(template) X(link)     \
     X(location_request) X(content) X(message) X(delivery_error) X(status_update) X(notice)         \
     X(backend_event) X(outbound) X(attention) X(outcome) X(operation) X(task_request)              \
-    X(task_result)
+    X(task_result) X(endpoint) X(stream_bytes) X(stream_write) X(stream_close) X(stream_timer)     \
+    X(stream_event) X(settlement) X(stream_credit) X(stream_frame)
 // clang-format on
 
 #define X(name) extern const Struct name##_type;

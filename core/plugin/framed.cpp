@@ -18,11 +18,13 @@ struct Framed::State {
     patchbay_media_source media{};
     patchbay_operations operations{};
     patchbay_task task{};
+    patchbay_stream stream{};
     patchbay_webhook framed_webhook{};  // and the ones that we show
     patchbay_channel framed_channel{};
     patchbay_media_source framed_media{};
     patchbay_operations framed_operations{};
     patchbay_task framed_task{};
+    patchbay_stream framed_stream{};
 };
 
 namespace {
@@ -80,7 +82,8 @@ struct Framed::Calls {
         Exit<Sink> exit{s.out, *sink};
         const Sink outer = {sizeof outer, 0, &exit,
                             deliver<Sink, patchbay_http_request, &Sink::request>,
-                            deliver_fail<Sink>};
+                            deliver_fail<Sink>,
+                            deliver<Sink, patchbay_stream_frame, &Sink::frame>};
         return call(&outer);
     }
     template <class Call>
@@ -174,6 +177,82 @@ struct Framed::Calls {
         state(self).task.cancel(state(self).real.self, token);
     }
 
+    template <class Call>
+    static patchbay_status streaming(State &s, const patchbay_stream_sink *sink, Call call) {
+        using Sink = patchbay_stream_sink;
+        Exit<Sink> exit{s.out, *sink};
+        const Sink outer = {sizeof outer,
+                            0,
+                            &exit,
+                            deliver<Sink, patchbay_stream_write, &Sink::write>,
+                            deliver<Sink, patchbay_stream_close, &Sink::close>,
+                            deliver<Sink, patchbay_stream_timer, &Sink::timer>,
+                            deliver<Sink, patchbay_stream_event, &Sink::event>,
+                            deliver<Sink, patchbay_settlement, &Sink::settle>,
+                            deliver<Sink, patchbay_stream_credit, &Sink::credit>,
+                            deliver_fail<Sink>};
+        return call(&outer);
+    }
+    static patchbay_status endpoints(void *self, const patchbay_endpoint_sink *sink) {
+        auto &s = state(self);
+        using Sink = patchbay_endpoint_sink;
+        Exit<Sink> exit{s.out, *sink};
+        const Sink outer = {sizeof outer, 0, &exit,
+                            deliver<Sink, patchbay_endpoint, &Sink::endpoint>, deliver_fail<Sink>};
+        return s.stream.endpoints(s.real.self, &outer);
+    }
+    static patchbay_status on_open(void *self, std::uint32_t connection,
+                                   const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.on_open(s.real.self, connection, out);
+        });
+    }
+    static patchbay_status on_bytes(void *self, const patchbay_stream_bytes *came,
+                                    const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(came);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.on_bytes(s.real.self, carried, out);
+        });
+    }
+    static patchbay_status on_stream_timer(void *self, std::uint32_t connection,
+                                           std::uint32_t timer, const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.on_timer(s.real.self, connection, timer, out);
+        });
+    }
+    static patchbay_status on_durable(void *self, patchbay_token token, std::uint32_t durable,
+                                      const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.on_durable(s.real.self, token, durable, out);
+        });
+    }
+    static patchbay_status on_close(void *self, std::uint32_t connection, patchbay_str reason,
+                                    const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.on_close(s.real.self, connection, reason, out);
+        });
+    }
+    static patchbay_status submit(void *self, const patchbay_outbound *message,
+                                  const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(message);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return streaming(s, sink, [&](const auto *out) {
+            return s.stream.submit(s.real.self, carried, out);
+        });
+    }
+    static patchbay_status stop(void *self, const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        return streaming(s, sink,
+                         [&](const auto *out) { return s.stream.stop(s.real.self, out); });
+    }
+
     static const void *get_extension(void *self, patchbay_str id) {
         auto &s = state(self);
         const void *table = s.real.get_extension(s.real.self, id);
@@ -206,6 +285,19 @@ struct Framed::Calls {
                              s.task.on_timer ? on_timer : nullptr,
                              s.task.cancel ? cancel : nullptr};
             return &s.framed_task;
+        }
+        if (name == PATCHBAY_STREAM && adopt(table, s.stream)) {
+            s.framed_stream = {sizeof s.framed_stream,
+                               0,
+                               s.stream.endpoints ? endpoints : nullptr,
+                               s.stream.on_open ? on_open : nullptr,
+                               s.stream.on_bytes ? on_bytes : nullptr,
+                               s.stream.on_timer ? on_stream_timer : nullptr,
+                               s.stream.on_durable ? on_durable : nullptr,
+                               s.stream.on_close ? on_close : nullptr,
+                               s.stream.submit ? submit : nullptr,
+                               s.stream.stop ? stop : nullptr};
+            return &s.framed_stream;
         }
         return nullptr;  // without a frame it does not cross
     }

@@ -130,6 +130,7 @@ Result<void> DirectInstance::find_extensions() {
         adopt(extension(PATCHBAY_MEDIA), media_);
         adopt(extension(PATCHBAY_OPERATIONS), operations_);
         adopt(extension(PATCHBAY_TASK), task_);
+        adopt(extension(PATCHBAY_STREAM), stream_);
         return PATCHBAY_OK;
     });
     if (!status) return status.error();
@@ -137,17 +138,24 @@ Result<void> DirectInstance::find_extensions() {
     // What it has, and every slot of it that the host cannot do without.
     const auto complete = [this](std::string_view id) {
         if (id == PATCHBAY_WEBHOOK) return webhook_.decode != nullptr;
-        if (id == PATCHBAY_CHANNEL) return channel_.encode != nullptr && channel_.answer != nullptr;
+        if (id == PATCHBAY_CHANNEL)  // what a stream sends is answered there
+            return channel_.encode != nullptr && (channel_.answer != nullptr || has_stream());
         if (id == PATCHBAY_MEDIA) return media_.fetch != nullptr && media_.fetched != nullptr;
         if (id == PATCHBAY_OPERATIONS) return operations_.list != nullptr;
         if (id == PATCHBAY_TASK)
             return task_.start != nullptr && task_.on_http != nullptr &&
                    task_.on_timer != nullptr && task_.cancel != nullptr;
+        if (id == PATCHBAY_STREAM)
+            return stream_.endpoints != nullptr && stream_.on_open != nullptr &&
+                   stream_.on_bytes != nullptr && stream_.on_timer != nullptr &&
+                   stream_.on_durable != nullptr && stream_.on_close != nullptr &&
+                   stream_.submit != nullptr && stream_.stop != nullptr;
         return false;
     };
     for (const auto &id : manifest().provides) {
         const bool known = id == PATCHBAY_WEBHOOK || id == PATCHBAY_CHANNEL ||
-                           id == PATCHBAY_MEDIA || id == PATCHBAY_OPERATIONS || id == PATCHBAY_TASK;
+                           id == PATCHBAY_MEDIA || id == PATCHBAY_OPERATIONS ||
+                           id == PATCHBAY_TASK || id == PATCHBAY_STREAM;
         if (known && !complete(id))
             return broken("get_extension", "the manifest says that it provides " + id +
                                                ", but the plugin has no complete table of it");

@@ -14,6 +14,13 @@ namespace patchbay::plugin {
 
 struct Said;
 
+// What is wrong with a message's content has a code of its own.
+inline Error of_content(Error error) {
+    const bool content = error.code >= PATCHBAY_E_UNSUPPORTED && error.code <= PATCHBAY_E_INVALID;
+    if (content) error.code = kContent;
+    return error;
+}
+
 class DirectInstance final : public Instance {
 public:
     static Result<std::unique_ptr<Instance>> create(std::shared_ptr<Library> library,
@@ -39,6 +46,15 @@ public:
     Result<void> task_http(Token token, const HttpResponse &response) override;
     Result<void> task_timer(Token token) override;
     void cancel_task(Token token) override;
+    bool has_stream() const override { return stream_.submit != nullptr; }
+    Result<std::vector<Endpoint>> endpoints() override;
+    Result<StreamActions> stream_opened(std::uint32_t connection) override;
+    Result<StreamActions> stream_bytes(std::uint32_t connection, std::string_view bytes) override;
+    Result<StreamActions> stream_timer(std::uint32_t connection, std::uint32_t timer) override;
+    Result<StreamActions> stream_durable(Token token, bool durable) override;
+    Result<StreamActions> stream_closed(std::uint32_t connection, std::string_view reason) override;
+    Result<StreamActions> stream_submit(const Outgoing &message) override;
+    Result<StreamActions> stream_stop() override;
     Result<void> fill_in(HttpRequest &request) const override;
     bool verify(const WebhookRequest &request) const override;
 
@@ -65,6 +81,11 @@ private:
     Result<void> accept_response(const char *name, const patchbay_http_response &response) const;
     template <class Call>
     Result<void> step_task(const char *name, Token token, Call call);
+    template <class Call>
+    Result<StreamActions> actions_of(const char *name, Call call);
+    // The error: the message cannot be given to the plugin.
+    Result<void> accept_message(const char *name, const Outgoing &message,
+                                const patchbay_outbound &given) const;
 
     std::shared_ptr<Library> library_;
     Services services_;
@@ -76,6 +97,7 @@ private:
     patchbay_media_source media_{};
     patchbay_operations operations_{};
     patchbay_task task_{};
+    patchbay_stream stream_{};
 };
 
 template <class Call>

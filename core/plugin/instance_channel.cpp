@@ -69,28 +69,27 @@ Result<Answer> DirectInstance::answer_of(const char *name, const abi::Allowed &a
     return std::move(sink.answer);
 }
 
+Result<void> DirectInstance::accept_message(const char *name, const Outgoing &message,
+                                            const patchbay_outbound &given) const {
+    abi::Fault fault;
+    if (!abi::check(&given, fault))
+        return broken(name, to_text(fault), kContent, content_pointer(fault.path));
+    if (guards_bodies_ && holds_secret_mark(model::to_text(*message.content)))
+        return broken(name, "the content holds {{secret:, which this channel fills in", kContent);
+    return {};
+}
+
 Result<std::vector<HttpRequest>> DirectInstance::encode(const Outgoing &message) {
     if (channel_.encode == nullptr)
         return broken("encode", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
     const abi::OutboundView view(message);
-    abi::Fault fault;
-    if (!abi::check(view.get(), fault))
-        return broken("encode", to_text(fault), kContent, content_pointer(fault.path));
-    if (guards_bodies_ && holds_secret_mark(model::to_text(*message.content)))
-        return broken("encode", "the content holds {{secret:, which this channel fills in",
-                      kContent);
+    if (auto good = accept_message("encode", message, *view.get()); !good) return good.error();
 
     auto requests =
         requests_of("encode", {blob_of(*message.content)}, [&](const patchbay_encode_sink *sink) {
             return channel_.encode(instance_.self, view.get(), sink);
         });
-    if (!requests) {
-        auto error = requests.error();
-        const bool content =
-            error.code >= PATCHBAY_E_UNSUPPORTED && error.code <= PATCHBAY_E_INVALID;
-        if (content) error.code = kContent;
-        return error;
-    }
+    if (!requests) return of_content(requests.error());
     if (requests->empty()) return broken("encode", "it gave no request");
     if (answer_mark_from_outside(*requests, *message.content))
         return broken("encode", "the content holds {{answer:, which would be filled in", kContent);

@@ -152,7 +152,7 @@ void read_abi(Reader &reader, Manifest &manifest) {
             manifest.abi_minor >= 0)
             return;
     }
-    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.3\", not \"" + text + "\"");
+    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.4\", not \"" + text + "\"");
 }
 
 void read_signature(const json::object &object, std::optional<Error> &error, Manifest &manifest) {

@@ -51,8 +51,10 @@ struct MediaRule {
 struct Credential {
     std::string secret;  // the setting
     std::string header;  // lower case; the only place where {{secret:…}} of it is filled in;
-                         // "body": in bodies
+                         // "body": in bodies; "stream": in what a connection writes
 };
+
+constexpr std::string_view kStreamPlace = "stream";
 
 enum class AddressForm {
     any,

@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "core/model/event.h"
 #include "core/plugin/manifest.h"
+#include "core/plugin/stream.h"
 
 #include <cstdint>
 #include <functional>
@@ -24,8 +25,6 @@
 #include <vector>
 
 namespace patchbay::plugin {
-
-using Token = std::uint64_t;
 
 struct HttpHeader {
     std::string name;  // lower case
@@ -75,6 +74,9 @@ struct HttpRequest {
     std::string body;
     std::uint32_t timeout_ms = 0;  // 0: the default
     std::vector<Part> parts;       // not empty: the body is multipart/form-data of these
+    // Not empty: no HTTP, but a message of this name of a connection's protocol; `body` has its
+    // bytes.
+    std::string frame;
 };
 
 struct HttpResponse {
@@ -105,7 +107,17 @@ struct Attention {
     bool typing = true;
 };
 
-enum class OutcomeKind { sent = 1, retry, throttle_line, wait_pair, failed, stop_line, in_doubt };
+// `not_now` is the host's own: a stream had no room for it after all.
+enum class OutcomeKind {
+    sent = 1,
+    retry,
+    throttle_line,
+    wait_pair,
+    failed,
+    stop_line,
+    in_doubt,
+    not_now
+};
 
 struct Outcome {
     OutcomeKind kind = OutcomeKind::in_doubt;
@@ -116,6 +128,16 @@ struct Outcome {
     std::string title;
     std::uint32_t flags = 0;  // PATCHBAY_OUTCOME_...
 };
+
+struct Settlement {
+    Token token = 0;
+    Outcome outcome;
+};
+
+// In the order in which it is to be done.
+using StreamAction =
+    std::variant<StreamWrite, StreamClose, StreamTimer, StreamEvent, Settlement, StreamCredit>;
+using StreamActions = std::vector<StreamAction>;
 
 struct Answer {
     std::optional<Outcome> outcome;  // exactly one of these
@@ -175,6 +197,7 @@ struct InstanceOptions {
 constexpr int kMalformed = 400;  // decode: answer 400
 constexpr int kRefused = 401;    // decode: a wrong signature, which the plugin checks; answer 401
 constexpr int kContent = 105;    // encode: the channel cannot carry it; `where` is the field
+constexpr int kNotNow = 300;     // submit: comes again when there is credit
 constexpr int kSettings = 200;   // create: `where` is the JSON pointer of the setting
 constexpr int kInternal = 500;   // the plugin's own fault
 
@@ -204,6 +227,19 @@ public:
     virtual Result<void> task_http(Token token, const HttpResponse &response) = 0;
     virtual Result<void> task_timer(Token token) = 0;
     virtual void cancel_task(Token token) = 0;
+
+    // Of a channel over connections (sdk/include/patchbay/stream.h).
+    virtual bool has_stream() const = 0;
+    virtual Result<std::vector<Endpoint>> endpoints() = 0;
+    virtual Result<StreamActions> stream_opened(std::uint32_t connection) = 0;
+    virtual Result<StreamActions> stream_bytes(std::uint32_t connection,
+                                               std::string_view bytes) = 0;
+    virtual Result<StreamActions> stream_timer(std::uint32_t connection, std::uint32_t timer) = 0;
+    virtual Result<StreamActions> stream_durable(Token token, bool durable) = 0;
+    virtual Result<StreamActions> stream_closed(std::uint32_t connection,
+                                                std::string_view reason) = 0;
+    virtual Result<StreamActions> stream_submit(const Outgoing &message) = 0;
+    virtual Result<StreamActions> stream_stop() = 0;
 
     // Fills {{secret:NAME}} in, where the manifest's credentials allow it. The error names the
     // secret.

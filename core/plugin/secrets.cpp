@@ -2,6 +2,7 @@
 
 #include "core/base/crypto.h"
 #include "core/base/json.h"
+#include "core/plugin/limits.h"
 
 #include <algorithm>
 
@@ -132,6 +133,46 @@ Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, Http
             !filled)
             return filled;
     return fill_text(manifest, secrets, "body", escape_of(request), request.body);
+}
+
+Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &secrets,
+                                       const patchbay_stream_write &write) {
+    constexpr std::size_t kLengthBytes = 4;
+    if (write.bytes.len > kMaxStreamWriteBytes)
+        return Error{"bytes are over the limit of " + std::to_string(kMaxStreamWriteBytes), "",
+                     PATCHBAY_E_TOO_LARGE};
+    std::string bytes;
+    if (write.bytes.len != 0)
+        bytes.assign(reinterpret_cast<const char *>(write.bytes.ptr), write.bytes.len);
+    if (write.secret.len == 0) return bytes;
+    const std::string name(write.secret.ptr, write.secret.len);
+    const auto invalid = [](std::string what) {
+        return Error{std::move(what), "", PATCHBAY_E_INVALID};
+    };
+    const bool allowed = std::any_of(
+        manifest.credentials.begin(), manifest.credentials.end(),
+        [&](const Credential &c) { return c.secret == name && c.header == kStreamPlace; });
+    if (!allowed)
+        return invalid("the secret '" + name +
+                       "' is not allowed here; the manifest's \"credentials\" must name it with "
+                       "the place \"stream\"");
+    const auto secret = secrets.find(name);
+    if (secret == secrets.end())
+        return invalid("the secret '" + name + "' is not set in the settings");
+    if (write.secret_at > bytes.size()) return invalid("secret_at is behind the bytes");
+    if (write.length_at != PATCHBAY_STREAM_NO_LENGTH) {
+        const std::size_t at = write.length_at;
+        if (bytes.size() < kLengthBytes || at > bytes.size() - kLengthBytes)
+            return invalid("length_at is behind the bytes");
+        std::uint32_t length = 0;
+        for (std::size_t i = 0; i < kLengthBytes; ++i)
+            length = length << 8 | static_cast<unsigned char>(bytes[at + i]);
+        length += static_cast<std::uint32_t>(secret->second.size());
+        for (std::size_t i = 0; i < kLengthBytes; ++i)
+            bytes[at + i] = static_cast<char>(length >> (8 * (kLengthBytes - 1 - i)));
+    }
+    bytes.insert(write.secret_at, secret->second);
+    return bytes;
 }
 
 bool fills_bodies(const Manifest &manifest) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/plugin/plugin.h"
+#include "patchbay/stream.h"
 
 namespace patchbay::plugin {
 
@@ -32,6 +33,10 @@ Result<void> check_secrets(const Manifest &manifest, const Secrets &secrets);
 // body's content-type asks (JSON, form). A body without such a credential is left as it is. Errors
 // name the secret and the place, never a value.
 Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, HttpRequest &request);
+
+// The bytes that a stream writes, with its secret where it wants it. The error has a code.
+Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &secrets,
+                                       const patchbay_stream_write &write);
 
 // True: the plugin's bodies are filled in, so that no text from outside may hold the mark.
 bool fills_bodies(const Manifest &manifest);

@@ -155,7 +155,7 @@ class EncodeSink : public Sink {
 public:
     explicit EncodeSink(const abi::Allowed &allowed) : allowed_(allowed) {}
     patchbay_encode_sink table() {
-        return {sizeof(patchbay_encode_sink), 0, this, request, fail<EncodeSink>};
+        return {sizeof(patchbay_encode_sink), 0, this, request, fail<EncodeSink>, frame};
     }
     std::vector<HttpRequest> requests;
 
@@ -174,6 +174,18 @@ private:
             return PATCHBAY_OK;
         };
         return self.take_read("request", request, add, self.allowed_);
+    }
+    static patchbay_status frame(void *s, const patchbay_stream_frame *frame) noexcept {
+        auto &self = *static_cast<EncodeSink *>(s);
+        return self.take("frame", frame, [&self](const patchbay_stream_frame &checked) {
+            if (self.requests.size() >= kMaxFrames)
+                return self.refuse("frame", PATCHBAY_E_TOO_LARGE,
+                                   "over the limit of " + std::to_string(kMaxFrames) + " frames");
+            auto read = abi::read(checked);
+            read.step = static_cast<std::uint32_t>(self.requests.size()) + 1;
+            self.requests.push_back(std::move(read));
+            return PATCHBAY_OK;
+        });
     }
 
     const abi::Allowed allowed_;

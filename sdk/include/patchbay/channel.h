@@ -10,6 +10,15 @@
 extern "C" {
 #endif
 
+/* A message of a connection's protocol (stream.h), as it would leave; what only the connection
+ * knows, such as a sequence number, is 0. */
+typedef struct patchbay_stream_frame {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_str name; /* as the protocol calls it */
+    patchbay_bytes bytes;
+} patchbay_stream_frame;
+
 /* [owner-loop] */
 typedef struct patchbay_encode_sink {
     uint32_t size;
@@ -18,6 +27,8 @@ typedef struct patchbay_encode_sink {
     /* In sending order. */
     patchbay_status (*request)(void *self, const patchbay_http_request *request);
     void (*fail)(void *self, const patchbay_error *error);
+    /* Of channels over connections, which make no request. In sending order. */
+    patchbay_status (*frame)(void *self, const patchbay_stream_frame *frame);
 } patchbay_encode_sink;
 
 #define PATCHBAY_OUTCOME_SENT 1u  /* accepted; message_id is the provider's id */
@@ -79,7 +90,8 @@ typedef struct patchbay_channel {
      * content): this channel cannot carry it; the message fails at once. [owner-loop] */
     patchbay_status (*encode)(void *self, const patchbay_outbound *message,
                               const patchbay_encode_sink *sink);
-    /* What the provider's answer means. Called only where a response arrived: the host settles a
+    /* Optional where the plugin has patchbay.stream/1, which then sends: encode only shows what
+     * would leave, and whether it can. What the provider's answer means. Called only where a response arrived: the host settles a
      * request that was not written (retry) or whose answer was lost (in doubt). A 502 or 504
      * without the provider's own error body is IN_DOUBT. [owner-loop] */
     patchbay_status (*answer)(void *self, patchbay_token token,

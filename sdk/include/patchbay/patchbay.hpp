@@ -13,7 +13,8 @@
 //
 // An extension is exposed where the class has its functions: decode (webhook/1), encode and answer
 // (channel/1), and attend where there is one, fetch and fetched (media/1), list (operations/1),
-// start, on_http, on_timer and cancel (task/1).
+// start, on_http, on_timer and cancel (task/1). A channel over connections begins with
+// StreamInstance of stream.hpp instead.
 //
 // Errors   `return sink.fail(PATCHBAY_E_TOO_LARGE, "what and what to do", "/text");`. An exception
 // that
@@ -200,6 +201,10 @@ public:
     patchbay_status request(const patchbay_http_request &item) const {
         return give(&patchbay_encode_sink::request, item);
     }
+    // Of channels over connections (stream.hpp).
+    patchbay_status frame(const patchbay_stream_frame &item) const {
+        return give(&patchbay_encode_sink::frame, item);
+    }
 };
 
 class AnswerSink : public Sink<patchbay_answer_sink> {
@@ -371,6 +376,10 @@ struct HasEncode : std::false_type {};
 template <class T>
 struct HasEncode<T, std::void_t<decltype(&T::encode)>> : std::true_type {};
 template <class T, class = void>
+struct HasAnswer : std::false_type {};
+template <class T>
+struct HasAnswer<T, std::void_t<decltype(&T::answer)>> : std::true_type {};
+template <class T, class = void>
 struct HasAttend : std::false_type {};
 template <class T>
 struct HasAttend<T, std::void_t<decltype(&T::attend)>> : std::true_type {};
@@ -386,6 +395,10 @@ template <class T, class = void>
 struct HasStart : std::false_type {};
 template <class T>
 struct HasStart<T, std::void_t<decltype(&T::start)>> : std::true_type {};
+template <class T, class = void>
+struct HasMore : std::false_type {};
+template <class T>
+struct HasMore<T, std::void_t<decltype(&T::more_extensions)>> : std::true_type {};
 }  // namespace detail
 
 // Base of an instance. Owns nothing but the host's handle; Self is created when a channel or
@@ -437,7 +450,7 @@ private:
         }
         if constexpr (detail::HasEncode<Self>::value) {
             static constexpr patchbay_channel kChannel = {sizeof(patchbay_channel), 0, &on_encode,
-                                                          &on_answer, attend_slot()};
+                                                          answer_slot(), attend_slot()};
             if (name == PATCHBAY_CHANNEL) return &kChannel;
         }
         if constexpr (detail::HasFetch<Self>::value) {
@@ -455,6 +468,7 @@ private:
                 sizeof(patchbay_task), 0, &on_start, &on_task_http, &on_task_timer, &on_cancel};
             if (name == PATCHBAY_TASK) return &kTask;
         }
+        if constexpr (detail::HasMore<Self>::value) return Self::more_extensions(name);
         return nullptr;
     }
 
@@ -474,6 +488,10 @@ private:
         return guarded(AnswerSink(sink), [&](const AnswerSink &to) {
             return of(self).answer(token, read(response), to);
         });
+    }
+    static constexpr decltype(patchbay_channel::answer) answer_slot() {
+        if constexpr (detail::HasAnswer<Self>::value) return &on_answer;
+        return nullptr;
     }
     static constexpr decltype(patchbay_channel::attend) attend_slot() {
         if constexpr (detail::HasAttend<Self>::value) return &on_attend;

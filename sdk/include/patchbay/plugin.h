@@ -126,7 +126,7 @@ typedef struct patchbay_instance {
     uint32_t size;
     uint32_t reserved;
     void *self;
-    /* The table of an extension (webhook.h, channel.h, backend.h, task.h), or NULL for an id that
+    /* The table of an extension (webhook.h, channel.h, stream.h, backend.h, task.h), or NULL for an id that
      * the plugin does not know. Lives until `destroy`. [owner-loop] */
     const void *(*get_extension)(void *self, patchbay_str id);
     /* No call follows it. Frees all that the instance holds. [owner-loop] */
@@ -149,7 +149,7 @@ typedef struct patchbay_factory {
 
 #define PATCHBAY_ABI_MAGIC 0x50424159u /* "PBAY" */
 #define PATCHBAY_ABI_MAJOR 0
-#define PATCHBAY_ABI_MINOR 3
+#define PATCHBAY_ABI_MINOR 4
 
 typedef struct patchbay_entry {
     uint32_t magic;

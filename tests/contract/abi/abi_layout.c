@@ -5,6 +5,7 @@
 #include <patchbay/channel.h>
 #include <patchbay/host.h>
 #include <patchbay/message.h>
+#include <patchbay/stream.h>
 #include <patchbay/task.h>
 #include <patchbay/webhook.h>
 
@@ -320,12 +321,13 @@ AT(patchbay_webhook, reserved, 4);
 AT(patchbay_webhook, decode, 8);
 
 /* channel.h */
-SIZE(patchbay_encode_sink, 32);
+SIZE(patchbay_encode_sink, 40);
 AT(patchbay_encode_sink, size, 0);
 AT(patchbay_encode_sink, reserved, 4);
 AT(patchbay_encode_sink, self, 8);
 AT(patchbay_encode_sink, request, 16);
 AT(patchbay_encode_sink, fail, 24);
+AT(patchbay_encode_sink, frame, 32);
 SIZE(patchbay_outcome, 88);
 AT(patchbay_outcome, size, 0);
 AT(patchbay_outcome, kind, 4);
@@ -441,6 +443,84 @@ SIZE(patchbay_cancelled, 16);
 AT(patchbay_cancelled, size, 0);
 AT(patchbay_cancelled, reserved, 4);
 AT(patchbay_cancelled, is_cancelled, 8);
+SIZE(patchbay_stream_frame, 40);
+AT(patchbay_stream_frame, size, 0);
+AT(patchbay_stream_frame, reserved, 4);
+AT(patchbay_stream_frame, name, 8);
+AT(patchbay_stream_frame, bytes, 24);
+
+/* stream.h */
+SIZE(patchbay_endpoint, 24);
+AT(patchbay_endpoint, size, 0);
+AT(patchbay_endpoint, connection, 4);
+AT(patchbay_endpoint, url, 8);
+SIZE(patchbay_endpoint_sink, 32);
+AT(patchbay_endpoint_sink, size, 0);
+AT(patchbay_endpoint_sink, reserved, 4);
+AT(patchbay_endpoint_sink, self, 8);
+AT(patchbay_endpoint_sink, endpoint, 16);
+AT(patchbay_endpoint_sink, fail, 24);
+SIZE(patchbay_stream_bytes, 24);
+AT(patchbay_stream_bytes, size, 0);
+AT(patchbay_stream_bytes, connection, 4);
+AT(patchbay_stream_bytes, bytes, 8);
+SIZE(patchbay_stream_write, 48);
+AT(patchbay_stream_write, size, 0);
+AT(patchbay_stream_write, connection, 4);
+AT(patchbay_stream_write, bytes, 8);
+AT(patchbay_stream_write, secret, 24);
+AT(patchbay_stream_write, secret_at, 40);
+AT(patchbay_stream_write, length_at, 44);
+SIZE(patchbay_stream_close, 56);
+AT(patchbay_stream_close, size, 0);
+AT(patchbay_stream_close, connection, 4);
+AT(patchbay_stream_close, flags, 8);
+AT(patchbay_stream_close, reserved, 12);
+AT(patchbay_stream_close, again_after_ms, 16);
+AT(patchbay_stream_close, code, 24);
+AT(patchbay_stream_close, title, 40);
+SIZE(patchbay_stream_timer, 16);
+AT(patchbay_stream_timer, size, 0);
+AT(patchbay_stream_timer, connection, 4);
+AT(patchbay_stream_timer, timer, 8);
+AT(patchbay_stream_timer, delay_ms, 12);
+SIZE(patchbay_stream_event, 40);
+AT(patchbay_stream_event, size, 0);
+AT(patchbay_stream_event, reserved, 4);
+AT(patchbay_stream_event, token, 8);
+AT(patchbay_stream_event, message, 16);
+AT(patchbay_stream_event, status, 24);
+AT(patchbay_stream_event, notice, 32);
+SIZE(patchbay_settlement, 24);
+AT(patchbay_settlement, size, 0);
+AT(patchbay_settlement, reserved, 4);
+AT(patchbay_settlement, token, 8);
+AT(patchbay_settlement, outcome, 16);
+SIZE(patchbay_stream_credit, 8);
+AT(patchbay_stream_credit, size, 0);
+AT(patchbay_stream_credit, count, 4);
+SIZE(patchbay_stream_sink, 72);
+AT(patchbay_stream_sink, size, 0);
+AT(patchbay_stream_sink, reserved, 4);
+AT(patchbay_stream_sink, self, 8);
+AT(patchbay_stream_sink, write, 16);
+AT(patchbay_stream_sink, close, 24);
+AT(patchbay_stream_sink, timer, 32);
+AT(patchbay_stream_sink, event, 40);
+AT(patchbay_stream_sink, settle, 48);
+AT(patchbay_stream_sink, credit, 56);
+AT(patchbay_stream_sink, fail, 64);
+SIZE(patchbay_stream, 72);
+AT(patchbay_stream, size, 0);
+AT(patchbay_stream, reserved, 4);
+AT(patchbay_stream, endpoints, 8);
+AT(patchbay_stream, on_open, 16);
+AT(patchbay_stream, on_bytes, 24);
+AT(patchbay_stream, on_timer, 32);
+AT(patchbay_stream, on_durable, 40);
+AT(patchbay_stream, on_close, 48);
+AT(patchbay_stream, submit, 56);
+AT(patchbay_stream, stop, 64);
 /* clang-format on */
 
 int patchbay_abi_layout_is_checked_at_compile_time;

@@ -220,6 +220,87 @@ Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(const plugin::Atte
     return requests;
 }
 
+// ---- FakeInstance's connections
+// ----------------------------------------------------------------------------------
+
+namespace {
+
+std::string next_word(std::string &line) {
+    const auto end = line.find(' ');
+    const std::string word = line.substr(0, end);
+    line.erase(0, end == std::string::npos ? line.size() : end + 1);
+    return word;
+}
+
+}  // namespace
+
+Result<plugin::StreamActions> FakeInstance::stream_bytes(std::uint32_t, std::string_view bytes) {
+    input_ += bytes;
+    plugin::StreamActions actions;
+    for (auto end = input_.find('\n'); end != std::string::npos; end = input_.find('\n')) {
+        std::string line = input_.substr(0, end);
+        input_.erase(0, end + 1);
+        const std::string verb = next_word(line);
+        if (verb == "fault") return Error{"fault", "", plugin::kInternal};
+        if (verb == "credit") {
+            actions.push_back(
+                plugin::StreamCredit{static_cast<std::uint32_t>(std::stoul(next_word(line)))});
+        } else if (verb == "sent") {
+            plugin::Settlement settlement;
+            settlement.token = std::stoull(next_word(line));
+            settlement.outcome.kind = plugin::OutcomeKind::sent;
+            settlement.outcome.message_id = next_word(line);
+            std::erase(submitted_, settlement.token);
+            actions.push_back(std::move(settlement));
+        } else if (verb == "message") {
+            model::Message message;
+            message.id = next_word(line);
+            message.from.address = next_word(line);
+            message.content = model::Text{line};
+            actions.push_back(plugin::StreamEvent{++streamed, std::move(message)});
+        } else if (verb == "receipt") {
+            model::Status status;
+            status.status = model::DeliveryStatus::delivered;
+            status.message_id = next_word(line);
+            actions.push_back(plugin::StreamEvent{0, std::move(status)});
+        } else {
+            plugin::StreamClose close;
+            close.connection = 1;
+            close.refused = verb == "refuse";
+            actions.push_back(std::move(close));
+        }
+    }
+    return actions;
+}
+
+Result<plugin::StreamActions> FakeInstance::stream_durable(plugin::Token token, bool durable) {
+    return plugin::StreamActions{plugin::StreamWrite{
+        1, "ack " + std::to_string(token) + (durable ? " 1\n" : " 0\n")}};
+}
+
+Result<plugin::StreamActions> FakeInstance::stream_closed(std::uint32_t, std::string_view) {
+    plugin::StreamActions actions;
+    for (const plugin::Token token : submitted_)
+        actions.push_back(plugin::Settlement{token, {}});  // in doubt
+    submitted_.clear();
+    actions.push_back(plugin::StreamCredit{0});
+    return actions;
+}
+
+Result<plugin::StreamActions> FakeInstance::stream_submit(const plugin::Outgoing &message) {
+    if (full) return Error{"full", "", plugin::kNotNow};
+    submitted_.push_back(message.token);
+    return plugin::StreamActions{plugin::StreamWrite{
+        1, "submit " + std::to_string(message.token) + ' ' + std::string(message.to) + ' ' +
+               std::get<model::Text>(*message.content).text + '\n'}};
+}
+
+Result<plugin::StreamActions> FakeInstance::stream_stop() {
+    plugin::StreamClose close;
+    close.connection = 1;
+    return plugin::StreamActions{plugin::StreamWrite{1, "bye\n"}, std::move(close)};
+}
+
 // ---- World
 // --------------------------------------------------------------------------------------------
 
@@ -246,7 +327,7 @@ void World::start() {
     source.id = "backends/fake";
     source.instance = &instance;
     source.carries = setup.carries;
-    parts.lines.push_back(std::move(source));
+    if (!instance.has_stream()) parts.lines.push_back(std::move(source));
     parts.backends.emplace("fake", &instance);
     parts.store = store.get();
     parts.flows = flows_.get();
@@ -257,7 +338,11 @@ void World::start() {
         auto client = net::HttpClient::create(loops.back()->loop(), {"127.0.0.0/8"});
         ASSERT_TRUE(client);
         clients_.push_back(std::move(*client));
-        parts.workers.push_back({loops.back().get(), clients_.back().get()});
+        auto connector = net::Connector::create(loops.back()->loop(), {"127.0.0.0/8"});
+        ASSERT_TRUE(connector);
+        connectors_.push_back(std::move(*connector));
+        parts.workers.push_back(
+            {loops.back().get(), clients_.back().get(), connectors_.back().get()});
     }
     engine = std::make_unique<Engine>(std::move(parts));
     ASSERT_TRUE(engine->start());
@@ -272,6 +357,7 @@ void World::kill() {
     store->release();  // onto loops that do not run any more
     engine.reset();
     clients_.clear();
+    connectors_.clear();
     loops.clear();
     flows_.reset();
 }

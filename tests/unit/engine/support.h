@@ -124,6 +124,27 @@ public:
         return plugin::Answer{};
     }
     Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
+
+    // Connections, where there is a URL for them. Lines of words; we: "open", "submit TOKEN TO
+    // TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID", "message ID FROM TEXT",
+    // "receipt ID", "refuse", "leave", "fault".
+    bool has_stream() const override { return !stream_url.empty(); }
+    Result<std::vector<plugin::Endpoint>> endpoints() override {
+        return std::vector<plugin::Endpoint>{{1, stream_url}};
+    }
+    Result<plugin::StreamActions> stream_opened(std::uint32_t) override {
+        input_.clear();
+        return plugin::StreamActions{plugin::StreamWrite{1, "open\n"}};
+    }
+    Result<plugin::StreamActions> stream_bytes(std::uint32_t, std::string_view bytes) override;
+    Result<plugin::StreamActions> stream_timer(std::uint32_t, std::uint32_t) override {
+        return plugin::StreamActions{plugin::StreamWrite{1, "tick\n"}};
+    }
+    Result<plugin::StreamActions> stream_durable(plugin::Token token, bool durable) override;
+    Result<plugin::StreamActions> stream_closed(std::uint32_t, std::string_view) override;
+    Result<plugin::StreamActions> stream_submit(const plugin::Outgoing &message) override;
+    Result<plugin::StreamActions> stream_stop() override;
+
     bool verify(const plugin::WebhookRequest &) const override { return true; }
 
     std::vector<plugin::Token> tasks() const;
@@ -131,6 +152,9 @@ public:
     std::atomic<int> timeout_ms{20'000};
     std::atomic<bool> attends{false};
     std::atomic<int> decode_faults{0};  // so many requests fail inside
+    std::string stream_url;
+    std::atomic<bool> full{false};  // a submit says: not now
+    std::atomic<std::size_t> streamed{0};  // messages that came over a connection
 
 private:
     const std::string name_ = "fake";
@@ -139,6 +163,8 @@ private:
     mutable std::mutex mutex_;
     std::vector<plugin::Token> tasks_;
     std::vector<std::string> keys_;
+    std::string input_;
+    std::vector<plugin::Token> submitted_;
 };
 
 constexpr const char *kEcho = R"({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
@@ -200,6 +226,7 @@ private:
     Metrics metrics_;
     std::unique_ptr<FlowBook> flows_;
     std::vector<std::unique_ptr<net::HttpClient>> clients_;
+    std::vector<std::unique_ptr<net::Connector>> connectors_;
 };
 
 }  // namespace patchbay::engine::test

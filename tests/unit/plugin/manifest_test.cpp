@@ -8,7 +8,7 @@ namespace patchbay::plugin {
 namespace {
 
 constexpr std::string_view kSmall =
-    R"({"id": "x", "version": "1.2", "abi": "0.3", "kinds": ["channel"], "provides": []})";
+    R"({"id": "x", "version": "1.2", "abi": "0.4", "kinds": ["channel"], "provides": []})";
 
 // The small manifest with `members` in front.
 std::string with(const std::string &members) {
@@ -36,7 +36,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
 
 TEST(Manifest, ReadsEveryKey) {
     const auto manifest = parse_manifest(R"({
-        "id": "full", "version": "2", "abi": "0.3", "kinds": ["channel", "backend"],
+        "id": "full", "version": "2", "abi": "0.4", "kinds": ["channel", "backend"],
         "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
@@ -62,7 +62,7 @@ TEST(Manifest, ReadsEveryKey) {
 
 TEST(Manifest, ReadsWhatABackendPushes) {
     const auto manifest = parse_manifest(R"({
-        "id": "tracker", "version": "1", "abi": "0.3", "kinds": ["backend"], "provides": [],
+        "id": "tracker", "version": "1", "abi": "0.4", "kinds": ["backend"], "provides": [],
         "webhook": {"signature": {"scheme": "standard-webhooks", "secret": "key"}},
         "events": [{"name": "changed", "data": {"type": "object", "required": ["status"]}},
                    {"name": "closed_2"}],
@@ -82,7 +82,7 @@ TEST(Manifest, ReadsWhatABackendPushes) {
 
 TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
     const auto events = [](const std::string &list) {
-        return problem(R"({"id":"x","version":"1","abi":"0.3","kinds":["backend"],"provides":[],)"
+        return problem(R"({"id":"x","version":"1","abi": "0.4","kinds":["backend"],"provides":[],)"
                        R"("events":)" +
                        list + "}");
     };
@@ -114,7 +114,7 @@ TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
 
 TEST(Manifest, SomeCapabilitiesDependOnASetting) {
     const auto manifest = parse_manifest(
-        R"({"id":"x","version":"1","abi":"0.3","kinds":["channel"],"provides":[],)"
+        R"({"id":"x","version":"1","abi": "0.4","kinds":["channel"],"provides":[],)"
         R"("settings":{"properties":{"page":{"type":"string"},"shop":{"type":"string"}}},)"
         R"("capabilities":{"text":{"max_length":2000},"link":{}},)"
         R"("capabilities_with":{"shop":{"text":{"max_length":1000,"max_bytes":1000}}}})");
@@ -125,7 +125,7 @@ TEST(Manifest, SomeCapabilitiesDependOnASetting) {
     EXPECT_EQ(shop.longest_text, 1000u);
     EXPECT_TRUE(shop.link);
     const auto by_value = parse_manifest(
-        R"({"id":"x","version":"1","abi":"0.3","kinds":["channel"],"provides":[],)"
+        R"({"id":"x","version":"1","abi": "0.4","kinds":["channel"],"provides":[],)"
         R"("settings":{"properties":{"mms":{"type":"boolean"},"kind":{"type":"string"}}},)"
         R"("capabilities":{"link":{}},)"
         R"("capabilities_with":{"mms=false":{"link":false},"kind=a":{"location":true}}})");
@@ -217,14 +217,14 @@ TEST(Manifest, WrongValuesAreRefusedByName) {
             R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
         EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
     }
-    const std::string rest = R"(,"version":"1","abi":"0.3","kinds":["channel"],"provides":[]})";
+    const std::string rest = R"(,"version":"1","abi": "0.4","kinds":["channel"],"provides":[]})";
     EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.3","kinds":["router"],"provides":[]})")
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.4","kinds":["router"],"provides":[]})")
                   .substr(0, 7),
               "/kinds|");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi":"0.3","kinds":[],"provides":[]})"),
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.4","kinds":[],"provides":[]})"),
               "/kinds|manifest: /kinds: is empty");
     EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
     EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");

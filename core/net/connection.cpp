@@ -1,0 +1,315 @@
+#include "core/net/connection.h"
+
+#include "core/net/address_guard.h"
+#include "core/net/loop_impl.h"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace patchbay::net {
+
+namespace ssl = asio::ssl;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+struct Connector::Shared {
+    explicit Shared(AddressGuard the_guard) : guard(std::move(the_guard)) {}
+    const AddressGuard guard;
+    ssl::context tls{ssl::context::tls_client};
+};
+
+Result<ConnectionUrl> parse_connection_url(std::string_view url) {
+    const auto bad = [&](const char *why) {
+        return Error{"'" + std::string(url) + "' " + why +
+                     ": tcp://host:port or tls://host:port is wanted"};
+    };
+    ConnectionUrl parsed;
+    parsed.tls = url.starts_with("tls://");
+    if (!parsed.tls && !url.starts_with("tcp://")) return bad("has another scheme");
+    url.remove_prefix(6);
+    const auto colon = url.rfind(':');
+    if (colon == std::string_view::npos) return bad("has no port");
+    parsed.host = url.substr(0, colon);
+    parsed.port = url.substr(colon + 1);
+    if (parsed.host.size() > 2 && parsed.host.front() == '[' && parsed.host.back() == ']')
+        parsed.host = parsed.host.substr(1, parsed.host.size() - 2);
+    else if (parsed.host.find_first_of(":[]/@ ") != std::string::npos)
+        return bad("has no host of that form");
+    if (parsed.host.empty()) return bad("has no host");
+    const bool digits = !parsed.port.empty() && parsed.port.size() <= 5 &&
+                        std::all_of(parsed.port.begin(), parsed.port.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits || std::stoi(parsed.port) < 1 || std::stoi(parsed.port) > 65535)
+        return bad("has no port of 1 to 65535");
+    return parsed;
+}
+
+struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
+    enum class State { opening, open, closing, closed };
+
+    Impl(Loop &the_loop, std::shared_ptr<Connector::Shared> the_shared, Events the_events)
+        : loop(the_loop),
+          shared(std::move(the_shared)),
+          events(std::make_shared<Events>(std::move(the_events))),
+          resolver(loop.impl().context),
+          socket(loop.impl().context) {}
+
+    void start(const std::string &text);
+    void resolved(const tcp::resolver::results_type &found);
+    void connect(std::size_t next);
+    void connected();
+    void handshaken();
+    void read();
+    void came(const error_code &error, std::size_t size);
+    void write();
+    void written(const error_code &error);
+    void close();
+    void end();
+    void fail(ErrorKind kind, std::string why);
+    void arm(std::int64_t delay_ms, Function<void(Impl &)> work);
+
+    template <class Use>
+    void with_stream(Use use) {
+        if (tls)
+            use(*tls);
+        else
+            use(socket);
+    }
+
+    Loop &loop;
+    const std::shared_ptr<Connector::Shared> shared;
+    // Null: nothing is told any more. Held by who tells, since what is told may close us.
+    std::shared_ptr<Events> events;
+    ConnectionUrl url;
+    tcp::resolver resolver;
+    tcp::socket socket;
+    std::optional<ssl::stream<tcp::socket &>> tls;
+    std::vector<tcp::endpoint> addresses;
+    std::string last_failure;
+    Executor::TimerId timer = 0;
+    State state = State::opening;
+    std::array<char, kConnectionReadBytes> input{};
+    bool wanted = true;   // reading
+    bool reading = false;
+    std::string waiting;  // to be written
+    std::string leaving;  // being written
+};
+
+// Handlers of a connection that was closed meanwhile do nothing.
+void Connection::Impl::start(const std::string &text) {
+    auto parsed = parse_connection_url(text);
+    if (!parsed) return fail(ErrorKind::invalid, parsed.error().message);
+    url = std::move(*parsed);
+    arm(kOpenConnectionMs, [](Impl &self) {
+        self.fail(ErrorKind::timeout,
+                  "not open after " + std::to_string(kOpenConnectionMs) + " ms");
+    });
+    resolver.async_resolve(
+        url.host, url.port,
+        [self = shared_from_this()](const error_code &error,
+                                    const tcp::resolver::results_type &found) {
+            if (self->state != State::opening) return;
+            if (error) return self->fail(ErrorKind::network, error.message());
+            self->resolved(found);
+        });
+}
+
+void Connection::Impl::resolved(const tcp::resolver::results_type &found) {
+    bool plain = false;
+    for (const auto &entry : found) {
+        const tcp::endpoint address = entry.endpoint();
+        const auto verdict = shared->guard.judge(*address.data(), url.tls);
+        plain = plain || verdict == AddressGuard::Verdict::plain_http;
+        if (verdict == AddressGuard::Verdict::allowed) addresses.push_back(address);
+    }
+    if (addresses.empty())
+        return fail(ErrorKind::blocked,
+                    plain ? "a public address is reached by TLS alone, unless network."
+                            "allow_private names it"
+                          : "the address is not public, and network.allow_private does not name it");
+    connect(0);
+}
+
+void Connection::Impl::connect(std::size_t next) {
+    if (next == addresses.size()) return fail(ErrorKind::network, last_failure);
+    error_code ignored;
+    socket.close(ignored);
+    socket.async_connect(addresses[next], [self = shared_from_this(), next](const error_code &e) {
+        if (self->state != State::opening) return;
+        if (!e) return self->connected();
+        self->last_failure = e.message();
+        self->connect(next + 1);
+    });
+}
+
+void Connection::Impl::connected() {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    if (!url.tls) return handshaken();
+    tls.emplace(socket, shared->tls);
+    SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());
+    error_code error;
+    tls->set_verify_mode(ssl::verify_peer, error);
+    if (!error) tls->set_verify_callback(ssl::host_name_verification(url.host), error);
+    if (error) return fail(ErrorKind::tls, error.message());
+    tls->async_handshake(ssl::stream_base::client,
+                         [self = shared_from_this()](const error_code &e) {
+                             if (self->state != State::opening) return;
+                             if (e) return self->fail(ErrorKind::tls, e.message());
+                             self->handshaken();
+                         });
+}
+
+void Connection::Impl::handshaken() {
+    loop.cancel(std::exchange(timer, 0));
+    state = State::open;
+    const auto told = events;
+    told->opened();
+    read();
+}
+
+void Connection::Impl::read() {
+    if (state != State::open || reading || !wanted) return;
+    reading = true;
+    with_stream([this](auto &stream) {
+        stream.async_read_some(asio::buffer(input),
+                               [self = shared_from_this()](const error_code &error,
+                                                           std::size_t size) {
+                                   self->reading = false;
+                                   self->came(error, size);
+                               });
+    });
+}
+
+void Connection::Impl::came(const error_code &error, std::size_t size) {
+    if (state != State::open) return;
+    if (const auto told = events; size > 0) told->received({input.data(), size});
+    if (state != State::open) return;
+    if (error == asio::error::eof || error == ssl::error::stream_truncated)
+        return fail(ErrorKind::network, "the peer closed it");
+    if (error) return fail(ErrorKind::network, error.message());
+    read();
+}
+
+void Connection::Impl::write() {
+    if (!leaving.empty() || (state != State::open && state != State::closing)) return;
+    if (waiting.empty()) {
+        if (state == State::closing) end();
+        return;
+    }
+    leaving.swap(waiting);
+    with_stream([this](auto &stream) {
+        asio::async_write(stream, asio::buffer(leaving),
+                          [self = shared_from_this()](const error_code &error, std::size_t) {
+                              self->written(error);
+                          });
+    });
+}
+
+void Connection::Impl::written(const error_code &error) {
+    leaving.clear();
+    if (state == State::closed) return;
+    if (!error) return write();
+    if (state == State::closing) return end();
+    fail(ErrorKind::network, error.message());
+}
+
+void Connection::Impl::close() {
+    if (state == State::closed || state == State::closing) return;
+    const bool was_open = state == State::open;
+    events.reset();
+    loop.cancel(std::exchange(timer, 0));
+    if (!was_open || (waiting.empty() && leaving.empty())) return end();
+    state = State::closing;
+    arm(kLastBytesMs, [](Impl &self) { self.end(); });
+    write();
+}
+
+void Connection::Impl::end() {
+    if (state == State::closed) return;
+    state = State::closed;
+    loop.cancel(std::exchange(timer, 0));
+    error_code ignored;
+    resolver.cancel();
+    socket.shutdown(tcp::socket::shutdown_both, ignored);
+    socket.close(ignored);
+}
+
+// Tells it later: never inside a call of ours.
+void Connection::Impl::fail(ErrorKind kind, std::string why) {
+    if (state == State::closed || state == State::closing) return;
+    end();
+    loop.post([self = shared_from_this(), kind, why = std::move(why)]() mutable {
+        if (const auto told = std::exchange(self->events, nullptr))
+            told->closed(kind, std::move(why));
+    });
+}
+
+void Connection::Impl::arm(std::int64_t delay_ms, Function<void(Impl &)> work) {
+    timer = loop.after(delay_ms, [weak = weak_from_this(), work = std::move(work)] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->timer = 0;
+        work(*self);
+    });
+}
+
+Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::~Connection() { close(); }
+
+void Connection::write(std::string bytes) {
+    if (impl_->state != Impl::State::open) return;
+    if (impl_->waiting.size() + impl_->leaving.size() + bytes.size() > kUnsentBytes)
+        return impl_->fail(ErrorKind::too_large, "the peer does not read what is sent");
+    if (impl_->waiting.empty())
+        impl_->waiting = std::move(bytes);
+    else
+        impl_->waiting += bytes;
+    impl_->write();
+}
+
+void Connection::read(bool on) {
+    impl_->wanted = on;
+    impl_->read();
+}
+
+void Connection::close() {
+    impl_->events.reset();  // also what fail() has posted
+    impl_->close();
+}
+
+Connector::Connector(Loop &loop, std::shared_ptr<Shared> shared)
+    : loop_(loop), shared_(std::move(shared)) {}
+Connector::~Connector() = default;
+
+Result<std::unique_ptr<Connector>> Connector::create(Loop &loop,
+                                                     const std::vector<std::string> &allow_private,
+                                                     const std::string &ca_file) {
+    auto guard = AddressGuard::create(allow_private);
+    if (!guard) return guard.error();
+    auto shared = std::make_shared<Shared>(std::move(*guard));
+    error_code error;
+    shared->tls.set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 |
+                                ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
+                                ssl::context::no_tlsv1_1,
+                            error);
+    if (!error && ca_file.empty()) shared->tls.set_default_verify_paths(error);
+    if (!error && !ca_file.empty()) shared->tls.load_verify_file(ca_file, error);
+    if (error) return Error{"certificates: " + error.message()};
+    return std::unique_ptr<Connector>(new Connector(loop, std::move(shared)));
+}
+
+std::unique_ptr<Connection> Connector::open(const std::string &url, Connection::Events events) {
+    auto impl = std::make_shared<Connection::Impl>(loop_, shared_, std::move(events));
+    impl->start(url);
+    return std::make_unique<Connection>(std::move(impl));
+}
+
+}  // namespace patchbay::net

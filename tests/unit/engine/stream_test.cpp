@@ -1,0 +1,215 @@
+// A line whose plugin has a connection of its own: turns, acknowledgements, doubt, new connections.
+#include "tests/unit/engine/support.h"
+#include "tests/unit/net/raw_socket.h"
+
+#include <sstream>
+
+namespace patchbay::engine::test {
+namespace {
+
+using net::test::RawListener;
+using net::test::RawSocket;
+
+// The other side: what it says and hears are lines.
+class StreamTest : public testing::Test {
+protected:
+    StreamTest() {
+        world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    }
+
+    RawSocket meet() {
+        RawSocket peer = listener.accept();
+        EXPECT_EQ(hear(peer), "open");
+        return peer;
+    }
+    static std::string hear(RawSocket &peer) {
+        std::string line = peer.read_until("\n");
+        if (!line.empty()) line.pop_back();
+        return line;
+    }
+    // The token of the message that comes next; it must be to `to` with `text`.
+    static std::string hear_submit(RawSocket &peer, const std::string &to,
+                                   const std::string &text) {
+        std::istringstream line(hear(peer));
+        std::string verb, token, address, rest;
+        line >> verb >> token >> address;
+        std::getline(line >> std::ws, rest);
+        EXPECT_EQ(verb, "submit");
+        EXPECT_EQ(address, to);
+        EXPECT_EQ(rest, text);
+        return token;
+    }
+
+    RawListener listener;
+    World world;
+};
+
+TEST_F(StreamTest, AMessageIsAcknowledgedWhenItIsDurableAndAnsweredOnce) {
+    world.start();
+    RawSocket peer = meet();
+    world.hold();
+    peer.send("credit 5\nmessage m1 ana good day\n");
+    world.until([&] { return world.instance.streamed == 1; });
+    EXPECT_EQ(world.ledger().received, 0);
+    world.release();
+    // The acknowledgement and the answer come in either order.
+    std::string first = hear(peer), second = hear(peer);
+    if (first.starts_with("submit")) std::swap(first, second);
+    EXPECT_EQ(first, "ack 1 1");
+    const std::string token = second.substr(7, second.find(' ', 7) - 7);
+    EXPECT_EQ(second, "submit " + token + " ana good day");
+    peer.send("sent " + token + " p1\n");
+    world.until([&] { return world.sends().sent == 1; });
+    // The same once more, as after a lost acknowledgement.
+    peer.send("message m1 ana good day\n");
+    EXPECT_EQ(hear(peer), "ack 2 1");
+    EXPECT_EQ(world.ledger().duplicate, 1);
+    world.drain();
+    EXPECT_EQ(hear(peer), "bye");
+}
+
+TEST_F(StreamTest, AMessageThatIsNotDurableIsNotAcknowledged) {
+    world.start();
+    RawSocket peer = meet();
+    world.fail_commits([](std::uint64_t) { return true; });
+    peer.send("message m1 ana good day\n");
+    EXPECT_EQ(hear(peer), "ack 1 0");
+    world.work_again();
+    peer.send("message m1 ana good day\n");
+    EXPECT_EQ(hear(peer), "ack 2 1");
+    EXPECT_EQ(world.ledger().received, 1);
+}
+
+TEST_F(StreamTest, NoMoreLeaveThanThereIsRoomFor) {
+    world.start();
+    RawSocket peer = meet();
+    peer.send("credit 2\n");
+    for (const char *to : {"ana", "bob", "cid"})
+        ASSERT_TRUE(world.submit(to, "hello"));
+    std::map<std::string, std::string> tokens;
+    for (int i = 0; i < 2; ++i) {
+        std::istringstream line(hear(peer));
+        std::string verb, token, to;
+        line >> verb >> token >> to;
+        tokens[to] = token;
+    }
+    EXPECT_EQ(tokens.size(), 2u);
+    // A question whose answer comes behind whatever was sent before: there is no third.
+    peer.send("message m1 dan x\n");
+    EXPECT_EQ(hear(peer), "ack 1 1");
+    for (const auto &[to, token] : tokens)
+        peer.send("sent " + token + " p-" + to + "\n");
+    peer.send("credit 1\n");
+    EXPECT_TRUE(hear(peer).starts_with("submit "));
+    world.until([&] { return world.sends().sent == 2; });
+}
+
+TEST_F(StreamTest, MessagesOfOneConversationKeepTheirOrder) {
+    world.start();
+    RawSocket peer = meet();
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(world.submit("ana", std::to_string(i)));
+    peer.send("credit 10\n");
+    for (int i = 0; i < 20; ++i) {
+        const auto token = hear_submit(peer, "ana", std::to_string(i));
+        peer.send("sent " + token + " p" + std::to_string(i) + "\ncredit 10\n");
+    }
+    world.until([&] { return world.sends().sent == 20; });
+}
+
+TEST_F(StreamTest, ALinkThatDropsLeavesADoubtThatAReceiptSettles) {
+    world.start();
+    std::string token;
+    {
+        RawSocket peer = meet();
+        peer.send("credit 1\n");
+        ASSERT_TRUE(world.submit("ana", "hello"));
+        token = hear_submit(peer, "ana", "hello");
+    }
+    RawSocket peer = meet();
+    world.until([&] { return world.sends().in_doubt == 1; });
+    peer.send("credit 1\n");
+    ASSERT_TRUE(world.submit("bob", "others go on"));
+    const auto other = hear_submit(peer, "bob", "others go on");
+    peer.send("sent " + other + " p2\n");
+    world.until([&] { return world.sends().sent == 1; });
+    // Late, for a message that is in doubt already: nothing comes of it.
+    peer.send("sent " + token + " p1\nmessage m1 cid x\n");
+    EXPECT_EQ(hear(peer), "ack 1 1");
+    EXPECT_EQ(world.sends().in_doubt, 1);
+}
+
+TEST_F(StreamTest, APluginWithoutRoomIsNoAttempt) {
+    world.instance.full = true;
+    world.start();
+    RawSocket peer = meet();
+    peer.send("credit 1\n");
+    const auto submitted = world.submit("ana", "hello");
+    ASSERT_TRUE(submitted);
+    world.until([&] { return world.sends().queued == 1; });
+    world.instance.full = false;
+    peer.send("credit 1\n");
+    const auto token = hear_submit(peer, "ana", "hello");
+    peer.send("sent " + token + " p1\n");
+    world.until([&] { return world.sends().sent == 1; });
+    const auto place = world.store->find_outgoing("line", "p1").value();
+    ASSERT_TRUE(place);
+    EXPECT_EQ(world.store->outgoing(place->partition, place->id).value()->attempts, 1);
+}
+
+TEST_F(StreamTest, AFaultOfThePluginBeginsTheConnectionAnew) {
+    world.start();
+    RawSocket first = meet();
+    first.send("fault\n");
+    EXPECT_EQ(first.read_to_end(), "");
+    RawSocket second = meet();
+    second.send("message m1 ana hello\n");
+    EXPECT_EQ(hear(second), "ack 1 1");
+}
+
+TEST_F(StreamTest, WhoIsRefusedKnocksSeldom) {
+    world.start();
+    RawSocket first = meet();
+    const auto refused_at = world.clock.steady_ms();
+    first.send("refuse\n");
+    EXPECT_EQ(first.read_to_end(), "");
+    RawSocket second = meet();
+    EXPECT_GE(world.clock.steady_ms() - refused_at, kRefusedReopenMs);
+}
+
+TEST_F(StreamTest, WhatWasUnderWayAtACrashIsInDoubt) {
+    world.start();
+    {
+        RawSocket peer = meet();
+        peer.send("credit 1\n");
+        ASSERT_TRUE(world.submit("ana", "hello"));
+        hear_submit(peer, "ana", "hello");
+        world.restart();
+    }
+    RawSocket peer = meet();
+    peer.send("credit 1\n");
+    world.until([&] { return world.sends().in_doubt == 1; });
+}
+
+TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
+    world.start();
+    RawSocket peer = meet();
+    world.hold();
+    constexpr std::size_t kMessages = 4 * kEventsUnderWay;
+    std::string all;
+    for (std::size_t i = 0; i < kMessages; ++i)
+        all += "message m" + std::to_string(i) + " c" + std::to_string(i % 7) + " x\n";
+    std::thread sender([&] { peer.send(all); });
+    world.until([&] { return world.instance.streamed >= kEventsUnderWay; });
+    // At most what one read brings more.
+    const std::size_t before = world.instance.streamed;
+    EXPECT_LE(before, kEventsUnderWay + net::kConnectionReadBytes / 14);
+    world.release();
+    sender.join();
+    for (std::size_t i = 0; i < kMessages; ++i)
+        ASSERT_TRUE(hear(peer).starts_with("ack "));
+    EXPECT_EQ(world.ledger().received, static_cast<std::int64_t>(kMessages));
+}
+
+}  // namespace
+}  // namespace patchbay::engine::test
