@@ -16,7 +16,8 @@
 namespace smpp {
 
 // In all, whoever sends. What is over is given out as far as it came, the oldest first: nothing is
-// lost, and a sender of first parts cannot take the memory.
+// lost, and a sender of first parts cannot take the memory. Bytes are those of the parts; the
+// places of a set take up to 10 KiB more.
 constexpr std::size_t kMostOpenSets = 1024;
 constexpr std::size_t kMostOpenBytes = 4 * 1024 * 1024;
 

@@ -81,7 +81,11 @@ public:
     // may never come. The session answers generic_nack with its status and closes.
     const std::optional<Error> &error() const { return error_; }
 
+    // Bytes that were not taken yet.
     std::size_t buffered() const { return bytes_.size() - begin_; }
+
+    // Bytes that are in memory: after `feed`, at most what it brought and twice what was buffered.
+    std::size_t held() const { return bytes_.size(); }
 
 private:
     std::size_t largest_;

@@ -125,7 +125,9 @@ TEST(SmppFramer, SingleBytesAreTakenInLinearTimeWithoutKeepingWhatWasTaken) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < 100; ++i) {
         for (const char c : pdu) {
+            const std::size_t before = framer.buffered();
             framer.feed(std::string_view(&c, 1));
+            ASSERT_LE(framer.held(), 2 * before + 1);
             while (const auto taken = framer.next()) {
                 ++count;
                 ASSERT_EQ(taken->body.size(), kBody);
@@ -134,6 +136,21 @@ TEST(SmppFramer, SingleBytesAreTakenInLinearTimeWithoutKeepingWhatWasTaken) {
         }
     }
     EXPECT_EQ(count, 100u);
+}
+
+TEST(SmppFramer, WhatWasTakenDoesNotStayInMemory) {
+    constexpr std::size_t kPdus = 10;
+    for (std::size_t taken = 0; taken <= kPdus; ++taken) {
+        Framer framer;
+        framer.feed(repeated(bytes(kEnquire), kPdus));
+        for (std::size_t i = 0; i < taken; ++i)
+            ASSERT_TRUE(framer.next().has_value());
+        const std::size_t before = framer.buffered();
+        EXPECT_EQ(before, (kPdus - taken) * kHeaderBytes);
+        framer.feed("x");
+        EXPECT_EQ(framer.buffered(), before + 1);
+        EXPECT_LE(framer.held(), 2 * before + 1) << taken;
+    }
 }
 
 struct NameRow {

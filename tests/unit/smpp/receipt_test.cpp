@@ -168,6 +168,7 @@ TEST(SmppReceipt, AReceiptIsToldFromAMessage) {
         {"by its class", 0x04, {}, kUsual, true, "0123456789", S::delivered},
         {"by its class, with other bits", 0xC7, {}, "", true, "", {}},
         {"intermediate", 0x20, {}, "id:7 stat:ENROUTE", true, "7", S::enroute},
+        {"intermediate without a text", 0x20, {}, "", true, "", {}},
         {"acknowledged by a person", 0x10, {}, "OK", false, "", {}},
         {"acknowledged by a phone", 0x08, {}, "OK", false, "", {}},
         {"by its text alone", 0, {}, kUsual, true, "0123456789", S::delivered},

@@ -45,6 +45,7 @@ TEST(SmppUserData, TheHeaderIsReadAndTheRestIsTheText) {
         {"part 3 of 2", "050003070203", {}, {}, {}, 6},
         {"part 1 of 0", "050003070001", {}, {}, {}, 6},
         {"concat of the wrong length", "0400020702", {}, {}, {}, 5},
+        {"concat that is too long", "06000407020199", {}, {}, {}, 7},
         {"concat of no length", "020000", {}, {}, {}, 3},
         {"16-bit concat of the wrong length", "0508030102 01", {}, {}, {}, 6},
         {"the last of two counts",
