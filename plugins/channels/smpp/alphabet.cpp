@@ -154,9 +154,10 @@ Result<std::string, Misfit> to_octets(std::string_view text, Alphabet alphabet,
     return packed(alphabet) ? pack(octets, header_bytes) : octets;
 }
 
-std::string to_text(std::string_view octets, Alphabet alphabet, Shifts shifts) {
+std::string to_text(std::string_view octets, Alphabet alphabet, Shifts shifts,
+                    std::size_t header_bytes) {
     if (alphabet == Alphabet::ucs2) return text_of_ucs2(octets);
-    if (packed(alphabet)) return text_of_septets(unpack(octets), shifts);
+    if (packed(alphabet)) return text_of_septets(unpack(octets, header_bytes), shifts);
     if (alphabet == Alphabet::gsm7) return text_of_septets(octets, shifts);
     std::string text;
     for (const char c : octets)

@@ -47,7 +47,8 @@ Result<std::string, Misfit> to_octets(std::string_view text, Alphabet alphabet,
 // Never fails: what is no character is U+FFFD. An escape to a character that the extension does not
 // have is that character of the basic table; an escape to an escape, or at the end, is a space, as
 // 03.38 tells those to do who do not know better (6.2.1.1).
-std::string to_text(std::string_view octets, Alphabet alphabet, Shifts shifts = {});
+std::string to_text(std::string_view octets, Alphabet alphabet, Shifts shifts = {},
+                    std::size_t header_bytes = 0);
 
 // Octets of a short message, header and text (GSM 03.40, 9.2.3.16).
 constexpr std::size_t kUserDataBytes = 140;

@@ -151,6 +151,13 @@ TEST(SmppAlphabet, PackedSeptetsBeginBehindAHeaderAtAWholeSeptet) {
         EXPECT_EQ(unpack(packed, header).substr(0, 1), "\x7F") << header;
     }
     EXPECT_EQ(pack("", 6), "");
+    // "Hi €" behind a header of ports, which has seven octets, and behind one of a part.
+    for (const std::size_t header : {7u, 6u}) {
+        const auto octets = to_octets("Hi €", kPacked, header);
+        ASSERT_TRUE(octets.ok());
+        EXPECT_EQ(to_text(*octets, kPacked, {}, header), "Hi €") << header;
+    }
+    EXPECT_EQ(hex(*to_octets("Hi €", kPacked, 6)), "9069D0A60C");
 }
 
 TEST(SmppAlphabet, TheLastSeptetOfAFullMessageIsMeant) {
