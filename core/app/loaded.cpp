@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "core/engine/catch_up.h"
 #include "core/engine/templates.h"
+#include "core/net/connection.h"
 
 #include <algorithm>
 
@@ -162,7 +163,25 @@ private:
             problems_.push_back(loaded_.config.document->problem(
                 pointer + "/catch_up",
                 "the plugin '" + manifest.id + "' cannot ask its provider for missed messages"));
+        if (channel.instance->has_stream()) check_endpoints(*channel.instance, pointer);
         loaded_.channels.emplace(id, std::move(channel));
+    }
+
+    // Whether they can be reached, only their opening tells.
+    void check_endpoints(plugin::Instance &instance, const std::string &pointer) {
+        auto endpoints = instance.endpoints();
+        if (!endpoints) {
+            problems_.push_back(
+                loaded_.config.document->problem(pointer + "/settings", endpoints.error().message));
+            return;
+        }
+        for (const plugin::Endpoint &endpoint : *endpoints) {
+            auto url = net::parse_connection_url(endpoint.url);
+            if (url) continue;
+            problems_.push_back(loaded_.config.document->problem(
+                pointer + "/settings", "a connection: " + url.error().message));
+            return;  // the others are made of the same settings
+        }
     }
 
     void load_backend(const std::string &id, const BackendConfig &config) {

@@ -75,13 +75,13 @@ struct Conversation {
     delivery::PairBudget pair;
     std::optional<Flight> flight;
 
-    int accepting = 0;       // messages whose acceptance is being committed without a step
-    bool stepping = false;   // a step is being committed: no other may start
-    bool departing = false;  // that step's commit claims a message: no other may be claimed
+    int accepting = 0;        // messages whose acceptance is being committed without a step
+    bool stepping = false;    // a step is being committed: no other may start
+    bool departing = false;   // that step's commit claims a message: no other may be claimed
     bool asked_turn = false;  // of the line's stream
     bool has_turn = false;
-    bool posting = false;    // a claim or a settlement is being committed
-    int submitting = 0;      // commits of messages that did not come from its flow
+    bool posting = false;  // a claim or a settlement is being committed
+    int submitting = 0;    // commits of messages that did not come from its flow
 
     Executor::TimerId wake = 0;  // to look at the outbox again
     TimeMs wake_at = 0;

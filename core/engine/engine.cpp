@@ -123,9 +123,8 @@ Result<void> Engine::start() {
 
 void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
-    auto join = std::make_shared<Join>(shards_.size(), [this, shared](bool) {
-        stop_streams([shared] { (*shared)(); });
-    });
+    auto join = std::make_shared<Join>(
+        shards_.size(), [this, shared](bool) { stop_streams([shared] { (*shared)(); }); });
     for (auto &shard : shards_)
         shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
 }
@@ -133,8 +132,7 @@ void Engine::drain(Function<void()> done) {
 // When nothing is to be submitted any more.
 void Engine::stop_streams(Function<void()> done) {
     if (streams_.empty()) return done();
-    auto join = std::make_shared<Join>(streams_.size(),
-                                       [done = std::move(done)](bool) { done(); });
+    auto join = std::make_shared<Join>(streams_.size(), [done = std::move(done)](bool) { done(); });
     for (const auto &stream : streams_)
         stream->stop([join] { join->part(true); });
 }
@@ -271,6 +269,10 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     }
     auto &status = std::get<model::Status>(event);
     status.channel = to.id();
+    receive_status(to, std::move(status), std::move(ack));
+}
+
+void Engine::receive_status(Line &to, model::Status status, Ack ack) {
     auto place = place_of(to, status.correlation, status.message_id);
     if (!place) return ack(false);
     if (*place)
@@ -278,6 +280,12 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
                                               ack = std::move(ack)](Shard &shard) mutable {
             shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
         });
+    if (status.reference != 0)
+        return on_shard(
+            partition_of(to.id(), status.from.address),
+            [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
+                shard.status_by_reference(to, std::move(status), std::move(ack));
+            });
     if (status.message_id.empty() && !status.watermark.empty() && !status.from.address.empty()) {
         const auto partition = partition_of(to.id(), status.from.address);
         return on_shard(partition, [&to, partition, status = std::move(status),

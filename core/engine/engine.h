@@ -100,6 +100,8 @@ public:
     void published();                    // events became durable
     void wake(Line &line);               // its messages need not wait for their time
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
+    // To the message that it names, or to those that are not known yet.
+    void receive_status(Line &line, model::Status status, Ack ack);
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
 

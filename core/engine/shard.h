@@ -76,6 +76,8 @@ public:
     void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                    model::Status status, Ack ack);
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
+    // A status of a message that its reference and its contact name, if it is under way.
+    void status_by_reference(Line &line, model::Status status, Ack ack);
     void watermark(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A notice that a contact's address is another one now.
     void moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
@@ -235,6 +237,7 @@ private:
     // Of watermarks that came before the message was settled.
     static std::string early_mark(journal::Store::Place place);
     static bool covers(const model::Status &watermark, const journal::Outgoing &row);
+    void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
     struct Settled {
         journal::Outgoing row;

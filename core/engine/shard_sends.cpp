@@ -2,6 +2,7 @@
 // leave, settled by the provider's answer, a status, or the policy for doubt.
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
+#include "core/delivery/correlation.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
@@ -152,7 +153,8 @@ void Shard::ask_turn(const ConversationPtr &conversation) {
             conversation->has_turn = true;
             deliver(conversation);
             // Not used: it is another's.
-            if (std::exchange(conversation->has_turn, false)) conversation->line->stream->give_back();
+            if (std::exchange(conversation->has_turn, false))
+                conversation->line->stream->give_back();
         });
     });
 }
@@ -217,6 +219,7 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.reply_to = entry.row.reply_to;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
     message.last_inbound = conversation.last_inbound;
+    message.reference = delivery::reference_of(entry.row.id);
     auto requests = encode(*conversation.line, message, entry.content);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
@@ -277,6 +280,7 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
     message.content = entry.content;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
     message.last_inbound = conversation->last_inbound;
+    message.reference = delivery::reference_of(entry.row.id);
     flight.since = parts_.clock.steady_ms();
     conversation->line->stream->submit(
         std::move(message), [this, conversation, token = flight.token](plugin::Outcome outcome) {

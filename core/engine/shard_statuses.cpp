@@ -1,6 +1,7 @@
 // Statuses: as durable as messages, in any order, also before the answer to the send they belong
 // to.
 #include "core/base/log.h"
+#include "core/delivery/correlation.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
 #include "core/engine/outgoing_change.h"
@@ -130,6 +131,39 @@ void Shard::forget_settled(const ConversationPtr &conversation) {
         if (over) unsettled_.erase({conversation->partition, entry.row.id});
         return over;
     });
+}
+
+void Shard::status_by_reference(Line &line, model::Status status, Ack ack) {
+    std::optional<journal::Alias> elsewhere;
+    auto found = find(line, status.from.address, elsewhere);
+    if (!found) return ack(false);
+    if (elsewhere)
+        return parts_.engine.on_shard(
+            elsewhere->partition, [&line, alias = *elsewhere, status = std::move(status),
+                                   ack = std::move(ack)](Shard &shard) mutable {
+                auto there = shard.load(line, alias.partition, alias.conversation);
+                if (!there) return ack(false);
+                if (*there) return shard.status_in(*there, std::move(status), std::move(ack));
+                status.reference = 0;
+                shard.parts_.engine.receive_status(line, std::move(status), std::move(ack));
+            });
+    if (*found) return status_in(*found, std::move(status), std::move(ack));
+    status.reference = 0;
+    parts_.engine.receive_status(line, std::move(status), std::move(ack));
+}
+
+// Only what has no id of the provider's yet can be meant: the others are found by it.
+void Shard::status_in(const ConversationPtr &conversation, model::Status status, Ack ack) {
+    const std::uint32_t reference = std::exchange(status.reference, 0);
+    for (const delivery::Entry &entry : conversation->outbox) {
+        const bool waits = entry.row.state == journal::SendState::claimed ||
+                           entry.row.state == journal::SendState::in_doubt;
+        if (waits && entry.row.provider_id.empty() &&
+            delivery::reference_of(entry.row.id) == reference)
+            return status_of(*conversation->line, entry.row.id, conversation->partition,
+                             std::move(status), std::move(ack));
+    }
+    parts_.engine.receive_status(*conversation->line, std::move(status), std::move(ack));
 }
 
 // Of a message that we do not know, or do not know yet.

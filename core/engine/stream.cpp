@@ -162,8 +162,8 @@ void Stream::perform(plugin::StreamClose close) {
     Link *link = find(close.connection);
     if (!link || !link->connection) return;
     shut(*link);
-    const auto wait = std::max(close.again_after_ms,
-                               close.refused ? kRefusedReopenMs : wait_of(*link));
+    const auto wait =
+        std::max(close.again_after_ms, close.refused ? kRefusedReopenMs : wait_of(*link));
     const auto tell = close.refused ? log::error : log::warn;
     tell(close.refused ? "the other side refuses the connection: look at the account; it is tried "
                          "again seldom"
@@ -265,11 +265,10 @@ void Stream::grant() {
 }
 
 void Stream::submit(StreamMessage message, Function<void(plugin::Outcome)> done) {
-    parts_.executor.post(
-        [this, message = std::move(message), done = std::move(done)]() mutable {
-            --turns_;
-            submit_now(message, std::move(done));
-        });
+    parts_.executor.post([this, message = std::move(message), done = std::move(done)]() mutable {
+        --turns_;
+        submit_now(message, std::move(done));
+    });
 }
 
 void Stream::submit_now(const StreamMessage &message, Function<void(plugin::Outcome)> done) {
@@ -282,6 +281,7 @@ void Stream::submit_now(const StreamMessage &message, Function<void(plugin::Outc
     outgoing.content = &message.content;
     outgoing.human = message.human;
     outgoing.last_inbound = message.last_inbound;
+    outgoing.reference = message.reference;
     auto actions = instance_.stream_submit(outgoing);
     if (!actions) {
         plugin::Outcome outcome;

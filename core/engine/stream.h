@@ -42,6 +42,7 @@ struct StreamMessage {
     model::Content content;
     bool human = false;
     TimeMs last_inbound = 0;
+    std::uint32_t reference = 0;
 };
 
 class Stream {

@@ -51,6 +51,8 @@ struct Status {
     std::string watermark;
     std::vector<DeliveryError> errors;
     std::string raw;
+    // delivery::reference_of() the message, where that is all that the provider echoes; 0: none.
+    std::uint32_t reference = 0;
 };
 
 struct Notice {

@@ -95,7 +95,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     Executor::TimerId timer = 0;
     State state = State::opening;
     std::array<char, kConnectionReadBytes> input{};
-    bool wanted = true;   // reading
+    bool wanted = true;  // reading
     bool reading = false;
     std::string waiting;  // to be written
     std::string leaving;  // being written
@@ -110,14 +110,13 @@ void Connection::Impl::start(const std::string &text) {
         self.fail(ErrorKind::timeout,
                   "not open after " + std::to_string(kOpenConnectionMs) + " ms");
     });
-    resolver.async_resolve(
-        url.host, url.port,
-        [self = shared_from_this()](const error_code &error,
-                                    const tcp::resolver::results_type &found) {
-            if (self->state != State::opening) return;
-            if (error) return self->fail(ErrorKind::network, error.message());
-            self->resolved(found);
-        });
+    resolver.async_resolve(url.host, url.port,
+                           [self = shared_from_this()](const error_code &error,
+                                                       const tcp::resolver::results_type &found) {
+                               if (self->state != State::opening) return;
+                               if (error) return self->fail(ErrorKind::network, error.message());
+                               self->resolved(found);
+                           });
 }
 
 void Connection::Impl::resolved(const tcp::resolver::results_type &found) {
@@ -130,9 +129,10 @@ void Connection::Impl::resolved(const tcp::resolver::results_type &found) {
     }
     if (addresses.empty())
         return fail(ErrorKind::blocked,
-                    plain ? "a public address is reached by TLS alone, unless network."
-                            "allow_private names it"
-                          : "the address is not public, and network.allow_private does not name it");
+                    plain
+                        ? "a public address is reached by TLS alone, unless network."
+                          "allow_private names it"
+                        : "the address is not public, and network.allow_private does not name it");
     connect(0);
 }
 
@@ -179,12 +179,11 @@ void Connection::Impl::read() {
     if (state != State::open || reading || !wanted) return;
     reading = true;
     with_stream([this](auto &stream) {
-        stream.async_read_some(asio::buffer(input),
-                               [self = shared_from_this()](const error_code &error,
-                                                           std::size_t size) {
-                                   self->reading = false;
-                                   self->came(error, size);
-                               });
+        stream.async_read_some(asio::buffer(input), [self = shared_from_this()](
+                                                        const error_code &error, std::size_t size) {
+            self->reading = false;
+            self->came(error, size);
+        });
     });
 }
 

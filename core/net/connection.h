@@ -16,9 +16,9 @@
 
 namespace patchbay::net {
 
-constexpr std::int64_t kOpenConnectionMs = 10'000;         // names, addresses and TLS together
-constexpr std::size_t kUnsentBytes = 1024 * 1024;          // a peer that reads less is given up
-constexpr std::int64_t kLastBytesMs = 2'000;               // for what was written before close()
+constexpr std::int64_t kOpenConnectionMs = 10'000;       // names, addresses and TLS together
+constexpr std::size_t kUnsentBytes = 1024 * 1024;        // a peer that reads less is given up
+constexpr std::int64_t kLastBytesMs = 2'000;             // for what was written before close()
 constexpr std::size_t kConnectionReadBytes = 16 * 1024;  // told at once, at most
 
 struct ConnectionUrl {

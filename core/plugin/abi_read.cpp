@@ -228,6 +228,9 @@ Result<model::Status> read(const patchbay_status_update &given) {
         status.errors.push_back({text(e.code), text(e.title), e.retryable != 0});
     });
     status.raw = text(s->raw);
+    status.reference = s->reference;
+    if (status.reference != 0 && (status.from.address.empty() || status.message_id.empty()))
+        return invalid("a reference needs the contact and the message_id");
     return status;
 }
 

@@ -97,14 +97,15 @@ DESCRIBE(message, F(reserved), F(account, Rule::id), F(id, Rule::key), F(timesta
 DESCRIBE(delivery_error, F(retryable), F(code, Rule::id), F(title))
 DESCRIBE(status_update, F(status), F(account, Rule::id), F(message_id, Rule::id),
          F(correlation, Rule::id), F(from), F(watermark, Rule::id), F(timestamp),
-         LIST(errors, delivery_error), F(raw, Rule::json))
+         LIST(errors, delivery_error), F(raw, Rule::json), F(reference), F(reserved))
 DESCRIBE(notice, F(flags), F(account, Rule::id), F(kind, Rule::key), F(timestamp),
          F(data, Rule::members), F(raw, Rule::json), F(correlation, Rule::id),
          F(message_id, Rule::id))
 DESCRIBE(backend_event, F(flags), F(name, Rule::key), F(id, Rule::id), F(timestamp),
          TEXTS(subjects, Rule::key), F(data, Rule::members), F(raw, Rule::json))
 DESCRIBE(outbound, F(attempt), F(token), F(to, Rule::key), F(correlation, Rule::id),
-         F(reply_to, Rule::id), F(content, Rule::required), F(flags), F(reserved), F(last_inbound))
+         F(reply_to, Rule::id), F(content, Rule::required), F(flags), F(reserved), F(last_inbound),
+         F(reference), F(reserved_2))
 DESCRIBE(attention, F(flags), F(to, Rule::key), F(message_id, Rule::id))
 DESCRIBE(outcome, F(kind), F(message_id, Rule::id), F(address, Rule::id), F(retry_after_ms),
          F(code, Rule::id), F(title), F(flags), F(reserved))

@@ -184,6 +184,7 @@ OutboundView::OutboundView(const Outgoing &message) : content_(*message.content)
     outbound_.content = content_.get();
     if (message.human) outbound_.flags |= PATCHBAY_OUTBOUND_HUMAN;
     outbound_.last_inbound = message.last_inbound;
+    outbound_.reference = message.reference;
 }
 
 patchbay_attention write(const Attention &attention) {

@@ -80,7 +80,9 @@ struct Framed::Calls {
     static patchbay_status encoding(State &s, const patchbay_encode_sink *sink, Call call) {
         using Sink = patchbay_encode_sink;
         Exit<Sink> exit{s.out, *sink};
-        const Sink outer = {sizeof outer, 0, &exit,
+        const Sink outer = {sizeof outer,
+                            0,
+                            &exit,
                             deliver<Sink, patchbay_http_request, &Sink::request>,
                             deliver_fail<Sink>,
                             deliver<Sink, patchbay_stream_frame, &Sink::frame>};
@@ -213,9 +215,8 @@ struct Framed::Calls {
         auto &s = state(self);
         const auto *carried = s.in.carry(came);
         if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
-        return streaming(s, sink, [&](const auto *out) {
-            return s.stream.on_bytes(s.real.self, carried, out);
-        });
+        return streaming(
+            s, sink, [&](const auto *out) { return s.stream.on_bytes(s.real.self, carried, out); });
     }
     static patchbay_status on_stream_timer(void *self, std::uint32_t connection,
                                            std::uint32_t timer, const patchbay_stream_sink *sink) {
@@ -243,14 +244,12 @@ struct Framed::Calls {
         auto &s = state(self);
         const auto *carried = s.in.carry(message);
         if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
-        return streaming(s, sink, [&](const auto *out) {
-            return s.stream.submit(s.real.self, carried, out);
-        });
+        return streaming(
+            s, sink, [&](const auto *out) { return s.stream.submit(s.real.self, carried, out); });
     }
     static patchbay_status stop(void *self, const patchbay_stream_sink *sink) {
         auto &s = state(self);
-        return streaming(s, sink,
-                         [&](const auto *out) { return s.stream.stop(s.real.self, out); });
+        return streaming(s, sink, [&](const auto *out) { return s.stream.stop(s.real.self, out); });
     }
 
     static const void *get_extension(void *self, patchbay_str id) {

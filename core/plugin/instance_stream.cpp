@@ -28,8 +28,8 @@ Result<std::vector<Endpoint>> DirectInstance::endpoints() {
         return broken("stream.endpoints", "it has no " PATCHBAY_STREAM, PATCHBAY_E_UNSUPPORTED);
     EndpointSink sink;
     const auto table = sink.table();
-    const auto status = enter("stream.endpoints",
-                              [&] { return stream_.endpoints(instance_.self, &table); });
+    const auto status =
+        enter("stream.endpoints", [&] { return stream_.endpoints(instance_.self, &table); });
     if (!status) return status.error();
     if (sink.fault()) return broken("stream.endpoints", sink.fault()->message);
     if (*status != PATCHBAY_OK) return failed("stream.endpoints", *status, sink.said());

@@ -96,8 +96,9 @@ struct Outgoing {
     std::string_view correlation;
     std::string_view reply_to;
     const model::Content *content = nullptr;
-    bool human = false;       // a person wrote it
-    TimeMs last_inbound = 0;  // the contact's last message; 0: none is known
+    bool human = false;           // a person wrote it
+    TimeMs last_inbound = 0;      // the contact's last message; 0: none is known
+    std::uint32_t reference = 0;  // delivery::reference_of() it
 };
 
 struct Attention {

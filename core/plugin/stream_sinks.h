@@ -22,9 +22,9 @@ private:
                     "over the limit of " + std::to_string(kMaxConnections) + " connections");
             for (const Endpoint &known : self.endpoints)
                 if (known.connection == read.connection)
-                    return self.refuse("endpoint", PATCHBAY_E_INVALID,
-                                       "connection " + std::to_string(read.connection) +
-                                           " stands there twice");
+                    return self.refuse(
+                        "endpoint", PATCHBAY_E_INVALID,
+                        "connection " + std::to_string(read.connection) + " stands there twice");
             self.endpoints.push_back(std::move(read));
             return PATCHBAY_OK;
         });
@@ -65,8 +65,7 @@ private:
     static patchbay_status write(void *s, const patchbay_stream_write *write) noexcept {
         return self(s).take("write", write, [s](const patchbay_stream_write &checked) {
             auto bytes = self(s).fill_(checked);
-            if (!bytes)
-                return self(s).refuse("write", bytes.error().code, bytes.error().message);
+            if (!bytes) return self(s).refuse("write", bytes.error().code, bytes.error().message);
             return self(s).add("write", StreamWrite{checked.connection, std::move(*bytes)});
         });
     }

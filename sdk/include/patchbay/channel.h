@@ -91,9 +91,10 @@ typedef struct patchbay_channel {
     patchbay_status (*encode)(void *self, const patchbay_outbound *message,
                               const patchbay_encode_sink *sink);
     /* Optional where the plugin has patchbay.stream/1, which then sends: encode only shows what
-     * would leave, and whether it can. What the provider's answer means. Called only where a response arrived: the host settles a
-     * request that was not written (retry) or whose answer was lost (in doubt). A 502 or 504
-     * without the provider's own error body is IN_DOUBT. [owner-loop] */
+     * would leave, and whether it can. What the provider's answer means. Called only where a
+     * response arrived: the host settles a request that was not written (retry) or whose answer was
+     * lost (in doubt). A 502 or 504 without the provider's own error body is IN_DOUBT. [owner-loop]
+     */
     patchbay_status (*answer)(void *self, patchbay_token token,
                               const patchbay_http_response *response,
                               const patchbay_answer_sink *sink);

@@ -247,6 +247,9 @@ typedef struct patchbay_status_update {
     patchbay_time_ms timestamp;
     patchbay_list errors; /* patchbay_delivery_error */
     patchbay_str raw;
+    uint32_t reference; /* patchbay_outbound.reference, where the provider echoes no more; needs
+                           `from` and a message_id. 0: not known */
+    uint32_t reserved;
 } patchbay_status_update;
 
 /* Something that is not for a conversation: an account's news, an echo, an unknown kind. */
@@ -301,6 +304,9 @@ typedef struct patchbay_outbound {
     uint32_t reserved;
     patchbay_time_ms last_inbound; /* the contact's last message, by the provider's clock; 0: none
                                       is known */
+    uint32_t reference; /* 1 to 65,535, for protocols that echo no more than that: tells apart the
+                           messages to one contact that are under way */
+    uint32_t reserved_2;
 } patchbay_outbound;
 
 #ifdef __cplusplus

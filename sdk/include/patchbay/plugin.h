@@ -126,8 +126,8 @@ typedef struct patchbay_instance {
     uint32_t size;
     uint32_t reserved;
     void *self;
-    /* The table of an extension (webhook.h, channel.h, stream.h, backend.h, task.h), or NULL for an id that
-     * the plugin does not know. Lives until `destroy`. [owner-loop] */
+    /* The table of an extension (webhook.h, channel.h, stream.h, backend.h, task.h), or NULL for an
+     * id that the plugin does not know. Lives until `destroy`. [owner-loop] */
     const void *(*get_extension)(void *self, patchbay_str id);
     /* No call follows it. Frees all that the instance holds. [owner-loop] */
     void (*destroy)(void *self);

@@ -101,9 +101,16 @@ public:
     using Instance<Self>::Instance;
 
     static const void *more_extensions(std::string_view name) noexcept {
-        static constexpr patchbay_stream kStream = {
-            sizeof(patchbay_stream), 0,        &ask_endpoints, &opened, &bytes_came, &timer_came,
-            &durable,                &closed,  &submitted,     &stopped};
+        static constexpr patchbay_stream kStream = {sizeof(patchbay_stream),
+                                                    0,
+                                                    &ask_endpoints,
+                                                    &opened,
+                                                    &bytes_came,
+                                                    &timer_came,
+                                                    &durable,
+                                                    &closed,
+                                                    &submitted,
+                                                    &stopped};
         return name == PATCHBAY_STREAM ? &kStream : nullptr;
     }
 

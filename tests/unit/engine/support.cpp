@@ -262,6 +262,9 @@ Result<plugin::StreamActions> FakeInstance::stream_bytes(std::uint32_t, std::str
             model::Status status;
             status.status = model::DeliveryStatus::delivered;
             status.message_id = next_word(line);
+            status.from.address = next_word(line);
+            if (!line.empty())
+                status.reference = static_cast<std::uint32_t>(std::stoul(next_word(line)));
             actions.push_back(plugin::StreamEvent{0, std::move(status)});
         } else {
             plugin::StreamClose close;
@@ -274,8 +277,8 @@ Result<plugin::StreamActions> FakeInstance::stream_bytes(std::uint32_t, std::str
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_durable(plugin::Token token, bool durable) {
-    return plugin::StreamActions{plugin::StreamWrite{
-        1, "ack " + std::to_string(token) + (durable ? " 1\n" : " 0\n")}};
+    return plugin::StreamActions{
+        plugin::StreamWrite{1, "ack " + std::to_string(token) + (durable ? " 1\n" : " 0\n")}};
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_closed(std::uint32_t, std::string_view) {
@@ -292,6 +295,7 @@ Result<plugin::StreamActions> FakeInstance::stream_submit(const plugin::Outgoing
     submitted_.push_back(message.token);
     return plugin::StreamActions{plugin::StreamWrite{
         1, "submit " + std::to_string(message.token) + ' ' + std::string(message.to) + ' ' +
+               std::to_string(message.reference) + ' ' +
                std::get<model::Text>(*message.content).text + '\n'}};
 }
 

@@ -126,8 +126,8 @@ public:
     Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
 
     // Connections, where there is a URL for them. Lines of words; we: "open", "submit TOKEN TO
-    // TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID", "message ID FROM TEXT",
-    // "receipt ID", "refuse", "leave", "fault".
+    // REFERENCE TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID", "message ID
+    // FROM TEXT", "receipt ID [TO REFERENCE]", "refuse", "leave", "fault".
     bool has_stream() const override { return !stream_url.empty(); }
     Result<std::vector<plugin::Endpoint>> endpoints() override {
         return std::vector<plugin::Endpoint>{{1, stream_url}};
@@ -153,7 +153,7 @@ public:
     std::atomic<bool> attends{false};
     std::atomic<int> decode_faults{0};  // so many requests fail inside
     std::string stream_url;
-    std::atomic<bool> full{false};  // a submit says: not now
+    std::atomic<bool> full{false};         // a submit says: not now
     std::atomic<std::size_t> streamed{0};  // messages that came over a connection
 
 private:

@@ -30,9 +30,7 @@ public:
             connector_ = std::move(*made);
             Connection::Events events;
             events.opened = [this] { note([&] { opened_ = true; }); };
-            events.received = [this](std::string_view bytes) {
-                note([&] { received_ += bytes; });
-            };
+            events.received = [this](std::string_view bytes) { note([&] { received_ += bytes; }); };
             events.closed = [this](ErrorKind kind, const std::string &why) {
                 note([&] { closed_.emplace(kind, why); });
             };

@@ -4,14 +4,14 @@
 #include "tests/unit/net/raw_socket.h"
 
 #include <gtest/gtest.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <memory>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
 #include <string>
 
 namespace patchbay::net::test {

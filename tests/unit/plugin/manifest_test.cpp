@@ -26,7 +26,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
     EXPECT_EQ(manifest->id, "x");
     EXPECT_EQ(manifest->version, "1.2");
     EXPECT_EQ(manifest->abi_major, 0);
-    EXPECT_EQ(manifest->abi_minor, 3);
+    EXPECT_EQ(manifest->abi_minor, 4);
     EXPECT_TRUE(manifest->is("channel"));
     EXPECT_FALSE(manifest->is("backend"));
     EXPECT_EQ(manifest->webhook_methods, std::vector<std::string>{"POST"});

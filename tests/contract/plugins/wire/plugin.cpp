@@ -3,9 +3,8 @@
 //       "bye"
 //   they: "room COUNT", "sent TOKEN ID", "no TOKEN CODE", "message ID FROM TEXT", "receipt ID",
 //       "wait", "refuse WHY", "leave", "throw", and for what breaks the rules "nobody ID", "secret"
-#include <patchbay/stream.hpp>
-
 #include <map>
+#include <patchbay/stream.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -42,7 +41,10 @@ public:
 
     patchbay_status on_open(std::uint32_t connection, const StreamSink &sink) {
         input_[connection].clear();
-        const std::string login("\0\0\0\x0B" "login \n", 11);
+        const std::string login(
+            "\0\0\0\x0B"
+            "login \n",
+            11);
         auto write = make<patchbay_stream_write>();
         write.connection = connection;
         write.bytes = bytes(login);
@@ -100,8 +102,8 @@ public:
 
 private:
     static std::string line_of(const patchbay_outbound &message) {
-        return std::string(view(message.to)) + ' ' + std::string(view(message.content->text->text)) +
-               '\n';
+        return std::string(view(message.to)) + ' ' +
+               std::string(view(message.content->text->text)) + '\n';
     }
 
     static std::string word(std::string &line) {
@@ -115,7 +117,8 @@ private:
         const std::string verb = word(line);
         const std::string first = word(line);
         if (verb == "room") return sink.credit(static_cast<std::uint32_t>(std::stoul(first)));
-        if (verb == "sent" || verb == "no" || verb == "wait") return settle(verb, first, line, sink);
+        if (verb == "sent" || verb == "no" || verb == "wait")
+            return settle(verb, first, line, sink);
         if (verb == "message") return message(connection, first, line, sink);
         if (verb == "receipt") {
             auto status = make<patchbay_status_update>();
