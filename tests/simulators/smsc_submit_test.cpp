@@ -252,6 +252,9 @@ TEST_F(SmscSubmits, AreRefusedByOrder) {
     EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "00000014");
     EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "00000401");
     EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "00000000");
+    EXPECT_EQ(control("errors", R"({"codes":["RTHROTTLED"],"times":2})").at("waiting"), 2);
+    EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "00000058");
+    EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "00000058");
     control(std::string("customers/") + kAna, R"({"refused":"RINVDSTADR"})");
     EXPECT_EQ(status_of(submit_body("00", "00", "00", "61")), "0000000b");
     control(std::string("customers/") + kAna, R"({"refused":"ROK","undeliverable":"UNDELIV"})");

@@ -108,6 +108,8 @@ void StreamListener::Impl::accept() {
     ::inet_ntop(AF_INET, &from.sin_addr, name.data(), name.size());
     stream->peer = std::string(name.data()) + ":" + std::to_string(ntohs(from.sin_port));
     if (!poller->watch(socket, stream->token, EPOLLIN)) return stream->close();
+    // What was reset is told by nobody.
+    std::erase_if(streams, [](const auto &one) { return one.second->fd < 0; });
     streams[stream->token] = stream;
     accepted(Stream(stream));
 }

@@ -2,8 +2,6 @@
 
 #include "tests/simulators/common/faults.h"
 
-#include <algorithm>
-
 namespace patchbay::simulators::smsc {
 
 Customer &Book::customer(const std::string &number) {
@@ -19,7 +17,9 @@ const Customer *Book::find_customer(const std::string &number) const {
 
 void Book::keep(const TextPtr &text) {
     texts_.push_back(text);
-    customer(text->customer).texts.push_back(text);
+    auto &known = customer(text->customer);
+    known.texts.push_back(text);
+    if (text->inbound) ++known.complete;
 }
 
 void Book::keep(const PartPtr &part, const std::string &customer, const std::string &number) {
@@ -50,7 +50,10 @@ void Book::keep(const PartPtr &part, const std::string &customer, const std::str
     }
     text->parts[place ? place->number : 1] = part;
     part->text = text;
-    if (!key.empty() && text->complete()) incomplete_.erase(key);
+    if (!text->complete()) return;
+    ++complete_messages_;
+    ++this->customer(customer).complete;
+    if (!key.empty()) incomplete_.erase(key);
 }
 
 PartPtr Book::find(const std::string &message_id) const {
@@ -58,16 +61,9 @@ PartPtr Book::find(const std::string &message_id) const {
     return at == by_id_.end() ? nullptr : at->second;
 }
 
-std::size_t Book::complete_messages() const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        texts_, [](const TextPtr &text) { return !text->inbound && text->complete(); }));
-}
-
 std::size_t Book::complete_entries(const std::string &customer) const {
     const auto *known = find_customer(customer);
-    if (!known) return 0;
-    return static_cast<std::size_t>(
-        std::ranges::count_if(known->texts, [](const TextPtr &text) { return text->complete(); }));
+    return known ? known->complete : 0;
 }
 
 }  // namespace patchbay::simulators::smsc

@@ -23,6 +23,7 @@ struct Customer {
     std::uint32_t refused = 0;      // the status of every submit to them; 0: none
     std::size_t undeliverable = 0;  // the state that they all end in; 0: as the settings say
     std::vector<TextPtr> texts;
+    std::size_t complete = 0;  // of `texts`
 };
 
 class Book {
@@ -42,7 +43,7 @@ public:
     boost::json::array transcripts() const;
     boost::json::array messages() const;
     boost::json::array deliveries() const;
-    std::size_t complete_messages() const;
+    std::size_t complete_messages() const { return complete_messages_; }
     std::size_t complete_entries(const std::string &customer) const;
 
 private:
@@ -52,6 +53,7 @@ private:
     std::unordered_map<std::string, PartPtr> by_id_;
     std::vector<DeliveryPtr> deliveries_;
     std::uint64_t order_ = 0;
+    std::size_t complete_messages_ = 0;
 };
 
 }  // namespace patchbay::simulators::smsc

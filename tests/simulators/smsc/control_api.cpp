@@ -172,6 +172,8 @@ net::Response ControlApi::order_errors(const net::Request &request, const json::
         if (as != "answer" && as != "status") {
             fields.refuse("as", "must be \"answer\" or \"status\"");
         }
+        std::int64_t times = 1;
+        fields.integer("times", times, 1);
         std::deque<OrderedError> made;
         const auto *codes = fields.value("codes");
         if (!codes || !codes->is_array()) {
@@ -193,7 +195,9 @@ net::Response ControlApi::order_errors(const net::Request &request, const json::
             }
         }
         if (const auto done = fields.done(); !done) return bad_request(done.error());
-        world_.ordered_errors = std::move(made);
+        world_.ordered_errors.clear();
+        for (std::int64_t i = 0; i < times; ++i)
+            world_.ordered_errors.insert(world_.ordered_errors.end(), made.begin(), made.end());
     }
     return json_response(200, {{"waiting", world_.ordered_errors.size()}});
 }

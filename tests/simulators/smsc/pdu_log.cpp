@@ -16,12 +16,14 @@ constexpr std::size_t kKept = 1000;
 
 void PduLog::note(std::uint64_t bind, bool from_client, const Pdu &pdu, const std::string &bytes,
                   std::string_view what) {
+    if (!on_) return;
     entries_.push_back({bind, from_client, system_clock().now(), pdu.command, pdu.status,
                         pdu.sequence, bytes, std::string(what)});
     if (entries_.size() > kKept) entries_.pop_front();
 }
 
 void PduLog::explain(std::string reason) {
+    if (!on_) return;
     for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
         if (!entry->from_client) continue;
         entry->reason = std::move(reason);

@@ -15,6 +15,9 @@ namespace patchbay::simulators::smsc {
 
 class PduLog {
 public:
+    // `on` is asked at each note: false where nothing is recorded.
+    explicit PduLog(const bool &on) : on_(on) {}
+
     // `what`: of bytes that are no PDU, or of a PDU that cannot be read.
     void note(std::uint64_t bind, bool from_client, const Pdu &pdu, const std::string &bytes,
               std::string_view what);
@@ -33,6 +36,7 @@ private:
         std::string bytes;
         std::string reason;
     };
+    const bool &on_;
     std::deque<Entry> entries_;
 };
 

@@ -219,20 +219,21 @@ Refusal Session::check_bind(const Pdu &pdu) {
 
 void Session::bind(const Pdu &pdu) {
     ++world_.counts.binds;
-    if (is_bound()) return refuse(pdu, {kRalybnd, "this connection is bound"});
-    const auto refused = status_of(world_.settings.refuse_binds);
-    if (refused) return refuse(pdu, {*refused, "by order"});
-    if (const auto wrong = check_bind(pdu); wrong.status != kRok) {
-        ++world_.counts.refused_binds[wrong.status];
-        return refuse(pdu, wrong);
+    const auto refuse_bind = [&](const Refusal &refusal) {
+        ++world_.counts.refused_binds[refusal.status];
+        refuse(pdu, refusal);
+    };
+    if (is_bound()) return refuse_bind({kRalybnd, "this connection is bound"});
+    if (const auto ordered = status_of(world_.settings.refuse_binds)) {
+        return refuse_bind({*ordered, "by order"});
     }
+    if (const auto wrong = check_bind(pdu); wrong.status != kRok) return refuse_bind(wrong);
     const auto fault = world_.faults.pick("bind", Faults::subject(account_), world_.counts.binds);
     if (fault == "bind_lost") return hang_up(true);
     if (fault == "bind_silent" || world_.settings.silent) return;
     if (fault == "bind_refused") {
-        return refuse(pdu,
-                      {static_cast<std::uint32_t>(world_.faults.parameter("bind_refused_status")),
-                       "a fault"});
+        const auto status = world_.faults.parameter("bind_refused_status");
+        return refuse_bind({static_cast<std::uint32_t>(status), "a fault"});
     }
     state_ = pdu.command == kBindReceiver      ? State::receiver
              : pdu.command == kBindTransmitter ? State::transmitter

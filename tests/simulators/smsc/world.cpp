@@ -82,6 +82,7 @@ World::World(Executor &executor_of_all, Settings initial)
     : executor(executor_of_all),
       settings(std::move(initial)),
       faults(make_faults()),
+      log(settings.record),
       // Ids of one run are not those of the run before: clients remember them.
       last_message_(static_cast<std::uint64_t>(system_clock().now())) {}
 
