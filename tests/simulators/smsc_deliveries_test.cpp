@@ -293,6 +293,15 @@ TEST_F(SmscFaults, AReceiptBeforeItsResponse) {
     EXPECT_NE(receipt.find(hex_of("id:" + id.substr(0, id.size() - 1) + " ")), std::string::npos);
 }
 
+TEST_F(SmscFaults, AReceiptThatNobodyCanTakeHoldsNoResponse) {
+    const auto transmitter = bound("00000002");
+    control("faults", R"({"next":["early_statuses"]})");
+    EXPECT_EQ(submit(*transmitter, "00000002", kSubmit), "00000000");
+    const auto receiver = bound("00000001");
+    acknowledge(*receiver, receiver->next());
+    settle();
+}
+
 TEST_F(SmscFaults, ReceiptsTwiceLostElsewhereAndOfNobody) {
     const auto transmitter = bound("00000009");
     const auto other = bound("00000001");

@@ -55,10 +55,10 @@ struct Text {
     std::string account;
     TimeMs at = 0;
     std::size_t total = 1;
-    std::map<std::size_t, PartPtr> parts;                      // of a business, by their number
-    std::string id;                                            // of a customer
-    std::string text;                                          // of a customer
-    std::vector<std::shared_ptr<struct Delivery>> deliveries;  // of a customer
+    std::map<std::size_t, PartPtr> parts;                    // of a business, by their number
+    std::string id;                                          // of a customer
+    std::string text;                                        // of a customer
+    std::vector<std::weak_ptr<struct Delivery>> deliveries;  // of a customer; the book has them
 
     bool complete() const { return inbound || parts.size() == total; }
 };

@@ -122,6 +122,7 @@ void Session::refuse(const Pdu &pdu, const Refusal &refusal) {
 void Session::unbind() {
     request(kUnbind);
     if (is_bound()) state_ = State::open;  // nothing more is taken or sent
+    arm(world_.settings.bind_timeout_ms, &Session::expect_bind);
     world_.return_deliveries(std::exchange(deliveries_, {}));
 }
 

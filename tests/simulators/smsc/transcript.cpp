@@ -164,7 +164,9 @@ json::object customer_entry(const Text &text) {
     std::string last_answer;
     bool all = !text.deliveries.empty();
     json::array deliveries;
-    for (const auto &delivery : text.deliveries) {
+    for (const auto &weak : text.deliveries) {
+        const auto delivery = weak.lock();
+        if (!delivery) continue;
         posts += delivery->sends.size();
         all = all && delivery->state == Delivery::State::acknowledged;
         for (const auto &send : delivery->sends) {

@@ -180,7 +180,10 @@ void World::submit(const std::shared_ptr<Session> &session, const Pdu &pdu) {
         return send_statuses(part, fate);
     }
     send_statuses(part, fate);
-    if (part->untold == 0 || binds_of(session->account()) == 0) return answer(session, part);
+    const bool somebody_listens = std::ranges::any_of(sessions_, [&](const auto &one) {
+        return one.second->receives() && one.second->account() == part->account;
+    });
+    if (part->untold == 0 || !somebody_listens) return answer(session, part);
     part->told = [this, session, weak = std::weak_ptr(part)] {
         if (const auto told = weak.lock()) answer(session, told);
     };
@@ -206,6 +209,7 @@ PartPtr World::accept(const Session &session, const Pdu &pdu, ShortMessage messa
 }
 
 void World::answer(const std::shared_ptr<Session> &session, const PartPtr &part) {
+    if (session->state() == Session::State::closed) return;
     const auto &fault = part->fault;
     if (fault == "response_lost") return session->hang_up(true);
     if (settings.silent || fault == "silent") return;
