@@ -191,6 +191,13 @@ def start_twilio(build, *options):
         *options)
 
 
+def start_smsc(build, *options):
+    """SMPP is at `smpp_port`."""
+    simulator = Simulator(build, "smsc", "--smpp-port", "0", *options)
+    simulator.smpp_port = json.loads(simulator.process.lines[0])["smpp_port"]
+    return simulator
+
+
 def start_repairs(build):
     return Simulator(build, "repair-tracker", "--token", SECRETS["DEMO_REPAIRS_TOKEN"])
 

@@ -9,11 +9,14 @@
 
 namespace patchbay::simulators {
 
-int serve(net::Loop &loop, const std::string &address, std::uint16_t port) {
+int serve(net::Loop &loop, const std::string &address, std::uint16_t port,
+          const json::object &more) {
     std::signal(SIGPIPE, SIG_IGN);
     loop.on_signals({SIGTERM, SIGINT}, [&loop](int) { loop.stop(); });
-    const json::object line{
+    json::object line{
         {"event", "listening"}, {"listener", "simulator"}, {"address", address}, {"port", port}};
+    for (const auto &member : more)
+        line[member.key()] = member.value();
     std::cout << to_text(line) << std::endl;
     loop.run();
     return 0;
