@@ -135,6 +135,17 @@ void Shard::commit_surely(journal::Partition partition, std::shared_ptr<Batch> b
            });
 }
 
+void Shard::keep_document(journal::Partition partition, journal::Document document, bool keep,
+                          Ack ack) {
+    Batch batch;
+    if (keep)
+        batch.put_documents.push_back(std::move(document));
+    else
+        batch.drop_documents.push_back(std::move(document.name));
+    commit(partition, std::move(batch),
+           [ack = std::move(ack)](CommitResult result) { ack(result == CommitResult::done); });
+}
+
 // What changed in memory alone. A step that is being committed writes the row with what it began
 // with, so this comes after it.
 void Shard::save(const ConversationPtr &conversation) {

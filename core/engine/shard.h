@@ -75,6 +75,9 @@ public:
     void message(Line &line, model::Message message, bool late, Ack ack);
     void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
                    model::Status status, Ack ack);
+    // A document of the partition, put or dropped.
+    void keep_document(journal::Partition partition, journal::Document document, bool keep,
+                       Ack ack);
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A status of a message that its reference and its contact name, if it is under way.
     void status_by_reference(Line &line, model::Status status, Ack ack);

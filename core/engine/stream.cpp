@@ -1,5 +1,6 @@
 #include "core/engine/stream.h"
 
+#include "core/base/crypto.h"
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 
@@ -8,7 +9,10 @@
 namespace patchbay::engine {
 
 Stream::Stream(Parts parts)
-    : parts_(parts), instance_(*parts.line.setup.instance), random_(std::random_device{}()) {}
+    : parts_(parts),
+      partition_(Engine::partition_of("stream", parts.line.id())),
+      instance_(*parts.line.setup.instance),
+      random_(std::random_device{}()) {}
 
 Stream::~Stream() = default;
 
@@ -20,11 +24,42 @@ Result<void> Stream::start() {
             return Error{"channel '" + parts_.line.id() + "': " + url.error().message};
         links_.push_back({std::move(endpoint), nullptr, false, 0, 0});
     }
-    parts_.executor.post([this] {
+    auto kept = parts_.engine.store().documents(partition_, record_prefix());
+    if (!kept) return kept.error();
+    parts_.executor.post([this, kept = std::move(*kept)]() mutable {
+        restore(std::move(kept));
         for (Link &link : links_)
             open(link);
     });
     return {};
+}
+
+// ---- Records
+// ------------------------------------------------------------------------------------------
+
+std::string Stream::record_prefix() const { return "stream/" + parts_.line.id() + '/'; }
+
+void Stream::restore(std::vector<journal::Document> records) {
+    const std::size_t prefix = record_prefix().size();
+    for (const journal::Document &document : records) {
+        auto value = crypto::from_base64(document.text);
+        if (!value) continue;  // none of ours
+        use_or_log(instance_.stream_kept({0, document.name.substr(prefix), std::move(*value)}));
+    }
+}
+
+void Stream::perform(plugin::StreamRecord record) {
+    journal::Document document{record_prefix() + record.key, "", parts_.clock.now()};
+    const bool keep = record.value.has_value();
+    if (keep) document.text = crypto::to_base64(*record.value);
+    ++events_;
+    pace();
+    parts_.engine.on_shard(partition_, [this, keep, document = std::move(document),
+                                        token = record.token](Shard &shard) mutable {
+        shard.keep_document(partition_, std::move(document), keep, [this, token](bool good) {
+            parts_.executor.post([this, token, good] { durable(token, good); });
+        });
+    });
 }
 
 void Stream::stop(Function<void()> done) {

@@ -30,7 +30,8 @@ constexpr std::int64_t kLongestReopenMs = 60'000;
 constexpr std::int64_t kRefusedReopenMs = 5 * 60 * 1'000;  // where the other side will say no again
 constexpr std::int64_t kSubmitMs = 5 * 60 * 1'000;         // then its outcome is unknown
 constexpr std::int64_t kStreamStopMs = 5'000;              // for the plugin's good-bye
-constexpr std::size_t kEventsUnderWay = 1'000;  // that are not durable yet; then nothing is read
+constexpr std::size_t kEventsUnderWay =
+    1'000;  // and records, not durable yet; then nothing is read
 
 // A message on its way to the plugin, with all that it refers to.
 struct StreamMessage {
@@ -100,6 +101,9 @@ private:
     void perform(plugin::StreamEvent event);
     void perform(plugin::Settlement settlement);
     void perform(plugin::StreamCredit credit);
+    void perform(plugin::StreamRecord record);
+    std::string record_prefix() const;
+    void restore(std::vector<journal::Document> records);
     void durable(plugin::Token token, bool durable);
     void pace();
     void grant();
@@ -107,6 +111,7 @@ private:
     void stopped();
 
     Parts parts_;
+    const journal::Partition partition_;  // of its records
     plugin::Instance &instance_;
     std::vector<Link> links_;
     std::map<TimerKey, Executor::TimerId> timers_;

@@ -157,6 +157,8 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         rows.uploads.insert_or_assign({row.line, row.blob}, row);
     for (Document &row : batch.put_documents)
         rows.documents.insert_or_assign(row.name, row);
+    for (const std::string &name : batch.drop_documents)
+        rows.documents.erase(name);
     rows.reserved = std::max(rows.reserved, batch.reserve);
     for (const LedgerDelta &delta : batch.ledger) {
         LedgerLine &line = ledger[delta.line];

@@ -165,6 +165,15 @@ public:
         const std::lock_guard lock(mutex_);
         return find_in(at(partition).documents, name);
     }
+    Result<std::vector<Document>> documents(Partition partition, std::string_view prefix) override {
+        const std::lock_guard lock(mutex_);
+        const auto &all = at(partition).documents;
+        std::vector<Document> found;
+        for (auto row = all.lower_bound(prefix); row != all.end() && row->first.starts_with(prefix);
+             ++row)
+            found.push_back(row->second);
+        return found;
+    }
     Result<Unfinished> unfinished(Partition partition) override {
         const std::lock_guard lock(mutex_);
         return rows_.unfinished(partition);

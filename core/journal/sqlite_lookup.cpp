@@ -59,6 +59,16 @@ Result<std::optional<Document>> Reader::document(Partition partition, std::strin
         name);
 }
 
+Result<std::vector<Document>> Reader::documents(Partition partition, std::string_view prefix) {
+    // Names are compared byte by byte: the prefix's last one more is behind all that begin with it.
+    std::string end(prefix);
+    ++end.back();
+    return all<Document>(
+        "SELECT name, text, updated FROM document WHERE partition = ? AND name >= ? AND name < ? "
+        "ORDER BY name",
+        partition, prefix, end);
+}
+
 Result<std::vector<Outgoing>> Reader::parts(Place first_part) {
     // Found first and ordered then: in one query SQLite would walk all sends of the partition in
     // the order that is asked for.

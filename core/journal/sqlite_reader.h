@@ -43,6 +43,7 @@ public:
     Result<std::optional<RawRequest>> raw_request(Partition partition, Id id);
     Result<std::vector<Subscription>> subscriptions(Partition partition, std::string_view topic);
     Result<std::optional<Document>> document(Partition partition, std::string_view name);
+    Result<std::vector<Document>> documents(Partition partition, std::string_view prefix);
     Result<std::vector<Outgoing>> parts(Place first);
     Result<std::optional<std::pair<Place, IdempotencyKey>>> idempotency(std::string_view key);
     Result<std::optional<std::pair<Partition, Media>>> find_media(std::string_view line,

@@ -139,6 +139,7 @@ struct Rows::Statements {
     Statement put_document = make(
         "INSERT INTO document(partition, name, text, updated) VALUES (?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET text = excluded.text, updated = excluded.updated");
+    Statement drop_document = make("DELETE FROM document WHERE partition = ? AND name = ?");
     Statement reserve = make("UPDATE partition SET reserved = max(reserved, ?2) WHERE id = ?1");
 
     Statement count = make(
@@ -355,9 +356,12 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
                     return s.put_upload.run(partition, row.line, row.blob, row.media_id,
                                             row.expires);
                 }) &&
-           each(batch.put_documents, [&](const Document &row) {
-               return s.put_document.run(partition, row.name, row.text, row.updated);
-           });
+           each(batch.put_documents,
+                [&](const Document &row) {
+                    return s.put_document.run(partition, row.name, row.text, row.updated);
+                }) &&
+           each(batch.drop_documents,
+                [&](const std::string &name) { return s.drop_document.run(partition, name); });
 }
 
 // ---- Counts

@@ -81,6 +81,9 @@ public:
     Result<std::optional<Document>> document(Partition partition, std::string_view name) override {
         return readers_.with([&](Reader &r) { return r.document(partition, name); });
     }
+    Result<std::vector<Document>> documents(Partition partition, std::string_view prefix) override {
+        return readers_.with([&](Reader &r) { return r.documents(partition, prefix); });
+    }
     Result<Unfinished> unfinished(Partition partition) override {
         return readers_.with([&](Reader &r) { return r.unfinished(partition); });
     }

@@ -132,6 +132,7 @@ struct Batch {
     std::vector<Media> put_media;         // insert or replace by id
     std::vector<Upload> put_uploads;      // insert or replace by (line, blob)
     std::vector<Document> put_documents;  // insert or replace by name
+    std::vector<std::string> drop_documents;
     std::vector<LedgerDelta> ledger;
     // Owners give out ids from blocks: all ids up to this one may be in use. It only grows; 0: no
     // new block.
@@ -226,6 +227,9 @@ public:
                                                  std::string_view blob) = 0;
     virtual Result<std::optional<Document>> document(Partition partition,
                                                      std::string_view name) = 0;
+    // Those whose name begins with `prefix`, which is not empty, by name.
+    virtual Result<std::vector<Document>> documents(Partition partition,
+                                                    std::string_view prefix) = 0;
     virtual Result<Unfinished> unfinished(Partition partition) = 0;
 
     // ---- Reading across partitions: off the hot path

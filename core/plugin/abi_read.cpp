@@ -368,6 +368,15 @@ Result<Settlement> read(const patchbay_settlement &given) {
     return Settlement{s->token, std::move(*outcome)};
 }
 
+Result<StreamRecord> read(const patchbay_stream_record &given) {
+    const Whole r(given);
+    if (r->key.len > kMaxRecordKeyBytes) return over("key", kMaxRecordKeyBytes, "bytes");
+    if (r->value.len > kMaxRecordBytes) return over("value", kMaxRecordBytes, "bytes");
+    StreamRecord record{r->token, text(r->key), std::nullopt};
+    if (r->value.ptr != nullptr) record.value = text(r->value);
+    return record;
+}
+
 Operation read(const patchbay_operation &given) {
     const Whole o(given);
     Operation operation{text(o->name), text(o->input), text(o->output), {}};

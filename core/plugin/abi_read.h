@@ -30,6 +30,7 @@ StreamClose read(const patchbay_stream_close &close);
 StreamTimer read(const patchbay_stream_timer &timer);
 Result<StreamEvent> read(const patchbay_stream_event &event);
 Result<Settlement> read(const patchbay_settlement &settlement);
+Result<StreamRecord> read(const patchbay_stream_record &record);
 
 Operation read(const patchbay_operation &operation);
 Result<TaskResult> read(const patchbay_task_result &result);

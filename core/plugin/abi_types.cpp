@@ -125,6 +125,7 @@ DESCRIBE(stream_timer, F(connection), F(timer), F(delay_ms))
 DESCRIBE(stream_event, F(reserved), F(token), F(message), F(status), F(notice))
 DESCRIBE(settlement, F(reserved), F(token), F(outcome, Rule::required))
 DESCRIBE(stream_credit, F(count))
+DESCRIBE(stream_record, F(reserved), F(token), F(key, Rule::key), F(value, Rule::body))
 DESCRIBE(stream_frame, F(reserved), F(name, Rule::key), F(bytes, Rule::body))
 
 constexpr bool prefixed(Id id) { return id != header_id; }

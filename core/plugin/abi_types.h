@@ -67,7 +67,7 @@ struct Struct {
     X(location_request) X(content) X(message) X(delivery_error) X(status_update) X(notice)         \
     X(backend_event) X(outbound) X(attention) X(outcome) X(operation) X(task_request)              \
     X(task_result) X(endpoint) X(stream_bytes) X(stream_write) X(stream_close) X(stream_timer)     \
-    X(stream_event) X(settlement) X(stream_credit) X(stream_frame)
+    X(stream_event) X(settlement) X(stream_credit) X(stream_frame) X(stream_record)
 // clang-format on
 
 #define X(name) extern const Struct name##_type;

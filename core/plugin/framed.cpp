@@ -192,6 +192,7 @@ struct Framed::Calls {
                             deliver<Sink, patchbay_stream_event, &Sink::event>,
                             deliver<Sink, patchbay_settlement, &Sink::settle>,
                             deliver<Sink, patchbay_stream_credit, &Sink::credit>,
+                            deliver<Sink, patchbay_stream_record, &Sink::keep>,
                             deliver_fail<Sink>};
         return call(&outer);
     }
@@ -202,6 +203,14 @@ struct Framed::Calls {
         const Sink outer = {sizeof outer, 0, &exit,
                             deliver<Sink, patchbay_endpoint, &Sink::endpoint>, deliver_fail<Sink>};
         return s.stream.endpoints(s.real.self, &outer);
+    }
+    static patchbay_status on_kept(void *self, const patchbay_stream_record *record,
+                                   const patchbay_stream_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(record);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        return streaming(
+            s, sink, [&](const auto *out) { return s.stream.on_kept(s.real.self, carried, out); });
     }
     static patchbay_status on_open(void *self, std::uint32_t connection,
                                    const patchbay_stream_sink *sink) {
@@ -289,6 +298,7 @@ struct Framed::Calls {
             s.framed_stream = {sizeof s.framed_stream,
                                0,
                                s.stream.endpoints ? endpoints : nullptr,
+                               s.stream.on_kept ? on_kept : nullptr,
                                s.stream.on_open ? on_open : nullptr,
                                s.stream.on_bytes ? on_bytes : nullptr,
                                s.stream.on_timer ? on_stream_timer : nullptr,

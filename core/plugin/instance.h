@@ -48,6 +48,7 @@ public:
     void cancel_task(Token token) override;
     bool has_stream() const override { return stream_.submit != nullptr; }
     Result<std::vector<Endpoint>> endpoints() override;
+    Result<StreamActions> stream_kept(const StreamRecord &record) override;
     Result<StreamActions> stream_opened(std::uint32_t connection) override;
     Result<StreamActions> stream_bytes(std::uint32_t connection, std::string_view bytes) override;
     Result<StreamActions> stream_timer(std::uint32_t connection, std::uint32_t timer) override;

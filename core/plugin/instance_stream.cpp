@@ -37,6 +37,15 @@ Result<std::vector<Endpoint>> DirectInstance::endpoints() {
     return std::move(sink.endpoints);
 }
 
+Result<StreamActions> DirectInstance::stream_kept(const StreamRecord &record) {
+    if (stream_.on_kept == nullptr) return StreamActions{};
+    const patchbay_stream_record given = {sizeof given, 0, 0, abi::str(record.key),
+                                          abi::bytes(record.value ? *record.value : "")};
+    return actions_of("stream.on_kept", [&](const auto *sink) {
+        return stream_.on_kept(instance_.self, &given, sink);
+    });
+}
+
 Result<StreamActions> DirectInstance::stream_opened(std::uint32_t connection) {
     return actions_of("stream.on_open", [&](const auto *sink) {
         return stream_.on_open(instance_.self, connection, sink);

@@ -136,8 +136,8 @@ struct Settlement {
 };
 
 // In the order in which it is to be done.
-using StreamAction =
-    std::variant<StreamWrite, StreamClose, StreamTimer, StreamEvent, Settlement, StreamCredit>;
+using StreamAction = std::variant<StreamWrite, StreamClose, StreamTimer, StreamEvent, Settlement,
+                                  StreamCredit, StreamRecord>;
 using StreamActions = std::vector<StreamAction>;
 
 struct Answer {
@@ -232,6 +232,7 @@ public:
     // Of a channel over connections (sdk/include/patchbay/stream.h).
     virtual bool has_stream() const = 0;
     virtual Result<std::vector<Endpoint>> endpoints() = 0;
+    virtual Result<StreamActions> stream_kept(const StreamRecord &record) = 0;
     virtual Result<StreamActions> stream_opened(std::uint32_t connection) = 0;
     virtual Result<StreamActions> stream_bytes(std::uint32_t connection,
                                                std::string_view bytes) = 0;

@@ -4,6 +4,7 @@
 #include "core/model/event.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -41,6 +42,12 @@ struct StreamTimer {
 struct StreamEvent {
     Token token = 0;  // 0: the plugin need not know that it is durable
     model::Event event;
+};
+
+struct StreamRecord {
+    Token token = 0;
+    std::string key;
+    std::optional<std::string> value;  // nothing: dropped
 };
 
 struct StreamCredit {

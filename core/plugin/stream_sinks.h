@@ -47,6 +47,7 @@ public:
                 event,
                 settle,
                 credit,
+                keep,
                 fail<StreamSink>};
     }
     StreamActions actions;
@@ -93,6 +94,12 @@ private:
     static patchbay_status credit(void *s, const patchbay_stream_credit *credit) noexcept {
         return self(s).take("credit", credit, [s](const patchbay_stream_credit &checked) {
             return self(s).add("credit", StreamCredit{checked.count});
+        });
+    }
+
+    static patchbay_status keep(void *s, const patchbay_stream_record *record) noexcept {
+        return self(s).take_read("keep", record, [s](StreamRecord read) {
+            return self(s).add("keep", std::move(read));
         });
     }
 

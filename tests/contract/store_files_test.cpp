@@ -87,6 +87,24 @@ TEST_P(StoreFiles, AnUploadIsReplacedByLineAndBlob) {
 // ---- Documents
 // ------------------------------------------------------------------------------------
 
+TEST_P(StoreFiles, DocumentsAreListedByTheBeginningOfTheirNameUntilTheyAreDropped) {
+    Batch batch;
+    batch.put_documents = {{"stream/sms/b", "2", 1},
+                           {"stream/sms/a", "1", 1},
+                           {"stream/sms", "x", 1},
+                           {"stream/sms0", "x", 1},
+                           {"stream/smt/a", "x", 1}};
+    EXPECT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_EQ(store_->documents(3, "stream/sms/").value(),
+              (std::vector<Document>{{"stream/sms/a", "1", 1}, {"stream/sms/b", "2", 1}}));
+    EXPECT_TRUE(store_->documents(4, "stream/sms/").value().empty());
+    Batch drop;
+    drop.drop_documents = {"stream/sms/a", "never there"};
+    EXPECT_EQ(commit(3, drop), CommitResult::done);
+    EXPECT_EQ(store_->documents(3, "stream/sms/").value(),
+              (std::vector<Document>{{"stream/sms/b", "2", 1}}));
+}
+
 TEST_P(StoreFiles, ADocumentIsReplacedByNameWithinItsPartition) {
     Batch batch;
     batch.put_documents = {{"templates", "[1]", 1'000}, {"other", "[]", 1'000}};

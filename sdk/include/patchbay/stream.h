@@ -105,6 +105,16 @@ typedef struct patchbay_stream_credit {
     uint32_t count;
 } patchbay_stream_credit;
 
+/* What must outlive the process, such as the parts of a text that wait for the rest: kept under its
+ * key until it is dropped. */
+typedef struct patchbay_stream_record {
+    uint32_t size;
+    uint32_t reserved;
+    patchbay_token token; /* as of an event */
+    patchbay_str key;     /* 1 to 512 bytes */
+    patchbay_bytes value; /* at most 128 KiB; absent: the record is dropped */
+} patchbay_stream_record;
+
 /* Copies during each call. A call that returns other than PATCHBAY_OK has taken nothing: stop and
  * return that code. [owner-loop] */
 typedef struct patchbay_stream_sink {
@@ -117,6 +127,7 @@ typedef struct patchbay_stream_sink {
     patchbay_status (*event)(void *self, const patchbay_stream_event *event);
     patchbay_status (*settle)(void *self, const patchbay_settlement *settlement);
     patchbay_status (*credit)(void *self, const patchbay_stream_credit *credit);
+    patchbay_status (*keep)(void *self, const patchbay_stream_record *record);
     void (*fail)(void *self, const patchbay_error *error);
 } patchbay_stream_sink;
 
@@ -129,14 +140,17 @@ typedef struct patchbay_stream {
     /* The connections, as the settings have them; at least one, at most 64. Asked once, before all
      * else. */
     patchbay_status (*endpoints)(void *self, const patchbay_endpoint_sink *sink);
+    /* Optional. Each record that is kept, by key, before the first connection is opened. */
+    patchbay_status (*on_kept)(void *self, const patchbay_stream_record *record,
+                               const patchbay_stream_sink *sink);
     patchbay_status (*on_open)(void *self, uint32_t connection, const patchbay_stream_sink *sink);
     patchbay_status (*on_bytes)(void *self, const patchbay_stream_bytes *came,
                                 const patchbay_stream_sink *sink);
     patchbay_status (*on_timer)(void *self, uint32_t connection, uint32_t timer,
                                 const patchbay_stream_sink *sink);
-    /* The event's fate. 1: it is in the journal, acknowledge it. 0: it is not, let the other side
-     * come again. Its connection may be gone by then. While 1,000 events wait for this, the host
-     * reads nothing. */
+    /* The fate of an event or a record. 1: it is in the journal, acknowledge it. 0: it is not, let
+     * the other side come again. Its connection may be gone by then. While 1,000 of them wait for
+     * this, the host reads nothing. */
     patchbay_status (*on_durable)(void *self, patchbay_token token, uint32_t durable,
                                   const patchbay_stream_sink *sink);
     /* The connection is gone, or (of one that was never open) could not be opened. What was

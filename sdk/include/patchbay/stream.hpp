@@ -19,7 +19,9 @@
 //     };
 //     PATCHBAY_PLUGIN(Wire)
 //
-// What each call means, stream.h says; the rest is as in patchbay.hpp.
+// and, for records that outlive the process, patchbay_status on_kept(std::string_view key,
+// std::string_view value, const StreamSink &sink). What each call means, stream.h says; the rest is
+// as in patchbay.hpp.
 #ifndef PATCHBAY_STREAM_HPP
 #define PATCHBAY_STREAM_HPP
 
@@ -88,12 +90,32 @@ public:
         item.outcome = &outcome;
         return give(&patchbay_stream_sink::settle, item);
     }
+    patchbay_status keep(patchbay_token token, std::string_view key, std::string_view value) const {
+        auto item = make<patchbay_stream_record>();
+        item.token = token;
+        item.key = str(key);
+        item.value = bytes(value.data() == nullptr ? std::string_view("", 0) : value);
+        return give(&patchbay_stream_sink::keep, item);
+    }
+    patchbay_status drop(patchbay_token token, std::string_view key) const {
+        auto item = make<patchbay_stream_record>();
+        item.token = token;
+        item.key = str(key);
+        return give(&patchbay_stream_sink::keep, item);
+    }
     patchbay_status credit(std::uint32_t count) const {
         auto item = make<patchbay_stream_credit>();
         item.count = count;
         return give(&patchbay_stream_sink::credit, item);
     }
 };
+
+namespace detail {
+template <class T, class = void>
+struct HasKept : std::false_type {};
+template <class T>
+struct HasKept<T, std::void_t<decltype(&T::on_kept)>> : std::true_type {};
+}  // namespace detail
 
 template <class Self>
 class StreamInstance : public Instance<Self> {
@@ -104,6 +126,7 @@ public:
         static constexpr patchbay_stream kStream = {sizeof(patchbay_stream),
                                                     0,
                                                     &ask_endpoints,
+                                                    kept_slot(),
                                                     &opened,
                                                     &bytes_came,
                                                     &timer_came,
@@ -123,6 +146,17 @@ private:
     static patchbay_status ask_endpoints(void *self, const patchbay_endpoint_sink *sink) noexcept {
         return guarded(EndpointSink(sink),
                        [&](const EndpointSink &to) { return of(self).endpoints(to); });
+    }
+    static constexpr decltype(patchbay_stream::on_kept) kept_slot() {
+        if constexpr (detail::HasKept<Self>::value) return &kept;
+        return nullptr;
+    }
+    static patchbay_status kept(void *self, const patchbay_stream_record *record,
+                                const patchbay_stream_sink *sink) noexcept {
+        return guarded(StreamSink(sink), [&](const StreamSink &to) {
+            const auto given = read(record);
+            return of(self).on_kept(view(given.key), view(given.value), to);
+        });
     }
     static patchbay_status opened(void *self, std::uint32_t connection,
                                   const patchbay_stream_sink *sink) noexcept {

@@ -154,6 +154,30 @@ TEST_P(WireStream, ACloseSaysWhetherItIsForGood) {
     EXPECT_EQ(left.again_after_ms, 7'000);
 }
 
+TEST_P(WireStream, RecordsAreKeptDroppedAndGivenBack) {
+    const auto kept = only<StreamRecord>(wire->stream_bytes(1, "keep a some value\n"));
+    EXPECT_EQ(kept.token, 50u);
+    EXPECT_EQ(kept.key, "a");
+    EXPECT_EQ(kept.value, "some value");
+    EXPECT_EQ(only<StreamRecord>(wire->stream_bytes(1, "keep b\n")).value, "");
+    const auto dropped = only<StreamRecord>(wire->stream_bytes(1, "drop a\n"));
+    EXPECT_EQ(dropped.key, "a");
+    EXPECT_EQ(dropped.value, std::nullopt);
+    const std::string bytes("\0\xFF", 2);
+    EXPECT_EQ(only<StreamTimer>(wire->stream_kept({0, "c", bytes})).connection, 0u);
+    EXPECT_EQ(only<StreamWrite>(wire->stream_bytes(1, "kept\n")).bytes, "kept c=" + bytes + " \n");
+}
+
+TEST_P(WireStream, ARecordOfTheLimitIsTaken) {
+    const std::string key(512, 'k'), value(128 * 1024, 'v');
+    EXPECT_EQ(only<StreamRecord>(wire->stream_bytes(1, "keep " + key + ' ' + value + '\n')).value,
+              value);
+    EXPECT_THAT(fault(wire->stream_bytes(1, "keep " + key + "k " + value + '\n')),
+                HasSubstr("key is over the limit of 512 bytes"));
+    EXPECT_THAT(fault(wire->stream_bytes(2, "keep " + key + ' ' + value + "v\n")),
+                HasSubstr("value is over the limit of 131072 bytes"));
+}
+
 TEST_P(WireStream, OfACallThatFailsNothingIsDone) {
     EXPECT_THAT(fault(wire->stream_bytes(1, "room 3\nthrow\n")), HasSubstr("thrown"));
     EXPECT_THAT(fault(wire->stream_bytes(2, "nobody m1\n")), HasSubstr("sink.event"));

@@ -230,6 +230,22 @@ TEST_F(StreamTest, WhoIsRefusedKnocksSeldom) {
     EXPECT_GE(world.clock.steady_ms() - refused_at, kRefusedReopenMs);
 }
 
+TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
+    world.start();
+    {
+        RawSocket peer = meet();
+        peer.send("keep a first part\nkeep b x\nkeep a \x01other\ndrop b\n");
+        for (int i = 0; i < 4; ++i)
+            EXPECT_EQ(hear(peer), "ack 77 1");
+        world.fail_commits([](std::uint64_t) { return true; });
+        peer.send("drop a\n");
+        EXPECT_EQ(hear(peer), "ack 77 0");
+        world.restart();
+    }
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(hear(peer), "open a=\x01other");
+}
+
 TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
     world.start();
     RawSocket peer = meet();

@@ -258,6 +258,10 @@ Result<plugin::StreamActions> FakeInstance::stream_bytes(std::uint32_t, std::str
             message.from.address = next_word(line);
             message.content = model::Text{line};
             actions.push_back(plugin::StreamEvent{++streamed, std::move(message)});
+        } else if (verb == "keep" || verb == "drop") {
+            plugin::StreamRecord record{77, next_word(line), std::nullopt};
+            if (verb == "keep") record.value = line;
+            actions.push_back(std::move(record));
         } else if (verb == "receipt") {
             model::Status status;
             status.status = model::DeliveryStatus::delivered;

@@ -125,16 +125,21 @@ public:
     }
     Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
 
-    // Connections, where there is a URL for them. Lines of words; we: "open", "submit TOKEN TO
-    // REFERENCE TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID", "message ID
-    // FROM TEXT", "receipt ID [TO REFERENCE]", "refuse", "leave", "fault".
+    // Connections, where there is a URL for them. Lines of words; we: "open KEY=VALUE...", "submit
+    // TOKEN TO REFERENCE TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID",
+    // "message ID FROM TEXT", "receipt ID [TO REFERENCE]", "keep KEY VALUE", "drop KEY", "refuse",
+    // "leave", "fault".
     bool has_stream() const override { return !stream_url.empty(); }
     Result<std::vector<plugin::Endpoint>> endpoints() override {
         return std::vector<plugin::Endpoint>{{1, stream_url}};
     }
+    Result<plugin::StreamActions> stream_kept(const plugin::StreamRecord &record) override {
+        kept_ += ' ' + record.key + '=' + record.value.value_or("?");
+        return plugin::StreamActions{};
+    }
     Result<plugin::StreamActions> stream_opened(std::uint32_t) override {
         input_.clear();
-        return plugin::StreamActions{plugin::StreamWrite{1, "open\n"}};
+        return plugin::StreamActions{plugin::StreamWrite{1, "open" + kept_ + '\n'}};
     }
     Result<plugin::StreamActions> stream_bytes(std::uint32_t, std::string_view bytes) override;
     Result<plugin::StreamActions> stream_timer(std::uint32_t, std::uint32_t) override {
@@ -164,6 +169,7 @@ private:
     std::vector<plugin::Token> tasks_;
     std::vector<std::string> keys_;
     std::string input_;
+    std::string kept_;
     std::vector<plugin::Token> submitted_;
 };
 

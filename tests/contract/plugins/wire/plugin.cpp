@@ -2,7 +2,8 @@
 //   we: "login PASSWORD" in a frame with its length; "send TOKEN TO TEXT", "ack TOKEN 0|1", "ping",
 //       "bye"
 //   they: "room COUNT", "sent TOKEN ID", "no TOKEN CODE", "message ID FROM TEXT", "receipt ID",
-//       "wait", "refuse WHY", "leave", "throw", and for what breaks the rules "nobody ID", "secret"
+//       "wait", "refuse WHY", "leave", "keep KEY VALUE", "drop KEY", "kept", "throw", and for what
+//       breaks the rules "nobody ID", "secret"
 #include <map>
 #include <patchbay/stream.hpp>
 #include <stdexcept>
@@ -37,6 +38,11 @@ public:
     patchbay_status endpoints(const EndpointSink &sink) {
         const auto status = sink.endpoint(1, url_);
         return status != PATCHBAY_OK ? status : sink.endpoint(2, url_);
+    }
+
+    patchbay_status on_kept(std::string_view key, std::string_view value, const StreamSink &sink) {
+        kept_ += std::string(key) + '=' + std::string(value) + ' ';
+        return sink.timer(0, 2, 60'000);
     }
 
     patchbay_status on_open(std::uint32_t connection, const StreamSink &sink) {
@@ -134,6 +140,9 @@ private:
             close.again_after_ms = 7'000;
             return sink.close(close);
         }
+        if (verb == "keep") return sink.keep(50, first, line);
+        if (verb == "drop") return sink.drop(51, first);
+        if (verb == "kept") return sink.write(connection, "kept " + kept_ + '\n');
         if (verb == "throw") throw std::runtime_error("thrown");
         if (verb == "nobody") {  // a message without its sender
             sink.write(1, "lost\n");
@@ -183,6 +192,7 @@ private:
     }
 
     std::string url_;
+    std::string kept_;
     std::map<std::uint32_t, std::string> input_;
     std::map<patchbay_token, bool> under_way_;
 };
