@@ -142,6 +142,9 @@ public:
     Result<std::optional<journal::Document>> document(Partition, std::string_view) override {
         return unasked();
     }
+    Result<std::vector<journal::Document>> documents(Partition, std::string_view) override {
+        return unasked();
+    }
     Result<journal::Unfinished> unfinished(Partition) override { return unasked(); }
     Result<std::optional<Place>> find_outgoing(std::string_view, std::string_view) override {
         return unasked();
