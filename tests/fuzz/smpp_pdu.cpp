@@ -1,9 +1,9 @@
 // A connection of SMPP: the input's first octet says in what pieces the rest comes. Also each body
 // through every decoder, whatever its command, and its text through all that reads it.
-#include "smpp/assembly.h"
-#include "smpp/body.h"
-#include "smpp/receipt.h"
-#include "smpp/split.h"
+#include "smpp/codec/assembly.h"
+#include "smpp/codec/body.h"
+#include "smpp/codec/receipt.h"
+#include "smpp/codec/split.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
-#include "smpp/alphabet.h"
+#include "smpp/codec/alphabet.h"
 
 #include "core/model/segments.h"
 #include "hex.h"
-#include "smpp/utf8.h"
+#include "smpp/codec/utf8.h"
 
 #include <gtest/gtest.h>
 

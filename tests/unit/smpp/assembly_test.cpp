@@ -1,4 +1,4 @@
-#include "smpp/assembly.h"
+#include "smpp/codec/assembly.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "hex.h"
-#include "smpp/command_status.h"
-#include "smpp/pdu.h"
+#include "smpp/codec/command_status.h"
+#include "smpp/codec/pdu.h"
 
 #include <gtest/gtest.h>
 

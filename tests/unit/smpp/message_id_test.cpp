@@ -1,4 +1,4 @@
-#include "smpp/message_id.h"
+#include "smpp/codec/message_id.h"
 
 #include <gtest/gtest.h>
 

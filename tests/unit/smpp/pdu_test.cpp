@@ -1,6 +1,6 @@
 // Bodies of PDUs: bytes and values, both ways.
 #include "hex.h"
-#include "smpp/body.h"
+#include "smpp/codec/body.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // Invariants over many values. The seeds are fixed: a failure comes again.
 #include "core/model/segments.h"
 #include "hex.h"
-#include "smpp/assembly.h"
-#include "smpp/body.h"
-#include "smpp/split.h"
-#include "smpp/utf8.h"
+#include "smpp/codec/assembly.h"
+#include "smpp/codec/body.h"
+#include "smpp/codec/split.h"
+#include "smpp/codec/utf8.h"
 
 #include <gtest/gtest.h>
 

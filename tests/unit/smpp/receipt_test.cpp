@@ -1,4 +1,4 @@
-#include "smpp/receipt.h"
+#include "smpp/codec/receipt.h"
 
 #include "hex.h"
 

@@ -1,8 +1,8 @@
-#include "smpp/split.h"
+#include "smpp/codec/split.h"
 
 #include "core/model/segments.h"
 #include "hex.h"
-#include "smpp/message.h"
+#include "smpp/codec/message.h"
 
 #include <gtest/gtest.h>
 

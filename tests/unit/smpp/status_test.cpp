@@ -1,4 +1,4 @@
-#include "smpp/command_status.h"
+#include "smpp/codec/command_status.h"
 
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ TEST(SmppStatus, EachSaysWhatFollows) {
         {0x0D, "ESME_RBINDFAIL", Action::bind_later},
         {0x0E, "ESME_RINVPASWD", Action::stop_bind},
         {0x0F, "ESME_RINVSYSID", Action::stop_bind},
-        {0x14, "ESME_RMSGQFUL", Action::retry},
+        {0x14, "ESME_RMSGQFUL", Action::throttle_line},
         {0x15, "ESME_RINVSERTYP", Action::fail_config},
         {0x43, "ESME_RINVESMCLASS", Action::fail_config},
         {0x45, "ESME_RSUBMITFAIL", Action::retry_once},

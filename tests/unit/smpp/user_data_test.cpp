@@ -1,7 +1,7 @@
-#include "smpp/user_data.h"
+#include "smpp/codec/user_data.h"
 
 #include "hex.h"
-#include "smpp/message.h"
+#include "smpp/codec/message.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
-#include "smpp/wire.h"
+#include "smpp/codec/wire.h"
 
 #include "hex.h"
-#include "smpp/tlv.h"
+#include "smpp/codec/tlv.h"
 
 #include <gtest/gtest.h>
 

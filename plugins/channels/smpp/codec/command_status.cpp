@@ -27,7 +27,7 @@ constexpr StatusInfo kStatuses[] = {
     {0x0F, "ESME_RINVSYSID", "the system_id is not known", Action::stop_bind},
     {0x11, "ESME_RCANCELFAIL", "the message could not be cancelled", Action::fail},
     {0x13, "ESME_RREPLACEFAIL", "the message could not be replaced", Action::fail},
-    {0x14, "ESME_RMSGQFUL", "the queue of the message centre is full", Action::retry},
+    {0x14, "ESME_RMSGQFUL", "the queue of the message centre is full", Action::throttle_line},
     {0x15, "ESME_RINVSERTYP", "the service_type is refused", Action::fail_config},
     {0x33, "ESME_RINVNUMDESTS", "the number of recipients is wrong", Action::fail},
     {0x34, "ESME_RINVDLNAME", "the distribution list is not known", Action::fail},
