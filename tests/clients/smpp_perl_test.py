@@ -212,15 +212,19 @@ class Smpp(unittest.TestCase):
         self.smsc.write("after the loss")
         self.smsc.wait("submit_sm", text="after the loss")
 
-    def test_a_refused_bind_is_tried_again(self):
+    def test_what_is_written_while_the_bind_is_refused_is_kept(self):
         self.smsc.order("password", **{"is": "another"})
         self.smsc.order("drop")
         self.smsc.wait("bind", status=RINVPASWD)
-        self.smsc.order("password", **{"is": "secret"})
-        self.smsc.wait("bind", 2, status=ROK)
         message = self.send("and in")
+        self.smsc.wait("closed", 2)
+        self.smsc.order("password", **{"is": "secret"})
+        self.assertEqual(self.daemon.stop(), 0)
+        self.daemon.start()
+        self.smsc.wait("bind", 2, status=ROK)
         self.smsc.wait("submit_sm", text="and in")
         self.becomes(message, "sent")
+        self.assertEqual(len(self.smsc.all("submit_sm")), 1)
 
     def test_it_unbinds_when_the_daemon_ends(self):
         self.assertEqual(self.smsc.all("unbind"), [])
