@@ -70,7 +70,10 @@ def joined(parts):
     return "".join(part["text"] for _, part in sorted(zip(numbers, parts), key=lambda one: one[0]))
 
 
-class Smpp(unittest.TestCase):
+class Base(unittest.TestCase):
+    settings = {}
+    binds = 1
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="patchbay-smpp-")
         self.addCleanup(self.folder.cleanup)
@@ -84,7 +87,7 @@ class Smpp(unittest.TestCase):
             "log": {"format": "json", "level": "info"},
             "channels": {"sms": {"plugin": "smpp", "flow": "echo", "settings": {
                 "host": "127.0.0.1", "port": self.smsc.port, "system_id": "perl", "password": "secret",
-                "from": f"+{US}", "message_ids": "resp_hex_dlr_dec"}}},
+                "from": f"+{US}", "message_ids": "resp_hex_dlr_dec", **self.settings}}},
             "flows": {"echo": "echo.json"},
         }
         for name, content in (("patchbay.json", config), ("echo.json", ECHO)):
@@ -94,7 +97,7 @@ class Smpp(unittest.TestCase):
         self.addCleanup(log.close)
         self.daemon = Daemon(BUILD, os.path.join(self.folder.name, "patchbay.json"), log=log).start()
         self.addCleanup(self.daemon.kill)
-        self.smsc.wait("bind", status=ROK)
+        self.smsc.wait("bind", self.binds, status=ROK)
 
     def tearDown(self):
         self.assertEqual(self.smsc.all("warning"), [])
@@ -121,6 +124,15 @@ class Smpp(unittest.TestCase):
     def settled(self):
         until("nothing is left to do", self.daemon.settled)
 
+    def delivered(self, message, parts):
+        """By a receipt of each part."""
+        self.becomes(message, "sent")
+        for part in parts:
+            self.smsc.order("receipt", message_id=part["message_id"], stat="DELIVRD")
+        self.becomes(message, "delivered")
+
+
+class Smpp(Base):
     def test_it_binds_as_the_settings_say(self):
         bind = self.smsc.all("bind")[0]
         self.assertEqual((bind["command"], bind["system_id"], bind["interface_version"]),
@@ -142,6 +154,11 @@ class Smpp(unittest.TestCase):
 
     def test_a_text_of_the_gsm_alphabet_is_answered(self):
         self.echoed(SEPTETS, "gsm", GSM)
+
+    def test_a_text_in_latin_1_is_read(self):
+        self.smsc.write("¿Está lista la cámara?", "latin1")
+        answer, = self.smsc.wait("submit_sm", destination_addr=ANA)
+        self.assertEqual((answer["text"], answer["data_coding"]), ("¿Está lista la cámara?", UCS2))
 
     def test_a_text_in_ucs2_is_answered(self):
         self.echoed(SPANISH, "ucs2", UCS2)
@@ -205,6 +222,19 @@ class Smpp(unittest.TestCase):
         self.becomes(message, "sent")
         self.assertEqual(len(self.smsc.all("submit_sm", text="again")), 2)
 
+    def test_a_receipt_with_our_reference_settles_a_doubt(self):
+        self.smsc.order("lose", times=1)
+        self.smsc.order("enquire_link")
+        self.smsc.wait("enquire_link_resp", status=ROK)
+        message = self.send("Has it come?")
+        submit, = self.smsc.wait("submit_sm", text="Has it come?")
+        self.becomes(message, "in_doubt")
+        self.smsc.wait("bind", 2, status=ROK)
+        self.smsc.order("receipt", message_id=submit["message_id"], stat="DELIVRD", reference=True)
+        self.becomes(message, "delivered")
+        self.smsc.wait("deliver_sm_resp", status=ROK)
+        self.assertEqual(len(self.smsc.all("submit_sm")), 1)
+
     def test_it_binds_again_after_the_link_was_lost(self):
         self.smsc.order("drop")
         self.smsc.wait("closed")
@@ -231,6 +261,67 @@ class Smpp(unittest.TestCase):
         self.assertEqual(self.daemon.stop(), 0)
         self.smsc.wait("closed")
         self.assertEqual(len(self.smsc.all("unbind")), 1)
+
+
+LONG = "¿Cuánto cuesta? 😀 " * 12 + "."
+
+
+class SmppWith16Bits(Base):
+    settings = {"long_messages": "udh16"}
+
+    def test_a_long_text_has_a_header_of_16_bits(self):
+        message = self.send(LONG)
+        parts = self.smsc.wait("submit_sm", 4, destination_addr=ANA)
+        headers = [bytes.fromhex(part["udh"]) for part in parts]
+        self.assertEqual({header[:3] + header[5:6] for header in headers}, {b"\x06\x08\x04\x04"})
+        self.assertEqual(len({header[3:5] for header in headers}), 1)
+        parts.sort(key=lambda part: part["udh"])
+        self.assertEqual("".join(part["text"] for part in parts), LONG)
+        self.delivered(message, parts)
+
+
+class SmppWithSar(Base):
+    settings = {"long_messages": "sar"}
+
+    def test_a_long_text_has_its_numbers_in_tlvs(self):
+        message = self.send(LONG)
+        parts = self.smsc.wait("submit_sm", 4, destination_addr=ANA)
+        self.assertEqual(len({part["tlvs"]["524"] for part in parts}), 1)   # sar_msg_ref_num
+        self.assertEqual({part["tlvs"]["526"] for part in parts}, {"04"})   # sar_total_segments
+        parts.sort(key=lambda part: part["tlvs"]["527"])                    # sar_segment_seqnum
+        self.assertEqual([part["tlvs"]["527"] for part in parts], ["01", "02", "03", "04"])
+        self.assertEqual({(part["udh"], part["esm_class"] & UDHI) for part in parts}, {("", 0)})
+        self.assertEqual("".join(part["text"] for part in parts), LONG)
+        self.delivered(message, parts)
+
+
+class SmppWithPayload(Base):
+    settings = {"long_messages": "payload"}
+
+    def test_a_long_text_is_whole(self):
+        message = self.send(LONG)
+        submit, = self.smsc.wait("submit_sm", destination_addr=ANA)
+        self.assertEqual((submit["text"], submit["data_coding"]), (LONG, UCS2))
+        self.assertEqual(bytes.fromhex(submit["tlvs"]["1060"]).decode("utf-16-be"), LONG)
+        self.delivered(message, [submit])
+        self.assertEqual(len(self.smsc.all("submit_sm")), 1)
+
+
+class SmppOfTwoBinds(Base):
+    settings = {"binds": ["transmitter", "receiver"]}
+    binds = 2
+
+    def test_texts_and_receipts_come_on_the_receiver_and_leave_on_the_transmitter(self):
+        self.assertEqual({bind["command"] for bind in self.smsc.all("bind")},
+                         {"bind_transmitter", "bind_receiver"})
+        self.smsc.write("hello")
+        self.smsc.wait("submit_sm", text="hello")
+        message = self.send("and delivered")
+        self.delivered(message, self.smsc.wait("submit_sm", text="and delivered"))
+        self.smsc.wait("deliver_sm_resp", 2, status=ROK)
+        self.assertEqual(self.daemon.stop(), 0)
+        self.smsc.wait("closed", 2)
+        self.assertEqual(len(self.smsc.all("unbind")), 2)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@
 # {"event": ...}. It ends when standard input does.
 #
 #   text      "from", "to", "text" (in parts: "parts", in the order in which they are sent), "alphabet"
-#             ("gsm", "ucs2"): the customer writes
-#   receipt   "message_id", as it was answered, "stat"
+#             ("gsm", "latin1", "ucs2"): the customer writes
+#   receipt   "message_id", as it was answered, "stat", "reference" (true: with the one of the submit)
 #   refuse    "status", "times": of the next submits
+#   lose      "times": the next submits are taken, and the link goes instead of an answer
 #   password  "is"
 #   enquire_link, drop
 use strict;
@@ -22,11 +23,12 @@ use POSIX qw(strftime);
 my ($system_id, $password) = ('perl', 'secret');
 my $last_id = 0x0BADF00C;    # hexadecimal with letters and a zero in front
 my $last_reference = 0x41;
-my ($refusal, $refusals) = (0, 0);
-my %submitted;               # by message id: the PDU and the bind that took it
+my ($refusal, $refusals, $losses) = (0, 0, 0);
+my %submitted;               # PDUs by their message ids
 my $bound;                   # the newest connection that receives
 
-my %alphabets = (0 => 'gsm0338', 8 => 'UTF-16BE');
+my %alphabets = (0 => 'gsm0338', 3 => 'iso-8859-1', 8 => 'UTF-16BE');
+my %codings = (gsm => 0, latin1 => 3, ucs2 => 8);
 my %bind_answers = (
     Net::SMPP::CMD_bind_receiver() => 'bind_receiver_resp',
     Net::SMPP::CMD_bind_transmitter() => 'bind_transmitter_resp',
@@ -58,7 +60,7 @@ sub close_connection {
 # A user data header ahead of the text; Net::SMPP knows none.
 sub text_of {
     my ($pdu) = @_;
-    my ($octets, $udh) = ($pdu->{short_message}, '');
+    my ($octets, $udh) = ($pdu->{message_payload} // $pdu->{short_message}, '');
     if ($pdu->{esm_class} & Net::SMPP::ESM_feature_UDHI) {
         my $length = 1 + unpack 'C', $octets;
         ($udh, $octets) = (substr($octets, 0, $length), substr($octets, $length));
@@ -86,8 +88,9 @@ sub take_submit {
     my $status = $refusals > 0 ? $refusal : 0;
     --$refusals if $refusals > 0;
     $submitted{$id} = $pdu unless $status;
+    my $loses = $losses-- > 0;
     $connection->submit_sm_resp(seq => $pdu->{seq}, status => $status,
-        message_id => $status ? '' : $id);
+        message_id => $status ? '' : $id) unless $loses;
     my %said = map { $_ => $pdu->{$_} }
         qw(service_type source_addr_ton source_addr_npi source_addr
         dest_addr_ton dest_addr_npi destination_addr esm_class protocol_id priority_flag
@@ -96,6 +99,7 @@ sub take_submit {
     my %tlvs = map { $_ => unpack('H*', $pdu->{$_}) } grep { /^[0-9]+$/ } keys %$pdu;
     report(event => 'submit_sm', message_id => $id, status => $status, tlvs => \%tlvs, %said,
         text_of($pdu));
+    close_connection($connection) if $loses;
 }
 
 sub take_pdu {
@@ -123,7 +127,7 @@ sub deliver {
 
 sub write_text {
     my ($order) = @_;
-    my $coding = $order->{alphabet} eq 'ucs2' ? 8 : 0;
+    my $coding = $codings{$order->{alphabet}};
     my %fields = (source_addr => $order->{from}, destination_addr => $order->{to},
         data_coding => $coding);
     my $octets = sub { Encode::encode($alphabets{$coding}, $_[0], Encode::FB_CROAK) };
@@ -136,24 +140,26 @@ sub write_text {
     }
 }
 
-# The text form, with the id in another base than the answer had it, and no TLVs.
+# The text form, with the id in another base than the answer had it.
 sub write_receipt {
     my ($order) = @_;
     my $pdu = $submitted{$order->{message_id}} or die "no message $order->{message_id}";
     my $date = strftime '%y%m%d%H%M', gmtime;
     my $delivered = $order->{stat} eq 'DELIVRD';
+    my @tlvs = $order->{reference} ? (user_message_reference => $pdu->{user_message_reference}) : ();
     deliver(source_addr => $pdu->{destination_addr}, destination_addr => $pdu->{source_addr},
         esm_class => Net::SMPP::ESM_type_delivery_receipt,
         short_message => sprintf(
             'id:%010d sub:001 dlvrd:%03d submit date:%s done date:%s stat:%s err:%03d text:%s',
             hex $order->{message_id}, $delivered, $date, $date, $order->{stat},
-            $delivered ? 0 : 27, ''));
+            $delivered ? 0 : 27, ''), @tlvs);
 }
 
 my %orders = (
     text         => \&write_text,
     receipt      => \&write_receipt,
     refuse       => sub { ($refusal, $refusals) = @{$_[0]}{qw(status times)} },
+    lose         => sub { $losses = $_[0]{times} },
     password     => sub { $password = $_[0]{is} },
     enquire_link => sub { $bound->enquire_link(async => 1) },
     drop         => sub { close_connection($bound) },
