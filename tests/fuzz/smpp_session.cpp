@@ -115,6 +115,7 @@ private:
         under_way_.clear();
         uncommitted_.clear();
         stopped_ = false;
+        credit_ = 0;
         for (const auto &[key, value] : kept_)
             use(instance_->stream_kept({0, key, value}));
     }
@@ -196,8 +197,8 @@ private:
     void answer(std::uint32_t connection, std::uint8_t which, std::uint8_t status) {
         auto &under_way = under_way_[connection];
         if (under_way.empty()) return;
-        auto sequence = std::next(under_way.begin(),
-                                  static_cast<std::ptrdiff_t>(which % under_way.size()));
+        auto sequence =
+            std::next(under_way.begin(), static_cast<std::ptrdiff_t>(which % under_way.size()));
         const std::uint32_t number = *sequence;
         under_way.erase(sequence);
         smpp::Body body = smpp::Bare{};
@@ -213,8 +214,8 @@ private:
         message.data_coding = kind & 0x08;
         if (kind & 0x10) {
             message.esm_class = smpp::kEsmUserData;
-            message.short_message = std::string("\x05\x00\x03\x07\x03", 5) +
-                                    static_cast<char>(1 + (kind >> 5) % 3);
+            message.short_message =
+                std::string("\x05\x00\x03\x07\x03", 5) + static_cast<char>(1 + (kind >> 5) % 3);
         }
         if (kind & 0x04) {
             message.esm_class = smpp::kEsmReceipt;
