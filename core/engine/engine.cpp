@@ -124,13 +124,12 @@ Result<void> Engine::start() {
 void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
     auto join = std::make_shared<Join>(
-        shards_.size(), [this, shared](bool) { stop_streams([shared] { (*shared)(); }); });
+        shards_.size(), [this, shared](bool) { say_good_bye([shared] { (*shared)(); }); });
     for (auto &shard : shards_)
         shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
 }
 
-// When nothing is to be submitted any more.
-void Engine::stop_streams(Function<void()> done) {
+void Engine::say_good_bye(Function<void()> done) {
     if (streams_.empty()) return done();
     auto join = std::make_shared<Join>(streams_.size(), [done = std::move(done)](bool) { done(); });
     for (const auto &stream : streams_)

@@ -62,28 +62,36 @@ void Stream::perform(plugin::StreamRecord record) {
     });
 }
 
+// ---- The end
+// ------------------------------------------------------------------------------------------
+
 void Stream::stop(Function<void()> done) {
     parts_.executor.post([this, done = std::move(done)]() mutable {
-        stopping_ = true;
-        stopped_ = std::move(done);
-        for (Link &link : links_)
-            if (link.reopen != 0) parts_.executor.cancel(std::exchange(link.reopen, 0));
-        parts_.executor.after(kStreamStopMs, [this] {
-            for (Link &link : links_)
-                link.connection.reset();
-            stopped();
-        });
-        use_or_log(instance_.stream_stop());
+        stopped_.push_back(std::move(done));
+        if (!std::exchange(stopping_, true)) say_good_bye();
         stopped();
     });
+}
+
+void Stream::say_good_bye() {
+    for (Link &link : links_) {
+        if (link.reopen != 0) parts_.executor.cancel(std::exchange(link.reopen, 0));
+        if (!link.open) shut(link);  // the plugin knows nothing of it that it could close
+    }
+    parts_.executor.after(kStreamStopMs, [this] {
+        for (Link &link : links_)
+            shut(link);
+        stopped();
+    });
+    use_or_log(instance_.stream_stop());
 }
 
 void Stream::stopped() {
     const bool any = std::any_of(links_.begin(), links_.end(),
                                  [](const Link &link) { return link.connection != nullptr; });
-    if (any || !stopped_) return;
-    const auto done = std::exchange(stopped_, nullptr);
-    done();
+    if (any || !stopping_) return;
+    for (const Function<void()> &done : std::exchange(stopped_, {}))
+        done();
 }
 
 // ---- Connections
@@ -291,7 +299,7 @@ void Stream::give_back() {
 }
 
 void Stream::grant() {
-    while (credit_ > turns_ && !waiting_.empty()) {
+    while (!stopping_ && credit_ > turns_ && !waiting_.empty()) {
         ++turns_;
         const auto turn = std::move(waiting_.front());
         waiting_.pop_front();
@@ -302,7 +310,10 @@ void Stream::grant() {
 void Stream::submit(StreamMessage message, Function<void(plugin::Outcome)> done) {
     parts_.executor.post([this, message = std::move(message), done = std::move(done)]() mutable {
         --turns_;
-        submit_now(message, std::move(done));
+        if (!stopping_) return submit_now(message, std::move(done));
+        plugin::Outcome outcome;
+        outcome.kind = plugin::OutcomeKind::not_now;
+        done(std::move(outcome));
     });
 }
 

@@ -60,11 +60,12 @@ public:
 
     // Asks the plugin for its connections; they are opened when the thread runs.
     Result<void> start();
-    // Says good-bye; `done` on the stream's thread. Any thread.
+    // Says good-bye, once, and submits nothing any more; `done` on the stream's thread, when all is
+    // closed. Any thread.
     void stop(Function<void()> done);
 
     // `turn` is called once, on the stream's thread, when a message may be submitted: then comes
-    // submit(), or give_back(). In the order in which they asked. Any thread.
+    // submit(), or give_back(). In the order in which they asked; never after stop(). Any thread.
     void take_turn(Function<void()> turn);
     void give_back();
     // `done` once, on the stream's thread. Any thread.
@@ -108,6 +109,7 @@ private:
     void pace();
     void grant();
     void submit_now(const StreamMessage &message, Function<void(plugin::Outcome)> done);
+    void say_good_bye();
     void stopped();
 
     Parts parts_;
@@ -122,7 +124,7 @@ private:
     std::size_t events_ = 0;                // that are not durable yet
     bool reading_ = true;
     bool stopping_ = false;
-    Function<void()> stopped_;
+    std::vector<Function<void()>> stopped_;  // who waits for the end of stop()
     std::mt19937 random_;
 };
 

@@ -266,5 +266,42 @@ TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
     EXPECT_EQ(world.ledger().received, static_cast<std::int64_t>(kMessages));
 }
 
+TEST_F(StreamTest, AfterTheTimeToSayGoodByeAPluginMayStillWantToWrite) {
+    world.instance.stubborn = true;
+    world.start();
+    RawSocket peer = meet();
+    world.drain();
+    EXPECT_EQ(peer.read_to_end(), "");
+    world.until([&] { return world.instance.ticks == 1; });
+}
+
+TEST_F(StreamTest, WhatIsNotOpenYetWhenItEndsIsNotOpenedAnyMore) {
+    world.instance.stubborn = true;  // it knows of no connection that it could close
+    world.start();
+    world.drain();
+    EXPECT_TRUE(world.instance.stopped);
+    EXPECT_EQ(world.instance.opened_after_stop, 0);
+}
+
+TEST_F(StreamTest, WhatIsClaimedWhenItSaysGoodByeDoesNotLeave) {
+    world.start();
+    RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    world.hold();
+    const auto commits = world.store->commits();
+    peer.send("credit 1\n");
+    world.until([&] { return world.store->commits() == commits + 1; });
+    EXPECT_EQ(world.sends().claimed, 1);
+    // The time to drain is over.
+    std::promise<void> said;
+    world.engine->say_good_bye([&] { said.set_value(); });
+    said.get_future().wait();
+    EXPECT_EQ(peer.read_to_end(), "bye\n");
+    world.release();
+    world.until([&] { return world.sends().queued == 1; });
+    // It is said once.
+    world.drain();
+}
+
 }  // namespace
 }  // namespace patchbay::engine::test

@@ -304,6 +304,8 @@ Result<plugin::StreamActions> FakeInstance::stream_submit(const plugin::Outgoing
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_stop() {
+    stopped = true;
+    if (stubborn) return plugin::StreamActions{plugin::StreamTimer{0, 1, kStreamStopMs + 1'000}};
     plugin::StreamClose close;
     close.connection = 1;
     return plugin::StreamActions{plugin::StreamWrite{1, "bye\n"}, std::move(close)};
