@@ -192,6 +192,25 @@ TEST_F(StreamTest, AReceiptAfterARestartSettlesTheDoubtOfTheProcessBefore) {
     hear_submit(peer, "ana", "again");
 }
 
+TEST_F(StreamTest, AReceiptSettlesWhatWaitsToBeSentAgain) {
+    world.start();
+    Submit lost;
+    {
+        RawSocket peer = meet();
+        peer.send("credit 1\n");
+        ASSERT_TRUE(world.submit("ana", "hello"));
+        lost = hear_submit(peer, "ana", "hello");
+    }
+    RawSocket peer = meet();
+    // The doubt's time is over, and there is no room yet.
+    world.until([&] { return world.sends().queued == 1; });
+    peer.send("receipt p1 ana " + lost.reference + "\n");
+    world.until([&] { return world.sends().sent == 1; });
+    peer.send("credit 2\n");
+    ASSERT_TRUE(world.submit("bob", "others go on"));
+    hear_submit(peer, "bob", "others go on");
+}
+
 TEST_F(StreamTest, APluginWithoutRoomIsNoAttempt) {
     world.instance.full = true;
     world.start();
@@ -228,6 +247,22 @@ TEST_F(StreamTest, WhoIsRefusedKnocksSeldom) {
     EXPECT_EQ(first.read_to_end(), "");
     RawSocket second = meet();
     EXPECT_GE(world.clock.steady_ms() - refused_at, kRefusedReopenMs);
+}
+
+TEST_F(StreamTest, WhatWorksForAMomentOnlyIsTriedMoreAndMoreSeldom) {
+    world.start();
+    std::int64_t lost_at = 0;
+    for (std::int64_t least = 0; least <= 8 * kFirstReopenMs;
+         least = std::max(2 * least, kFirstReopenMs)) {
+        RawSocket peer = meet();
+        // 20 % of a wait are up to chance.
+        EXPECT_GE(world.clock.steady_ms() - lost_at, least * 8 / 10);
+        peer.send("credit 1\nkeep a b\n");
+        EXPECT_EQ(hear(peer), "ack 77 1");
+        lost_at = world.clock.steady_ms();
+        peer.send("fault\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+    }
 }
 
 TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
