@@ -22,7 +22,7 @@ Result<void> Stream::start() {
     for (plugin::Endpoint &endpoint : *endpoints) {
         if (auto url = net::parse_connection_url(endpoint.url); !url)
             return Error{"channel '" + parts_.line.id() + "': " + url.error().message};
-        links_.push_back({std::move(endpoint), nullptr, false, 0, 0});
+        links_.emplace_back().endpoint = std::move(endpoint);
     }
     auto kept = parts_.engine.store().documents(partition_, record_prefix());
     if (!kept) return kept.error();
@@ -126,13 +126,14 @@ void Stream::opened(Link &link) {
 void Stream::received(Link &link, std::string_view bytes) {
     auto actions = instance_.stream_bytes(link.endpoint.connection, bytes);
     // What brought a message, or took one, works.
-    if (actions && std::any_of(actions->begin(), actions->end(), [](const auto &action) {
+    if (link.works_since == 0 && actions &&
+        std::any_of(actions->begin(), actions->end(), [](const auto &action) {
             const auto *credit = std::get_if<plugin::StreamCredit>(&action);
             return std::holds_alternative<plugin::StreamEvent>(action) ||
                    std::holds_alternative<plugin::Settlement>(action) ||
                    (credit && credit->count > 0);
         }))
-        link.failures = 0;
+        link.works_since = parts_.clock.steady_ms();
     use(link, std::move(actions));
 }
 
@@ -152,6 +153,10 @@ void Stream::lost(Link &link, const std::string &why) {
 void Stream::shut(Link &link) {
     link.open = false;
     link.connection.reset();
+    // For a moment alone also what fails at once works: a login that another session ends, or a
+    // message that the plugin fails at each time that it comes again.
+    const auto since = std::exchange(link.works_since, 0);
+    if (since != 0 && parts_.clock.steady_ms() - since >= kWorkedMs) link.failures = 0;
     const TimerKey first{link.endpoint.connection, 0};
     const auto begin = timers_.lower_bound(first);
     auto end = begin;

@@ -27,6 +27,7 @@ class Engine;
 
 constexpr std::int64_t kFirstReopenMs = 500;  // doubled with each failure, 20 % of it by chance
 constexpr std::int64_t kLongestReopenMs = 60'000;
+constexpr std::int64_t kWorkedMs = 30'000;  // what worked so long has no failures behind it
 constexpr std::int64_t kRefusedReopenMs = 5 * 60 * 1'000;  // where the other side will say no again
 constexpr std::int64_t kSubmitMs = 5 * 60 * 1'000;         // then its outcome is unknown
 constexpr std::int64_t kStreamStopMs = 5'000;              // for the plugin's good-bye
@@ -76,7 +77,8 @@ private:
         plugin::Endpoint endpoint;
         std::unique_ptr<net::Connection> connection;
         bool open = false;
-        int failures = 0;  // since it last worked
+        int failures = 0;              // since it last worked for a while
+        std::int64_t works_since = 0;  // of the steady clock; 0: it has not shown that it does
         Executor::TimerId reopen = 0;
     };
     struct Pending {
