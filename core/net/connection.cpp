@@ -67,7 +67,9 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     void handshaken();
     void read();
     void came(const error_code &error, std::size_t size);
+    void peer_closed();
     void write();
+    void all_left();
     void written(const error_code &error);
     void close();
     void end();
@@ -97,8 +99,9 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::array<char, kConnectionReadBytes> input{};
     bool wanted = true;  // reading
     bool reading = false;
-    std::string waiting;  // to be written
-    std::string leaving;  // being written
+    bool nothing_comes = false;  // any more, while it is closing
+    std::string waiting;         // to be written
+    std::string leaving;         // being written
 };
 
 // Handlers of a connection that was closed meanwhile do nothing.
@@ -154,8 +157,10 @@ void Connection::Impl::connected() {
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     if (!url.tls) return handshaken();
     tls.emplace(socket, shared->tls);
-    SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());
     error_code error;
+    asio::ip::make_address(url.host, error);
+    if (error) SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());  // no address
+    error.clear();
     tls->set_verify_mode(ssl::verify_peer, error);
     if (!error) tls->set_verify_callback(ssl::host_name_verification(url.host), error);
     if (error) return fail(ErrorKind::tls, error.message());
@@ -175,32 +180,43 @@ void Connection::Impl::handshaken() {
     read();
 }
 
+// What comes to a connection that is closing is thrown away: left unread it would make the kernel
+// reset the connection, and drop what has not left yet.
 void Connection::Impl::read() {
-    if (state != State::open || reading || !wanted) return;
+    if (reading || !(state == State::closing || (state == State::open && wanted))) return;
     reading = true;
     with_stream([this](auto &stream) {
         stream.async_read_some(asio::buffer(input), [self = shared_from_this()](
                                                         const error_code &error, std::size_t size) {
-            self->reading = false;
             self->came(error, size);
         });
     });
 }
 
 void Connection::Impl::came(const error_code &error, std::size_t size) {
-    if (state != State::open) return;
-    if (const auto told = events; size > 0) told->received({input.data(), size});
-    if (state != State::open) return;
-    if (error == asio::error::eof || error == ssl::error::stream_truncated)
-        return fail(ErrorKind::network, "the peer closed it");
+    // Still reading, so that nothing new comes into `input` meanwhile.
+    if (const auto told = events; state == State::open && size > 0)
+        told->received({input.data(), size});
+    reading = false;
+    if (state == State::closed) return;
+    const bool over = error == asio::error::eof || error == ssl::error::stream_truncated;
+    if (state == State::closing && over) return peer_closed();
+    if (state == State::closing && error) return end();
+    if (over) return fail(ErrorKind::network, "the peer closed it");
     if (error) return fail(ErrorKind::network, error.message());
     read();
+}
+
+// It may read on all the same.
+void Connection::Impl::peer_closed() {
+    nothing_comes = true;
+    if (waiting.empty() && leaving.empty()) end();
 }
 
 void Connection::Impl::write() {
     if (!leaving.empty() || (state != State::open && state != State::closing)) return;
     if (waiting.empty()) {
-        if (state == State::closing) end();
+        if (state == State::closing) all_left();
         return;
     }
     leaving.swap(waiting);
@@ -210,6 +226,13 @@ void Connection::Impl::write() {
                               self->written(error);
                           });
     });
+}
+
+// The peer closes when it has read it.
+void Connection::Impl::all_left() {
+    if (nothing_comes) return end();
+    error_code ignored;
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 void Connection::Impl::written(const error_code &error) {
@@ -225,10 +248,11 @@ void Connection::Impl::close() {
     const bool was_open = state == State::open;
     events.reset();
     loop.cancel(std::exchange(timer, 0));
-    if (!was_open || (waiting.empty() && leaving.empty())) return end();
+    if (!was_open) return end();
     state = State::closing;
     arm(kLastBytesMs, [](Impl &self) { self.end(); });
     write();
+    read();
 }
 
 void Connection::Impl::end() {
