@@ -24,6 +24,7 @@ Result<void> Stream::start() {
             return Error{"channel '" + parts_.line.id() + "': " + url.error().message};
         links_.emplace_back().endpoint = std::move(endpoint);
     }
+    parts_.line.connections = static_cast<int>(links_.size());
     auto kept = parts_.engine.store().documents(partition_, record_prefix());
     if (!kept) return kept.error();
     parts_.executor.post([this, kept = std::move(*kept)]() mutable {
@@ -42,9 +43,14 @@ std::string Stream::record_prefix() const { return "stream/" + parts_.line.id() 
 void Stream::restore(std::vector<journal::Document> records) {
     const std::size_t prefix = record_prefix().size();
     for (const journal::Document &document : records) {
+        const std::string key = document.name.substr(prefix);
         auto value = crypto::from_base64(document.text);
-        if (!value) continue;  // none of ours
-        use_or_log(instance_.stream_kept({0, document.name.substr(prefix), std::move(*value)}));
+        if (!value) {
+            log::error("a kept record cannot be read: the plugin goes on without it",
+                       {{"channel", parts_.line.id()}, {"key", key}});
+            continue;
+        }
+        use_or_log(instance_.stream_kept({0, key, std::move(*value)}));
     }
 }
 
@@ -117,6 +123,7 @@ void Stream::open(Link &link) {
 
 void Stream::opened(Link &link) {
     link.open = true;
+    ++parts_.line.open_connections;
     link.connection->read(reading_);
     log::info("connected",
               {{"channel", parts_.line.id()}, {"connection", link.endpoint.connection}});
@@ -151,7 +158,7 @@ void Stream::lost(Link &link, const std::string &why) {
 }
 
 void Stream::shut(Link &link) {
-    link.open = false;
+    if (std::exchange(link.open, false)) --parts_.line.open_connections;
     link.connection.reset();
     // For a moment alone also what fails at once works: a login that another session ends, or a
     // message that the plugin fails at each time that it comes again.

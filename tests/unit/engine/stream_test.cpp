@@ -281,6 +281,40 @@ TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
     EXPECT_EQ(hear(peer), "open a=\x01other");
 }
 
+TEST_F(StreamTest, ARecordThatCannotBeReadIsTold) {
+    world.start();
+    const auto partition = Engine::partition_of("stream", "line");
+    std::promise<bool> kept;
+    world.engine->on_shard(partition, [&](Shard &shard) {
+        shard.keep_document(partition, {"stream/line/a", "?", 0}, true,
+                            [&](bool good) { kept.set_value(good); });
+    });
+    ASSERT_TRUE(kept.get_future().get());
+    meet();
+    testing::internal::CaptureStderr();
+    world.restart();
+    RawSocket peer = meet();
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("a kept record cannot be read"),
+              std::string::npos);
+}
+
+TEST_F(StreamTest, ItIsKnownWhatIsOpen) {
+    world.start();
+    const Line &line = *world.engine->line("line");
+    EXPECT_EQ(line.connections, 1);
+    {
+        RawSocket peer = meet();
+        EXPECT_EQ(line.open_connections, 1);
+        peer.send("refuse\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+        world.until([&] { return line.open_connections == 0; });
+    }
+    RawSocket peer = meet();
+    EXPECT_EQ(line.open_connections, 1);
+    world.drain();
+    EXPECT_EQ(line.open_connections, 0);
+}
+
 TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
     world.start();
     RawSocket peer = meet();
