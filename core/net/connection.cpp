@@ -74,7 +74,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     void close();
     void end();
     void fail(ErrorKind kind, std::string why);
-    void arm(std::int64_t delay_ms, Function<void(Impl &)> work);
+    void arm(Executor::TimerId Impl::*which, std::int64_t delay_ms, Function<void(Impl &)> work);
 
     template <class Use>
     void with_stream(Use use) {
@@ -95,6 +95,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::vector<tcp::endpoint> addresses;
     std::string last_failure;
     Executor::TimerId timer = 0;
+    Executor::TimerId attempt = 0;  // at one of several addresses
     State state = State::opening;
     std::array<char, kConnectionReadBytes> input{};
     bool wanted = true;  // reading
@@ -109,7 +110,7 @@ void Connection::Impl::start(const std::string &text) {
     auto parsed = parse_connection_url(text);
     if (!parsed) return fail(ErrorKind::invalid, parsed.error().message);
     url = std::move(*parsed);
-    arm(kOpenConnectionMs, [](Impl &self) {
+    arm(&Impl::timer, kOpenConnectionMs, [](Impl &self) {
         self.fail(ErrorKind::timeout,
                   "not open after " + std::to_string(kOpenConnectionMs) + " ms");
     });
@@ -143,10 +144,18 @@ void Connection::Impl::connect(std::size_t next) {
     if (next == addresses.size()) return fail(ErrorKind::network, last_failure);
     error_code ignored;
     socket.close(ignored);
+    // One that says nothing must not take the time of the others, and of TLS.
+    if (const auto count = static_cast<std::int64_t>(addresses.size()); count > 1)
+        arm(&Impl::attempt, kOpenConnectionMs / (count + 1), [](Impl &self) {
+            error_code unheeded;
+            self.socket.close(unheeded);
+        });
     socket.async_connect(addresses[next], [self = shared_from_this(), next](const error_code &e) {
         if (self->state != State::opening) return;
+        self->loop.cancel(std::exchange(self->attempt, 0));
         if (!e) return self->connected();
-        self->last_failure = e.message();
+        self->last_failure =
+            e == asio::error::operation_aborted ? "it does not answer" : e.message();
         self->connect(next + 1);
     });
 }
@@ -250,7 +259,7 @@ void Connection::Impl::close() {
     loop.cancel(std::exchange(timer, 0));
     if (!was_open) return end();
     state = State::closing;
-    arm(kLastBytesMs, [](Impl &self) { self.end(); });
+    arm(&Impl::timer, kLastBytesMs, [](Impl &self) { self.end(); });
     write();
     read();
 }
@@ -259,6 +268,7 @@ void Connection::Impl::end() {
     if (state == State::closed) return;
     state = State::closed;
     loop.cancel(std::exchange(timer, 0));
+    loop.cancel(std::exchange(attempt, 0));
     error_code ignored;
     resolver.cancel();
     socket.shutdown(tcp::socket::shutdown_both, ignored);
@@ -275,11 +285,12 @@ void Connection::Impl::fail(ErrorKind kind, std::string why) {
     });
 }
 
-void Connection::Impl::arm(std::int64_t delay_ms, Function<void(Impl &)> work) {
-    timer = loop.after(delay_ms, [weak = weak_from_this(), work = std::move(work)] {
+void Connection::Impl::arm(Executor::TimerId Impl::*which, std::int64_t delay_ms,
+                           Function<void(Impl &)> work) {
+    this->*which = loop.after(delay_ms, [weak = weak_from_this(), which, work = std::move(work)] {
         const auto self = weak.lock();
         if (!self) return;
-        self->timer = 0;
+        (*self).*which = 0;
         work(*self);
     });
 }
