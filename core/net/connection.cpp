@@ -101,6 +101,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     bool wanted = true;  // reading
     bool reading = false;
     bool nothing_comes = false;  // any more, while it is closing
+    std::string broken;          // why nothing can be written any more
     std::string waiting;         // to be written
     std::string leaving;         // being written
 };
@@ -192,7 +193,8 @@ void Connection::Impl::handshaken() {
 // What comes to a connection that is closing is thrown away: left unread it would make the kernel
 // reset the connection, and drop what has not left yet.
 void Connection::Impl::read() {
-    if (reading || !(state == State::closing || (state == State::open && wanted))) return;
+    const bool hears = state == State::open && (wanted || !broken.empty());
+    if (reading || !(hears || state == State::closing)) return;
     reading = true;
     with_stream([this](auto &stream) {
         stream.async_read_some(asio::buffer(input), [self = shared_from_this()](
@@ -249,7 +251,12 @@ void Connection::Impl::written(const error_code &error) {
     if (state == State::closed) return;
     if (!error) return write();
     if (state == State::closing) return end();
-    fail(ErrorKind::network, error.message());
+    // What it said before may lie there still, such as the answer to a message: it is told, also
+    // where nothing is to be read, and behind it comes the end.
+    broken = error.message();
+    waiting.clear();
+    arm(&Impl::timer, kLastBytesMs, [](Impl &self) { self.fail(ErrorKind::network, self.broken); });
+    read();
 }
 
 void Connection::Impl::close() {
@@ -299,7 +306,7 @@ Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() { close(); }
 
 void Connection::write(std::string bytes) {
-    if (impl_->state != Impl::State::open) return;
+    if (impl_->state != Impl::State::open || !impl_->broken.empty()) return;
     if (impl_->waiting.size() + impl_->leaving.size() + bytes.size() > kUnsentBytes)
         return impl_->fail(ErrorKind::too_large, "the peer does not read what is sent");
     if (impl_->waiting.empty())

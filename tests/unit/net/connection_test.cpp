@@ -143,6 +143,23 @@ TEST(Connection, TellsThatThePeerHasClosed) {
     EXPECT_EQ(closed.second, "the peer closed it");
 }
 
+TEST(Connection, TellsTheLastWordsOfWhoTakesNothingMore) {
+    RawListener listener;
+    Line line(url_of(listener));
+    RawSocket peer = listener.accept();
+    line.until_open();
+    line.read(false);
+    peer.send("a");
+    line.until_received("a");  // nothing is read from here on
+    peer.send("last words");
+    peer.close();
+    // The first is answered by a reset, a further one fails.
+    for (int i = 0; i < 1'000 && !line.told_closed(); ++i)
+        line.write("x");
+    line.until_closed();
+    line.until_received("alast words");
+}
+
 TEST(Connection, TellsThatNobodyListens) {
     std::uint16_t port = 0;
     {
