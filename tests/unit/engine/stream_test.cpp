@@ -114,6 +114,21 @@ TEST_F(StreamTest, NoMoreLeaveThanThereIsRoomFor) {
     world.until([&] { return world.sends().sent == 2; });
 }
 
+TEST_F(StreamTest, AClaimThatIsNotDurableCostsNoRoom) {
+    world.start();
+    RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    const auto commits = world.store->commits();
+    world.fail_commits([](std::uint64_t) { return true; });
+    peer.send("credit 1\n");
+    world.until([&] { return world.store->commits() >= commits + 3; });
+    world.work_again();
+    const Submit ana = hear_submit(peer, "ana", "hello");
+    ASSERT_TRUE(world.submit("bob", "hello"));
+    peer.send("sent " + ana.token + " p1\ncredit 1\n");
+    hear_submit(peer, "bob", "hello");
+}
+
 TEST_F(StreamTest, MessagesOfOneConversationKeepTheirOrder) {
     world.start();
     RawSocket peer = meet();
@@ -305,7 +320,7 @@ TEST_F(StreamTest, ItIsKnownWhatIsOpen) {
     {
         RawSocket peer = meet();
         EXPECT_EQ(line.open_connections, 1);
-        peer.send("refuse\n");
+        peer.send("leave\n");
         EXPECT_EQ(peer.read_to_end(), "");
         world.until([&] { return line.open_connections == 0; });
     }
@@ -370,6 +385,48 @@ TEST_F(StreamTest, WhatIsClaimedWhenItSaysGoodByeDoesNotLeave) {
     world.until([&] { return world.sends().queued == 1; });
     // It is said once.
     world.drain();
+}
+
+// Whole conversations both ways, whose shards are other threads than the stream's.
+TEST(StreamWorkers, NoneIsLostDoubledOrOvertaken) {
+    constexpr int kContacts = 12, kEach = 20;
+    RawListener listener;
+    World world(kEcho, 4);
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    std::string all = "credit 3\n";
+    for (int i = 0; i < kEach; ++i)
+        for (int contact = 0; contact < kContacts; ++contact) {
+            const std::string number = std::to_string(i), to = "c" + std::to_string(contact);
+            all += "message " + to + '-' + number + ' ' + to + ' ' + number + '\n';
+        }
+    peer.send(all);
+    std::map<std::string, int> next;
+    int acknowledged = 0;
+    for (int answered = 0; answered < kContacts * kEach || acknowledged < kContacts * kEach;) {
+        std::istringstream line(peer.read_until("\n"));
+        std::string verb, token, to, reference;
+        line >> verb >> token >> to;
+        ASSERT_FALSE(verb.empty());
+        if (verb == "ack") {
+            EXPECT_EQ(to, "1");
+            ++acknowledged;
+            continue;
+        }
+        int text = -1;
+        line >> reference >> text;
+        ASSERT_EQ(verb, "submit");
+        EXPECT_EQ(text, next[to]++) << to;
+        ++answered;
+        // At most three are under way; this one is not any more.
+        peer.send("sent " + token + " p" + std::to_string(answered) + "\ncredit 1\n");
+    }
+    world.until([&] { return world.sends().sent == kContacts * kEach; });
+    EXPECT_TRUE(world.ledger().balanced());
+    world.drain();
+    EXPECT_EQ(peer.read_to_end(), "bye\n");
 }
 
 }  // namespace
