@@ -230,10 +230,11 @@ TEST_F(StreamTest, APluginWithoutRoomIsNoAttempt) {
     world.instance.full = true;
     world.start();
     RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    const auto commits = world.store->commits();
     peer.send("credit 1\n");
-    const auto submitted = world.submit("ana", "hello");
-    ASSERT_TRUE(submitted);
-    world.until([&] { return world.sends().queued == 1; });
+    // Claimed, and put back.
+    world.until([&] { return world.store->commits() == commits + 2; });
     world.instance.full = false;
     peer.send("credit 1\n");
     const auto token = hear_submit(peer, "ana", "hello").token;
@@ -278,6 +279,29 @@ TEST_F(StreamTest, WhatWorksForAMomentOnlyIsTriedMoreAndMoreSeldom) {
         peer.send("fault\n");
         EXPECT_EQ(peer.read_to_end(), "");
     }
+}
+
+TEST_F(StreamTest, WhatWorkedForAWhileIsTriedSoonAgain) {
+    world.start();
+    const auto wait_after = [&](std::int64_t worked_for) {
+        RawSocket peer = meet();
+        peer.send("credit 1\nkeep a b\n");
+        EXPECT_EQ(hear(peer), "ack 77 1");
+        world.clock.pass(worked_for);
+        testing::internal::CaptureStderr();
+        peer.send("leave\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+        world.until([&] { return world.engine->line("line")->open_connections == 0; });
+        world.loops.front()->on([] {});  // it is told by now
+        const std::string told = testing::internal::GetCapturedStderr();
+        const std::string name = "\"again_in_ms\":";
+        const auto found = told.find(name);
+        EXPECT_NE(found, std::string::npos) << told;
+        return found == std::string::npos ? 0 : std::stoll(told.substr(found + name.size()));
+    };
+    EXPECT_LE(wait_after(0), kFirstReopenMs);
+    wait_after(0);
+    EXPECT_LE(wait_after(kWorkedMs), kFirstReopenMs);
 }
 
 TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
