@@ -336,8 +336,9 @@ void Engine::submit(Submission submission, Function<void(Result<Submitted>)> don
     if (address.empty() || address.size() > kMaxAddressBytes)
         return refuse(SubmitError::bad_address,
                       "an address has 1 to " + std::to_string(kMaxAddressBytes) + " bytes");
-    on_shard(partition_of(to->id(), address), [to, submission = std::move(submission),
-                                               done = std::move(done)](Shard &shard) mutable {
+    const auto partition = partition_of(to->id(), address);  // before the address is moved from
+    on_shard(partition, [to, submission = std::move(submission),
+                         done = std::move(done)](Shard &shard) mutable {
         shard.submit(*to, std::move(submission), std::move(done));
     });
 }
