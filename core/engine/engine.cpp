@@ -279,12 +279,13 @@ void Engine::receive_status(Line &to, model::Status status, Ack ack) {
                                               ack = std::move(ack)](Shard &shard) mutable {
             shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
         });
-    if (status.reference != 0)
+    if (status.reference != 0) {
+        const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(
-            partition_of(to.id(), status.from.address),
-            [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
+            home, [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
                 shard.status_by_reference(to, std::move(status), std::move(ack));
             });
+    }
     if (status.message_id.empty() && !status.watermark.empty() && !status.from.address.empty()) {
         const auto partition = partition_of(to.id(), status.from.address);
         return on_shard(partition, [&to, partition, status = std::move(status),

@@ -453,5 +453,91 @@ TEST(StreamWorkers, NoneIsLostDoubledOrOvertaken) {
     EXPECT_EQ(peer.read_to_end(), "bye\n");
 }
 
+TEST(StreamWorkers, AReferenceFindsItsMessageWhereverItIs) {
+    constexpr int kContacts = 8;
+    RawListener listener;
+    World world(kEcho, 4);
+    world.setup.in_doubt.after_ms = 60 * 60 * 1'000;
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    std::string receipts;
+    {
+        RawSocket peer = listener.accept();
+        EXPECT_EQ(peer.read_until("\n"), "open\n");
+        peer.send("credit 8\n");
+        for (int contact = 0; contact < kContacts; ++contact) {
+            ASSERT_TRUE(world.submit("c" + std::to_string(contact), "hello"));
+            std::istringstream line(peer.read_until("\n"));
+            std::string verb, token, to, reference;
+            line >> verb >> token >> to >> reference;
+            receipts += "receipt p-" + to + ' ' + to + ' ' + reference + '\n';
+        }
+    }
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    world.until([&] { return world.sends().in_doubt == kContacts; });
+    peer.send(receipts);
+    world.until([&] { return world.ledger().received == kContacts; });
+    EXPECT_EQ(world.sends().sent, kContacts);
+}
+
+// Connections that end at any point, in each way. What was in doubt leaves again.
+TEST(StreamWorkers, WhereverItBreaksAllGoesOn) {
+    constexpr int kContacts = 20, kEach = 5, kBreaks = 30;
+    std::mt19937 random(1);
+    RawListener listener;
+    World world(kEcho, 3);
+    world.setup.in_doubt = {delivery::InDoubtAction::resend, 500, 0};
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    for (int i = 0; i < kEach; ++i)
+        for (int contact = 0; contact < kContacts; ++contact)
+            ASSERT_TRUE(world.submit("c" + std::to_string(contact), std::to_string(i)));
+    int answers = 0;
+    const auto answer_of = [&](const std::string &heard) {
+        std::istringstream line(heard);
+        std::string verb, token;
+        line >> verb >> token;
+        if (verb != "submit") return std::string();
+        return "sent " + token + " p" + std::to_string(++answers) + '\n';
+    };
+    for (int round = 0; round < kBreaks; ++round) {
+        RawSocket peer = listener.accept();
+        EXPECT_EQ(peer.read_until("\n"), "open\n");
+        peer.send("credit 3\n");
+        for (auto left = random() % 3; left > 0; --left)
+            peer.send(answer_of(peer.read_until("\n")) + "credit 2\n");
+        world.clock.pass(kWorkedMs);
+        switch (random() % 4) {
+            case 0:
+                peer.reset();
+                break;
+            case 1:
+                peer.send("keep a b\n");
+                while (peer.read_until("\n") != "ack 77 1\n") {
+                }
+                peer.send("fault\n");
+                peer.read_to_end();
+                break;
+            case 2:
+                peer.send("leave\n");
+                peer.read_to_end();
+                break;
+            default:
+                peer.end_sending();
+                break;
+        }
+    }
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    peer.send("credit 1\n");
+    world.until([&] {
+        char byte = 0;
+        if (::recv(peer.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+            peer.send(answer_of(peer.read_until("\n")) + "credit 1\n");
+        return world.sends().sent == kContacts * kEach;
+    });
+}
+
 }  // namespace
 }  // namespace patchbay::engine::test

@@ -140,6 +140,7 @@ public:
     Result<plugin::StreamActions> stream_opened(std::uint32_t) override {
         if (stopped) ++opened_after_stop;
         input_.clear();
+        open_ = true;
         return plugin::StreamActions{plugin::StreamWrite{1, "open" + kept_ + '\n'}};
     }
     Result<plugin::StreamActions> stream_bytes(std::uint32_t, std::string_view bytes) override;
@@ -174,6 +175,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<plugin::Token> tasks_;
     std::vector<std::string> keys_;
+    bool open_ = false;
     std::string input_;
     std::string kept_;
     std::vector<plugin::Token> submitted_;
