@@ -39,7 +39,7 @@ Result<std::vector<Endpoint>> DirectInstance::endpoints() {
 
 Result<StreamActions> DirectInstance::stream_kept(const StreamRecord &record) {
     if (stream_.on_kept == nullptr) return StreamActions{};
-    // A view: `?:` with a literal would make a string that is gone before the call.
+    // A view of what the caller holds, not of a copy that ends with this statement.
     const std::string_view value = record.value ? std::string_view(*record.value) : "";
     const patchbay_stream_record given = {sizeof given, 0, 0, abi::str(record.key),
                                           abi::bytes(value)};
