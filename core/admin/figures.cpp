@@ -88,6 +88,7 @@ Result<std::string> metrics_text(const Parts &parts) {
     Family dead("patchbay_dead_letters", "Dead letters that wait for a person", kGauge);
     Family balanced("patchbay_ledger_balanced", "1: the ledger of the channel adds up", kGauge);
     Family stopped("patchbay_line_stopped", "1: the provider refuses the channel as such", kGauge);
+    Family connections("patchbay_connections", "Connections that a channel keeps open", kGauge);
     for (const auto &[id, line] : parts.lines) {
         const LedgerLine ledger = of_line(totals->ledger, id);
         const auto sends = of_line(totals->sends, id);
@@ -106,10 +107,14 @@ Result<std::string> metrics_text(const Parts &parts) {
         dead.add({{"channel", id}}, of_line(totals->dead_letters, id));
         balanced.add({{"channel", id}}, ledger.balanced() ? 1 : 0);
         stopped.add({{"channel", id}}, line->stopped ? 1 : 0);
+        if (!line->stream) continue;
+        const int open = line->open_connections;
+        connections.add({{"channel", id}, {"state", "open"}}, open);
+        connections.add({{"channel", id}, {"state", "closed"}}, line->connections - open);
     }
     auto families = parts.metrics.registry().Collect();
-    for (Family *family :
-         {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced, &stopped})
+    for (Family *family : {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced,
+                           &stopped, &connections})
         families.push_back(family->take());
     return prometheus::TextSerializer().Serialize(families);
 }

@@ -241,9 +241,13 @@ void Daemon::stop() {
         std::_Exit(1);
     }
     stopping_ = true;
-    log::info("stopping", {{"deadline_ms", loaded_.config.shutdown_deadline_ms}});
+    const std::int64_t deadline = loaded_.config.shutdown_deadline_ms;
+    log::info("stopping", {{"deadline_ms", deadline}});
     admin_->set_ready(false);
-    loops_.front()->after(loaded_.config.shutdown_deadline_ms, [this] {
+    // The last of the time is for good-byes: the other side shall not learn of our end by silence.
+    loops_.front()->after(deadline - std::min(engine::kStreamStopMs, deadline / 2),
+                          [this] { engine_->say_good_bye([] {}); });
+    loops_.front()->after(deadline, [this] {
         log::warn("deadline passed: stopping with work under way; the next start goes on with it");
         end();
     });

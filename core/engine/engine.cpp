@@ -124,13 +124,12 @@ Result<void> Engine::start() {
 void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
     auto join = std::make_shared<Join>(
-        shards_.size(), [this, shared](bool) { stop_streams([shared] { (*shared)(); }); });
+        shards_.size(), [this, shared](bool) { say_good_bye([shared] { (*shared)(); }); });
     for (auto &shard : shards_)
         shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
 }
 
-// When nothing is to be submitted any more.
-void Engine::stop_streams(Function<void()> done) {
+void Engine::say_good_bye(Function<void()> done) {
     if (streams_.empty()) return done();
     auto join = std::make_shared<Join>(streams_.size(), [done = std::move(done)](bool) { done(); });
     for (const auto &stream : streams_)
@@ -280,12 +279,13 @@ void Engine::receive_status(Line &to, model::Status status, Ack ack) {
                                               ack = std::move(ack)](Shard &shard) mutable {
             shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
         });
-    if (status.reference != 0)
+    if (status.reference != 0) {
+        const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(
-            partition_of(to.id(), status.from.address),
-            [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
+            home, [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
                 shard.status_by_reference(to, std::move(status), std::move(ack));
             });
+    }
     if (status.message_id.empty() && !status.watermark.empty() && !status.from.address.empty()) {
         const auto partition = partition_of(to.id(), status.from.address);
         return on_shard(partition, [&to, partition, status = std::move(status),
@@ -337,8 +337,9 @@ void Engine::submit(Submission submission, Function<void(Result<Submitted>)> don
     if (address.empty() || address.size() > kMaxAddressBytes)
         return refuse(SubmitError::bad_address,
                       "an address has 1 to " + std::to_string(kMaxAddressBytes) + " bytes");
-    on_shard(partition_of(to->id(), address), [to, submission = std::move(submission),
-                                               done = std::move(done)](Shard &shard) mutable {
+    const auto partition = partition_of(to->id(), address);  // before the address is moved from
+    on_shard(partition, [to, submission = std::move(submission),
+                         done = std::move(done)](Shard &shard) mutable {
         shard.submit(*to, std::move(submission), std::move(done));
     });
 }

@@ -72,6 +72,9 @@ public:
     // Nothing new leaves and nothing new is called; `done` (any thread) when all under way is
     // settled.
     void drain(Function<void()> done);
+    // The plugins with connections of their own say good-bye, whatever is under way; `done` (any
+    // thread) when they have. drain() does it at its end.
+    void say_good_bye(Function<void()> done);
 
     // ---- For the listener; any thread
     // ----------------------------------------------------------------
@@ -120,7 +123,6 @@ public:
     static journal::Partition partition_of(std::string_view line, std::string_view address);
 
 private:
-    void stop_streams(Function<void()> done);
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<journal::Store::Place>> place_of(const Line &line,
                                                           std::string_view correlation,

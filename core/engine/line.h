@@ -69,6 +69,8 @@ struct Line {
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
     Stream *stream = nullptr;  // where its plugin has connections of its own
+    std::atomic<int> connections{0};
+    std::atomic<int> open_connections{0};  // of them
 };
 
 // Takes over who writes, where no flow does.

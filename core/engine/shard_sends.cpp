@@ -144,21 +144,6 @@ void Shard::deliver(const ConversationPtr &conversation) {
     claim(conversation, *delivery::find_entry(conversation->outbox, next.id));
 }
 
-// Of a line whose plugin has connections of its own: it says how many messages it takes.
-void Shard::ask_turn(const ConversationPtr &conversation) {
-    if (std::exchange(conversation->asked_turn, true)) return;
-    conversation->line->stream->take_turn([this, conversation] {
-        parts_.executor.post([this, conversation] {
-            conversation->asked_turn = false;
-            conversation->has_turn = true;
-            deliver(conversation);
-            // Not used: it is another's.
-            if (std::exchange(conversation->has_turn, false))
-                conversation->line->stream->give_back();
-        });
-    });
-}
-
 // Unlike any other shard's. The shard's number is the token modulo the number of shards: the way
 // back (TaskRouter).
 plugin::Token Shard::take_token() {
@@ -266,34 +251,6 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
         forget_settled(conversation);
         deliver(conversation);
     });
-}
-
-void Shard::send_by_stream(const ConversationPtr &conversation) {
-    Flight &flight = *conversation->flight;
-    const delivery::Entry &entry = *delivery::find_entry(conversation->outbox, flight.entry);
-    StreamMessage message;
-    message.token = flight.token;
-    message.attempt = static_cast<std::uint32_t>(entry.row.attempts);
-    message.to = entry.row.to;
-    message.correlation = parts_.engine.correlation_of(conversation->partition, entry.row.id);
-    message.reply_to = entry.row.reply_to;
-    message.content = entry.content;
-    message.human = (entry.row.flags & journal::kByPerson) != 0;
-    message.last_inbound = conversation->last_inbound;
-    message.reference = delivery::reference_of(entry.row.id);
-    flight.since = parts_.clock.steady_ms();
-    conversation->line->stream->submit(
-        std::move(message), [this, conversation, token = flight.token](plugin::Outcome outcome) {
-            parts_.executor.post([this, conversation, token, outcome = std::move(outcome)] {
-                const auto &under_way = conversation->flight;
-                if (!under_way || under_way->token != token) return;  // settled otherwise
-                parts_.metrics.sent((parts_.clock.steady_ms() - under_way->since) * 1'000);
-                const auto entry_id = under_way->entry;
-                conversation->flight.reset();
-                --flights_;
-                settle(conversation, entry_id, outcome);
-            });
-        });
 }
 
 void Shard::send(const ConversationPtr &conversation) {

@@ -152,12 +152,15 @@ void Shard::status_by_reference(Line &line, model::Status status, Ack ack) {
     parts_.engine.receive_status(line, std::move(status), std::move(ack));
 }
 
-// Only what has no id of the provider's yet can be meant: the others are found by it.
+// Only what may have left, and has no id of the provider's yet, can be meant: the others are found
+// by it. Also what is to leave again, since the time for its doubt was over.
 void Shard::status_in(const ConversationPtr &conversation, model::Status status, Ack ack) {
     const std::uint32_t reference = std::exchange(status.reference, 0);
     for (const delivery::Entry &entry : conversation->outbox) {
-        const bool waits = entry.row.state == journal::SendState::claimed ||
-                           entry.row.state == journal::SendState::in_doubt;
+        const bool waits =
+            entry.row.state == journal::SendState::claimed ||
+            entry.row.state == journal::SendState::in_doubt ||
+            (entry.row.state == journal::SendState::queued && entry.row.attempts > 0);
         if (waits && entry.row.provider_id.empty() &&
             delivery::reference_of(entry.row.id) == reference)
             return status_of(*conversation->line, entry.row.id, conversation->partition,

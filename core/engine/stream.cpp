@@ -22,8 +22,9 @@ Result<void> Stream::start() {
     for (plugin::Endpoint &endpoint : *endpoints) {
         if (auto url = net::parse_connection_url(endpoint.url); !url)
             return Error{"channel '" + parts_.line.id() + "': " + url.error().message};
-        links_.push_back({std::move(endpoint), nullptr, false, 0, 0});
+        links_.emplace_back().endpoint = std::move(endpoint);
     }
+    parts_.line.connections = static_cast<int>(links_.size());
     auto kept = parts_.engine.store().documents(partition_, record_prefix());
     if (!kept) return kept.error();
     parts_.executor.post([this, kept = std::move(*kept)]() mutable {
@@ -42,9 +43,14 @@ std::string Stream::record_prefix() const { return "stream/" + parts_.line.id() 
 void Stream::restore(std::vector<journal::Document> records) {
     const std::size_t prefix = record_prefix().size();
     for (const journal::Document &document : records) {
+        const std::string key = document.name.substr(prefix);
         auto value = crypto::from_base64(document.text);
-        if (!value) continue;  // none of ours
-        use_or_log(instance_.stream_kept({0, document.name.substr(prefix), std::move(*value)}));
+        if (!value) {
+            log::error("a kept record cannot be read: the plugin goes on without it",
+                       {{"channel", parts_.line.id()}, {"key", key}});
+            continue;
+        }
+        use_or_log(instance_.stream_kept({0, key, std::move(*value)}));
     }
 }
 
@@ -62,28 +68,36 @@ void Stream::perform(plugin::StreamRecord record) {
     });
 }
 
+// ---- The end
+// ------------------------------------------------------------------------------------------
+
 void Stream::stop(Function<void()> done) {
     parts_.executor.post([this, done = std::move(done)]() mutable {
-        stopping_ = true;
-        stopped_ = std::move(done);
-        for (Link &link : links_)
-            if (link.reopen != 0) parts_.executor.cancel(std::exchange(link.reopen, 0));
-        parts_.executor.after(kStreamStopMs, [this] {
-            for (Link &link : links_)
-                link.connection.reset();
-            stopped();
-        });
-        use_or_log(instance_.stream_stop());
+        stopped_.push_back(std::move(done));
+        if (!std::exchange(stopping_, true)) say_good_bye();
         stopped();
     });
+}
+
+void Stream::say_good_bye() {
+    for (Link &link : links_) {
+        if (link.reopen != 0) parts_.executor.cancel(std::exchange(link.reopen, 0));
+        if (!link.open) shut(link);  // the plugin knows nothing of it that it could close
+    }
+    parts_.executor.after(kStreamStopMs, [this] {
+        for (Link &link : links_)
+            shut(link);
+        stopped();
+    });
+    use_or_log(instance_.stream_stop());
 }
 
 void Stream::stopped() {
     const bool any = std::any_of(links_.begin(), links_.end(),
                                  [](const Link &link) { return link.connection != nullptr; });
-    if (any || !stopped_) return;
-    const auto done = std::exchange(stopped_, nullptr);
-    done();
+    if (any || !stopping_) return;
+    for (const Function<void()> &done : std::exchange(stopped_, {}))
+        done();
 }
 
 // ---- Connections
@@ -109,6 +123,7 @@ void Stream::open(Link &link) {
 
 void Stream::opened(Link &link) {
     link.open = true;
+    ++parts_.line.open_connections;
     link.connection->read(reading_);
     log::info("connected",
               {{"channel", parts_.line.id()}, {"connection", link.endpoint.connection}});
@@ -118,13 +133,14 @@ void Stream::opened(Link &link) {
 void Stream::received(Link &link, std::string_view bytes) {
     auto actions = instance_.stream_bytes(link.endpoint.connection, bytes);
     // What brought a message, or took one, works.
-    if (actions && std::any_of(actions->begin(), actions->end(), [](const auto &action) {
+    if (link.works_since == 0 && actions &&
+        std::any_of(actions->begin(), actions->end(), [](const auto &action) {
             const auto *credit = std::get_if<plugin::StreamCredit>(&action);
             return std::holds_alternative<plugin::StreamEvent>(action) ||
                    std::holds_alternative<plugin::Settlement>(action) ||
                    (credit && credit->count > 0);
         }))
-        link.failures = 0;
+        link.works_since = parts_.clock.steady_ms();
     use(link, std::move(actions));
 }
 
@@ -142,8 +158,12 @@ void Stream::lost(Link &link, const std::string &why) {
 }
 
 void Stream::shut(Link &link) {
-    link.open = false;
+    if (std::exchange(link.open, false)) --parts_.line.open_connections;
     link.connection.reset();
+    // For a moment alone also what fails at once works: a login that another session ends, or a
+    // message that the plugin fails at each time that it comes again.
+    const auto since = std::exchange(link.works_since, 0);
+    if (since != 0 && parts_.clock.steady_ms() - since >= kWorkedMs) link.failures = 0;
     const TimerKey first{link.endpoint.connection, 0};
     const auto begin = timers_.lower_bound(first);
     auto end = begin;
@@ -291,7 +311,7 @@ void Stream::give_back() {
 }
 
 void Stream::grant() {
-    while (credit_ > turns_ && !waiting_.empty()) {
+    while (!stopping_ && credit_ > turns_ && !waiting_.empty()) {
         ++turns_;
         const auto turn = std::move(waiting_.front());
         waiting_.pop_front();
@@ -302,7 +322,10 @@ void Stream::grant() {
 void Stream::submit(StreamMessage message, Function<void(plugin::Outcome)> done) {
     parts_.executor.post([this, message = std::move(message), done = std::move(done)]() mutable {
         --turns_;
-        submit_now(message, std::move(done));
+        if (!stopping_) return submit_now(message, std::move(done));
+        plugin::Outcome outcome;
+        outcome.kind = plugin::OutcomeKind::not_now;
+        done(std::move(outcome));
     });
 }
 

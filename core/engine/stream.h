@@ -27,6 +27,7 @@ class Engine;
 
 constexpr std::int64_t kFirstReopenMs = 500;  // doubled with each failure, 20 % of it by chance
 constexpr std::int64_t kLongestReopenMs = 60'000;
+constexpr std::int64_t kWorkedMs = 30'000;  // what worked so long has no failures behind it
 constexpr std::int64_t kRefusedReopenMs = 5 * 60 * 1'000;  // where the other side will say no again
 constexpr std::int64_t kSubmitMs = 5 * 60 * 1'000;         // then its outcome is unknown
 constexpr std::int64_t kStreamStopMs = 5'000;              // for the plugin's good-bye
@@ -60,11 +61,12 @@ public:
 
     // Asks the plugin for its connections; they are opened when the thread runs.
     Result<void> start();
-    // Says good-bye; `done` on the stream's thread. Any thread.
+    // Says good-bye, once, and submits nothing any more; `done` on the stream's thread, when all is
+    // closed. Any thread.
     void stop(Function<void()> done);
 
     // `turn` is called once, on the stream's thread, when a message may be submitted: then comes
-    // submit(), or give_back(). In the order in which they asked. Any thread.
+    // submit(), or give_back(). In the order in which they asked; never after stop(). Any thread.
     void take_turn(Function<void()> turn);
     void give_back();
     // `done` once, on the stream's thread. Any thread.
@@ -75,7 +77,8 @@ private:
         plugin::Endpoint endpoint;
         std::unique_ptr<net::Connection> connection;
         bool open = false;
-        int failures = 0;  // since it last worked
+        int failures = 0;              // since it last worked for a while
+        std::int64_t works_since = 0;  // of the steady clock; 0: it has not shown that it does
         Executor::TimerId reopen = 0;
     };
     struct Pending {
@@ -108,6 +111,7 @@ private:
     void pace();
     void grant();
     void submit_now(const StreamMessage &message, Function<void(plugin::Outcome)> done);
+    void say_good_bye();
     void stopped();
 
     Parts parts_;
@@ -122,7 +126,7 @@ private:
     std::size_t events_ = 0;                // that are not durable yet
     bool reading_ = true;
     bool stopping_ = false;
-    Function<void()> stopped_;
+    std::vector<Function<void()>> stopped_;  // who waits for the end of stop()
     std::mt19937 random_;
 };
 

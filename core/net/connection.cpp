@@ -67,12 +67,14 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     void handshaken();
     void read();
     void came(const error_code &error, std::size_t size);
+    void peer_closed();
     void write();
+    void all_left();
     void written(const error_code &error);
     void close();
     void end();
     void fail(ErrorKind kind, std::string why);
-    void arm(std::int64_t delay_ms, Function<void(Impl &)> work);
+    void arm(Executor::TimerId Impl::*which, std::int64_t delay_ms, Function<void(Impl &)> work);
 
     template <class Use>
     void with_stream(Use use) {
@@ -93,12 +95,15 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     std::vector<tcp::endpoint> addresses;
     std::string last_failure;
     Executor::TimerId timer = 0;
+    Executor::TimerId attempt = 0;  // at one of several addresses
     State state = State::opening;
     std::array<char, kConnectionReadBytes> input{};
     bool wanted = true;  // reading
     bool reading = false;
-    std::string waiting;  // to be written
-    std::string leaving;  // being written
+    bool nothing_comes = false;  // any more, while it is closing
+    std::string broken;          // why nothing can be written any more
+    std::string waiting;         // to be written
+    std::string leaving;         // being written
 };
 
 // Handlers of a connection that was closed meanwhile do nothing.
@@ -106,7 +111,7 @@ void Connection::Impl::start(const std::string &text) {
     auto parsed = parse_connection_url(text);
     if (!parsed) return fail(ErrorKind::invalid, parsed.error().message);
     url = std::move(*parsed);
-    arm(kOpenConnectionMs, [](Impl &self) {
+    arm(&Impl::timer, kOpenConnectionMs, [](Impl &self) {
         self.fail(ErrorKind::timeout,
                   "not open after " + std::to_string(kOpenConnectionMs) + " ms");
     });
@@ -140,10 +145,18 @@ void Connection::Impl::connect(std::size_t next) {
     if (next == addresses.size()) return fail(ErrorKind::network, last_failure);
     error_code ignored;
     socket.close(ignored);
+    // One that says nothing must not take the time of the others, and of TLS.
+    if (const auto count = static_cast<std::int64_t>(addresses.size()); count > 1)
+        arm(&Impl::attempt, kOpenConnectionMs / (count + 1), [](Impl &self) {
+            error_code unheeded;
+            self.socket.close(unheeded);
+        });
     socket.async_connect(addresses[next], [self = shared_from_this(), next](const error_code &e) {
         if (self->state != State::opening) return;
+        self->loop.cancel(std::exchange(self->attempt, 0));
         if (!e) return self->connected();
-        self->last_failure = e.message();
+        self->last_failure =
+            e == asio::error::operation_aborted ? "it does not answer" : e.message();
         self->connect(next + 1);
     });
 }
@@ -154,8 +167,10 @@ void Connection::Impl::connected() {
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     if (!url.tls) return handshaken();
     tls.emplace(socket, shared->tls);
-    SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());
     error_code error;
+    asio::ip::make_address(url.host, error);
+    if (error) SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());  // no address
+    error.clear();
     tls->set_verify_mode(ssl::verify_peer, error);
     if (!error) tls->set_verify_callback(ssl::host_name_verification(url.host), error);
     if (error) return fail(ErrorKind::tls, error.message());
@@ -175,32 +190,44 @@ void Connection::Impl::handshaken() {
     read();
 }
 
+// What comes to a connection that is closing is thrown away: left unread it would make the kernel
+// reset the connection, and drop what has not left yet.
 void Connection::Impl::read() {
-    if (state != State::open || reading || !wanted) return;
+    const bool hears = state == State::open && (wanted || !broken.empty());
+    if (reading || !(hears || state == State::closing)) return;
     reading = true;
     with_stream([this](auto &stream) {
         stream.async_read_some(asio::buffer(input), [self = shared_from_this()](
                                                         const error_code &error, std::size_t size) {
-            self->reading = false;
             self->came(error, size);
         });
     });
 }
 
 void Connection::Impl::came(const error_code &error, std::size_t size) {
-    if (state != State::open) return;
-    if (const auto told = events; size > 0) told->received({input.data(), size});
-    if (state != State::open) return;
-    if (error == asio::error::eof || error == ssl::error::stream_truncated)
-        return fail(ErrorKind::network, "the peer closed it");
+    // Still reading, so that nothing new comes into `input` meanwhile.
+    if (const auto told = events; state == State::open && size > 0)
+        told->received({input.data(), size});
+    reading = false;
+    if (state == State::closed) return;
+    const bool over = error == asio::error::eof || error == ssl::error::stream_truncated;
+    if (state == State::closing && over) return peer_closed();
+    if (state == State::closing && error) return end();
+    if (over) return fail(ErrorKind::network, "the peer closed it");
     if (error) return fail(ErrorKind::network, error.message());
     read();
+}
+
+// It may read on all the same.
+void Connection::Impl::peer_closed() {
+    nothing_comes = true;
+    if (waiting.empty() && leaving.empty()) end();
 }
 
 void Connection::Impl::write() {
     if (!leaving.empty() || (state != State::open && state != State::closing)) return;
     if (waiting.empty()) {
-        if (state == State::closing) end();
+        if (state == State::closing) all_left();
         return;
     }
     leaving.swap(waiting);
@@ -212,12 +239,24 @@ void Connection::Impl::write() {
     });
 }
 
+// The peer closes when it has read it.
+void Connection::Impl::all_left() {
+    if (nothing_comes) return end();
+    error_code ignored;
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
 void Connection::Impl::written(const error_code &error) {
     leaving.clear();
     if (state == State::closed) return;
     if (!error) return write();
     if (state == State::closing) return end();
-    fail(ErrorKind::network, error.message());
+    // What it said before may lie there still, such as the answer to a message: it is told, also
+    // where nothing is to be read, and behind it comes the end.
+    broken = error.message();
+    waiting.clear();
+    arm(&Impl::timer, kLastBytesMs, [](Impl &self) { self.fail(ErrorKind::network, self.broken); });
+    read();
 }
 
 void Connection::Impl::close() {
@@ -225,16 +264,18 @@ void Connection::Impl::close() {
     const bool was_open = state == State::open;
     events.reset();
     loop.cancel(std::exchange(timer, 0));
-    if (!was_open || (waiting.empty() && leaving.empty())) return end();
+    if (!was_open) return end();
     state = State::closing;
-    arm(kLastBytesMs, [](Impl &self) { self.end(); });
+    arm(&Impl::timer, kLastBytesMs, [](Impl &self) { self.end(); });
     write();
+    read();
 }
 
 void Connection::Impl::end() {
     if (state == State::closed) return;
     state = State::closed;
     loop.cancel(std::exchange(timer, 0));
+    loop.cancel(std::exchange(attempt, 0));
     error_code ignored;
     resolver.cancel();
     socket.shutdown(tcp::socket::shutdown_both, ignored);
@@ -251,11 +292,12 @@ void Connection::Impl::fail(ErrorKind kind, std::string why) {
     });
 }
 
-void Connection::Impl::arm(std::int64_t delay_ms, Function<void(Impl &)> work) {
-    timer = loop.after(delay_ms, [weak = weak_from_this(), work = std::move(work)] {
+void Connection::Impl::arm(Executor::TimerId Impl::*which, std::int64_t delay_ms,
+                           Function<void(Impl &)> work) {
+    this->*which = loop.after(delay_ms, [weak = weak_from_this(), which, work = std::move(work)] {
         const auto self = weak.lock();
         if (!self) return;
-        self->timer = 0;
+        (*self).*which = 0;
         work(*self);
     });
 }
@@ -264,7 +306,7 @@ Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() { close(); }
 
 void Connection::write(std::string bytes) {
-    if (impl_->state != Impl::State::open) return;
+    if (impl_->state != Impl::State::open || !impl_->broken.empty()) return;
     if (impl_->waiting.size() + impl_->leaving.size() + bytes.size() > kUnsentBytes)
         return impl_->fail(ErrorKind::too_large, "the peer does not read what is sent");
     if (impl_->waiting.empty())

@@ -15,7 +15,7 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from house import Daemon, SECRETS, free_port, until  # noqa: E402
+from house import Daemon, SECRETS, call, free_port, until  # noqa: E402
 
 BUILD = ""
 ECHO = {"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
@@ -73,6 +73,7 @@ class Streams(unittest.TestCase):
             "channels": {"wire": {"plugin": "wire", "flow": "echo", "settings": {
                 "url": f"tcp://127.0.0.1:{self.listener.getsockname()[1]}", "password": PASSWORD}}},
             "flows": {"echo": "echo.json"},
+            "shutdown": {"deadline": "2s"},
         }
         for name, content in (("patchbay.json", config), ("echo.json", ECHO)):
             with open(os.path.join(self.folder.name, name), "w") as file:
@@ -123,10 +124,19 @@ class Streams(unittest.TestCase):
         self.assertEqual(submit, f"send {token} ana good day")
         peers[0].say(f"sent {token} p1")
         until("the message is sent", lambda: self.sends()["sent"] == 1)
+        metrics = call("GET", f"http://127.0.0.1:{self.daemon.admin_port}/metrics")[1]
+        self.assertIn('patchbay_connections{channel="wire",state="open"} 2', metrics)
         self.daemon.stop()
         self.assertIn("bye\n", peers[0].hear_all() + peers[1].hear_all())
         with open(self.log.name) as log:
             self.assertNotIn(PASSWORD, log.read())
+
+    def test_a_daemon_whose_time_to_stop_is_over_says_good_bye_too(self):
+        peers = self.meet()
+        peers[0].say("room 5", "message m1 ana good day")
+        self.heard(peers, 2)  # the message's answer is never answered
+        self.daemon.stop()
+        self.assertIn("bye\n", peers[0].hear_all() + peers[1].hear_all())
 
     def test_a_connection_that_is_none_is_told_by_check(self):
         path = os.path.join(self.folder.name, "patchbay.json")

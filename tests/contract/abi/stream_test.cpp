@@ -170,6 +170,9 @@ TEST_P(WireStream, RecordsAreKeptDroppedAndGivenBack) {
 
 TEST_P(WireStream, ARecordOfTheLimitIsTaken) {
     const std::string key(512, 'k'), value(128 * 1024, 'v');
+    ASSERT_TRUE(wire->stream_kept({0, key, value}));
+    EXPECT_EQ(only<StreamWrite>(wire->stream_bytes(1, "kept\n")).bytes,
+              "kept " + key + '=' + value + " \n");
     EXPECT_EQ(only<StreamRecord>(wire->stream_bytes(1, "keep " + key + ' ' + value + '\n')).value,
               value);
     EXPECT_THAT(fault(wire->stream_bytes(1, "keep " + key + "k " + value + '\n')),

@@ -114,6 +114,21 @@ TEST_F(StreamTest, NoMoreLeaveThanThereIsRoomFor) {
     world.until([&] { return world.sends().sent == 2; });
 }
 
+TEST_F(StreamTest, AClaimThatIsNotDurableCostsNoRoom) {
+    world.start();
+    RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    const auto commits = world.store->commits();
+    world.fail_commits([](std::uint64_t) { return true; });
+    peer.send("credit 1\n");
+    world.until([&] { return world.store->commits() >= commits + 3; });
+    world.work_again();
+    const Submit ana = hear_submit(peer, "ana", "hello");
+    ASSERT_TRUE(world.submit("bob", "hello"));
+    peer.send("sent " + ana.token + " p1\ncredit 1\n");
+    hear_submit(peer, "bob", "hello");
+}
+
 TEST_F(StreamTest, MessagesOfOneConversationKeepTheirOrder) {
     world.start();
     RawSocket peer = meet();
@@ -192,14 +207,34 @@ TEST_F(StreamTest, AReceiptAfterARestartSettlesTheDoubtOfTheProcessBefore) {
     hear_submit(peer, "ana", "again");
 }
 
+TEST_F(StreamTest, AReceiptSettlesWhatWaitsToBeSentAgain) {
+    world.start();
+    Submit lost;
+    {
+        RawSocket peer = meet();
+        peer.send("credit 1\n");
+        ASSERT_TRUE(world.submit("ana", "hello"));
+        lost = hear_submit(peer, "ana", "hello");
+    }
+    RawSocket peer = meet();
+    // The doubt's time is over, and there is no room yet.
+    world.until([&] { return world.sends().queued == 1; });
+    peer.send("receipt p1 ana " + lost.reference + "\n");
+    world.until([&] { return world.sends().sent == 1; });
+    peer.send("credit 2\n");
+    ASSERT_TRUE(world.submit("bob", "others go on"));
+    hear_submit(peer, "bob", "others go on");
+}
+
 TEST_F(StreamTest, APluginWithoutRoomIsNoAttempt) {
     world.instance.full = true;
     world.start();
     RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    const auto commits = world.store->commits();
     peer.send("credit 1\n");
-    const auto submitted = world.submit("ana", "hello");
-    ASSERT_TRUE(submitted);
-    world.until([&] { return world.sends().queued == 1; });
+    // Claimed, and put back.
+    world.until([&] { return world.store->commits() == commits + 2; });
     world.instance.full = false;
     peer.send("credit 1\n");
     const auto token = hear_submit(peer, "ana", "hello").token;
@@ -230,6 +265,45 @@ TEST_F(StreamTest, WhoIsRefusedKnocksSeldom) {
     EXPECT_GE(world.clock.steady_ms() - refused_at, kRefusedReopenMs);
 }
 
+TEST_F(StreamTest, WhatWorksForAMomentOnlyIsTriedMoreAndMoreSeldom) {
+    world.start();
+    std::int64_t lost_at = 0;
+    for (std::int64_t least = 0; least <= 8 * kFirstReopenMs;
+         least = std::max(2 * least, kFirstReopenMs)) {
+        RawSocket peer = meet();
+        // 20 % of a wait are up to chance.
+        EXPECT_GE(world.clock.steady_ms() - lost_at, least * 8 / 10);
+        peer.send("credit 1\nkeep a b\n");
+        EXPECT_EQ(hear(peer), "ack 77 1");
+        lost_at = world.clock.steady_ms();
+        peer.send("fault\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+    }
+}
+
+TEST_F(StreamTest, WhatWorkedForAWhileIsTriedSoonAgain) {
+    world.start();
+    const auto wait_after = [&](std::int64_t worked_for) {
+        RawSocket peer = meet();
+        peer.send("credit 1\nkeep a b\n");
+        EXPECT_EQ(hear(peer), "ack 77 1");
+        world.clock.pass(worked_for);
+        testing::internal::CaptureStderr();
+        peer.send("leave\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+        world.until([&] { return world.engine->line("line")->open_connections == 0; });
+        world.loops.front()->on([] {});  // it is told by now
+        const std::string told = testing::internal::GetCapturedStderr();
+        const std::string name = "\"again_in_ms\":";
+        const auto found = told.find(name);
+        EXPECT_NE(found, std::string::npos) << told;
+        return found == std::string::npos ? 0 : std::stoll(told.substr(found + name.size()));
+    };
+    EXPECT_LE(wait_after(0), kFirstReopenMs);
+    wait_after(0);
+    EXPECT_LE(wait_after(kWorkedMs), kFirstReopenMs);
+}
+
 TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
     world.start();
     {
@@ -244,6 +318,40 @@ TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
     }
     RawSocket peer = listener.accept();
     EXPECT_EQ(hear(peer), "open a=\x01other");
+}
+
+TEST_F(StreamTest, ARecordThatCannotBeReadIsTold) {
+    world.start();
+    const auto partition = Engine::partition_of("stream", "line");
+    std::promise<bool> kept;
+    world.engine->on_shard(partition, [&](Shard &shard) {
+        shard.keep_document(partition, {"stream/line/a", "?", 0}, true,
+                            [&](bool good) { kept.set_value(good); });
+    });
+    ASSERT_TRUE(kept.get_future().get());
+    meet();
+    testing::internal::CaptureStderr();
+    world.restart();
+    RawSocket peer = meet();
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("a kept record cannot be read"),
+              std::string::npos);
+}
+
+TEST_F(StreamTest, ItIsKnownWhatIsOpen) {
+    world.start();
+    const Line &line = *world.engine->line("line");
+    EXPECT_EQ(line.connections, 1);
+    {
+        RawSocket peer = meet();
+        EXPECT_EQ(line.open_connections, 1);
+        peer.send("leave\n");
+        EXPECT_EQ(peer.read_to_end(), "");
+        world.until([&] { return line.open_connections == 0; });
+    }
+    RawSocket peer = meet();
+    EXPECT_EQ(line.open_connections, 1);
+    world.drain();
+    EXPECT_EQ(line.open_connections, 0);
 }
 
 TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
@@ -264,6 +372,171 @@ TEST_F(StreamTest, WhileTooMuchIsNotDurableNothingIsRead) {
     for (std::size_t i = 0; i < kMessages; ++i)
         ASSERT_TRUE(hear(peer).starts_with("ack "));
     EXPECT_EQ(world.ledger().received, static_cast<std::int64_t>(kMessages));
+}
+
+TEST_F(StreamTest, AfterTheTimeToSayGoodByeAPluginMayStillWantToWrite) {
+    world.instance.stubborn = true;
+    world.start();
+    RawSocket peer = meet();
+    world.drain();
+    EXPECT_EQ(peer.read_to_end(), "");
+    world.until([&] { return world.instance.ticks == 1; });
+}
+
+TEST_F(StreamTest, WhatIsNotOpenYetWhenItEndsIsNotOpenedAnyMore) {
+    world.instance.stubborn = true;  // it knows of no connection that it could close
+    world.start();
+    world.drain();
+    EXPECT_TRUE(world.instance.stopped);
+    EXPECT_EQ(world.instance.opened_after_stop, 0);
+}
+
+TEST_F(StreamTest, WhatIsClaimedWhenItSaysGoodByeDoesNotLeave) {
+    world.start();
+    RawSocket peer = meet();
+    ASSERT_TRUE(world.submit("ana", "hello"));
+    world.hold();
+    const auto commits = world.store->commits();
+    peer.send("credit 1\n");
+    world.until([&] { return world.store->commits() == commits + 1; });
+    EXPECT_EQ(world.sends().claimed, 1);
+    // The time to drain is over.
+    std::promise<void> said;
+    world.engine->say_good_bye([&] { said.set_value(); });
+    said.get_future().wait();
+    EXPECT_EQ(peer.read_to_end(), "bye\n");
+    world.release();
+    world.until([&] { return world.sends().queued == 1; });
+    // It is said once.
+    world.drain();
+}
+
+// Whole conversations both ways, whose shards are other threads than the stream's.
+TEST(StreamWorkers, NoneIsLostDoubledOrOvertaken) {
+    constexpr int kContacts = 12, kEach = 20;
+    RawListener listener;
+    World world(kEcho, 4);
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    std::string all = "credit 3\n";
+    for (int i = 0; i < kEach; ++i)
+        for (int contact = 0; contact < kContacts; ++contact) {
+            const std::string number = std::to_string(i), to = "c" + std::to_string(contact);
+            all += "message " + to + '-' + number + ' ' + to + ' ' + number + '\n';
+        }
+    peer.send(all);
+    std::map<std::string, int> next;
+    int acknowledged = 0;
+    for (int answered = 0; answered < kContacts * kEach || acknowledged < kContacts * kEach;) {
+        std::istringstream line(peer.read_until("\n"));
+        std::string verb, token, to, reference;
+        line >> verb >> token >> to;
+        ASSERT_FALSE(verb.empty());
+        if (verb == "ack") {
+            EXPECT_EQ(to, "1");
+            ++acknowledged;
+            continue;
+        }
+        int text = -1;
+        line >> reference >> text;
+        ASSERT_EQ(verb, "submit");
+        EXPECT_EQ(text, next[to]++) << to;
+        ++answered;
+        // At most three are under way; this one is not any more.
+        peer.send("sent " + token + " p" + std::to_string(answered) + "\ncredit 1\n");
+    }
+    world.until([&] { return world.sends().sent == kContacts * kEach; });
+    EXPECT_TRUE(world.ledger().balanced());
+    world.drain();
+    EXPECT_EQ(peer.read_to_end(), "bye\n");
+}
+
+TEST(StreamWorkers, AReferenceFindsItsMessageWhereverItIs) {
+    constexpr int kContacts = 8;
+    RawListener listener;
+    World world(kEcho, 4);
+    world.setup.in_doubt.after_ms = 60 * 60 * 1'000;
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    std::string receipts;
+    {
+        RawSocket peer = listener.accept();
+        EXPECT_EQ(peer.read_until("\n"), "open\n");
+        peer.send("credit 8\n");
+        for (int contact = 0; contact < kContacts; ++contact) {
+            ASSERT_TRUE(world.submit("c" + std::to_string(contact), "hello"));
+            std::istringstream line(peer.read_until("\n"));
+            std::string verb, token, to, reference;
+            line >> verb >> token >> to >> reference;
+            receipts += "receipt p-" + to + ' ' + to + ' ' + reference + '\n';
+        }
+    }
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    world.until([&] { return world.sends().in_doubt == kContacts; });
+    peer.send(receipts);
+    world.until([&] { return world.ledger().received == kContacts; });
+    EXPECT_EQ(world.sends().sent, kContacts);
+}
+
+// Connections that end at any point, in each way. What was in doubt leaves again.
+TEST(StreamWorkers, WhereverItBreaksAllGoesOn) {
+    constexpr int kContacts = 20, kEach = 5, kBreaks = 30;
+    std::mt19937 random(1);
+    RawListener listener;
+    World world(kEcho, 3);
+    world.setup.in_doubt = {delivery::InDoubtAction::resend, 500, 0};
+    world.instance.stream_url = "tcp://127.0.0.1:" + std::to_string(listener.port());
+    world.start();
+    for (int i = 0; i < kEach; ++i)
+        for (int contact = 0; contact < kContacts; ++contact)
+            ASSERT_TRUE(world.submit("c" + std::to_string(contact), std::to_string(i)));
+    int answers = 0;
+    const auto answer_of = [&](const std::string &heard) {
+        std::istringstream line(heard);
+        std::string verb, token;
+        line >> verb >> token;
+        if (verb != "submit") return std::string();
+        return "sent " + token + " p" + std::to_string(++answers) + '\n';
+    };
+    for (int round = 0; round < kBreaks; ++round) {
+        RawSocket peer = listener.accept();
+        EXPECT_EQ(peer.read_until("\n"), "open\n");
+        peer.send("credit 3\n");
+        for (auto left = random() % 3; left > 0; --left)
+            peer.send(answer_of(peer.read_until("\n")) + "credit 2\n");
+        world.clock.pass(kWorkedMs);
+        switch (random() % 4) {
+            case 0:
+                peer.reset();
+                break;
+            case 1:
+                peer.send("keep a b\n");
+                while (peer.read_until("\n") != "ack 77 1\n") {
+                }
+                peer.send("fault\n");
+                peer.read_to_end();
+                break;
+            case 2:
+                peer.send("leave\n");
+                peer.read_to_end();
+                break;
+            default:
+                peer.end_sending();
+                break;
+        }
+    }
+    RawSocket peer = listener.accept();
+    EXPECT_EQ(peer.read_until("\n"), "open\n");
+    peer.send("credit 1\n");
+    world.until([&] {
+        char byte = 0;
+        if (::recv(peer.fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+            peer.send(answer_of(peer.read_until("\n")) + "credit 1\n");
+        return world.sends().sent == kContacts * kEach;
+    });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
+#include <iterator>
 #include <patchbay/channel.h>
 
 namespace patchbay::engine::test {
@@ -275,6 +276,8 @@ Result<plugin::StreamActions> FakeInstance::stream_bytes(std::uint32_t, std::str
             close.connection = 1;
             close.refused = verb == "refuse";
             actions.push_back(std::move(close));
+            auto open_ones = stream_closed(1, "");
+            std::move(open_ones->begin(), open_ones->end(), std::back_inserter(actions));
         }
     }
     return actions;
@@ -286,6 +289,7 @@ Result<plugin::StreamActions> FakeInstance::stream_durable(plugin::Token token, 
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_closed(std::uint32_t, std::string_view) {
+    open_ = false;
     plugin::StreamActions actions;
     for (const plugin::Token token : submitted_)
         actions.push_back(plugin::Settlement{token, {}});  // in doubt
@@ -295,7 +299,7 @@ Result<plugin::StreamActions> FakeInstance::stream_closed(std::uint32_t, std::st
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_submit(const plugin::Outgoing &message) {
-    if (full) return Error{"full", "", plugin::kNotNow};
+    if (full || !open_) return Error{"no room", "", plugin::kNotNow};
     submitted_.push_back(message.token);
     return plugin::StreamActions{plugin::StreamWrite{
         1, "submit " + std::to_string(message.token) + ' ' + std::string(message.to) + ' ' +
@@ -304,6 +308,8 @@ Result<plugin::StreamActions> FakeInstance::stream_submit(const plugin::Outgoing
 }
 
 Result<plugin::StreamActions> FakeInstance::stream_stop() {
+    stopped = true;
+    if (stubborn) return plugin::StreamActions{plugin::StreamTimer{0, 1, kStreamStopMs + 1'000}};
     plugin::StreamClose close;
     close.connection = 1;
     return plugin::StreamActions{plugin::StreamWrite{1, "bye\n"}, std::move(close)};

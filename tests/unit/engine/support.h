@@ -138,11 +138,14 @@ public:
         return plugin::StreamActions{};
     }
     Result<plugin::StreamActions> stream_opened(std::uint32_t) override {
+        if (stopped) ++opened_after_stop;
         input_.clear();
+        open_ = true;
         return plugin::StreamActions{plugin::StreamWrite{1, "open" + kept_ + '\n'}};
     }
     Result<plugin::StreamActions> stream_bytes(std::uint32_t, std::string_view bytes) override;
     Result<plugin::StreamActions> stream_timer(std::uint32_t, std::uint32_t) override {
+        ++ticks;
         return plugin::StreamActions{plugin::StreamWrite{1, "tick\n"}};
     }
     Result<plugin::StreamActions> stream_durable(plugin::Token token, bool durable) override;
@@ -158,7 +161,11 @@ public:
     std::atomic<bool> attends{false};
     std::atomic<int> decode_faults{0};  // so many requests fail inside
     std::string stream_url;
-    std::atomic<bool> full{false};         // a submit says: not now
+    std::atomic<bool> full{false};      // a submit says: not now
+    std::atomic<bool> stubborn{false};  // it does not close when it is to stop, but ticks
+    std::atomic<bool> stopped{false};   // it was told to
+    std::atomic<int> opened_after_stop{0};
+    std::atomic<int> ticks{0};
     std::atomic<std::size_t> streamed{0};  // messages that came over a connection
 
 private:
@@ -168,6 +175,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<plugin::Token> tasks_;
     std::vector<std::string> keys_;
+    bool open_ = false;
     std::string input_;
     std::string kept_;
     std::vector<plugin::Token> submitted_;

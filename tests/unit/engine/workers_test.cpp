@@ -57,4 +57,13 @@ TEST(Workers, StatusesReachTheirMessagesWhereverTheyAre) {
     EXPECT_EQ(world.sends().sent, kConversations);
 }
 
+TEST(Workers, AnOperatorsMessageFindsItsConversation) {
+    constexpr int kConversations = 20;
+    World world(kEcho, 3);
+    world.start();
+    for (int contact = 0; contact < kConversations; ++contact)
+        EXPECT_TRUE(world.submit("c" + std::to_string(contact), "hello")) << contact;
+    world.until([&] { return world.sends().sent == kConversations; });
+}
+
 }  // namespace patchbay::engine::test

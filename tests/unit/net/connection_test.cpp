@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -30,7 +31,10 @@ public:
             connector_ = std::move(*made);
             Connection::Events events;
             events.opened = [this] { note([&] { opened_ = true; }); };
-            events.received = [this](std::string_view bytes) { note([&] { received_ += bytes; }); };
+            events.received = [this](std::string_view bytes) {
+                if (reads_inside) connection_->read(true);
+                note([&] { received_ += bytes; });
+            };
             events.closed = [this](ErrorKind kind, const std::string &why) {
                 note([&] { closed_.emplace(kind, why); });
             };
@@ -67,6 +71,7 @@ public:
     }
 
     RunningLoop loop;
+    std::atomic<bool> reads_inside{false};  // it is told so in the midst of what came
 
 private:
     template <class Change>
@@ -138,6 +143,23 @@ TEST(Connection, TellsThatThePeerHasClosed) {
     EXPECT_EQ(closed.second, "the peer closed it");
 }
 
+TEST(Connection, TellsTheLastWordsOfWhoTakesNothingMore) {
+    RawListener listener;
+    Line line(url_of(listener));
+    RawSocket peer = listener.accept();
+    line.until_open();
+    line.read(false);
+    peer.send("a");
+    line.until_received("a");  // nothing is read from here on
+    peer.send("last words");
+    peer.close();
+    // The first is answered by a reset, a further one fails.
+    for (int i = 0; i < 1'000 && !line.told_closed(); ++i)
+        line.write("x");
+    line.until_closed();
+    line.until_received("alast words");
+}
+
 TEST(Connection, TellsThatNobodyListens) {
     std::uint16_t port = 0;
     {
@@ -178,6 +200,51 @@ TEST(Connection, WhatWasWrittenLeavesBeforeItCloses) {
     line.close();
     EXPECT_EQ(peer.read_to_end(), bye);
     EXPECT_FALSE(line.told_closed());
+}
+
+TEST(Connection, WhatWasWrittenLeavesAlsoBesideWhatWasNotRead) {
+    RawListener listener;
+    Line line(url_of(listener));
+    RawSocket peer = listener.accept();
+    line.until_open();
+    peer.send("a");
+    line.until_received("a");  // one read is under way from here on
+    line.read(false);
+    peer.send("b");
+    line.until_received("ab");
+    peer.send(std::string(50'000, 'c'));
+    const std::string bye(900'000, 'b');
+    line.write(bye);
+    line.close();
+    EXPECT_EQ(peer.read_to_end().size(), bye.size());
+}
+
+TEST(Connection, WhatWasWrittenLeavesAlsoToWhoSaysNothingMore) {
+    RawListener listener;
+    Line line(url_of(listener));
+    RawSocket peer = listener.accept();
+    line.until_open();
+    line.read(false);
+    const std::string bye(900'000, 'b');
+    peer.send("a");
+    line.until_received("a");  // nothing is read from here on
+    peer.end_sending();
+    line.write(bye);
+    line.close();
+    EXPECT_EQ(peer.read_to_end().size(), bye.size());
+}
+
+TEST(Connection, WhatIsToldStaysAsItIsWhileMoreIsAskedFor) {
+    RawListener listener;
+    Line line(url_of(listener));
+    RawSocket peer = listener.accept();
+    line.until_open();
+    line.reads_inside = true;
+    std::string all;
+    for (int i = 0; i < 100'000; ++i)
+        all += std::to_string(i) + ' ';
+    peer.send(all);
+    line.until_received(all);
 }
 
 TEST(Connection, APeerThatDoesNotReadIsGivenUp) {
@@ -230,6 +297,7 @@ TEST(Connection, SpeaksTlsToAPeerItTrusts) {
     line.write("hello");
     server.join();
     EXPECT_EQ(read, "hello");
+    EXPECT_EQ(peer.asked_for, "");  // an address is no name
     EXPECT_EQ(line.until_closed().second, "the peer closed it");
 }
 
@@ -252,6 +320,7 @@ TEST(Connection, SaysNothingUnderAnotherName) {
     EXPECT_EQ(line.until_closed().first, ErrorKind::tls);
     server.join();
     EXPECT_EQ(read, "");
+    EXPECT_EQ(peer.asked_for, "localhost");
 }
 
 }  // namespace

@@ -65,7 +65,10 @@ public:
         const std::unique_ptr<SSL, Free<SSL_free>> ssl(SSL_new(context_.get()));
         SSL_set_fd(ssl.get(), socket.fd());
         std::string read;
-        if (SSL_accept(ssl.get()) != 1) return read;
+        const bool accepted = SSL_accept(ssl.get()) == 1;
+        if (const char *name = SSL_get_servername(ssl.get(), TLSEXT_NAMETYPE_host_name))
+            asked_for = name;
+        if (!accepted) return read;
         for (int i = 0; i < count; ++i) {
             char buffer[4096];
             const int size = SSL_read(ssl.get(), buffer, sizeof buffer);
@@ -84,6 +87,7 @@ public:
 
     RawListener listener;
     std::string file;
+    std::string asked_for;  // the name in the hello of the last one, if any
 
 private:
     Key key_;
