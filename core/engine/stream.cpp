@@ -217,6 +217,12 @@ void Stream::perform(plugin::StreamClose close) {
     Link *link = find(close.connection);
     if (!link || !link->connection) return;
     shut(*link);
+    if (stopping_) {
+        log::info("connection closed", {{"channel", parts_.line.id()},
+                                        {"connection", close.connection},
+                                        {"reason", close.title}});
+        return stopped();
+    }
     const auto wait =
         std::max(close.again_after_ms, close.refused ? kRefusedReopenMs : wait_of(*link));
     const auto tell = close.refused ? log::error : log::warn;
