@@ -4,6 +4,7 @@
 #include "codec/message_id.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace smpp {
 namespace {
@@ -74,7 +75,12 @@ void Receipts::accepted(const Handle &handle, std::size_t part, const std::strin
     if (known != parts.end()) {  // its receipt was faster
         std::iter_swap(known, slot);
     } else {
-        if (!slot->id.empty()) make_room(parts, slot, handle.key, out);
+        // What a receipt was given this place for is another part, or another message.
+        if (!slot->id.empty()) {
+            const auto place = place_in(text, out);
+            if (place == parts.end()) return;
+            std::iter_swap(place, slot);
+        }
         *slot = {id, true, Fate::untold};
         by_id_.insert_or_assign(id, handle.key);
     }
@@ -82,25 +88,27 @@ void Receipts::accepted(const Handle &handle, std::size_t part, const std::strin
     judge(text, {}, {}, out);
 }
 
-// The place of a part was given to a receipt: of another part, or of another message.
-void Receipts::make_room(std::vector<Part> &parts, std::vector<Part>::iterator slot, const Key &key,
-                         Out &out) {
+// A free place; else one that was given to a guess, which then was another message's.
+Receipts::Parts::iterator Receipts::place_in(Texts::iterator text, Out &out) {
+    auto &parts = text->second.parts;
     const auto free =
         std::find_if(parts.begin(), parts.end(), [](const Part &one) { return one.id.empty(); });
-    if (free != parts.end()) {
-        std::iter_swap(free, slot);
-        return;
-    }
-    by_id_.erase(slot->id);
+    if (free != parts.end()) return free;
+    const auto guess =
+        std::find_if(parts.begin(), parts.end(), [](const Part &one) { return !one.sure; });
+    if (guess == parts.end()) return guess;
+    const Part other = std::exchange(*guess, {});
+    by_id_.erase(other.id);
     News news;
-    news.fate = slot->fate;
+    news.fate = other.fate;
     news.account = settings_.from;
-    news.message_id = slot->id;
-    news.to = key.first;
+    news.message_id = other.id;
+    news.to = text->first.first;
     news.timestamp = host_.now();
     news.code = "receipt";
     news.title = "the message centre reports a failure";
     if (news.fate != Fate::untold) give_status(news, 0, out);
+    return guess;
 }
 
 void Receipts::doubted(const Handle &handle) {
@@ -272,29 +280,29 @@ News Receipts::news_of(const Receipt &receipt) const {
 // The text that a part with this id belongs to; or that it may: its response has not come, or never
 // will.
 Receipts::Texts::iterator Receipts::owner(const std::string &id, const std::string &to,
-                                          std::uint32_t reference) {
+                                          std::uint32_t reference, Out &out) {
     if (const auto known = by_id_.find(id); known != by_id_.end())
         return texts_.find(known->second);
     if (reference != 0) {
         const auto text = texts_.find({to, reference});
-        return text != texts_.end() && adopt(text, id, true) ? text : texts_.end();
+        return text != texts_.end() && adopt(text, id, true, out) ? text : texts_.end();
     }
     // Who gives references back gives them back in the receipts of ours.
     if (echoed_) return texts_.end();
     for (auto text = texts_.lower_bound({to, 0}); text != texts_.end() && text->first.first == to;
          ++text) {
-        if (text->second.live && adopt(text, id, false)) return text;
+        if (text->second.live && adopt(text, id, false, out)) return text;
     }
     return texts_.end();
 }
 
-bool Receipts::adopt(Texts::iterator text, const std::string &id, bool sure) {
+bool Receipts::adopt(Texts::iterator text, const std::string &id, bool sure, Out &out) {
     auto &parts = text->second.parts;
-    const auto slot =
+    const auto free =
         std::find_if(parts.begin(), parts.end(), [](const Part &part) { return part.id.empty(); });
+    const auto slot = sure ? place_in(text, out) : free;
     if (slot == parts.end()) return false;
-    slot->id = id;
-    slot->sure = sure;
+    *slot = {id, sure, Fate::untold};
     by_id_.insert_or_assign(id, text->first);
     return true;
 }
@@ -308,7 +316,7 @@ void Receipts::take(const Receipt &receipt, const std::string &to, std::uint32_t
         return delivery.acknowledge(true, out);
     }
     echoed_ = echoed_ || reference != 0;
-    const auto text = owner(news.message_id, to, reference);
+    const auto text = owner(news.message_id, to, reference, out);
     if (text != texts_.end()) {
         auto &parts = text->second.parts;
         const auto part = std::find_if(parts.begin(), parts.end(),

@@ -64,13 +64,14 @@ private:
         bool sure = false;  // else the id is a receipt's that may be another message's
         Fate fate = Fate::untold;
     };
+    using Parts = std::vector<Part>;
     struct Text {
         std::uint64_t serial = 0;
         bool live = true;      // parts are still to leave
         bool doubted = false;  // the host does not know that it was accepted
         bool told = false;     // the host knows how it ended
         std::int64_t since_ms = 0;
-        std::vector<Part> parts;
+        Parts parts;
     };
     using Texts = std::map<Key, Text>;
 
@@ -78,10 +79,10 @@ private:
     static std::string record_of(const Key &key, const Text &text);
     Texts::iterator find(const Handle &handle);
     void erase(Texts::iterator text, Out &out);
-    Texts::iterator owner(const std::string &id, const std::string &to, std::uint32_t reference);
-    bool adopt(Texts::iterator text, const std::string &id, bool sure);
-    void make_room(std::vector<Part> &parts, std::vector<Part>::iterator slot, const Key &key,
-                   Out &out);
+    Texts::iterator owner(const std::string &id, const std::string &to, std::uint32_t reference,
+                          Out &out);
+    bool adopt(Texts::iterator text, const std::string &id, bool sure, Out &out);
+    Parts::iterator place_in(Texts::iterator text, Out &out);
     void judge(Texts::iterator text, const News &news, const std::optional<Delivery> &delivery,
                Out &out);
     void give_whole(Texts::iterator text, Fate fate, News news,

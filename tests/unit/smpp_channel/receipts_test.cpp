@@ -233,6 +233,27 @@ TEST_P(SmppParts, AReceiptOfAnotherMessageIsPassedOnAfterAll) {
     EXPECT_EQ(line.statuses[2].message_id, "p1");
 }
 
+TEST_P(SmppParts, AGuessGivesWayToWhatIsSure) {
+    // The receipt of nobody's comes first, before any with a reference.
+    Line line(GetParam());
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, std::string(400, 'x')), "");
+    line.commit();
+    line.receipt(1, "nobody's", "DELIVRD");
+    line.close(1);  // the first part is in doubt
+    line.bind(1);
+    const Written second = line.submitted(1);
+    line.receipt(1, "p2", "DELIVRD", 7);
+    line.receipt(1, "p1", "DELIVRD", 7);
+    line.accept(1, second, "p2");
+    line.accept(1, line.submitted(1), "p3");
+    line.commit();
+    EXPECT_EQ(line.statuses.front().message_id, "nobody's");
+    line.receipt(1, "p3", "DELIVRD", 7);
+    EXPECT_EQ(line.statuses.back().status, DeliveryStatus::delivered);
+    EXPECT_EQ(line.statuses.back().reference, 7u);
+}
+
 TEST_P(SmppParts, ADoubtIsSettledByTheReceiptsOfAllParts) {
     Line before(GetParam());
     before.bind(1);
