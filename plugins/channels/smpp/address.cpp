@@ -1,0 +1,47 @@
+#include "address.h"
+
+#include <algorithm>
+
+namespace smpp {
+
+bool is_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_phone(std::string_view address) {
+    if (address.empty() || address.front() != '+') return false;
+    address.remove_prefix(1);
+    return is_digits(address) && address.front() != '0' && address.size() >= kLeastPhoneDigits &&
+           address.size() <= kMostPhoneDigits;
+}
+
+Address sender_address(std::string_view from) {
+    if (is_phone(from)) return {kTonInternational, kNpiE164, std::string(from.substr(1))};
+    if (is_digits(from)) return {kTonNetwork, 0, std::string(from)};
+    return {kTonName, 0, std::string(from)};
+}
+
+std::optional<Address> recipient(std::string_view to) {
+    if (is_digits(to) && to.size() >= kLeastShortCodeDigits && to.size() <= kMostShortCodeDigits)
+        return Address{kTonNetwork, 0, std::string(to)};
+    const std::string phone = to.substr(0, 1) == "+" ? std::string(to) : "+" + std::string(to);
+    if (!is_phone(phone)) return std::nullopt;
+    return Address{kTonInternational, kNpiE164, phone.substr(1)};
+}
+
+std::string contact_address(const Address &address) {
+    const std::string_view value = address.value;
+    if (address.ton == kTonName || is_phone(value)) return address.value;
+    std::string_view digits = value;
+    if (digits.substr(0, 2) == "00") digits.remove_prefix(2);
+    std::string phone = "+" + std::string(digits);
+    const bool international = address.ton == kTonInternational || address.ton == 0;
+    return international && is_phone(phone) ? phone : address.value;
+}
+
+bool means(const Address &address, std::string_view from) {
+    return address.value == from || contact_address(address) == from;
+}
+
+}  // namespace smpp

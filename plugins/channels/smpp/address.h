@@ -1,0 +1,44 @@
+// Numbers and names as SMPP writes them, and as the host does.
+#pragma once
+
+#include "codec/fields.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace smpp {
+
+constexpr std::uint8_t kTonInternational = 1;
+constexpr std::uint8_t kTonNetwork = 3;  // short codes
+constexpr std::uint8_t kTonName = 5;
+constexpr std::uint8_t kNpiE164 = 1;
+
+constexpr std::size_t kMostNameChars = 11;  // GSM 03.40, 9.1.2.5
+constexpr std::size_t kLeastShortCodeDigits = 3;
+constexpr std::size_t kMostShortCodeDigits = 6;
+constexpr std::size_t kLeastPhoneDigits = 7;
+constexpr std::size_t kMostPhoneDigits = 15;  // E.164
+
+bool is_digits(std::string_view text);
+
+// '+' and 7 to 15 digits.
+bool is_phone(std::string_view address);
+
+// The setting `from`: a phone with '+', a short code or a name.
+Address sender_address(std::string_view from);
+
+// What a message may be sent to: a phone with or without '+', or a short code; {} for anything
+// else.
+std::optional<Address> recipient(std::string_view to);
+
+// As the host names it: a phone with its '+', whether or not the message centre writes it or 00 in
+// its stead; short codes, names and national numbers as they came.
+std::string contact_address(const Address &address);
+
+// Whether an address that came is the one of the setting `from`.
+bool means(const Address &address, std::string_view from);
+
+}  // namespace smpp

@@ -1,0 +1,130 @@
+#include "incoming.h"
+
+#include <utility>
+
+namespace smpp {
+namespace {
+
+constexpr std::string_view kMissing = "[\xE2\x80\xA6]";
+
+Incoming from_short(ShortMessage message) {
+    const std::string octets(octets_of(message));
+    return {"deliver_sm",           std::move(message.source), std::move(message.destination),
+            message.esm_class,      message.data_coding,       octets,
+            std::move(message.tlvs)};
+}
+
+Incoming from_data(DataMessage message) {
+    const std::string octets(octets_of(message));
+    return {"data_sm",
+            std::move(message.source),
+            std::move(message.destination),
+            message.esm_class,
+            message.data_coding,
+            octets,
+            std::move(message.tlvs)};
+}
+
+void write_address(sdk::JsonWriter &json, std::string_view name, const Address &address) {
+    json.key(name).begin_object();
+    json.key("ton").integer(address.ton).key("npi").integer(address.npi);
+    json.member("value", address.value).end_object();
+}
+
+}  // namespace
+
+Result<Incoming> read_incoming(const Pdu &pdu) {
+    if (pdu.header.command_id == command::kDataSm) {
+        auto message = decode_data_message(pdu.body);
+        if (!message.ok()) return message.error();
+        return from_data(std::move(*message));
+    }
+    auto message = decode_short_message(pdu.body);
+    if (!message.ok()) return message.error();
+    return from_short(std::move(*message));
+}
+
+std::string words_of(const Incoming &incoming) {
+    std::string words = incoming.source.value;
+    words += '\0';
+    words += incoming.destination.value;
+    words += '\0';
+    words += static_cast<char>(incoming.esm_class);
+    words += static_cast<char>(incoming.data_coding);
+    words += incoming.octets;
+    return words;
+}
+
+std::string hex_of(std::string_view octets) {
+    std::string out;
+    out.reserve(octets.size() * 2);
+    for (const char c : octets) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += "0123456789abcdef"[byte >> 4];
+        out += "0123456789abcdef"[byte & 15];
+    }
+    return out;
+}
+
+std::string raw_of(const Incoming &incoming) {
+    sdk::JsonWriter json;
+    json.begin_object().member("command", incoming.command);
+    write_address(json, "source", incoming.source);
+    write_address(json, "destination", incoming.destination);
+    json.key("esm_class").integer(incoming.esm_class);
+    json.key("data_coding").integer(incoming.data_coding);
+    json.member("hex", hex_of(incoming.octets)).end_object();
+    return std::string(json.text());
+}
+
+Contents contents_of(const Incoming &incoming, Alphabet usual) {
+    Contents contents;
+    UserData data;
+    data.content = incoming.octets;
+    if (incoming.esm_class & kEsmUserData) {
+        auto read = read_user_data(incoming.octets);
+        if (read.ok())
+            data = *read;
+        else
+            contents.unreadable = "its header cannot be read: " + read.error().reason;
+    }
+    contents.concat = data.concat ? data.concat : sar_of(incoming.tlvs);
+    if (data.ports || find(incoming.tlvs, tag::kDestinationPort) != nullptr)
+        contents.unreadable = "it is for a program on a port";
+
+    const Coding coding = coding_of(incoming.data_coding, usual);
+    Piece &piece = contents.piece;
+    piece.kind = coding.kind;
+    piece.alphabet = coding.alphabet;
+    piece.shifts = data.shifts;
+    piece.octets = data.content;
+    if (piece.kind == Kind::text && piece.alphabet == Alphabet::gsm7_packed) {
+        piece.octets = unpack(data.content, data.header_bytes);
+        piece.alphabet = Alphabet::gsm7;
+    }
+    return contents;
+}
+
+std::string text_of(const std::vector<std::optional<Piece>> &pieces) {
+    std::string text;
+    Piece run;
+    const auto flush = [&] {
+        text += to_text(run.octets, run.alphabet, run.shifts);
+        run.octets.clear();
+    };
+    for (const auto &piece : pieces) {
+        const bool same = piece && piece->alphabet == run.alphabet && piece->shifts == run.shifts;
+        if (!same) flush();
+        if (!piece) {
+            text += kMissing;
+            continue;
+        }
+        run.alphabet = piece->alphabet;
+        run.shifts = piece->shifts;
+        run.octets += piece->octets;
+    }
+    flush();
+    return text;
+}
+
+}  // namespace smpp

@@ -1,0 +1,162 @@
+#include "repeats.h"
+
+#include <algorithm>
+
+namespace smpp {
+namespace {
+
+constexpr std::string_view kRecord = "period";
+constexpr std::size_t kHashBytes = 16;  // of the SHA-256: no two texts of a period meet
+
+std::string hex(std::string_view bytes) {
+    std::string out;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += "0123456789abcdef"[byte >> 4];
+        out += "0123456789abcdef"[byte & 15];
+    }
+    return out;
+}
+
+}  // namespace
+
+bool Repeats::is_record(std::string_view key) { return key == kRecord; }
+
+void Repeats::restore(std::string_view value) {
+    const sdk::JsonValue json = host_.parse(value);
+    const std::int64_t period = json["period"].integer().value_or(0);
+    before_ = period_ = period > 0 ? static_cast<std::uint64_t>(period) : 0;
+    for (const auto &[hash, id] : json["open"].members())
+        open_[std::string(hash)] = {std::string(id.str()), 0};
+}
+
+std::string Repeats::record() {
+    std::erase_if(open_,
+                  [&](const auto &one) { return now_s_ - one.second.lost_s >= kAgainWithinS; });
+    sdk::JsonWriter json;
+    json.begin_object().key("period").integer(static_cast<std::int64_t>(period_ + 1));
+    json.key("open").begin_object();
+    std::size_t left = kMostOpen;
+    for (const auto &[hash, open] : open_)
+        if (left-- > 0) json.member(hash, open.id);
+    json.end_object().end_object();
+    return std::string(json.text());
+}
+
+// ---- Messages
+// ------------------------------------------------------------------------------------
+
+std::string Repeats::id_of(const std::string &hash, Seen &seen) {
+    const bool first = now_s_ < kAgainWithinS && since_start_.insert(hash).second;
+    if (!seen.id.empty() && (seen.waiting > 0 || now_s_ - seen.at_s < kSameMomentS)) return seen.id;
+    seen.at_s = now_s_;
+    if (const auto open = open_.find(hash); open != open_.end()) {
+        const Open again = std::move(open->second);
+        open_.erase(open);
+        if (now_s_ - again.lost_s < kAgainWithinS) return again.id;
+    }
+    const std::uint64_t period = first ? before_ : period_;
+    const unsigned count = first ? 1 : ++seen.count;
+    return "smpp-" + hash + '.' + std::to_string(period) + '.' + std::to_string(count);
+}
+
+Repeats::Admitted Repeats::admit(std::string_view words, const Delivery &delivery) {
+    Admitted admitted;
+    admitted.hash = hex(std::string_view(host_.sha256(words)).substr(0, kHashBytes));
+    Seen &seen = seen_[admitted.hash];
+    seen.id = admitted.id = id_of(admitted.hash, seen);
+    seen.session = delivery.session;
+    seen.generation = delivery.generation;
+    ++seen.waiting;
+    expect();
+    return admitted;
+}
+
+void Repeats::expect() {
+    ++waiting_;
+    if (began_s_ < 0) began_s_ = now_s_;
+}
+
+void Repeats::answered(const Delivery &delivery, const std::string &hash) {
+    --waiting_;
+    const bool left = delivery.generation == delivery.session->generation();
+    for (Lane &lane : lanes_)
+        if (left && lane.session == delivery.session) lane.unproven = true;
+    const auto found = seen_.find(hash);
+    if (found == seen_.end()) return;
+    Seen &seen = found->second;
+    --seen.waiting;
+    if (left)
+        seen.proof = delivery.session->asked() + 1;
+    else
+        open_[hash] = {seen.id, now_s_};
+}
+
+void Repeats::lost(Lane &lane) {
+    const std::uint32_t before = std::exchange(lane.generation, lane.session->generation());
+    lane.unproven = false;
+    lane.asked = 0;
+    for (const auto &[hash, seen] : seen_) {
+        if (seen.session != lane.session || seen.generation != before) continue;
+        if (seen.waiting == 0 && seen.proof <= lane.session->answered()) continue;
+        open_[hash] = {seen.id, now_s_};
+        if (began_s_ < 0) began_s_ = now_s_;
+    }
+}
+
+// ---- Periods
+// -------------------------------------------------------------------------------------
+
+// What is behind the ask is read when the ask is answered.
+void Repeats::ask(Out &out) {
+    for (Lane &lane : lanes_) {
+        if (!std::exchange(lane.unproven, false)) continue;
+        lane.asked = lane.session->ask(out);
+    }
+}
+
+bool Repeats::proven() const {
+    return std::all_of(lanes_.begin(), lanes_.end(),
+                       [](const Lane &lane) { return lane.session->answered() >= lane.asked; });
+}
+
+void Repeats::finish(Out &out) {
+    const bool first = std::exchange(ending_, Ending::kept) == Ending::first;
+    if (on_end_ && !first) on_end_(out);
+    const auto token = durable_.wait([this, first](bool kept, Out &) {
+        ending_ = kept || !first ? Ending::no : Ending::first;
+        began_s_ = kept ? -1 : now_s_;
+        if (!kept) return;
+        ++period_;
+        seen_.clear();
+    });
+    out.keep(token, kRecord, record());
+}
+
+void Repeats::start(Out &out) {
+    if (ending_ == Ending::first) finish(out);
+}
+
+void Repeats::tick(Out &out) {
+    ++now_s_;
+    start(out);
+    if (now_s_ == kAgainWithinS) since_start_ = {};
+    if (ending_ == Ending::answers && now_s_ - ending_since_s_ >= kEndingS) {
+        ending_ = Ending::no;  // somebody is slow; a little later, then
+        began_s_ = now_s_;
+    }
+    if (ending_ != Ending::no || began_s_ < 0 || now_s_ - began_s_ < kPeriodS) return;
+    ending_ = Ending::answers;
+    ending_since_s_ = now_s_;
+    settle_up(out);
+}
+
+void Repeats::settle_up(Out &out) {
+    for (Lane &lane : lanes_)
+        if (lane.generation != lane.session->generation()) lost(lane);
+    if (ending_ != Ending::answers || waiting_ > 0) return;
+    ask(out);
+    if (proven()) finish(out);
+}
+
+}  // namespace smpp

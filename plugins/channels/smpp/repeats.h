@@ -1,0 +1,111 @@
+// Tells a message that the message centre sends again from one that its customer writes again.
+//
+// A deliver_sm has no id, and comes again where its response was lost. So the host's id of it is
+// made of what it says, of the period in which it came, and of how often it was said in it: the
+// same words are the same message where the message centre may not have seen our response, and
+// another one where it has.
+//
+// A period ends, some seconds after its first message, when each bind has answered an enquire_link
+// that left behind its last response: then nothing of it can come again. Its number is kept in the
+// journal, with what may still come again of connections that were lost; for that moment new
+// messages wait. So after a crash only what came in the last seconds before it is unknown: the same
+// words are then taken for the same message once.
+#pragma once
+
+#include "durable.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace smpp {
+
+constexpr std::int64_t kPeriodS = 5;
+constexpr std::int64_t kSameMomentS = 5;     // the same words so soon are the same message
+constexpr std::int64_t kAgainWithinS = 600;  // of a crash, of a lost connection
+constexpr std::int64_t kEndingS = 2;         // so long new messages wait for a period to end
+constexpr std::size_t kMostOpen = 1'000;     // that may come again, in the journal
+
+class Repeats {
+public:
+    Repeats(const sdk::Host &host, Durable &durable) : host_(host), durable_(durable) {}
+
+    void add(Session &session) { lanes_.push_back({&session, session.generation(), 0, false}); }
+    // Called when nothing that came until now can come again.
+    void on_end(std::function<void(Out &)> call) { on_end_ = std::move(call); }
+
+    static bool is_record(std::string_view key);
+    void restore(std::string_view value);
+    // Once all is restored: the first period begins.
+    void start(Out &out);
+
+    struct Admitted {
+        std::string id;
+        std::string hash;
+    };
+    // A message came. `words`: all of it that is the same when it comes again.
+    Admitted admit(std::string_view words, const Delivery &delivery);
+    // A part of a text came, which is told from others by its number.
+    void expect();
+    // It was answered. `hash`: of one that was admitted.
+    void answered(const Delivery &delivery, const std::string &hash);
+
+    // New messages wait.
+    bool ending() const { return ending_ != Ending::no; }
+    // A second has passed.
+    void tick(Out &out);
+    // Sessions have begun or ended, answers have come.
+    void settle_up(Out &out);
+
+private:
+    enum class Ending { first, no, answers, kept };
+    struct Seen {
+        std::string id;
+        unsigned count = 0;    // of the same words, in this period
+        unsigned waiting = 0;  // not answered yet
+        std::int64_t at_s = 0;
+        Session *session = nullptr;
+        std::uint32_t generation = 0;
+        std::uint64_t proof = 0;  // the ask of its session whose answer proves that ours was read
+    };
+    // Its connection was lost without that proof.
+    struct Open {
+        std::string id;
+        std::int64_t lost_s = 0;
+    };
+    struct Lane {
+        Session *session = nullptr;
+        std::uint32_t generation = 0;
+        std::uint64_t asked = 0;  // the last ask of ours
+        bool unproven = false;    // responses have left since
+    };
+
+    std::string id_of(const std::string &hash, Seen &seen);
+    void lost(Lane &lane);
+    void ask(Out &out);
+    bool proven() const;
+    void finish(Out &out);
+    std::string record();
+
+    const sdk::Host &host_;
+    Durable &durable_;
+    std::function<void(Out &)> on_end_;
+    std::deque<Lane> lanes_;
+    std::unordered_map<std::string, Seen> seen_;   // in this period, by hash
+    std::unordered_map<std::string, Open> open_;   // by hash
+    std::unordered_set<std::string> since_start_;  // hashes, while what came before may come again
+    std::size_t waiting_ = 0;                      // for their response
+    std::uint64_t before_ = 0;                     // the period in which the last process ended
+    std::uint64_t period_ = 0;
+    std::int64_t now_s_ = 0;    // since the beginning
+    std::int64_t began_s_ = 0;  // the period, with its first message; -1: it has none
+    std::int64_t ending_since_s_ = 0;
+    Ending ending_ = Ending::first;
+};
+
+}  // namespace smpp
