@@ -39,8 +39,10 @@ Result<std::vector<Endpoint>> DirectInstance::endpoints() {
 
 Result<StreamActions> DirectInstance::stream_kept(const StreamRecord &record) {
     if (stream_.on_kept == nullptr) return StreamActions{};
+    // A view of what the caller holds, not of a copy that ends with this statement.
+    const std::string_view value = record.value ? std::string_view(*record.value) : "";
     const patchbay_stream_record given = {sizeof given, 0, 0, abi::str(record.key),
-                                          abi::bytes(record.value ? *record.value : "")};
+                                          abi::bytes(value)};
     return actions_of("stream.on_kept", [&](const auto *sink) {
         return stream_.on_kept(instance_.self, &given, sink);
     });

@@ -7,6 +7,17 @@ namespace {
 using SmscDeliveries = SmscSimulator;
 using SmscFaults = SmscSimulator;
 
+class SmscFast : public SmscSimulator {
+protected:
+    SmscFast() : SmscSimulator(fast()) {}
+
+    static Settings fast() {
+        auto settings = quick();
+        settings.record = false;
+        return settings;
+    }
+};
+
 constexpr std::size_t kAddresses =
     2 + 4 + 24 + 4 + 24;                            // hex digits of a deliver_sm before esm_class
 constexpr std::size_t kEsmClass = 24 + kAddresses;  // after the header
@@ -210,6 +221,24 @@ TEST_F(SmscDeliveries, OfALoad) {
         acknowledge(*client, client->next());
     settle();
     EXPECT_EQ(state("stats").json().at("deliveries").at("acknowledged"), 12);
+}
+
+TEST_F(SmscFast, CountsTheAnswersToALoad) {
+    const auto client = bound();
+    control("load", R"({"customers":1,"messages":4,"first":"34600111222"})");
+    for (int i = 0; i < 4; ++i)
+        acknowledge(*client, client->next());
+    std::size_t sequence = 16;
+    const auto answer = [&](std::string_view text) {
+        EXPECT_EQ(submit(*client, hex32(++sequence), submit_body("00", "00", "00", hex_of(text))),
+                  "00000000");
+    };
+    for (const auto *text :
+         {"message 1", "message 3", "it is 2", "message 2", "message 5", "hello"})
+        answer(text);
+    const json::value counted{{"answered", 3}, {"doubled", 1}, {"out_of_order", 1}};
+    EXPECT_EQ(state("stats").json().at("load"), counted);
+    EXPECT_EQ(state("messages").json().at("messages").as_array().size(), 0U);
 }
 
 TEST_F(SmscFaults, TheLinkGoesBeforeOrAfterTheResponse) {

@@ -69,7 +69,7 @@ def until(what, check, seconds=60.0, every=0.02):
 class Process:
     """A child whose lines are read as they come."""
 
-    def __init__(self, command, env=None, stream="stdout", log=None):
+    def __init__(self, command, env=None, stream="stdout", log=None, stdin=subprocess.DEVNULL):
         self.command = command
         self.lines = []
         self.log = log
@@ -77,7 +77,7 @@ class Process:
         self.child = subprocess.Popen(
             command,
             env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE if stream == "stdout" else subprocess.DEVNULL,
             stderr=subprocess.PIPE if stream == "stderr" else None,
         )

@@ -1,5 +1,7 @@
 #include "address.h"
 
+#include "clean.h"
+
 #include <algorithm>
 
 namespace smpp {
@@ -31,17 +33,22 @@ std::optional<Address> recipient(std::string_view to) {
 }
 
 std::string contact_address(const Address &address) {
-    const std::string_view value = address.value;
-    if (address.ton == kTonName || is_phone(value)) return address.value;
+    std::string value = clean(address.value);
+    if (address.ton == kTonName || is_phone(value)) return value;
     std::string_view digits = value;
     if (digits.substr(0, 2) == "00") digits.remove_prefix(2);
     std::string phone = "+" + std::string(digits);
     const bool international = address.ton == kTonInternational || address.ton == 0;
-    return international && is_phone(phone) ? phone : address.value;
+    return international && is_phone(phone) ? phone : value;
 }
 
 bool means(const Address &address, std::string_view from) {
-    return address.value == from || contact_address(address) == from;
+    if (address.value == from || contact_address(address) == from) return true;
+    std::string_view digits = address.value;
+    while (digits.substr(0, 1) == "0")
+        digits.remove_prefix(1);
+    return is_phone(from) && is_digits(digits) && digits.size() >= kLeastPhoneDigits &&
+           from.ends_with(digits);
 }
 
 }  // namespace smpp

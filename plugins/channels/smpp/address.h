@@ -38,7 +38,7 @@ std::optional<Address> recipient(std::string_view to);
 // its stead; short codes, names and national numbers as they came.
 std::string contact_address(const Address &address);
 
-// Whether an address that came is the one of the setting `from`.
+// Whether an address that came is the one of the setting `from`, perhaps in its national form.
 bool means(const Address &address, std::string_view from);
 
 }  // namespace smpp

@@ -1,6 +1,7 @@
 #include "inbox.h"
 
 #include "address.h"
+#include "clean.h"
 #include "event.h"
 
 #include <utility>
@@ -12,6 +13,8 @@ void Inbox::take(Session &session, const Pdu &pdu, Out &out) {
     auto incoming = read_incoming(pdu);
     if (!incoming.ok()) return unreadable(delivery, pdu, incoming.error(), out);
     if (take_receipt(*incoming, delivery, out)) return;
+    if (stopping_ || held_.size() >= kMostHeld)
+        return delivery.respond(status::kTemporaryAppError, out);
     if (repeats_.ending() || !held_.empty())
         held_.push_back({delivery, std::move(*incoming)});
     else
@@ -19,7 +22,8 @@ void Inbox::take(Session &session, const Pdu &pdu, Out &out) {
 }
 
 void Inbox::settle_up(Out &out) {
-    while (!held_.empty() && !repeats_.ending()) {
+    for (std::size_t left = kMostReleased; left > 0 && !held_.empty() && !repeats_.ending();
+         --left) {
         const Held held = std::move(held_.front());
         held_.pop_front();
         // Of a connection that is gone, it comes again.
@@ -41,9 +45,10 @@ void Inbox::unreadable(const Delivery &delivery, const Pdu &pdu, const Error &er
 
 bool Inbox::take_receipt(const Incoming &incoming, const Delivery &delivery, Out &out) {
     const Contents contents = contents_of(incoming, settings_.usual);
-    const bool text = contents.piece.kind == Kind::text;
-    const auto receipt = read_receipt(incoming.esm_class, incoming.tlvs,
-                                      text ? text_of({contents.piece}) : std::string());
+    // Its text is ASCII, whatever the alphabet of texts, where it can be read so.
+    auto receipt = read_receipt(incoming.esm_class, incoming.tlvs, contents.octets);
+    if (receipt && (receipt->id.empty() || !receipt->state) && contents.piece.kind == Kind::text)
+        receipt = read_receipt(incoming.esm_class, incoming.tlvs, text_of({contents.piece}));
     if (!receipt) return false;
     const auto reference = number_of(incoming.tlvs, tag::kUserMessageReference, 2).value_or(0);
     // It goes the way back: from the phone to our number.
@@ -74,14 +79,14 @@ void Inbox::give(const Incoming &incoming, const Contents &contents, const Deliv
         to.value.empty() || means(to, settings_.from) ? settings_.from : contact_address(to);
     origin.id = admitted.id;
     // Some message centres give a message an id after all.
-    if (const auto id = text_of(incoming.tlvs, tag::kReceiptedMessageId); id && !id->empty())
-        origin.id = "smsc-" + std::string(*id);
+    const auto id = text_of(incoming.tlvs, tag::kReceiptedMessageId);
+    if (id && !id->empty() && id->size() <= kMostIdChars) origin.id = "smsc-" + clean(*id);
     origin.from = contact_address(incoming.source);
     origin.timestamp = host_.now();
     const auto token =
         durable_.wait([this, delivery, hash = std::move(admitted.hash)](bool good, Out &out_) {
             delivery.acknowledge(good, out_);
-            repeats_.answered(delivery, hash);
+            repeats_.answered(delivery, hash, good);
         });
     if (!contents.unreadable.empty())
         return give_unsupported(origin, contents.unreadable, raw_of(incoming), token, out);

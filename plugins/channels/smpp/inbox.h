@@ -8,10 +8,14 @@
 #include "receipts.h"
 #include "repeats.h"
 
+#include <cstddef>
 #include <deque>
 #include <string>
 
 namespace smpp {
+
+constexpr std::size_t kMostHeld = 1'000;    // messages; beyond, they come again
+constexpr std::size_t kMostReleased = 500;  // of them in one call
 
 class Inbox {
 public:
@@ -28,6 +32,10 @@ public:
     void take(Session &session, const Pdu &pdu, Out &out);
     // Takes what had to wait, once it need not any more.
     void settle_up(Out &out);
+    // Nothing more is taken: it comes again to the next process.
+    void stop() { stopping_ = true; }
+    // Everything that came is answered.
+    bool idle() const { return held_.empty() && repeats_.idle(); }
 
 private:
     struct Held {
@@ -48,6 +56,7 @@ private:
     Repeats &repeats_;
     LongTexts &long_texts_;
     std::deque<Held> held_;  // while a period ends (repeats.h)
+    bool stopping_ = false;
 };
 
 }  // namespace smpp

@@ -1,5 +1,7 @@
 #include "incoming.h"
 
+#include "clean.h"
+
 #include <utility>
 
 namespace smpp {
@@ -28,7 +30,7 @@ Incoming from_data(DataMessage message) {
 void write_address(sdk::JsonWriter &json, std::string_view name, const Address &address) {
     json.key(name).begin_object();
     json.key("ton").integer(address.ton).key("npi").integer(address.npi);
-    json.member("value", address.value).end_object();
+    json.member("value", clean(address.value)).end_object();
 }
 
 }  // namespace
@@ -92,6 +94,7 @@ Contents contents_of(const Incoming &incoming, Alphabet usual) {
     if (data.ports || find(incoming.tlvs, tag::kDestinationPort) != nullptr)
         contents.unreadable = "it is for a program on a port";
 
+    contents.octets = data.content;
     const Coding coding = coding_of(incoming.data_coding, usual);
     Piece &piece = contents.piece;
     piece.kind = coding.kind;

@@ -46,6 +46,7 @@ struct Piece {
 // A text that is for a program on the phone, or whose header cannot be read, says why.
 struct Contents {
     std::optional<Concat> concat;
+    std::string_view octets;  // as they came, behind the header; a view of the Incoming
     Piece piece;
     std::string unreadable;
 };

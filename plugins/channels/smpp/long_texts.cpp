@@ -83,9 +83,13 @@ bool LongTexts::has_room(const Incoming &incoming, const Contents &part) const {
 
 LongTexts::Text &LongTexts::begin(const Incoming &incoming, const SetKey &key, std::int64_t now) {
     const std::string name = name_of(key);
-    const std::string record = std::string(kRecordPrefix) +
-                               hex_of(std::string_view(host_.sha256(name)).substr(0, 16)) + '.' +
-                               std::to_string(now);
+    const std::string prefix = std::string(kRecordPrefix) +
+                               hex_of(std::string_view(host_.sha256(name)).substr(0, 16)) + '.';
+    // A reference may come again at once.
+    std::int64_t number = now;
+    while (texts_.contains(prefix + std::to_string(number)))
+        ++number;
+    const std::string record = prefix + std::to_string(number);
     current_[name] = record;
     Text &text = texts_[record];
     text = {key, incoming.source, incoming.destination, now, {}, false, false};
@@ -111,7 +115,7 @@ void LongTexts::take(const Incoming &incoming, const Contents &part, const Deliv
     repeats_.expect();
     const auto token = durable_.wait([this, delivery](bool kept, Out &to) {
         delivery.acknowledge(kept, to);
-        repeats_.answered(delivery, "");
+        repeats_.answered(delivery, "", kept);
     });
     const std::string record = current_.at(name_of(key));
     out.keep(token, record, record_of(*text));
@@ -174,7 +178,8 @@ void LongTexts::tick(Out &out) {
 }
 
 void LongTexts::drop_given(Out &out) {
-    for (auto text = texts_.begin(); text != texts_.end();) {
+    std::size_t left = kMostDropped;
+    for (auto text = texts_.begin(); text != texts_.end() && left > 0;) {
         if (!text->second.given) {
             ++text;
             continue;
@@ -183,6 +188,7 @@ void LongTexts::drop_given(Out &out) {
         const auto name = current_.find(name_of(text->second.key));
         if (name != current_.end() && name->second == text->first) current_.erase(name);
         text = texts_.erase(text);
+        --left;
     }
 }
 
@@ -253,8 +259,11 @@ void LongTexts::start(Out &out) {
     for (const auto &entry : by_age) {
         Text &text = entry->second;
         current_[name_of(text.key)] = entry->first;
+        // A whole one is known for a while from now on: its last part may come again.
+        const bool all = text.parts.size() == text.key.total;
+        const std::int64_t at = all ? host_.now() : text.since_ms;
         for (const auto &[number, piece] : text.parts) {
-            const auto taken = assembly_.take(text.key, number, content_of(piece), text.since_ms);
+            const auto taken = assembly_.take(text.key, number, content_of(piece), at);
             if (taken.outcome == Assembly::Outcome::whole) text.whole = true;
         }
         if (text.whole) give(entry->first, out);

@@ -22,6 +22,8 @@ namespace smpp {
 // what the host keeps. A part that would be over it is a text by itself.
 constexpr std::size_t kMostTextBytes = 255 * 160;
 
+constexpr std::size_t kMostDropped = 500;  // in one call
+
 class LongTexts {
 public:
     LongTexts(const Settings &settings, const sdk::Host &host, Durable &durable, Repeats &repeats)

@@ -59,13 +59,13 @@ std::string misfit_reason(const Misfit &misfit) {
 template <class Sink>
 patchbay_status compose(const Settings &settings, const patchbay_outbound &outbound,
                         const Sink &sink, Outgoing &out) {
-    out.to = sdk::view(outbound.to);
-    auto to = recipient(out.to);
+    auto to = recipient(sdk::view(outbound.to));
     if (!to) {
         return sink.fail(PATCHBAY_E_INVALID,
                          "the address must be a phone in international format, digits with or "
                          "without '+', or a short code of 3 to 6 digits");
     }
+    out.to = contact_address(*to);
     if (settings.destination_ton) to->ton = *settings.destination_ton;
     if (settings.destination_npi) to->npi = *settings.destination_npi;
 

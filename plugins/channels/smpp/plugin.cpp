@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t kTick = 1;
 constexpr std::uint32_t kTickMs = 1000;
-constexpr std::int64_t kExpireEveryS = 3600;
+constexpr std::int64_t kExpireEveryS = 60;
 constexpr std::int64_t kDrainS = 3;  // so long a good-bye waits for responses
 
 }  // namespace
@@ -100,7 +100,7 @@ public:
 
     patchbay_status on_timer(std::uint32_t, std::uint32_t, const sdk::StreamSink &sink) {
         return act(sink, [&](Out &out) {
-            out.timer(kTick, kTickMs);
+            armed_ = false;
             ++now_s_;
             for (Session &session : sessions_)
                 session.tick(out);
@@ -130,33 +130,39 @@ public:
     patchbay_status stop(const sdk::StreamSink &sink) {
         return act(sink, [&](Out &) {
             sender_.stop();
+            inbox_.stop();
             stopped_s_ = now_s_;
         });
     }
 
 private:
-    // What every call shares: the first begins, and each leaves things settled.
+    // What every call shares: the first begins, and each leaves things settled. Where the host
+    // refused what a call gave, it has done nothing of it: the next says again what must not fail.
     template <class Call>
     patchbay_status act(const sdk::StreamSink &sink, const Call &call) {
         Out out(sink);
-        if (!std::exchange(started_, true)) {
-            out.timer(kTick, kTickMs);
-            long_texts_.start(out);
-            repeats_.start(out);
-            receipts_.expire(out);
-        }
+        const bool first = !std::exchange(started_, true);
+        if (first) long_texts_.start(out);
+        repeats_.start(out);
         call(out);
+        if (!std::exchange(armed_, true)) out.timer(kTick, kTickMs);
         repeats_.settle_up(out);
         inbox_.settle_up(out);
         sender_.settle_up(out);
         if (stopped_s_ >= 0) say_good_bye(out);
+        if (out.status() != PATCHBAY_OK) {
+            armed_ = false;
+            repeats_.not_done();
+            sender_.tell_again();
+        }
         return out.status();
     }
 
-    // To each bind when its last response has come.
+    // To each bind when its last response has come, and ours have left.
     void say_good_bye(Out &out) {
+        const bool late = now_s_ - stopped_s_ >= kDrainS;
         for (Session &session : sessions_)
-            if (sender_.idle(session) || now_s_ - stopped_s_ >= kDrainS) session.unbind(out);
+            if (late || (sender_.idle(session) && inbox_.idle())) session.unbind(out);
     }
 
     Session *find(std::uint32_t connection) {
@@ -175,6 +181,7 @@ private:
     std::int64_t now_s_ = 0;  // since the beginning
     std::int64_t stopped_s_ = -1;
     bool started_ = false;
+    bool armed_ = false;  // the timer
 };
 
 }  // namespace smpp

@@ -1,12 +1,13 @@
 #include "repeats.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace smpp {
 namespace {
 
 constexpr std::string_view kRecord = "period";
-constexpr std::size_t kHashBytes = 16;  // of the SHA-256: no two texts of a period meet
+constexpr std::size_t kHashBytes = 8;  // of the SHA-256: no two messages of a period meet
 
 std::string hex(std::string_view bytes) {
     std::string out;
@@ -24,18 +25,33 @@ bool Repeats::is_record(std::string_view key) { return key == kRecord; }
 
 void Repeats::restore(std::string_view value) {
     const sdk::JsonValue json = host_.parse(value);
-    const std::int64_t period = json["period"].integer().value_or(0);
-    before_ = period_ = period > 0 ? static_cast<std::uint64_t>(period) : 0;
+    const auto number = [](sdk::JsonValue one) {
+        const std::int64_t read = one.integer().value_or(0);
+        return read > 0 ? static_cast<std::uint64_t>(read) : 0;
+    };
+    period_ = number(json["period"]);
+    before_ = number(json["before"]);
+    if (before_ == 0) before_ = period_;
+    for (const auto &[hash, base] : json["bases"].members())
+        bases_[std::string(hash)] = number(base);
     for (const auto &[hash, id] : json["open"].members())
         open_[std::string(hash)] = {std::string(id.str()), 0};
 }
 
-std::string Repeats::record() {
-    std::erase_if(open_,
-                  [&](const auto &one) { return now_s_ - one.second.lost_s >= kAgainWithinS; });
+// As the next process needs it: what it takes for the period of words that come again.
+std::string Repeats::record() const {
+    const std::uint64_t next = period_ + 1;
     sdk::JsonWriter json;
-    json.begin_object().key("period").integer(static_cast<std::int64_t>(period_ + 1));
-    json.key("open").begin_object();
+    json.begin_object().key("period").integer(static_cast<std::int64_t>(next));
+    json.key("before").integer(static_cast<std::int64_t>(before_));
+    json.key("bases").begin_object();
+    if (before_ != 0) {
+        for (const auto &[hash, base] : bases_)
+            if (!since_.contains(hash)) json.key(hash).integer(static_cast<std::int64_t>(base));
+        for (const auto &[hash, unused] : since_)
+            json.key(hash).integer(static_cast<std::int64_t>(next));
+    }
+    json.end_object().key("open").begin_object();
     std::size_t left = kMostOpen;
     for (const auto &[hash, open] : open_)
         if (left-- > 0) json.member(hash, open.id);
@@ -43,20 +59,34 @@ std::string Repeats::record() {
     return std::string(json.text());
 }
 
+void Repeats::forget_crash() {
+    before_ = 0;
+    bases_ = {};
+    since_ = {};
+    // The next process must know, too.
+    if (began_s_ < 0) began_s_ = now_s_;
+}
+
 // ---- Messages
 // ------------------------------------------------------------------------------------
 
 std::string Repeats::id_of(const std::string &hash, Seen &seen) {
-    const bool first = now_s_ < kAgainWithinS && since_start_.insert(hash).second;
+    const bool first = before_ != 0 && since_.emplace(hash, true).second;
     if (!seen.id.empty() && (seen.waiting > 0 || now_s_ - seen.at_s < kSameMomentS)) return seen.id;
     seen.at_s = now_s_;
     if (const auto open = open_.find(hash); open != open_.end()) {
         const Open again = std::move(open->second);
         open_.erase(open);
-        if (now_s_ - again.lost_s < kAgainWithinS) return again.id;
+        if (recent(again)) return again.id;
     }
-    const std::uint64_t period = first ? before_ : period_;
-    const unsigned count = first ? 1 : ++seen.count;
+    std::uint64_t period = period_;
+    unsigned count = 1;
+    if (first) {
+        const auto base = bases_.find(hash);
+        period = base != bases_.end() ? base->second : before_;
+    } else {
+        count = ++seen.count;
+    }
     return "smpp-" + hash + '.' + std::to_string(period) + '.' + std::to_string(count);
 }
 
@@ -77,7 +107,7 @@ void Repeats::expect() {
     if (began_s_ < 0) began_s_ = now_s_;
 }
 
-void Repeats::answered(const Delivery &delivery, const std::string &hash) {
+void Repeats::answered(const Delivery &delivery, const std::string &hash, bool durable) {
     --waiting_;
     const bool left = delivery.generation == delivery.session->generation();
     for (Lane &lane : lanes_)
@@ -86,14 +116,14 @@ void Repeats::answered(const Delivery &delivery, const std::string &hash) {
     if (found == seen_.end()) return;
     Seen &seen = found->second;
     --seen.waiting;
-    if (left)
-        seen.proof = delivery.session->asked() + 1;
-    else
-        open_[hash] = {seen.id, now_s_};
+    if (left) seen.proof = delivery.session->asked() + 1;
+    // What the journal did not take comes again, and is the same then.
+    if (!left || !durable) open_[hash] = {seen.id, now_s_};
 }
 
 void Repeats::lost(Lane &lane) {
     const std::uint32_t before = std::exchange(lane.generation, lane.session->generation());
+    if (lane.unproven || waiting_ > 0 || lane.asked > lane.session->answered()) lost_s_ = now_s_;
     lane.unproven = false;
     lane.asked = 0;
     for (const auto &[hash, seen] : seen_) {
@@ -120,17 +150,33 @@ bool Repeats::proven() const {
                        [](const Lane &lane) { return lane.session->answered() >= lane.asked; });
 }
 
+// What was answered on a connection that lives was read: it does not come again after all.
+void Repeats::forget_read() {
+    for (const auto &[hash, seen] : seen_) {
+        if (seen.session->generation() != seen.generation) continue;
+        const auto open = open_.find(hash);
+        if (open != open_.end() && open->second.id == seen.id) open_.erase(open);
+    }
+    std::erase_if(open_, [&](const auto &one) { return !recent(one.second); });
+}
+
 void Repeats::finish(Out &out) {
     const bool first = std::exchange(ending_, Ending::kept) == Ending::first;
-    if (on_end_ && !first) on_end_(out);
-    const auto token = durable_.wait([this, first](bool kept, Out &) {
+    forget_read();
+    // After a connection was lost, what it brought may still come again.
+    if (on_end_ && !first && now_s_ - lost_s_ >= kAgainWithinS) on_end_(out);
+    const auto token = durable_.wait([this, first, next = period_ + 1](bool kept, Out &) {
         ending_ = kept || !first ? Ending::no : Ending::first;
         began_s_ = kept ? -1 : now_s_;
         if (!kept) return;
-        ++period_;
+        period_ = next;
         seen_.clear();
     });
     out.keep(token, kRecord, record());
+}
+
+void Repeats::not_done() {
+    if (ending_ == Ending::kept) ending_ = Ending::first;
 }
 
 void Repeats::start(Out &out) {
@@ -140,15 +186,16 @@ void Repeats::start(Out &out) {
 void Repeats::tick(Out &out) {
     ++now_s_;
     start(out);
-    if (now_s_ == kAgainWithinS) since_start_ = {};
-    if (ending_ == Ending::answers && now_s_ - ending_since_s_ >= kEndingS) {
-        ending_ = Ending::no;  // somebody is slow; a little later, then
+    if (before_ != 0 && (now_s_ >= kAgainWithinS || since_.size() + bases_.size() > kMostSince))
+        forget_crash();
+    if (ending_ == Ending::answers && now_s_ - ending_since_s_ >= ending_s_) {
+        ending_ = Ending::no;  // somebody is slow: a little later, and with more patience
+        ending_s_ = std::min(2 * ending_s_, kLongestEndingS);
         began_s_ = now_s_;
     }
     if (ending_ != Ending::no || began_s_ < 0 || now_s_ - began_s_ < kPeriodS) return;
     ending_ = Ending::answers;
     ending_since_s_ = now_s_;
-    settle_up(out);
 }
 
 void Repeats::settle_up(Out &out) {
@@ -156,7 +203,9 @@ void Repeats::settle_up(Out &out) {
         if (lane.generation != lane.session->generation()) lost(lane);
     if (ending_ != Ending::answers || waiting_ > 0) return;
     ask(out);
-    if (proven()) finish(out);
+    if (!proven()) return;
+    ending_s_ = kEndingS;
+    finish(out);
 }
 
 }  // namespace smpp

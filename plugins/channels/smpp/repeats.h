@@ -6,10 +6,10 @@
 // another one where it has.
 //
 // A period ends, some seconds after its first message, when each bind has answered an enquire_link
-// that left behind its last response: then nothing of it can come again. Its number is kept in the
-// journal, with what may still come again of connections that were lost; for that moment new
-// messages wait. So after a crash only what came in the last seconds before it is unknown: the same
-// words are then taken for the same message once.
+// that left behind its last response: then nothing of it can come again. What the next process must
+// know is kept in the journal then; for that moment new messages wait. So after a crash only what
+// came in the last seconds before it is unknown: of each words, the first that come are then taken
+// for what came in those seconds.
 #pragma once
 
 #include "durable.h"
@@ -21,15 +21,16 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace smpp {
 
 constexpr std::int64_t kPeriodS = 5;
-constexpr std::int64_t kSameMomentS = 5;     // the same words so soon are the same message
-constexpr std::int64_t kAgainWithinS = 600;  // of a crash, of a lost connection
-constexpr std::int64_t kEndingS = 2;         // so long new messages wait for a period to end
-constexpr std::size_t kMostOpen = 1'000;     // that may come again, in the journal
+constexpr std::int64_t kSameMomentS = 5;      // the same words so soon are the same message
+constexpr std::int64_t kAgainWithinS = 600;   // of a crash, of a lost connection
+constexpr std::int64_t kEndingS = 2;          // so long new messages wait for a period to end,
+constexpr std::int64_t kLongestEndingS = 16;  // more where that was too short
+constexpr std::size_t kMostOpen = 500;        // of lost connections, in the journal
+constexpr std::size_t kMostSince = 2'500;     // words since a crash, in the journal
 
 class Repeats {
 public:
@@ -53,10 +54,15 @@ public:
     // A part of a text came, which is told from others by its number.
     void expect();
     // It was answered. `hash`: of one that was admitted.
-    void answered(const Delivery &delivery, const std::string &hash);
+    void answered(const Delivery &delivery, const std::string &hash, bool durable);
+
+    // The host did nothing of what a call gave.
+    void not_done();
 
     // New messages wait.
     bool ending() const { return ending_ != Ending::no; }
+    // Nothing waits for its response.
+    bool idle() const { return waiting_ == 0; }
     // A second has passed.
     void tick(Out &out);
     // Sessions have begun or ended, answers have come.
@@ -86,26 +92,36 @@ private:
     };
 
     std::string id_of(const std::string &hash, Seen &seen);
+    bool recent(const Open &open) const { return now_s_ - open.lost_s < kAgainWithinS; }
     void lost(Lane &lane);
     void ask(Out &out);
     bool proven() const;
     void finish(Out &out);
-    std::string record();
+    void forget_read();
+    void forget_crash();
+    std::string record() const;
 
     const sdk::Host &host_;
     Durable &durable_;
     std::function<void(Out &)> on_end_;
     std::deque<Lane> lanes_;
-    std::unordered_map<std::string, Seen> seen_;   // in this period, by hash
-    std::unordered_map<std::string, Open> open_;   // by hash
-    std::unordered_set<std::string> since_start_;  // hashes, while what came before may come again
-    std::size_t waiting_ = 0;                      // for their response
-    std::uint64_t before_ = 0;                     // the period in which the last process ended
+    std::unordered_map<std::string, Seen> seen_;  // in this period, by hash
+    std::unordered_map<std::string, Open> open_;  // by hash
+    std::size_t waiting_ = 0;                     // for their response
     std::uint64_t period_ = 0;
     std::int64_t now_s_ = 0;    // since the beginning
     std::int64_t began_s_ = 0;  // the period, with its first message; -1: it has none
     std::int64_t ending_since_s_ = 0;
+    std::int64_t ending_s_ = kEndingS;
+    std::int64_t lost_s_ = -kAgainWithinS;  // when a connection was, without proof
     Ending ending_ = Ending::first;
+
+    // While what came before a crash may come again. The period in which it came: of words that
+    // `bases_` does not have, `before_`. 0: there was no crash, or it is long ago.
+    std::uint64_t before_ = 0;
+    std::unordered_map<std::string, std::uint64_t> bases_;
+    // Words that came since; what they meant before the crash, they mean no more.
+    std::unordered_map<std::string, bool> since_;
 };
 
 }  // namespace smpp

@@ -1,5 +1,6 @@
 #include "sender.h"
 
+#include "clean.h"
 #include "codec/command_status.h"
 #include "codec/message.h"
 #include "codec/message_id.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace smpp {
 namespace {
@@ -21,7 +23,7 @@ std::string code_of(std::uint32_t status) {
 std::string id_of(const Pdu &pdu, IdBase base) {
     const auto response = decode_message_response(pdu.body);
     if (!response.ok() || !response->message_id) return {};
-    return response_id(*response->message_id, base);
+    return response_id(clean(*response->message_id), base);
 }
 
 patchbay_outcome outcome_of(Action action, std::uint32_t status) {
@@ -58,15 +60,14 @@ patchbay_outcome outcome_of(Action action, std::uint32_t status) {
     return outcome;
 }
 
-// The same part may be accepted when it comes again.
-bool passes(std::uint32_t kind) {
-    return kind == PATCHBAY_OUTCOME_RETRY || kind == PATCHBAY_OUTCOME_THROTTLE_LINE;
-}
-
 }  // namespace
 
 // ---- Room
 // ----------------------------------------------------------------------------------------
+
+void Sender::add(Session &session) {
+    lanes_.push_back({&session, session.generation(), {}, {}, 0, false, 0});
+}
 
 Sender::Lane &Sender::lane_of(const Session &session) {
     return *std::find_if(lanes_.begin(), lanes_.end(),
@@ -90,8 +91,12 @@ std::size_t Sender::room() const {
 
 Sender::Lane *Sender::freest() {
     Lane *best = nullptr;
+    std::size_t most = 0;
     for (Lane &lane : lanes_) {
-        if (room_of(lane) > (best == nullptr ? 0 : room_of(*best))) best = &lane;
+        const std::size_t here = room_of(lane);
+        if (here <= most) continue;
+        best = &lane;
+        most = here;
     }
     return best;
 }
@@ -121,56 +126,88 @@ patchbay_status Sender::submit(const patchbay_outbound &message, const sdk::Stre
         told_ = 0;  // and so it thinks from now on
         return sink.fail(PATCHBAY_E_BUSY, "no bind has room");
     }
-    if (told_ > 0) --told_;
-    abandon({composed.to, message.reference});
+    if (told_ > 0 && told_ != kUnknown) --told_;
+    const Receipts::Key key{composed.to, message.reference};
+    abandon(key);
     const Number number = ++last_;
     Text &text = texts_[number];
     text.token = message.token;
-    text.key = {composed.to, message.reference};
+    text.handle.key = key;
     text.bodies = std::move(composed.bodies);
-    if (tracked(text)) {
-        ++beginning_;
-        receipts_.begin(
-            text.key, text.bodies.size(),
-            [this, number](bool kept, Out &to) {
-                --beginning_;
-                if (kept)
-                    waiting_.push_back(number);
-                else
-                    again(number, status::kSystemError, 0, to);
-            },
-            out);
-    } else {
-        waiting_.push_back(number);
-    }
+    text.began_s = now_s_;
+    if (text.bodies.size() > 1) long_[key] = number;
+    begin(number, out);
     settle_up(out);
     return out.status();
 }
 
-// What is left of a text in doubt that the host sends anew.
+// A text of several parts leaves once it is kept what its receipts will be joined by.
+void Sender::begin(Number number, Out &out) {
+    Text &text = texts_.at(number);
+    if (text.bodies.size() == 1 || !settings_.receipts) return waiting_.push_back(number);
+    ++beginning_;
+    const auto then = [this, number](bool kept, Out &to) {
+        --beginning_;
+        if (texts_.at(number).abandoned)
+            take_out(number);
+        else if (kept)
+            waiting_.push_back(number);
+        else
+            not_begun(number, to);
+    };
+    text.handle = receipts_.begin(text.handle.key, text.bodies.size(), then, out);
+}
+
 void Sender::abandon(const Receipts::Key &key) {
-    std::erase_if(waiting_, [&](Number number) {
-        if (texts_.at(number).key != key) return false;
-        texts_.erase(number);
-        return true;
-    });
+    const auto older = long_.find(key);
+    if (older == long_.end()) return;
+    const Number number = older->second;
+    if (std::erase(waiting_, number) > 0)
+        take_out(number);
+    else
+        texts_.at(number).abandoned = true;
+}
+
+Sender::Text Sender::take_out(Number number) {
+    const auto found = texts_.find(number);
+    Text text = std::move(found->second);
+    texts_.erase(found);
+    const auto known = long_.find(text.handle.key);
+    if (known != long_.end() && known->second == number) long_.erase(known);
+    return text;
 }
 
 void Sender::settle(Text &text, const patchbay_outcome &outcome, Out &out) {
-    if (std::exchange(text.settled, true)) return;
-    out.settle(text.token, outcome);
+    if (!std::exchange(text.settled, true)) out.settle(text.token, outcome);
 }
 
-// `whole`: all its parts have left.
-void Sender::over(Number number, bool whole, Out &out) {
-    const auto found = texts_.find(number);
-    if (tracked(found->second)) {
-        if (whole)
-            receipts_.complete(found->second.key, out);
-        else
-            receipts_.forget(found->second.key, out);
-    }
-    texts_.erase(found);
+// The host has it again, as no attempt.
+void Sender::not_begun(Number number, Out &out) {
+    Text text = take_out(number);
+    auto outcome = sdk::make<patchbay_outcome>();
+    outcome.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
+    outcome.retry_after_ms = kNotSentMs;
+    outcome.title = sdk::str("it did not leave");
+    settle(text, outcome, out);
+    receipts_.forget(text.handle, out);
+}
+
+// Each part has left, and was accepted or may have been.
+void Sender::sent(Number number, Out &out) {
+    const Text text = take_out(number);
+    const auto tell = [token = text.token, settled = text.settled, id = text.first_id](bool,
+                                                                                       Out &to) {
+        if (settled) return;
+        auto outcome = sdk::make<patchbay_outcome>();
+        outcome.kind = PATCHBAY_OUTCOME_SENT;
+        outcome.message_id = sdk::optional_str(id);
+        to.settle(token, outcome);
+    };
+    // By what id its receipts are joined is kept before the host holds it for sent.
+    if (text.tracked())
+        receipts_.complete(text.handle, tell, out);
+    else
+        tell(true, out);
 }
 
 // ---- Parts leave, and are answered
@@ -203,64 +240,50 @@ void Sender::answered(Session &session, const Pdu &pdu, Out &out) {
     lane.under_way.erase(found);
     if (pdu.header.status == status::kOk && !nack)
         return accepted(number, lane, id_of(pdu, settings_.message_ids), out);
-    refused(number, lane, pdu.header.status, nack, out);
+    // A nack without a status says no all the same.
+    refused(number, lane,
+            pdu.header.status == status::kOk ? status::kInvalidCommandId : pdu.header.status, out);
 }
 
 void Sender::accepted(Number number, Lane &lane, const std::string &id, Out &out) {
     Text &text = texts_.at(number);
-    if (tracked(text)) receipts_.accepted(text.key, text.at, id, out);
+    lane.rebinds = 0;
+    if (text.abandoned) {
+        take_out(number);
+        return;
+    }
+    if (text.tracked()) receipts_.accepted(text.handle, text.at, id, out);
     if (text.at == 0) text.first_id = id;
     text.tries = 0;
-    if (++text.at < text.bodies.size()) {
-        if (room_of(lane) > 0) return leave(number, lane, out);
-        return waiting_.push_back(number);
-    }
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = PATCHBAY_OUTCOME_SENT;
-    outcome.message_id = sdk::optional_str(text.first_id);
-    settle(text, outcome, out);
-    over(number, true, out);
+    if (++text.at == text.bodies.size()) return sent(number, out);
+    if (room_of(lane) > 0) return leave(number, lane, out);
+    waiting_.push_back(number);
 }
 
-void Sender::refused(Number number, Lane &lane, std::uint32_t status, bool nack, Out &out) {
+void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) {
     Text &text = texts_.at(number);
-    // A nack without a status says no all the same.
-    if (nack && status == status::kOk) status = status::kInvalidCommandId;
     const Action action = status_info(status).action;
     patchbay_outcome outcome = outcome_of(action, status);
+    const bool line = outcome.kind == PATCHBAY_OUTCOME_THROTTLE_LINE;  // it is not this message
     std::string title = describe_status(status);
     if (action == Action::throttle_line)
         lane.pause_until_s = now_s_ + 1 + outcome.retry_after_ms / 1000;
     if (action == Action::rebind) lane.rebind = true;
-    if (text.at > 0) {
+    if (text.at > 0 && !text.abandoned) {
+        if (line) --text.tries;
+        if (line || (outcome.kind == PATCHBAY_OUTCOME_RETRY && text.tries < kPartTries)) {
+            text.not_before_s = line ? now_s_ + 1 : now_s_ + (std::int64_t{1} << text.tries);
+            return waiting_.push_back(number);
+        }
+        outcome.kind = PATCHBAY_OUTCOME_FAILED;
         title += "; part " + std::to_string(text.at + 1) + " of " +
                  std::to_string(text.bodies.size()) + ", those before were accepted";
-        if (passes(outcome.kind) && text.tries < kPartTries)
-            return again(number, status, std::int64_t{1} << text.tries, out);
-        outcome.kind = PATCHBAY_OUTCOME_FAILED;
     }
     const std::string code = code_of(status);
     outcome.code = sdk::str(code);
     outcome.title = sdk::str(title);
     settle(text, outcome, out);
-    over(number, false, out);
-}
-
-// A text that is half way goes on later; one that has not begun is the host's again, as no attempt.
-void Sender::again(Number number, std::uint32_t status, std::int64_t wait_s, Out &out) {
-    Text &text = texts_.at(number);
-    if (text.at > 0) {
-        text.not_before_s = now_s_ + wait_s;
-        return waiting_.push_back(number);
-    }
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
-    outcome.retry_after_ms = kNotSentMs;
-    const std::string code = code_of(status);
-    outcome.code = sdk::str(code);
-    outcome.title = sdk::str("it did not leave");
-    settle(text, outcome, out);
-    over(number, false, out);
+    receipts_.forget(take_out(number).handle, out);
 }
 
 void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
@@ -271,14 +294,14 @@ void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
         return;
     }
     const std::string id = id_of(pdu, settings_.message_ids);
-    if (!late.alone) return receipts_.accepted(late.key, late.part, id, out);
+    if (late.handle.serial != 0) return receipts_.accepted(late.handle, late.part, id, out);
     if (id.empty()) return;
     News news;
     news.fate = Fate::sent;
     news.account = settings_.from;
     news.message_id = id;
-    news.to = late.key.first;
-    news.reference = late.key.second;
+    news.to = late.handle.key.first;
+    news.reference = late.handle.key.second;
     news.timestamp = host_.now();
     give_status(news, 0, out);
 }
@@ -286,40 +309,52 @@ void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
 // ---- Doubts
 // --------------------------------------------------------------------------------------
 
-// The part that left may have arrived. The rest of its text follows: where the part has arrived,
-// the text is whole.
-void Sender::doubt(Number number, std::string_view why, Out &out) {
-    Text &text = texts_.at(number);
+void Sender::doubt(Text &text, std::string_view why, Out &out) {
     auto outcome = sdk::make<patchbay_outcome>();
     outcome.kind = PATCHBAY_OUTCOME_IN_DOUBT;
     outcome.title = sdk::str(why);
     settle(text, outcome, out);
+    if (text.tracked()) receipts_.doubted(text.handle);
+}
+
+// A part stays without a response, and may have arrived. The rest of its text follows: where the
+// part has arrived, the text is whole.
+void Sender::pass_over(Number number, std::string_view why, Out &out) {
+    Text &text = texts_.at(number);
+    if (text.abandoned) {
+        take_out(number);
+        return;
+    }
+    doubt(text, why, out);
     text.tries = 0;
-    if (++text.at < text.bodies.size()) return waiting_.push_back(number);
-    over(number, true, out);
+    if (++text.at == text.bodies.size()) return sent(number, out);
+    waiting_.push_back(number);
 }
 
 void Sender::lost(Lane &lane, Out &out) {
     lane.late.clear();
     lane.pause_until_s = 0;
     lane.rebind = false;
-    auto under_way = std::move(lane.under_way);
-    lane.under_way.clear();
+    const auto under_way = std::exchange(lane.under_way, {});
     for (const auto &[sequence, number] : under_way)
-        doubt(number, "the connection was lost before the response came", out);
+        pass_over(number, "the connection was lost before the response came", out);
 }
 
 void Sender::time_out(Lane &lane, Out &out) {
+    const std::int64_t timeout = settings_.response_timeout_s;
+    // Long enough in vain: its place in the window is free again.
+    std::erase_if(lane.late,
+                  [&](const auto &one) { return now_s_ - one.second.since_s > 2 * timeout; });
     for (auto it = lane.under_way.begin(); it != lane.under_way.end();) {
         const auto [sequence, number] = *it;
         const Text &text = texts_.at(number);
-        if (now_s_ - text.since_s <= settings_.response_timeout_s) {
+        if (now_s_ - text.since_s <= timeout) {
             ++it;
             continue;
         }
-        lane.late[sequence] = {text.key, text.at, !tracked(text)};
+        lane.late[sequence] = {text.handle, text.at, now_s_};
         it = lane.under_way.erase(it);
-        doubt(number, "no response came in time", out);
+        pass_over(number, "no response came in time", out);
     }
     if (lane.late.size() >= settings_.window)
         lane.session->close("response_timeout", "it answers no submit_sm", out);
@@ -332,25 +367,44 @@ void Sender::tick(Out &out) {
     ++now_s_;
     for (Lane &lane : lanes_)
         if (lane.session->generation() == lane.generation) time_out(lane, out);
+    doubt_in_time(out);
+}
+
+void Sender::doubt_in_time(Out &out) {
+    for (const auto &[key, number] : long_) {
+        Text &text = texts_.at(number);
+        if (text.at > 0 && now_s_ - text.began_s >= kHalfWayS)
+            doubt(text, "half of it was accepted, and the rest waits", out);
+    }
 }
 
 void Sender::send_waiting(Out &out) {
     for (std::size_t left = waiting_.size(); left > 0; --left) {
         const Number number = waiting_.front();
         waiting_.pop_front();
-        Lane *lane = texts_.at(number).not_before_s <= now_s_ ? freest() : nullptr;
+        const Text &text = texts_.at(number);
+        Lane *lane = text.not_before_s <= now_s_ ? freest() : nullptr;
         if (lane != nullptr)
             leave(number, *lane, out);
+        else if (text.at == 0)
+            not_begun(number, out);  // the bind went while its record was kept
         else
             waiting_.push_back(number);
     }
 }
 
+void Sender::close_unbound(Lane &lane, Out &out) {
+    // Again, and nothing was accepted in between: the account may not send.
+    const bool refused = ++lane.rebinds > kMostRebinds;
+    const std::string title =
+        describe_status(status::kInvalidBindStatus) + (refused ? "; may this account send?" : "");
+    lane.session->close(code_of(status::kInvalidBindStatus), title, out, refused);
+}
+
 void Sender::settle_up(Out &out) {
     for (Lane &lane : lanes_) {
-        // The responses that are under way are told first: a doubt less.
-        if (lane.rebind && lane.under_way.empty())
-            lane.session->close("rebind", "the message centre holds the session for unbound", out);
+        // The responses that are under way come first: so many doubts less.
+        if (lane.rebind && lane.under_way.empty()) close_unbound(lane, out);
         if (lane.generation == lane.session->generation()) continue;
         lane.generation = lane.session->generation();
         lost(lane, out);

@@ -74,17 +74,14 @@ void Session::closed() {
     asks_.clear();
 }
 
-void Session::shut(patchbay_stream_close &close, Out &out) {
+void Session::close(std::string_view code, std::string_view title, Out &out, bool refused) {
+    auto close = sdk::make<patchbay_stream_close>();
+    if (refused) close.flags = PATCHBAY_STREAM_REFUSED;
+    close.code = sdk::str(code);
+    close.title = sdk::str(title);
     close.connection = connection_;
     out.close(close);
     closed();
-}
-
-void Session::close(std::string_view code, std::string_view title, Out &out) {
-    auto close = sdk::make<patchbay_stream_close>();
-    close.code = sdk::str(code);
-    close.title = sdk::str(title);
-    shut(close, out);
 }
 
 std::optional<Pdu> Session::next(Out &out) {
@@ -143,14 +140,9 @@ void Session::take_bind_answer(const Header &header, Out &out) {
     if (unknown && role_ == Role::transceiver)
         title +=
             "; where it knows no bind_transceiver, set binds to [\"transmitter\", \"receiver\"]";
-    auto close = sdk::make<patchbay_stream_close>();
     const bool passes = action == Action::bind_later || action == Action::retry ||
                         action == Action::throttle_line || action == Action::retry_once;
-    if (!passes) close.flags = PATCHBAY_STREAM_REFUSED;
-    const std::string code = code_of(header.status);
-    close.code = sdk::str(code);
-    close.title = sdk::str(title);
-    shut(close, out);
+    close(code_of(header.status), title, out, !passes);
 }
 
 bool Session::take_ask_answer(std::uint32_t sequence) {

@@ -42,7 +42,8 @@ public:
     void respond(const Header &request, std::uint32_t status, Out &out);
     // Says good-bye.
     void unbind(Out &out);
-    void close(std::string_view code, std::string_view title, Out &out);
+    // `refused`: it would be refused again; an operator should look.
+    void close(std::string_view code, std::string_view title, Out &out, bool refused = false);
 
     // Asks whether the other side is there. When the answer to the ask of this number has come, the
     // other side has read all that was written before.
@@ -66,7 +67,6 @@ private:
     bool take_request(const Header &header, Out &out);
     void take_bind_answer(const Header &header, Out &out);
     bool take_ask_answer(std::uint32_t sequence);
-    void shut(patchbay_stream_close &close, Out &out);
 
     const std::uint32_t connection_;
     const Role role_;

@@ -24,6 +24,8 @@ struct Customer {
     std::size_t undeliverable = 0;  // the state that they all end in; 0: as the settings say
     std::vector<TextPtr> texts;
     std::size_t complete = 0;  // of `texts`
+    std::vector<bool> load;    // which texts of the last load were answered, by their number
+    std::size_t last_answered = 0;
 };
 
 class Book {

@@ -338,9 +338,14 @@ net::Response ControlApi::load(const json::object &body) {
     if (number.empty()) fields.refuse("first", "must be the digits of the first customer");
     if (const auto done = fields.done(); !done) return bad_request(done.error());
     const auto base = std::stoull(number.substr(1));
+    const auto name = [base](std::int64_t customer) {
+        return "+" + std::to_string(base + static_cast<std::uint64_t>(customer));
+    };
+    for (std::int64_t c = 0; c < customers; ++c)
+        world_.expect_answers(name(c), static_cast<std::size_t>(messages));
     for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
         for (std::int64_t c = 0; c < customers; ++c) {
-            const auto customer = "+" + std::to_string(base + static_cast<std::uint64_t>(c));
+            const auto customer = name(c);
             auto made = customer_message({{"text", text + " " + std::to_string(m)}}, customer,
                                          world_.settings, world_.next_reference());
             if (!made) return bad_request(made.error());
@@ -373,6 +378,10 @@ net::Response ControlApi::stats() const {
                                  {"acknowledged", counts.acknowledged},
                                  {"given_up", counts.given_up},
                                  {"pending", world_.pending()}}},
+                               {"load",
+                                {{"answered", counts.load_answered},
+                                 {"doubled", counts.load_doubled},
+                                 {"out_of_order", counts.load_out_of_order}}},
                                {"stray_responses", counts.stray_responses},
                                {"malformed_responses", counts.malformed_responses},
                                {"statuses_waiting", world_.statuses_waiting()},

@@ -73,6 +73,14 @@ bool wants(std::uint8_t registered, std::size_t state) {
     return finals == 1 || (finals == 2 && state != kDelivered);
 }
 
+// The number at the end of a text; 0: there is none.
+std::size_t number_at_end(std::string_view text) {
+    const auto begin = text.find_last_not_of("0123456789") + 1;  // npos + 1 is 0
+    std::size_t out = 0;
+    std::from_chars(text.data() + begin, text.data() + text.size(), out);
+    return out;
+}
+
 }  // namespace
 
 std::string absolute_time(TimeMs time) { return time_text(time, "%y%m%d%H%M%S000+"); }
@@ -205,7 +213,24 @@ PartPtr World::accept(const Session &session, const Pdu &pdu, ShortMessage messa
     part->fault = fault;
     part->request = book.customer(customer).requests;
     if (settings.record) book.keep(part, customer, smsc::number_of(part->submitted.source));
+    count_answer(book.customer(customer), part->content);
     return part;
+}
+
+void World::expect_answers(const std::string &customer, std::size_t texts) {
+    auto &known = book.customer(customer);
+    known.load.assign(texts + 1, false);
+    known.last_answered = 0;
+}
+
+void World::count_answer(Customer &customer, const Content &content) {
+    if (content.part && content.part->number != content.part->total) return;
+    const auto number = number_at_end(content.text);
+    if (number == 0 || number >= customer.load.size()) return;
+    ++(customer.load[number] ? counts.load_doubled : counts.load_answered);
+    customer.load[number] = true;
+    if (number < customer.last_answered) ++counts.load_out_of_order;
+    customer.last_answered = number;
 }
 
 void World::answer(const std::shared_ptr<Session> &session, const PartPtr &part) {

@@ -32,6 +32,9 @@ struct Counts {
     std::uint64_t accepted = 0;
     std::map<std::uint32_t, std::uint64_t> refused;  // by status
     std::uint64_t customer_messages = 0;
+    std::uint64_t load_answered = 0;  // the answers to a load's texts, each once
+    std::uint64_t load_doubled = 0;
+    std::uint64_t load_out_of_order = 0;
     std::uint64_t deliveries = 0;  // deliver_sm, the first of each
     std::uint64_t posts = 0;       // and all that were sent
     std::uint64_t acknowledged = 0;
@@ -50,6 +53,9 @@ public:
     std::size_t binds_of(const std::string &account) const;
 
     void submit(const std::shared_ptr<Session> &session, const Pdu &pdu);
+    // So many texts that end with their number, from 1, are about to come from the customer; the
+    // answers that end with one of these are counted.
+    void expect_answers(const std::string &customer, std::size_t texts);
     // Returns the message's id, which is the simulator's own: the protocol has none.
     std::string customer_writes(const std::string &customer, CustomerMessage message);
     std::uint16_t next_reference() { return ++reference_; }
@@ -98,6 +104,7 @@ private:
     void status_later(const PartPtr &part, std::size_t state, bool early);
     void status_now(const PartPtr &part, std::size_t state);
     DeliveryPtr receipt(const Part &part, std::size_t state, const std::string &message_id) const;
+    void count_answer(Customer &customer, const Content &content);
     std::string receipt_id(const Part &part) const;
     void enqueue(const DeliveryPtr &delivery, bool is_receipt);
     void enqueue_now(const DeliveryPtr &delivery);
