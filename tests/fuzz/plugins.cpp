@@ -6,6 +6,8 @@
 
 #include <boost/json/value.hpp>
 
+#include <map>
+#include <memory>
 #include <string>
 
 namespace fuzz {
@@ -32,7 +34,10 @@ std::unique_ptr<plugin::Instance> create(plugin::Plugin &plugin, plugin::Instanc
 
 std::unique_ptr<plugin::Instance> instance(const std::string &plugin,
                                            plugin::InstanceOptions options) {
-    return create(*load(plugin), std::move(options));
+    static std::map<std::string, std::shared_ptr<plugin::Plugin>> loaded;
+    auto &library = loaded[plugin];
+    if (!library) library = load(plugin);
+    return create(*library, std::move(options));
 }
 
 std::unique_ptr<plugin::Instance> channel(bool framed) {

@@ -26,7 +26,7 @@ public:
           repeats_(host(), durable_),
           long_texts_(settings_, host(), durable_, repeats_),
           inbox_(settings_, host(), durable_, receipts_, repeats_, long_texts_),
-          sender_(settings_, host(), durable_, receipts_) {
+          sender_(settings_, host(), receipts_) {
         repeats_.on_end([this](Out &out) { long_texts_.drop_given(out); });
     }
 

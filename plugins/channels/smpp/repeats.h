@@ -25,7 +25,7 @@
 namespace smpp {
 
 constexpr std::int64_t kPeriodS = 5;
-constexpr std::int64_t kSameMomentS = 5;      // the same words so soon are the same message
+constexpr std::int64_t kSameMomentS = 2;      // the same words so soon are the same message
 constexpr std::int64_t kAgainWithinS = 600;   // of a crash, of a lost connection
 constexpr std::int64_t kEndingS = 2;          // so long new messages wait for a period to end,
 constexpr std::int64_t kLongestEndingS = 16;  // more where that was too short

@@ -29,8 +29,8 @@ constexpr std::int64_t kHalfWayS = 240;
 
 class Sender {
 public:
-    Sender(const Settings &settings, const sdk::Host &host, Durable &durable, Receipts &receipts)
-        : settings_(settings), host_(host), durable_(durable), receipts_(receipts) {}
+    Sender(const Settings &settings, const sdk::Host &host, Receipts &receipts)
+        : settings_(settings), host_(host), receipts_(receipts) {}
 
     void add(Session &session);
 
@@ -113,7 +113,6 @@ private:
 
     const Settings &settings_;
     const sdk::Host &host_;
-    Durable &durable_;
     Receipts &receipts_;
     std::vector<Lane> lanes_;
     std::unordered_map<Number, Text> texts_;
