@@ -350,9 +350,13 @@ TEST_F(SmscFaults, ReceiptsTwiceLostElsewhereAndOfNobody) {
     EXPECT_EQ(submit(*transmitter, "00000004", kSubmit), "00000000");
     settle();
     control("faults", R"({"next":["unknown_message"]})");
-    EXPECT_EQ(submit(*transmitter, "00000005", kSubmit), "00000000");
+    const std::string reference = "020400021234";
+    EXPECT_EQ(submit(*transmitter, "00000005", submit_body("00", "01", "00", "6869", reference)),
+              "00000000");
     const auto strange = receipt_of(*transmitter);
     const auto known = receipt_of(*transmitter);
+    EXPECT_EQ(strange.find(reference), std::string::npos);
+    EXPECT_NE(known.find(reference), std::string::npos);
     EXPECT_NE(strange.substr(kContent - 24, 40), known.substr(kContent - 24, 40));
     control("faults", R"({"next":["undelivered"]})");
     EXPECT_EQ(submit(*transmitter, "00000006", kSubmit), "00000000");

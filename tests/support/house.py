@@ -19,6 +19,7 @@ SECRETS = {
     "DEMO_APP_SECRET": "demo-app-secret",
     "DEMO_VERIFY_TOKEN": "demo-verify-token",
     "DEMO_AUTH_TOKEN": "demo-auth-token",
+    "DEMO_SMPP_PASSWORD": "secret",  # as simulate-smsc has it by itself
     "DEMO_REPAIRS_TOKEN": "demo-repairs-token",
     "DEMO_REPAIRS_SECRET": "whsec_ZGVtby1yZXBhaXJzLXNlY3JldA==",
     "PATCHBAY_ADMIN_TOKEN": "demo-admin-token",

@@ -290,6 +290,9 @@ void World::send_statuses(const PartPtr &part, Fate fate) {
         status_later(part, state, fate.early);
     if (struck != "unknown_message") return;
     const auto stranger = receipt(*part, kDelivered, message_id(++last_message_, settings.ids));
+    // What nobody knows echoes nobody's reference.
+    std::erase_if(stranger->message.tlvs,
+                  [](const Tlv &tlv) { return tlv.tag == kUserMessageReference; });
     stranger->customer = customer;
     enqueue(stranger, true);
 }
