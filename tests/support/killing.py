@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -47,11 +48,12 @@ class Worker(threading.Thread):
 
 class Load(Worker):
     """Customers that write one message after the other. How many is said in `allowed`, which grows
-    with each kill: what waits must stay what can be sent."""
+    with each kill: what waits must stay what can be sent. `pause`: seconds at most between two."""
 
-    def __init__(self, seed, customers):
+    def __init__(self, seed, customers, pause=0.01):
         super().__init__(seed)
         self.customers = customers
+        self.pause = pause
         self.written = 0
         self.allowed = 2 * len(customers)
 
@@ -68,7 +70,7 @@ class Load(Worker):
             self.over.wait(0.01)
             return
         self.write_next(self.random.choice(self.customers))
-        self.over.wait(self.random.uniform(0.0, 0.01))
+        self.over.wait(self.random.uniform(0.0, self.pause))
 
 
 class Scene:
@@ -82,12 +84,14 @@ class Scene:
         self.port = free_port()
         self.daemon = None
         self.log = None
+        self.store = os.path.join(folder, "kill.db")
+        self.stalled = None  # the connection that holds the store's lock
 
     def configure(self, flow, channels, **more):
         config = {
             "listen": {"address": "127.0.0.1", "port": self.port},
             "admin": {"address": "127.0.0.1", "port": 0, "token": SECRETS["PATCHBAY_ADMIN_TOKEN"]},
-            "store": {"driver": "sqlite", "path": os.path.join(self.folder, "kill.db")},
+            "store": {"driver": "sqlite", "path": self.store},
             "network": {"allow_private": ["127.0.0.0/8"]},
             "log": {"format": "json", "level": "info"},
             "channels": channels, "flows": {"echo": "echo.json"}, **more,
@@ -133,16 +137,26 @@ class Scene:
         for row in self.get(f"conversations?channel={channel}&limit=1000")["conversations"]:
             yield from self.get(f"conversations/{row['id']}")["history"]["messages"]
 
+    def stall(self):
+        """The disk hangs: until the next restart nothing becomes durable, so nothing may be
+        acknowledged."""
+        self.stalled = sqlite3.connect(self.store, isolation_level=None, timeout=10)
+        self.stalled.execute("BEGIN IMMEDIATE")
+
     def restart(self):
         self.daemon.kill()
+        if self.stalled:
+            self.stalled.close()
+            self.stalled = None
         self.daemon.start()
 
-    def kill_often(self, kills, chance, load, messages_a_kill, each=lambda kill: None, others=()):
-        """`each` is called before a kill, with its number from 1."""
+    def kill_often(self, kills, chance, load, messages_a_kill, each=lambda kill: None, others=(),
+                   longest=0.6):
+        """`each` is called before a kill, with its number from 1. `longest`: seconds of a life."""
         for kill in range(1, kills + 1):
             load.allowed += messages_a_kill
             each(kill)
-            time.sleep(chance.uniform(0.02, 0.6))  # the moment of the kill, not a wait for something
+            time.sleep(chance.uniform(0.02, longest))  # the moment of the kill, not a wait for something
             self.restart()
             if kill % 10 == 0:
                 print(f"  {kill} kills, {load.written} messages written", flush=True)
