@@ -1,63 +1,22 @@
 #include "sender.h"
 
 #include "clean.h"
-#include "codec/command_status.h"
 #include "codec/message.h"
 #include "codec/message_id.h"
 #include "event.h"
+#include "verdict.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 namespace smpp {
 namespace {
-
-std::string code_of(std::uint32_t status) {
-    char text[16];
-    std::snprintf(text, sizeof text, "0x%08X", status);
-    return text;
-}
 
 // The id of an accepted message; "" where the response has none that can be read.
 std::string id_of(const Pdu &pdu, IdBase base) {
     const auto response = decode_message_response(pdu.body);
     if (!response.ok() || !response->message_id) return {};
     return response_id(clean(*response->message_id), base);
-}
-
-patchbay_outcome outcome_of(Action action, std::uint32_t status) {
-    auto outcome = sdk::make<patchbay_outcome>();
-    switch (action) {
-        case Action::retry:
-        case Action::retry_once:
-        case Action::bind_later:
-            outcome.kind = PATCHBAY_OUTCOME_RETRY;
-            break;
-        case Action::throttle_line:
-            outcome.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
-            outcome.retry_after_ms =
-                1000 * (status == status::kQueueFull ? kQueueFullS : kThrottledS);
-            break;
-        case Action::rebind:
-            outcome.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
-            outcome.retry_after_ms = kNotSentMs;
-            break;
-        case Action::stop_bind:
-            outcome.kind = PATCHBAY_OUTCOME_STOP_LINE;
-            outcome.flags = PATCHBAY_OUTCOME_ALARM;
-            break;
-        case Action::fail_config:
-            outcome.kind = PATCHBAY_OUTCOME_FAILED;
-            outcome.flags = PATCHBAY_OUTCOME_ALARM;
-            break;
-        case Action::ok:
-        case Action::fail:
-        case Action::provider:
-            outcome.kind = PATCHBAY_OUTCOME_FAILED;
-            break;
-    }
-    return outcome;
 }
 
 }  // namespace
@@ -279,7 +238,7 @@ void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) 
         title += "; part " + std::to_string(text.at + 1) + " of " +
                  std::to_string(text.bodies.size()) + ", those before were accepted";
     }
-    const std::string code = code_of(status);
+    const std::string code = code_text(status);
     outcome.code = sdk::str(code);
     outcome.title = sdk::str(title);
     settle(text, outcome, out);
@@ -398,7 +357,7 @@ void Sender::close_unbound(Lane &lane, Out &out) {
     const bool refused = ++lane.rebinds > kMostRebinds;
     const std::string title =
         describe_status(status::kInvalidBindStatus) + (refused ? "; may this account send?" : "");
-    lane.session->close(code_of(status::kInvalidBindStatus), title, out, refused);
+    lane.session->close(code_text(status::kInvalidBindStatus), title, out, refused);
 }
 
 void Sender::settle_up(Out &out) {

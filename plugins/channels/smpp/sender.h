@@ -17,11 +17,8 @@
 
 namespace smpp {
 
-constexpr unsigned kThrottledS = 1;       // a bind's pause after RTHROTTLED
-constexpr unsigned kQueueFullS = 5;       // after RMSGQFUL
-constexpr std::int64_t kNotSentMs = 100;  // until what never left is tried again
-constexpr unsigned kPartTries = 5;        // of a part whose text is already half way
-constexpr unsigned kMostRebinds = 2;      // in a row without an accepted submit; then an alarm
+constexpr unsigned kPartTries = 5;    // of a part whose text is already half way
+constexpr unsigned kMostRebinds = 2;  // in a row without an accepted submit; then an alarm
 
 // A text that is half way for so long is in doubt: the host would say so itself soon (stream.h,
 // submit), and would not be told of the end.

@@ -4,7 +4,6 @@
 #include "codec/command_status.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace smpp {
 namespace {
@@ -19,12 +18,6 @@ std::uint32_t bind_command(Role role) {
             break;
     }
     return command::kBindTransceiver;
-}
-
-std::string code_of(std::uint32_t status) {
-    char text[16];
-    std::snprintf(text, sizeof text, "0x%08X", status);
-    return text;
 }
 
 // Where the password stands in the body of a bind: behind the NUL of the system_id.
@@ -142,7 +135,7 @@ void Session::take_bind_answer(const Header &header, Out &out) {
             "; where it knows no bind_transceiver, set binds to [\"transmitter\", \"receiver\"]";
     const bool passes = action == Action::bind_later || action == Action::retry ||
                         action == Action::throttle_line || action == Action::retry_once;
-    close(code_of(header.status), title, out, !passes);
+    close(code_text(header.status), title, out, !passes);
 }
 
 bool Session::take_ask_answer(std::uint32_t sequence) {

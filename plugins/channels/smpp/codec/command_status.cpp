@@ -74,13 +74,17 @@ StatusInfo status_info(std::uint32_t code) {
     return {code, "unknown", "a status that SMPP 3.4 does not define", Action::fail};
 }
 
+std::string code_text(std::uint32_t code) {
+    std::string text = "0x";
+    for (int shift = 28; shift >= 0; shift -= 4)
+        text += "0123456789ABCDEF"[code >> shift & 0xF];
+    return text;
+}
+
 std::string describe_status(std::uint32_t code) {
     const StatusInfo info = status_info(code);
     std::string text(info.name);
-    text += " (0x";
-    for (int shift = 28; shift >= 0; shift -= 4)
-        text += "0123456789ABCDEF"[code >> shift & 0xF];
-    text += "): ";
+    text += " (" + code_text(code) + "): ";
     text += info.meaning;
     return text;
 }

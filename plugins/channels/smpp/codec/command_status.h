@@ -69,6 +69,9 @@ std::span<const StatusInfo> known_statuses();
 // Also for a code of a vendor, and for one that nobody has defined: a failure.
 StatusInfo status_info(std::uint32_t code);
 
+// "0x00000058"
+std::string code_text(std::uint32_t code);
+
 // "ESME_RTHROTTLED (0x00000058): too many messages in too short a time"
 std::string describe_status(std::uint32_t code);
 
