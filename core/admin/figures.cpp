@@ -72,6 +72,10 @@ Result<json::object> status_figures(const Parts &parts) {
                              {"stopped", line->stopped.load()},
                              {"paused", line->paused_until > now}};
         if (!line->setup.flow.empty()) figures["flow"] = line->setup.flow;
+        if (line->stream) {
+            const int open = line->open_connections;
+            figures["connections"] = {{"open", open}, {"closed", line->connections - open}};
+        }
         lines[id] = std::move(figures);
     }
     return json::object{{"lines", std::move(lines)}, {"conversations", totals->conversations}};

@@ -27,7 +27,12 @@ std::string lines_table(const json::object &lines) {
             const auto *value = line.if_contains(key);
             return value != nullptr && *value == true;
         };
-        row.emplace_back(is("stopped") ? "stopped" : is("paused") ? "paused" : "open");
+        const auto connections = member_object(line, "connections");
+        const bool unconnected = !connections.empty() && member_text(connections, "open") == "0";
+        row.emplace_back(is("stopped")  ? "stopped"
+                         : unconnected  ? "unconnected"
+                         : is("paused") ? "paused"
+                                        : "open");
         rows.push_back(std::move(row));
     }
     return table(rows);

@@ -387,8 +387,10 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                                  ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
                                  : kDefaultThrottleMs);
             pause(line, parts_.clock.steady_ms() + row.due - now);
-            log::warn("provider throttles the line",
-                      {{"channel", line.id()}, {"code", outcome.code}, {"for_ms", row.due - now}});
+            log::warn("provider throttles the line", {{"channel", line.id()},
+                                                      {"code", outcome.code},
+                                                      {"title", outcome.title},
+                                                      {"for_ms", row.due - now}});
             break;
         case plugin::OutcomeKind::wait_pair:
             row.state = SendState::queued;

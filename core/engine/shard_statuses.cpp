@@ -67,6 +67,7 @@ void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const jour
     std::string reason = "the provider reports a failure";
     for (const model::DeliveryError &error : status.errors)
         reason += "; " + error.code + " " + error.title;
+    log::error("message not sent", {{"channel", row.line}, {"reason", reason}});
     batch.put_dead.push_back({take_id(place.partition), row.line, "send", place.id, reason,
                               row.content, parts_.clock.now()});
 }

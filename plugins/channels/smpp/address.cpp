@@ -5,6 +5,11 @@
 #include <algorithm>
 
 namespace smpp {
+namespace {
+
+constexpr std::string_view kNational = "national:";
+
+}  // namespace
 
 bool is_digits(std::string_view text) {
     return !text.empty() &&
@@ -25,6 +30,11 @@ Address sender_address(std::string_view from) {
 }
 
 std::optional<Address> recipient(std::string_view to) {
+    if (to.starts_with(kNational)) {
+        to.remove_prefix(kNational.size());
+        if (!is_digits(to) || to.size() > kMostPhoneDigits) return std::nullopt;
+        return Address{kTonNational, kNpiE164, std::string(to)};
+    }
     if (is_digits(to) && to.size() >= kLeastShortCodeDigits && to.size() <= kMostShortCodeDigits)
         return Address{kTonNetwork, 0, std::string(to)};
     const std::string phone = to.substr(0, 1) == "+" ? std::string(to) : "+" + std::string(to);
@@ -35,6 +45,7 @@ std::optional<Address> recipient(std::string_view to) {
 std::string contact_address(const Address &address) {
     std::string value = clean(address.value);
     if (address.ton == kTonName || is_phone(value)) return value;
+    if (address.ton == kTonNational && is_digits(value)) return std::string(kNational) + value;
     std::string_view digits = value;
     if (digits.substr(0, 2) == "00") digits.remove_prefix(2);
     std::string phone = "+" + std::string(digits);

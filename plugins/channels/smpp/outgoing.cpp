@@ -66,8 +66,9 @@ patchbay_status compose(const Settings &settings, const patchbay_outbound &outbo
                          "without '+', or a short code of 3 to 6 digits");
     }
     out.to = contact_address(*to);
-    if (settings.destination_ton) to->ton = *settings.destination_ton;
-    if (settings.destination_npi) to->npi = *settings.destination_npi;
+    const bool national = to->ton == kTonNational;
+    if (settings.destination_ton && !national) to->ton = *settings.destination_ton;
+    if (settings.destination_npi && !national) to->npi = *settings.destination_npi;
 
     const patchbay_content content = sdk::read(outbound.content);
     if (content.kind != PATCHBAY_CONTENT_TEXT)

@@ -37,7 +37,7 @@ public:
         if (status != PATCHBAY_OK) return status;
         for (const Role role : settings_.binds) {
             const auto connection = static_cast<std::uint32_t>(sessions_.size() + 1);
-            sessions_.emplace_back(connection, role, settings_);
+            sessions_.emplace_back(connection, role, settings_, host());
             sender_.add(sessions_.back());
             repeats_.add(sessions_.back());
         }
@@ -131,6 +131,7 @@ public:
         return act(sink, [&](Out &) {
             sender_.stop();
             inbox_.stop();
+            repeats_.stop();
             stopped_s_ = now_s_;
         });
     }
@@ -162,7 +163,8 @@ private:
     void say_good_bye(Out &out) {
         const bool late = now_s_ - stopped_s_ >= kDrainS;
         for (Session &session : sessions_)
-            if (late || (sender_.idle(session) && inbox_.idle())) session.unbind(out);
+            if (late || (sender_.idle(session) && inbox_.idle() && repeats_.ended()))
+                session.unbind(out);
     }
 
     Session *find(std::uint32_t connection) {

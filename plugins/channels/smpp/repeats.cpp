@@ -175,6 +175,13 @@ void Repeats::finish(Out &out) {
     out.keep(token, kRecord, record());
 }
 
+void Repeats::stop() {
+    stopping_ = true;
+    if (began_s_ < 0 || ending_ != Ending::no) return;
+    ending_ = Ending::answers;
+    ending_since_s_ = now_s_;
+}
+
 void Repeats::not_done() {
     if (ending_ == Ending::kept) ending_ = Ending::first;
 }
@@ -193,7 +200,8 @@ void Repeats::tick(Out &out) {
         ending_s_ = std::min(2 * ending_s_, kLongestEndingS);
         began_s_ = now_s_;
     }
-    if (ending_ != Ending::no || began_s_ < 0 || now_s_ - began_s_ < kPeriodS) return;
+    if (ending_ != Ending::no || began_s_ < 0) return;
+    if (!stopping_ && now_s_ - began_s_ < kPeriodS) return;
     ending_ = Ending::answers;
     ending_since_s_ = now_s_;
 }

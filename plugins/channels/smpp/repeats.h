@@ -59,6 +59,11 @@ public:
     // The host did nothing of what a call gave.
     void not_done();
 
+    // No message comes any more: the period ends at once, so that the next process need not take
+    // words of this one for a repetition.
+    void stop();
+    bool ended() const { return stopping_ && began_s_ < 0 && ending_ == Ending::no; }
+
     // New messages wait.
     bool ending() const { return ending_ != Ending::no; }
     // Nothing waits for its response.
@@ -115,6 +120,7 @@ private:
     std::int64_t ending_s_ = kEndingS;
     std::int64_t lost_s_ = -kAgainWithinS;  // when a connection was, without proof
     Ending ending_ = Ending::first;
+    bool stopping_ = false;
 
     // While what came before a crash may come again. The period in which it came: of words that
     // `bases_` does not have, `before_`. 0: there was no crash, or it is long ago.

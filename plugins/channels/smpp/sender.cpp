@@ -224,7 +224,7 @@ void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) 
     const Action action = status_info(status).action;
     patchbay_outcome outcome = outcome_of(action, status);
     const bool line = outcome.kind == PATCHBAY_OUTCOME_THROTTLE_LINE;  // it is not this message
-    std::string title = describe_status(status);
+    std::string title = title_of_status(status);
     if (action == Action::throttle_line)
         lane.pause_until_s = now_s_ + 1 + outcome.retry_after_ms / 1000;
     if (action == Action::rebind) lane.rebind = true;

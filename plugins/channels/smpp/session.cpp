@@ -124,10 +124,11 @@ bool Session::take_response(const Header &header, Out &out) {
 void Session::take_bind_answer(const Header &header, Out &out) {
     if (header.status == status::kOk && header.command_id != command::kGenericNack) {
         state_ = State::bound;
+        host_.log(PATCHBAY_LOG_INFO, "connection " + std::to_string(connection_) + " is bound");
         return;
     }
     const Action action = status_info(header.status).action;
-    std::string title = describe_status(header.status);
+    std::string title = title_of_status(header.status);
     const bool unknown =
         header.command_id == command::kGenericNack || header.status == status::kInvalidCommandId;
     if (unknown && role_ == Role::transceiver)

@@ -18,8 +18,8 @@ constexpr unsigned kUnbindWaitS = 2;  // for unbind_resp
 
 class Session {
 public:
-    Session(std::uint32_t connection, Role role, const Settings &settings)
-        : connection_(connection), role_(role), settings_(settings) {}
+    Session(std::uint32_t connection, Role role, const Settings &settings, const sdk::Host &host)
+        : connection_(connection), role_(role), settings_(settings), host_(host) {}
 
     std::uint32_t connection() const { return connection_; }
     // Of the connection that is open now: what was asked on another is never answered on this one.
@@ -71,6 +71,7 @@ private:
     const std::uint32_t connection_;
     const Role role_;
     const Settings &settings_;
+    const sdk::Host &host_;
     State state_ = State::closed;
     Framer framer_;
     std::uint32_t generation_ = 0;

@@ -2,8 +2,11 @@
 
 #include "address.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <string_view>
 
 namespace smpp {
@@ -88,7 +91,7 @@ patchbay_status read_alphabets(sdk::JsonValue json, const sdk::ErrorSink &errors
     return errors.fail(PATCHBAY_E_SETTINGS, "must name an alphabet", "/alphabets");
 }
 
-patchbay_status read_binds(sdk::JsonValue json, const sdk::ErrorSink &errors,
+patchbay_status read_binds(sdk::JsonValue json, bool receipts, const sdk::ErrorSink &errors,
                            std::vector<Role> &binds) {
     if (!json["binds"].is_array()) {
         const auto count = json["binds"].exists() ? json["binds"].integer().value_or(0) : 1;
@@ -98,12 +101,20 @@ patchbay_status read_binds(sdk::JsonValue json, const sdk::ErrorSink &errors,
         return PATCHBAY_OK;
     }
     bool sends = false;
+    bool receives = false;
     for (const sdk::JsonValue &item : json["binds"].elements()) {
         const std::string_view name = item.str();
         binds.push_back(name == "transmitter" ? Role::transmitter
                         : name == "receiver"  ? Role::receiver
                                               : Role::transceiver);
         sends = sends || binds.back() != Role::receiver;
+        receives = receives || binds.back() != Role::transmitter;
+    }
+    if (!receives && receipts) {
+        return errors.fail(PATCHBAY_E_SETTINGS,
+                           "with transmitters alone neither texts nor receipts come; add a "
+                           "receiver, or set receipts to false",
+                           "/binds");
     }
     if (sends) return PATCHBAY_OK;
     return errors.fail(PATCHBAY_E_SETTINGS,
@@ -153,17 +164,43 @@ void read_sending(sdk::JsonValue json, Settings &settings) {
     settings.message_ids = id_base_named(json["message_ids"].str());
 }
 
-// What the manifest's schema cannot say.
+patchbay_status check_host(std::string_view host, const sdk::ErrorSink &errors) {
+    const auto refuse = [&](const char *why) {
+        return errors.fail(PATCHBAY_E_SETTINGS, why, "/host");
+    };
+    if (host.empty()) return refuse("is empty; write the message centre's name or address");
+    if (host.find("://") != host.npos) return refuse("write the name alone, without smpp://");
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (!bracketed && std::count(host.begin(), host.end(), ':') > 1)
+        return refuse("write an IPv6 address in brackets, such as \"[2001:db8::1]\"");
+    if (!bracketed && host.find(':') != host.npos)
+        return refuse("write the name alone; the port is the setting port");
+    const bool plain = std::all_of(host.begin(), host.end(), [](unsigned char c) {
+        return std::isalnum(c) || std::strchr("[]:._-", c) != nullptr;
+    });
+    return plain ? PATCHBAY_OK : refuse("is no name of a host and no address");
+}
+
 patchbay_status check_from(const Settings &settings, const sdk::ErrorSink &errors) {
-    if (settings.source.ton == kTonName && settings.from.size() > kMostNameChars) {
-        return errors.fail(PATCHBAY_E_SETTINGS,
-                           "a sender's name has at most 11 characters; a phone begins with '+'",
-                           "/from");
+    const std::string &from = settings.from;
+    const auto refuse = [&](const std::string &why) {
+        return errors.fail(PATCHBAY_E_SETTINGS, why, "/from");
+    };
+    if (is_phone(from)) return PATCHBAY_OK;
+    if (from.empty()) return refuse("is empty; write the number with '+', a short code or a name");
+    if (from.front() == '+')
+        return refuse("a number is '+', country code and 7 to 15 digits in all");
+    if (is_digits(from)) {
+        if (from.size() >= kLeastShortCodeDigits && from.size() <= kMostShortCodeDigits)
+            return PATCHBAY_OK;
+        return refuse(is_phone('+' + from) ? "write the number as +" + from
+                                           : "a short code has 3 to 6 digits; a number is written "
+                                             "with '+' and country code");
     }
-    if (is_digits(settings.from) && settings.from.size() > kMostShortCodeDigits) {
-        return errors.fail(PATCHBAY_E_SETTINGS, "write the number as +" + settings.from, "/from");
-    }
-    return PATCHBAY_OK;
+    if (from.size() > kMostNameChars) return refuse("a sender's name has at most 11 characters");
+    const bool plain =
+        std::all_of(from.begin(), from.end(), [](unsigned char c) { return c >= ' ' && c <= '~'; });
+    return plain ? PATCHBAY_OK : refuse("a sender's name is written in ASCII");
 }
 
 }  // namespace
@@ -172,8 +209,9 @@ patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
                               Settings &settings) {
     read_account(json, settings);
     read_sending(json, settings);
-    patchbay_status status = check_from(settings, errors);
-    if (status == PATCHBAY_OK) status = read_binds(json, errors, settings.binds);
+    patchbay_status status = check_host(json["host"].str(), errors);
+    if (status == PATCHBAY_OK) status = check_from(settings, errors);
+    if (status == PATCHBAY_OK) status = read_binds(json, settings.receipts, errors, settings.binds);
     if (status == PATCHBAY_OK) status = read_alphabets(json, errors, settings);
     if (status == PATCHBAY_OK) status = read_validity(json, errors, settings.validity_period);
     if (status == PATCHBAY_OK)

@@ -31,7 +31,8 @@ int main(int argc, char **argv) {
     app.add_option("--system-id", account.system_id, "The account")->capture_default_str();
     app.add_option("--password", account.password, "Its password")->capture_default_str();
     app.add_option("--number", settings.number, "What customers write to")->capture_default_str();
-    app.add_option("--config", config, "More settings, as POST /_control/config takes them");
+    app.add_option("--config", config,
+                   "More settings as JSON text, as POST /_control/config takes them");
     app.add_flag("--fast", fast, "Count only, keep no transcripts: for benchmarks");
     try {
         app.parse(argc, argv);

@@ -231,7 +231,7 @@ TEST_P(SmppSession, BeforeItIsBoundNothingIsTaken) {
 }
 
 TEST_P(SmppSession, ATransmitterTakesNoMessages) {
-    Line line(GetParam(), {{"binds", json::array{"transmitter"}}});
+    Line line(GetParam(), {{"binds", json::array{"transmitter"}}, {"receipts", false}});
     line.bind(1);
     const auto sequence = line.deliver(1, "hello");
     line.commit();
@@ -269,8 +269,19 @@ TEST_P(SmppSession, AGoodByeWaitsForTheJournalAndNothingNewIsTaken) {
     EXPECT_EQ(line.answer_to(1, second), "ESME_RX_T_APPN");
     line.commit();
     EXPECT_EQ(line.answer_to(1, first), "ESME_ROK");
+    // Our answer was read, and that is kept: so the next process takes the same words for new.
+    const Written ask = line.written(1);
+    ASSERT_EQ(ask.header.command_id, command::kEnquireLink);
+    line.say(1, smpp::response_to(command::kEnquireLink), 0, ask.header.sequence);
+    EXPECT_EQ(line.written(1).header.command_id, 0u);
+    line.commit();
     EXPECT_EQ(line.written(1).header.command_id, command::kUnbind);
     EXPECT_EQ(line.messages.size(), 1u);
+    Line next(GetParam(), {}, line.kept);
+    next.bind(1);
+    next.deliver(1, "hello");
+    ASSERT_EQ(next.messages.size(), 1u);
+    EXPECT_NE(next.messages[0].id, line.messages[0].id);
 }
 
 TEST_P(SmppSession, AGoodByeDoesNotWaitForEver) {

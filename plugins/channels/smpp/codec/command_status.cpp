@@ -81,6 +81,11 @@ std::string code_text(std::uint32_t code) {
     return text;
 }
 
+std::string title_of_status(std::uint32_t code) {
+    const StatusInfo info = status_info(code);
+    return std::string(info.name) + ": " + std::string(info.meaning);
+}
+
 std::string describe_status(std::uint32_t code) {
     const StatusInfo info = status_info(code);
     std::string text(info.name);

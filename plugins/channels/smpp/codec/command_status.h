@@ -72,6 +72,9 @@ StatusInfo status_info(std::uint32_t code);
 // "0x00000058"
 std::string code_text(std::uint32_t code);
 
+// "ESME_RTHROTTLED: too many messages in too short a time"
+std::string title_of_status(std::uint32_t code);
+
 // "ESME_RTHROTTLED (0x00000058): too many messages in too short a time"
 std::string describe_status(std::uint32_t code);
 
