@@ -35,8 +35,7 @@ Result<void> Stream::start() {
     return {};
 }
 
-// ---- Records
-// ------------------------------------------------------------------------------------------
+// ---- Records ----------------------------------------------------------------------------------
 
 std::string Stream::record_prefix() const { return "stream/" + parts_.line.id() + '/'; }
 
@@ -68,8 +67,7 @@ void Stream::perform(plugin::StreamRecord record) {
     });
 }
 
-// ---- The end
-// ------------------------------------------------------------------------------------------
+// ---- The end ----------------------------------------------------------------------------------
 
 void Stream::stop(Function<void()> done) {
     parts_.executor.post([this, done = std::move(done)]() mutable {
@@ -100,8 +98,7 @@ void Stream::stopped() {
         done();
 }
 
-// ---- Connections
-// ------------------------------------------------------------------------------------
+// ---- Connections ------------------------------------------------------------------------------
 
 Stream::Link *Stream::find(std::uint32_t connection) {
     const auto found = std::find_if(links_.begin(), links_.end(), [&](const Link &link) {
@@ -187,8 +184,7 @@ void Stream::open_later(Link &link, std::int64_t after_ms) {
     });
 }
 
-// ---- What the plugin wants
-// --------------------------------------------------------------------------
+// ---- What the plugin wants --------------------------------------------------------------------
 
 void Stream::use(Link &link, Result<plugin::StreamActions> actions) {
     if (actions) return perform(std::move(*actions));
@@ -299,8 +295,7 @@ void Stream::pace() {
         if (link.open) link.connection->read(read);
 }
 
-// ---- Messages
-// ---------------------------------------------------------------------------------------
+// ---- Messages ---------------------------------------------------------------------------------
 
 void Stream::take_turn(Function<void()> turn) {
     parts_.executor.post([this, turn = std::move(turn)]() mutable {

@@ -54,8 +54,7 @@ std::size_t LongTexts::Text::bytes() const {
     return all;
 }
 
-// ---- Parts
-// ---------------------------------------------------------------------------------------
+// ---- Parts ------------------------------------------------------------------------------------
 
 SetKey LongTexts::key_of(const Incoming &incoming, const Concat &concat) {
     return {incoming.source.value, incoming.destination.value, concat.way, concat.reference,
@@ -134,8 +133,7 @@ void LongTexts::end(const Assembled &assembled, Out &out) {
     }
 }
 
-// ---- Texts
-// ---------------------------------------------------------------------------------------
+// ---- Texts ------------------------------------------------------------------------------------
 
 void LongTexts::give(const std::string &record, Out &out) {
     const auto found = texts_.find(record);
@@ -192,8 +190,7 @@ void LongTexts::drop_given(Out &out) {
     }
 }
 
-// ---- Records
-// -------------------------------------------------------------------------------------
+// ---- Records ----------------------------------------------------------------------------------
 
 bool LongTexts::is_record(std::string_view key) {
     return key.substr(0, kRecordPrefix.size()) == kRecordPrefix;

@@ -41,8 +41,7 @@ bool has_ended(Fate fate) { return fate == Fate::delivered || fate == Fate::fail
 
 }  // namespace
 
-// ---- Texts of several parts
-// ----------------------------------------------------------------------
+// ---- Texts of several parts -------------------------------------------------------------------
 
 Receipts::Handle Receipts::begin(const Key &key, std::size_t parts, Durable::Then then, Out &out) {
     if (const auto before = texts_.find(key); before != texts_.end()) erase(before, out);
@@ -211,8 +210,7 @@ void Receipts::give_whole(Texts::iterator text, Fate fate, News news,
     give_status(news, token, out);
 }
 
-// ---- Records
-// -------------------------------------------------------------------------------------
+// ---- Records ----------------------------------------------------------------------------------
 
 bool Receipts::is_record(std::string_view key) {
     return key.substr(0, kRecordPrefix.size()) == kRecordPrefix;
@@ -259,8 +257,7 @@ void Receipts::restore(std::string_view value) {
     texts_.insert_or_assign(key, std::move(text));
 }
 
-// ---- Receipts
-// ------------------------------------------------------------------------------------
+// ---- Receipts ---------------------------------------------------------------------------------
 
 News Receipts::news_of(const Receipt &receipt) const {
     News news;

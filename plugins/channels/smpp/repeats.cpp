@@ -67,8 +67,7 @@ void Repeats::forget_crash() {
     if (began_s_ < 0) began_s_ = now_s_;
 }
 
-// ---- Messages
-// ------------------------------------------------------------------------------------
+// ---- Messages ---------------------------------------------------------------------------------
 
 std::string Repeats::id_of(const std::string &hash, Seen &seen) {
     const bool first = before_ != 0 && since_.emplace(hash, true).second;
@@ -134,8 +133,7 @@ void Repeats::lost(Lane &lane) {
     }
 }
 
-// ---- Periods
-// -------------------------------------------------------------------------------------
+// ---- Periods ----------------------------------------------------------------------------------
 
 // What is behind the ask is read when the ask is answered.
 void Repeats::ask(Out &out) {

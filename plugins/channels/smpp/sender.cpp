@@ -21,8 +21,7 @@ std::string id_of(const Pdu &pdu, IdBase base) {
 
 }  // namespace
 
-// ---- Room
-// ----------------------------------------------------------------------------------------
+// ---- Room -------------------------------------------------------------------------------------
 
 void Sender::add(Session &session) {
     lanes_.push_back({&session, session.generation(), {}, {}, 0, false, 0});
@@ -73,8 +72,7 @@ void Sender::tell_credit(Out &out) {
     out.credit(now);
 }
 
-// ---- A text begins and ends
-// ----------------------------------------------------------------------
+// ---- A text begins and ends -------------------------------------------------------------------
 
 patchbay_status Sender::submit(const patchbay_outbound &message, const sdk::StreamSink &sink,
                                Out &out) {
@@ -169,8 +167,7 @@ void Sender::sent(Number number, Out &out) {
         tell(true, out);
 }
 
-// ---- Parts leave, and are answered
-// ---------------------------------------------------------------
+// ---- Parts leave, and are answered ------------------------------------------------------------
 
 void Sender::leave(Number number, Lane &lane, Out &out) {
     Text &text = texts_.at(number);
@@ -265,8 +262,7 @@ void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
     give_status(news, 0, out);
 }
 
-// ---- Doubts
-// --------------------------------------------------------------------------------------
+// ---- Doubts -----------------------------------------------------------------------------------
 
 void Sender::doubt(Text &text, std::string_view why, Out &out) {
     auto outcome = sdk::make<patchbay_outcome>();
@@ -319,8 +315,7 @@ void Sender::time_out(Lane &lane, Out &out) {
         lane.session->close("response_timeout", "it answers no submit_sm", out);
 }
 
-// ---- Time
-// ----------------------------------------------------------------------------------------
+// ---- Time -------------------------------------------------------------------------------------
 
 void Sender::tick(Out &out) {
     ++now_s_;

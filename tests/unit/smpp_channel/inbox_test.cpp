@@ -245,8 +245,7 @@ TEST_P(SmppInbox, AnotherNumberOfTheAccountIsNamed) {
     EXPECT_EQ(line.messages.at(0).account, "+15550000000");
 }
 
-// ---- Texts in parts
-// ------------------------------------------------------------------------------
+// ---- Texts in parts ---------------------------------------------------------------------------
 
 TEST_P(SmppInbox, PartsInAnyOrderAreOneText) {
     for (const auto way : {smpp::Way::udh8, smpp::Way::udh16, smpp::Way::sar}) {

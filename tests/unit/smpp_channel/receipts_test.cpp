@@ -128,8 +128,7 @@ TEST_P(SmppReceipts, HexAndDecimalIdsAreTheSame) {
     }
 }
 
-// ---- Texts of several parts
-// ----------------------------------------------------------------------
+// ---- Texts of several parts -------------------------------------------------------------------
 
 class SmppParts : public Smpp {
 protected:

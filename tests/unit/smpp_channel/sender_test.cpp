@@ -179,8 +179,7 @@ TEST_P(SmppSender, ASessionThatIsHeldForUnboundBeginsAnewWithoutAnAttempt) {
         EXPECT_EQ(settlement.outcome.kind, OutcomeKind::throttle_line);
 }
 
-// ---- Doubts
-// --------------------------------------------------------------------------------------
+// ---- Doubts -----------------------------------------------------------------------------------
 
 TEST_P(SmppSender, WhatHasNoResponseWhenTheLinkDropsIsInDoubt) {
     Line line(GetParam());
@@ -305,8 +304,7 @@ TEST_P(SmppSender, TheResponseOfAnotherConnectionSettlesNothing) {
     EXPECT_EQ(line.settled[0].outcome.kind, OutcomeKind::in_doubt);
 }
 
-// ---- Texts of several parts
-// ----------------------------------------------------------------------
+// ---- Texts of several parts -------------------------------------------------------------------
 
 TEST_P(SmppSender, APartLeavesWhenTheOneBeforeIsAccepted) {
     Line line(GetParam());
