@@ -8,6 +8,7 @@
 #include <functional>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace smpp {
 
@@ -27,7 +28,16 @@ public:
         waiting_.erase(found);
         then(durable, out);
     }
-    std::size_t size() const { return waiting_.size(); }
+    // The last token that was given.
+    patchbay_token last() const { return last_; }
+    // The host did nothing of a call: what it was to tell of since `last` never was.
+    void undo(patchbay_token last, Out &out) {
+        std::vector<patchbay_token> undone;
+        for (const auto &[token, then] : waiting_)
+            if (token > last) undone.push_back(token);
+        for (const patchbay_token token : undone)
+            told(token, false, out);
+    }
 
 private:
     std::unordered_map<patchbay_token, Then> waiting_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace smpp {
 namespace {
@@ -91,7 +93,7 @@ LongTexts::Text &LongTexts::begin(const Incoming &incoming, const SetKey &key, s
     const std::string record = prefix + std::to_string(number);
     current_[name] = record;
     Text &text = texts_[record];
-    text = {key, incoming.source, incoming.destination, now, {}, false, false};
+    text = {key, incoming.source, incoming.destination, now, {}, false, 0};
     return text;
 }
 
@@ -102,7 +104,7 @@ void LongTexts::take(const Incoming &incoming, const Contents &part, const Deliv
     const auto taken = assembly_.take(key, part.concat->sequence, content_of(part.piece), now);
     // Texts that were given up for this one, the one of the same reference among them.
     for (const Assembled &text : taken.texts)
-        if (!text.missing.empty()) end(text, out);
+        if (!text.missing.empty()) give(ended(text), out);
 
     Text *text = current(key);
     const bool duplicate = taken.outcome == Assembly::Outcome::duplicate;
@@ -111,7 +113,7 @@ void LongTexts::take(const Incoming &incoming, const Contents &part, const Deliv
     text->parts[part.concat->sequence] = part.piece;
     text->whole = text->whole || taken.outcome == Assembly::Outcome::whole;
 
-    repeats_.expect();
+    repeats_.expect(delivery);
     const auto token = durable_.wait([this, delivery](bool kept, Out &to) {
         delivery.acknowledge(kept, to);
         repeats_.answered(delivery, "", kept);
@@ -121,16 +123,14 @@ void LongTexts::take(const Incoming &incoming, const Contents &part, const Deliv
     if (taken.outcome == Assembly::Outcome::whole) give(record, out);
 }
 
-// What did not become whole, as far as it came.
-void LongTexts::end(const Assembled &assembled, Out &out) {
+// The record of a text that does not become whole any more; "": there is none.
+std::string LongTexts::ended(const Assembled &assembled) {
     const auto found = current_.find(name_of(assembled.key));
-    if (found == current_.end()) return;
+    if (found == current_.end()) return {};
     const std::string record = found->second;
     current_.erase(found);
-    if (const auto text = texts_.find(record); text != texts_.end()) {
-        text->second.whole = true;
-        give(record, out);
-    }
+    if (const auto text = texts_.find(record); text != texts_.end()) text->second.whole = true;
+    return record;
 }
 
 // ---- Texts ------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ void LongTexts::give(const std::string &record, Out &out) {
     const auto token = durable_.wait([this, record](bool taken, Out &) {
         const auto now = texts_.find(record);
         if (now == texts_.end()) return;
-        now->second.given = taken;
+        now->second.given_ms = taken ? host_.now() : 0;
         if (!taken) to_give_.push_back(record);
     });
     const bool partial = text.parts.size() < pieces.size();
@@ -166,19 +166,22 @@ void LongTexts::give(const std::string &record, Out &out) {
 }
 
 void LongTexts::tick(Out &out) {
-    const auto again = std::exchange(to_give_, {});
-    for (const std::string &record : again)
+    for (std::size_t left = std::min(to_give_.size(), kMostGiven); left > 0; --left) {
+        const std::string record = std::move(to_give_.front());
+        to_give_.pop_front();
         give(record, out);
+    }
     const auto next = assembly_.next_expiry();
     if (!next || *next > host_.now()) return;
     for (const Assembled &text : assembly_.expire(host_.now()))
-        end(text, out);
+        give(ended(text), out);
 }
 
-void LongTexts::drop_given(Out &out) {
+void LongTexts::drop_given(bool all, Out &out) {
+    const std::int64_t until = host_.now() - (all ? 0 : kAgainWithinS * 1000);
     std::size_t left = kMostDropped;
     for (auto text = texts_.begin(); text != texts_.end() && left > 0;) {
-        if (!text->second.given) {
+        if (text->second.given_ms == 0 || text->second.given_ms > until) {
             ++text;
             continue;
         }
@@ -247,7 +250,7 @@ void LongTexts::restore(std::string_view key, std::string_view value) {
     texts_[std::string(key)] = std::move(text);
 }
 
-void LongTexts::start(Out &out) {
+void LongTexts::start() {
     std::vector<Texts::iterator> by_age;
     for (auto text = texts_.begin(); text != texts_.end(); ++text)
         by_age.push_back(text);
@@ -255,15 +258,18 @@ void LongTexts::start(Out &out) {
               [](const auto &a, const auto &b) { return a->second.since_ms < b->second.since_ms; });
     for (const auto &entry : by_age) {
         Text &text = entry->second;
-        current_[name_of(text.key)] = entry->first;
         // A whole one is known for a while from now on: its last part may come again.
         const bool all = text.parts.size() == text.key.total;
         const std::int64_t at = all ? host_.now() : text.since_ms;
         for (const auto &[number, piece] : text.parts) {
             const auto taken = assembly_.take(text.key, number, content_of(piece), at);
-            if (taken.outcome == Assembly::Outcome::whole) text.whole = true;
+            text.whole = text.whole || taken.outcome == Assembly::Outcome::whole;
+            // An older one of the same reference, say.
+            for (const Assembled &other : taken.texts)
+                if (!other.missing.empty()) to_give_.push_back(ended(other));
         }
-        if (text.whole) give(entry->first, out);
+        current_[name_of(text.key)] = entry->first;
+        if (text.whole) to_give_.push_back(entry->first);
     }
 }
 

@@ -11,10 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace smpp {
 
@@ -23,6 +23,7 @@ namespace smpp {
 constexpr std::size_t kMostTextBytes = 255 * 160;
 
 constexpr std::size_t kMostDropped = 500;  // in one call
+constexpr std::size_t kMostGiven = 500;    // of those that wait for it, in one call
 
 class LongTexts {
 public:
@@ -34,13 +35,14 @@ public:
 
     static bool is_record(std::string_view key);
     void restore(std::string_view key, std::string_view value);
-    // Once all is restored: texts that were whole already are given.
-    void start(Out &out);
+    // Once all is restored: texts that are whole already are given by and by.
+    void start();
 
     // A second has passed.
     void tick(Out &out);
-    // Nothing that was answered can come again: what the host has is dropped.
-    void drop_given(Out &out);
+    // What was answered cannot come again: what the host has is dropped. `all` false: but for what
+    // it has had for less than 10 minutes.
+    void drop_given(bool all, Out &out);
 
 private:
     struct Text {
@@ -50,7 +52,7 @@ private:
         std::int64_t since_ms = 0;
         std::map<std::uint8_t, Piece> parts;
         bool whole = false;
-        bool given = false;  // the host has it
+        std::int64_t given_ms = 0;  // since when the host has it; 0: it does not
 
         std::size_t bytes() const;
     };
@@ -60,7 +62,7 @@ private:
     static std::string content_of(const Piece &piece);
     Text &begin(const Incoming &incoming, const SetKey &key, std::int64_t now);
     Text *current(const SetKey &key);
-    void end(const Assembled &assembled, Out &out);
+    std::string ended(const Assembled &assembled);
     void give(const std::string &record, Out &out);
     std::string record_of(const Text &text) const;
     std::string raw_of_text(const Text &text) const;
@@ -72,7 +74,7 @@ private:
     Assembly assembly_;
     Texts texts_;
     std::map<std::string, std::string> current_;  // the name of a set, and the record of its text
-    std::vector<std::string> to_give_;            // records of texts that the host did not take
+    std::deque<std::string> to_give_;             // records of texts that wait to be given
 };
 
 }  // namespace smpp

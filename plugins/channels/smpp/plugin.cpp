@@ -27,7 +27,7 @@ public:
           long_texts_(settings_, host(), durable_, repeats_),
           inbox_(settings_, host(), durable_, receipts_, repeats_, long_texts_),
           sender_(settings_, host(), receipts_) {
-        repeats_.on_end([this](Out &out) { long_texts_.drop_given(out); });
+        repeats_.on_end([this](bool all, Out &out) { long_texts_.drop_given(all, out); });
     }
 
     patchbay_status configure(const patchbay_instance_config &config,
@@ -142,8 +142,9 @@ private:
     template <class Call>
     patchbay_status act(const sdk::StreamSink &sink, const Call &call) {
         Out out(sink);
+        const patchbay_token before = durable_.last();
         const bool first = !std::exchange(started_, true);
-        if (first) long_texts_.start(out);
+        if (first) long_texts_.start();
         repeats_.start(out);
         call(out);
         if (!std::exchange(armed_, true)) out.timer(kTick, kTickMs);
@@ -153,7 +154,7 @@ private:
         if (stopped_s_ >= 0) say_good_bye(out);
         if (out.status() != PATCHBAY_OK) {
             armed_ = false;
-            repeats_.not_done();
+            durable_.undo(before, out);
             sender_.tell_again();
         }
         return out.status();

@@ -96,18 +96,23 @@ Receipts::Parts::iterator Receipts::place_in(Texts::iterator text, Out &out) {
     const auto guess =
         std::find_if(parts.begin(), parts.end(), [](const Part &one) { return !one.sure; });
     if (guess == parts.end()) return guess;
-    const Part other = std::exchange(*guess, {});
+    give_back(*guess, text->first.first, out);
+    return guess;
+}
+
+// It is the receipt of another message after all.
+void Receipts::give_back(Part &guess, const std::string &to, Out &out) {
+    const Part other = std::exchange(guess, {});
     by_id_.erase(other.id);
     News news;
     news.fate = other.fate;
     news.account = settings_.from;
     news.message_id = other.id;
-    news.to = text->first.first;
+    news.to = to;
     news.timestamp = host_.now();
     news.code = "receipt";
     news.title = "the message centre reports a failure";
     if (news.fate != Fate::untold) give_status(news, 0, out);
-    return guess;
 }
 
 void Receipts::doubted(const Handle &handle) {
@@ -118,6 +123,8 @@ void Receipts::complete(const Handle &handle, Durable::Then then, Out &out) {
     const auto text = find(handle);
     if (text == texts_.end()) return then(true, out);
     text->second.live = false;
+    for (Part &part : text->second.parts)
+        if (!part.id.empty() && !part.sure) give_back(part, handle.key.first, out);
     out.keep(durable_.wait(std::move(then)), record_key(handle.key),
              record_of(handle.key, text->second));
     judge(text, {}, {}, out);
@@ -127,9 +134,20 @@ void Receipts::forget(const Handle &handle, Out &out) {
     if (const auto text = find(handle); text != texts_.end()) erase(text, out);
 }
 
+void Receipts::broken(const Handle &handle, Out &out) {
+    const auto text = find(handle);
+    if (text == texts_.end()) return;
+    text->second.live = false;
+    text->second.told = true;
+    out.keep(0, record_key(handle.key), record_of(handle.key, text->second));
+}
+
 void Receipts::erase(Texts::iterator text, Out &out) {
-    for (const Part &part : text->second.parts)
-        if (!part.id.empty()) by_id_.erase(part.id);
+    for (Part &part : text->second.parts) {
+        if (part.id.empty()) continue;
+        if (!part.sure) give_back(part, text->first.first, out);
+        by_id_.erase(part.id);
+    }
     out.drop(record_key(text->first));
     texts_.erase(text);
 }
@@ -181,9 +199,12 @@ void Receipts::judge(Texts::iterator text, const News &news,
 void Receipts::give_whole(Texts::iterator text, Fate fate, News news,
                           const std::optional<Delivery> &delivery, Out &out) {
     const Text &one = text->second;
-    // The host knows the text by the id of its first part.
-    const std::string &first = one.parts.front().id;
-    if (!first.empty()) news.message_id = first;
+    // The host knows the text by the id of its first part; where that is not known, by the
+    // reference.
+    for (const Part &part : one.parts)
+        if (part.sure && news.message_id.empty()) news.message_id = part.id;
+    const Part &first = one.parts.front();
+    if (first.sure && !first.id.empty()) news.message_id = first.id;
     news.fate = fate;
     news.account = settings_.from;
     news.to = text->first.first;

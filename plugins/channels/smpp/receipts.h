@@ -48,6 +48,8 @@ public:
     void complete(const Handle &handle, Durable::Then then, Out &out);
     // It did not leave, or not whole: its receipts mean nothing.
     void forget(const Handle &handle, Out &out);
+    // Not whole, and the host holds it for doubtful: so that no receipt of a part ends the doubt.
+    void broken(const Handle &handle, Out &out);
 
     // The receipt of a message to the contact `to`; reference 0: not told.
     void take(const Receipt &receipt, const std::string &to, std::uint32_t reference,
@@ -83,6 +85,7 @@ private:
                           Out &out);
     bool adopt(Texts::iterator text, const std::string &id, bool sure, Out &out);
     Parts::iterator place_in(Texts::iterator text, Out &out);
+    void give_back(Part &guess, const std::string &to, Out &out);
     void judge(Texts::iterator text, const News &news, const std::optional<Delivery> &delivery,
                Out &out);
     void give_whole(Texts::iterator text, Fate fate, News news,

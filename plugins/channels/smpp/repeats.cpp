@@ -32,6 +32,7 @@ void Repeats::restore(std::string_view value) {
     period_ = number(json["period"]);
     before_ = number(json["before"]);
     if (before_ == 0) before_ = period_;
+    lost_s_ = 0;
     for (const auto &[hash, base] : json["bases"].members())
         bases_[std::string(hash)] = number(base);
     for (const auto &[hash, id] : json["open"].members())
@@ -43,12 +44,13 @@ std::string Repeats::record() const {
     const std::uint64_t next = period_ + 1;
     sdk::JsonWriter json;
     json.begin_object().key("period").integer(static_cast<std::int64_t>(next));
-    json.key("before").integer(static_cast<std::int64_t>(before_));
+    const bool crash = before_ != 0 && !crash_over_;
+    json.key("before").integer(crash ? static_cast<std::int64_t>(before_) : 0);
     json.key("bases").begin_object();
-    if (before_ != 0) {
+    if (crash) {
         for (const auto &[hash, base] : bases_)
             if (!since_.contains(hash)) json.key(hash).integer(static_cast<std::int64_t>(base));
-        for (const auto &[hash, unused] : since_)
+        for (const std::string &hash : since_)
             json.key(hash).integer(static_cast<std::int64_t>(next));
     }
     json.end_object().key("open").begin_object();
@@ -59,18 +61,10 @@ std::string Repeats::record() const {
     return std::string(json.text());
 }
 
-void Repeats::forget_crash() {
-    before_ = 0;
-    bases_ = {};
-    since_ = {};
-    // The next process must know, too.
-    if (began_s_ < 0) began_s_ = now_s_;
-}
-
 // ---- Messages ---------------------------------------------------------------------------------
 
 std::string Repeats::id_of(const std::string &hash, Seen &seen) {
-    const bool first = before_ != 0 && since_.emplace(hash, true).second;
+    const bool first = before_ != 0 && since_.insert(hash).second;
     if (!seen.id.empty() && (seen.waiting > 0 || now_s_ - seen.at_s < kSameMomentS)) return seen.id;
     seen.at_s = now_s_;
     if (const auto open = open_.find(hash); open != open_.end()) {
@@ -97,20 +91,27 @@ Repeats::Admitted Repeats::admit(std::string_view words, const Delivery &deliver
     seen.session = delivery.session;
     seen.generation = delivery.generation;
     ++seen.waiting;
-    expect();
+    expect(delivery);
     return admitted;
 }
 
-void Repeats::expect() {
+Repeats::Lane &Repeats::lane_of(const Delivery &delivery) {
+    return *std::find_if(lanes_.begin(), lanes_.end(),
+                         [&](const Lane &lane) { return lane.session == delivery.session; });
+}
+
+void Repeats::expect(const Delivery &delivery) {
     ++waiting_;
+    ++lane_of(delivery).waiting;
     if (began_s_ < 0) began_s_ = now_s_;
 }
 
 void Repeats::answered(const Delivery &delivery, const std::string &hash, bool durable) {
     --waiting_;
     const bool left = delivery.generation == delivery.session->generation();
-    for (Lane &lane : lanes_)
-        if (left && lane.session == delivery.session) lane.unproven = true;
+    Lane &lane = lane_of(delivery);
+    if (lane.generation == delivery.generation) --lane.waiting;
+    if (left) lane.unproven = true;
     const auto found = seen_.find(hash);
     if (found == seen_.end()) return;
     Seen &seen = found->second;
@@ -122,8 +123,10 @@ void Repeats::answered(const Delivery &delivery, const std::string &hash, bool d
 
 void Repeats::lost(Lane &lane) {
     const std::uint32_t before = std::exchange(lane.generation, lane.session->generation());
-    if (lane.unproven || waiting_ > 0 || lane.asked > lane.session->answered()) lost_s_ = now_s_;
+    if (lane.unproven || lane.waiting > 0 || lane.asked > lane.session->answered())
+        lost_s_ = now_s_;
     lane.unproven = false;
+    lane.waiting = 0;
     lane.asked = 0;
     for (const auto &[hash, seen] : seen_) {
         if (seen.session != lane.session || seen.generation != before) continue;
@@ -161,15 +164,20 @@ void Repeats::forget_read() {
 void Repeats::finish(Out &out) {
     const bool first = std::exchange(ending_, Ending::kept) == Ending::first;
     forget_read();
-    // After a connection was lost, what it brought may still come again.
-    if (on_end_ && !first && now_s_ - lost_s_ >= kAgainWithinS) on_end_(out);
-    const auto token = durable_.wait([this, first, next = period_ + 1](bool kept, Out &) {
+    if (on_end_ && !first) on_end_(now_s_ - lost_s_ >= kAgainWithinS, out);
+    const auto then = [this, first, over = crash_over_, next = period_ + 1](bool kept, Out &) {
         ending_ = kept || !first ? Ending::no : Ending::first;
         began_s_ = kept ? -1 : now_s_;
         if (!kept) return;
         period_ = next;
         seen_.clear();
-    });
+        if (!over) return;
+        // The next process, too, does not know of the crash any more.
+        before_ = 0;
+        bases_ = {};
+        since_ = {};
+    };
+    const auto token = durable_.wait(then);
     out.keep(token, kRecord, record());
 }
 
@@ -180,10 +188,6 @@ void Repeats::stop() {
     ending_since_s_ = now_s_;
 }
 
-void Repeats::not_done() {
-    if (ending_ == Ending::kept) ending_ = Ending::first;
-}
-
 void Repeats::start(Out &out) {
     if (ending_ == Ending::first) finish(out);
 }
@@ -191,8 +195,11 @@ void Repeats::start(Out &out) {
 void Repeats::tick(Out &out) {
     ++now_s_;
     start(out);
-    if (before_ != 0 && (now_s_ >= kAgainWithinS || since_.size() + bases_.size() > kMostSince))
-        forget_crash();
+    if (before_ != 0 && !crash_over_ &&
+        (now_s_ >= kAgainWithinS || since_.size() + bases_.size() > kMostSince)) {
+        crash_over_ = true;
+        if (began_s_ < 0) began_s_ = now_s_;
+    }
     if (ending_ == Ending::answers && now_s_ - ending_since_s_ >= ending_s_) {
         ending_ = Ending::no;  // somebody is slow: a little later, and with more patience
         ending_s_ = std::min(2 * ending_s_, kLongestEndingS);

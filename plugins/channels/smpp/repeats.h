@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace smpp {
 
@@ -36,9 +37,10 @@ class Repeats {
 public:
     Repeats(const sdk::Host &host, Durable &durable) : host_(host), durable_(durable) {}
 
-    void add(Session &session) { lanes_.push_back({&session, session.generation(), 0, false}); }
-    // Called when nothing that came until now can come again.
-    void on_end(std::function<void(Out &)> call) { on_end_ = std::move(call); }
+    void add(Session &session) { lanes_.push_back({&session, session.generation(), 0, false, 0}); }
+    // Called when nothing that came until now can come again; but for `all` false: what came on a
+    // connection that was lost in the last 10 minutes may.
+    void on_end(std::function<void(bool all, Out &)> call) { on_end_ = std::move(call); }
 
     static bool is_record(std::string_view key);
     void restore(std::string_view value);
@@ -52,12 +54,9 @@ public:
     // A message came. `words`: all of it that is the same when it comes again.
     Admitted admit(std::string_view words, const Delivery &delivery);
     // A part of a text came, which is told from others by its number.
-    void expect();
+    void expect(const Delivery &delivery);
     // It was answered. `hash`: of one that was admitted.
     void answered(const Delivery &delivery, const std::string &hash, bool durable);
-
-    // The host did nothing of what a call gave.
-    void not_done();
 
     // No message comes any more: the period ends at once, so that the next process need not take
     // words of this one for a repetition.
@@ -94,21 +93,22 @@ private:
         std::uint32_t generation = 0;
         std::uint64_t asked = 0;  // the last ask of ours
         bool unproven = false;    // responses have left since
+        std::size_t waiting = 0;  // for their response
     };
 
     std::string id_of(const std::string &hash, Seen &seen);
+    Lane &lane_of(const Delivery &delivery);
     bool recent(const Open &open) const { return now_s_ - open.lost_s < kAgainWithinS; }
     void lost(Lane &lane);
     void ask(Out &out);
     bool proven() const;
     void finish(Out &out);
     void forget_read();
-    void forget_crash();
     std::string record() const;
 
     const sdk::Host &host_;
     Durable &durable_;
-    std::function<void(Out &)> on_end_;
+    std::function<void(bool all, Out &)> on_end_;
     std::deque<Lane> lanes_;
     std::unordered_map<std::string, Seen> seen_;  // in this period, by hash
     std::unordered_map<std::string, Open> open_;  // by hash
@@ -127,7 +127,8 @@ private:
     std::uint64_t before_ = 0;
     std::unordered_map<std::string, std::uint64_t> bases_;
     // Words that came since; what they meant before the crash, they mean no more.
-    std::unordered_map<std::string, bool> since_;
+    std::unordered_set<std::string> since_;
+    bool crash_over_ = false;  // they end with the period
 };
 
 }  // namespace smpp

@@ -163,6 +163,8 @@ void Sender::sent(Number number, Out &out) {
     // By what id its receipts are joined is kept before the host holds it for sent.
     if (text.tracked())
         receipts_.complete(text.handle, tell, out);
+    else if (text.settled && text.unanswered == 0)
+        tell_sent(text.handle.key, text.first_id, out);
     else
         tell(true, out);
 }
@@ -227,7 +229,8 @@ void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) 
     if (action == Action::rebind) lane.rebind = true;
     if (text.at > 0 && !text.abandoned) {
         if (line) --text.tries;
-        if (line || (outcome.kind == PATCHBAY_OUTCOME_RETRY && text.tries < kPartTries)) {
+        const bool patient = line && now_s_ - text.began_s < kHalfWayS;
+        if (patient || (outcome.kind == PATCHBAY_OUTCOME_RETRY && text.tries < kPartTries)) {
             text.not_before_s = line ? now_s_ + 1 : now_s_ + (std::int64_t{1} << text.tries);
             return waiting_.push_back(number);
         }
@@ -238,8 +241,13 @@ void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) 
     const std::string code = code_text(status);
     outcome.code = sdk::str(code);
     outcome.title = sdk::str(title);
+    const bool doubted = text.settled;
     settle(text, outcome, out);
-    receipts_.forget(take_out(number).handle, out);
+    const Text ended = take_out(number);
+    if (doubted)
+        receipts_.broken(ended.handle, out);
+    else
+        receipts_.forget(ended.handle, out);
 }
 
 void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
@@ -251,13 +259,18 @@ void Sender::late_answer(const Late &late, const Pdu &pdu, Out &out) {
     }
     const std::string id = id_of(pdu, settings_.message_ids);
     if (late.handle.serial != 0) return receipts_.accepted(late.handle, late.part, id, out);
+    if (late.alone) tell_sent(late.handle.key, id, out);
+}
+
+// Of a message that the host holds for doubtful.
+void Sender::tell_sent(const Receipts::Key &key, const std::string &id, Out &out) {
     if (id.empty()) return;
     News news;
     news.fate = Fate::sent;
     news.account = settings_.from;
     news.message_id = id;
-    news.to = late.handle.key.first;
-    news.reference = late.handle.key.second;
+    news.to = key.first;
+    news.reference = key.second;
     news.timestamp = host_.now();
     give_status(news, 0, out);
 }
@@ -281,6 +294,7 @@ void Sender::pass_over(Number number, std::string_view why, Out &out) {
         return;
     }
     doubt(text, why, out);
+    ++text.unanswered;
     text.tries = 0;
     if (++text.at == text.bodies.size()) return sent(number, out);
     waiting_.push_back(number);
@@ -307,7 +321,7 @@ void Sender::time_out(Lane &lane, Out &out) {
             ++it;
             continue;
         }
-        lane.late[sequence] = {text.handle, text.at, now_s_};
+        lane.late[sequence] = {text.handle, text.at, text.bodies.size() == 1, now_s_};
         it = lane.under_way.erase(it);
         pass_over(number, "no response came in time", out);
     }

@@ -21,7 +21,7 @@ constexpr unsigned kPartTries = 5;    // of a part whose text is already half wa
 constexpr unsigned kMostRebinds = 2;  // in a row without an accepted submit; then an alarm
 
 // A text that is half way for so long is in doubt: the host would say so itself soon (stream.h,
-// submit), and would not be told of the end.
+// submit), and would not be told of the end. Nor is a part of it tried again then.
 constexpr std::int64_t kHalfWayS = 240;
 
 class Sender {
@@ -60,6 +60,7 @@ private:
         std::int64_t since_s = 0;  // when the part left
         std::int64_t not_before_s = 0;
         unsigned tries = 0;
+        std::size_t unanswered = 0;  // parts that may or may not have arrived
         std::string first_id;
 
         bool tracked() const { return handle.serial != 0; }
@@ -68,6 +69,7 @@ private:
     struct Late {
         Receipts::Handle handle;
         std::size_t part = 0;
+        bool alone = true;  // the only part
         std::int64_t since_s = 0;
     };
     struct Lane {
@@ -99,6 +101,7 @@ private:
     void accepted(Number number, Lane &lane, const std::string &id, Out &out);
     void refused(Number number, Lane &lane, std::uint32_t status, Out &out);
     void late_answer(const Late &late, const Pdu &pdu, Out &out);
+    void tell_sent(const Receipts::Key &key, const std::string &id, Out &out);
 
     void doubt(Text &text, std::string_view why, Out &out);
     void pass_over(Number number, std::string_view why, Out &out);

@@ -212,6 +212,12 @@ patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
     patchbay_status status = check_host(json["host"].str(), errors);
     if (status == PATCHBAY_OK) status = check_from(settings, errors);
     if (status == PATCHBAY_OK) status = read_binds(json, settings.receipts, errors, settings.binds);
+    if (status == PATCHBAY_OK && settings.binds.size() * settings.window > kMostUnderWay) {
+        status = errors.fail(PATCHBAY_E_SETTINGS,
+                             "times the number of binds is over " + std::to_string(kMostUnderWay) +
+                                 "; make it smaller",
+                             "/window");
+    }
     if (status == PATCHBAY_OK) status = read_alphabets(json, errors, settings);
     if (status == PATCHBAY_OK) status = read_validity(json, errors, settings.validity_period);
     if (status == PATCHBAY_OK)

@@ -17,6 +17,8 @@ namespace smpp {
 
 namespace sdk = patchbay::sdk;
 
+constexpr std::size_t kMostUnderWay = 5'000;  // submits of all binds, without their response
+
 enum class Role { transceiver, transmitter, receiver };
 
 struct Settings {

@@ -133,6 +133,18 @@ TEST(SmppAssembly, TheOldestIsGivenUpWhereThereAreTooManyBytes) {
     EXPECT_EQ(assembly.held_bytes(), 0u);
 }
 
+TEST(SmppAssembly, TheOneThatAPartBelongsToGoesLast) {
+    AssemblyLimits limits;
+    limits.bytes = 10;
+    Assembly assembly(limits);
+    assembly.take(key(1), 1, "1234", 1);
+    assembly.take(key(2), 1, "1234", 2);
+    const auto over = assembly.take(key(1), 2, "567", 3);
+    ASSERT_EQ(over.texts.size(), 1u);
+    EXPECT_EQ(over.texts[0].key, key(2));
+    EXPECT_EQ(assembly.held_bytes(), 7u);
+}
+
 TEST(SmppAssembly, WhatIsRememberedIsBoundedAndForgotten) {
     AssemblyLimits limits;
     limits.sets = 2;

@@ -298,6 +298,7 @@ TEST_P(SmppInbox, ATextThatWasWholeWhenTheProcessEndedIsTheSameOneAfterwards) {
     ASSERT_EQ(before.messages.size(), 1u);
     Line line(GetParam(), {}, before.kept);
     line.bind(1);
+    line.seconds(1);
     ASSERT_EQ(line.messages.size(), 1u);
     EXPECT_EQ(line.messages[0].id, before.messages[0].id);
     // Its response was lost with the process.
@@ -349,6 +350,26 @@ TEST_P(SmppInbox, ATextWhoseRestDoesNotComeIsGivenAsFarAsItGoes) {
     ASSERT_EQ(line.messages.size(), 1u);
     EXPECT_EQ(text_in(line.messages[0]), "a[…]c");
     EXPECT_THAT(line.messages[0].raw, HasSubstr("\"partial\":true"));
+}
+
+TEST_P(SmppInbox, ATextThatWasGivenUpIsGivenAlsoWhereTheProcessEndedThen) {
+    Line before(GetParam());
+    before.bind(1);
+    before.deliver(1, part({smpp::Way::udh8, 7, 3, 1}, "old "));
+    before.commit();
+    before.clock.time += 1000;
+    before.deliver(1, part({smpp::Way::udh8, 7, 3, 1}, "new "));
+    before.commit();
+    ASSERT_EQ(before.messages.size(), 1u);
+    Line line(GetParam(), {}, before.kept);
+    line.bind(1);
+    line.seconds(1);
+    ASSERT_EQ(line.messages.size(), 1u);
+    EXPECT_EQ(line.messages[0].id, before.messages[0].id);
+    line.deliver(1, part({smpp::Way::udh8, 7, 3, 2}, "text "));
+    line.deliver(1, part({smpp::Way::udh8, 7, 3, 3}, "whole"));
+    ASSERT_EQ(line.messages.size(), 2u);
+    EXPECT_EQ(text_in(line.messages[1]), "new text whole");
 }
 
 TEST_P(SmppInbox, AReferenceThatComesAgainIsAnotherText) {

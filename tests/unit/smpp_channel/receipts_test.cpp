@@ -253,6 +253,54 @@ TEST_P(SmppParts, AGuessGivesWayToWhatIsSure) {
     EXPECT_EQ(line.statuses.back().reference, 7u);
 }
 
+TEST_P(SmppParts, TheReceiptOfOnePartDoesNotEndTheDoubtOfABrokenText) {
+    Line line(GetParam(), {{"binds", 2}});
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, std::string(200, 'x')), "");
+    line.commit();
+    line.submitted(1);
+    line.close(1);  // the first part is in doubt
+    line.bind(2);
+    line.refuse(2, line.submitted(2), status::kInvalidDestination);
+    line.commit();
+    const auto sequence = line.receipt(2, "p1", "DELIVRD", 7);
+    line.commit();
+    EXPECT_TRUE(line.statuses.empty());
+    EXPECT_EQ(line.answer_to(2, sequence), "ESME_ROK");
+    ASSERT_EQ(line.settled.size(), 1u);
+    EXPECT_EQ(line.settled[0].outcome.kind, plugin::OutcomeKind::in_doubt);
+}
+
+TEST_P(SmppParts, TheReceiptOfAnotherMessageIsNotLostWithTheText) {
+    Line line(GetParam());
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, std::string(200, 'x')), "");
+    line.commit();
+    const Written first = line.submitted(1);
+    line.receipt(1, "single", "DELIVRD");
+    line.accept(1, first, "p1");
+    EXPECT_TRUE(line.statuses.empty());
+    line.refuse(1, line.submitted(1), status::kInvalidDestination);
+    ASSERT_EQ(line.statuses.size(), 1u);
+    EXPECT_EQ(line.statuses[0].message_id, "single");
+}
+
+TEST_P(SmppParts, AFailureBeforeItsResponseNamesThePartThatIsKnown) {
+    Line line(GetParam(), {{"binds", 2}});
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, std::string(200, 'x')), "");
+    line.commit();
+    line.submitted(1);
+    line.close(1);
+    line.bind(2);
+    const Written second = line.submitted(2);
+    line.receipt(2, "p2", "UNDELIV");  // without a reference
+    line.accept(2, second, "p2");
+    ASSERT_EQ(line.statuses.size(), 1u);
+    EXPECT_EQ(line.statuses[0].message_id, "p2");
+    EXPECT_EQ(line.statuses[0].status, DeliveryStatus::failed);
+}
+
 TEST_P(SmppParts, ADoubtIsSettledByTheReceiptsOfAllParts) {
     Line before(GetParam());
     before.bind(1);

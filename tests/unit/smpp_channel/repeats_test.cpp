@@ -161,6 +161,22 @@ TEST_P(SmppRepeats, HoweverOftenItCrashesWhatComesAgainIsTheSame) {
     EXPECT_EQ(ids.size(), 4u);
 }
 
+TEST_P(SmppRepeats, WhileACrashIsBeingForgottenWhatComesIsStillKnownAfterTheNext) {
+    Line first(GetParam());
+    first.bind(1);
+    Line second(GetParam(), {{"enquire_link", "10m"}}, first.kept);
+    second.bind(1);
+    second.seconds(600);
+    second.deliver(1, "a");  // the next process does not know yet that the crash is long ago
+    second.commit();
+    Line third(GetParam(), {}, second.kept);
+    third.bind(1);
+    third.deliver(1, "a");
+    ASSERT_EQ(second.messages.size(), 1u);
+    ASSERT_EQ(third.messages.size(), 1u);
+    EXPECT_EQ(third.messages[0].id, second.messages[0].id);
+}
+
 TEST_P(SmppRepeats, ACustomerMayWriteTheSameWordsAfterEachCrash) {
     std::map<std::string, std::string> kept;
     std::set<std::string> ids;

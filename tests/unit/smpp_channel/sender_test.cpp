@@ -360,6 +360,38 @@ TEST_P(SmppSender, WithoutReceiptsNothingIsKept) {
     EXPECT_EQ(line.kept.count("sent/+34600333444/7"), 0u);
 }
 
+TEST_P(SmppSender, WithoutReceiptsALatePartMakesNoTextWhole) {
+    Line line(GetParam(),
+              {{"receipts", false}, {"response_timeout", "2s"}, {"enquire_link", "10m"}});
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, long_text(200)), "");
+    const Written first = line.submitted(1);
+    line.seconds(3);
+    const Written second = line.submitted(1);
+    line.accept(1, first, "p1");
+    EXPECT_TRUE(line.statuses.empty());
+    line.refuse(1, second, status::kInvalidDestination);
+    EXPECT_TRUE(line.statuses.empty());
+    EXPECT_EQ(line.settled.size(), 1u);
+}
+
+TEST_P(SmppSender, APartThatIsThrottledForLongIsGivenUp) {
+    Line line(GetParam(), {{"enquire_link", "10m"}, {"response_timeout", "2m"}});
+    line.bind(1);
+    ASSERT_EQ(line.submit(1, long_text(200)), "");
+    line.commit();
+    line.accept(1, line.submitted(1), "p1");
+    unsigned refused = 0;
+    for (Written part = line.submitted(1); part.header.command_id != 0; part = line.written(1)) {
+        line.refuse(1, part, status::kQueueFull);
+        line.seconds(7);
+        ASSERT_LT(++refused, 100u);
+    }
+    EXPECT_GT(refused, 10u);
+    ASSERT_EQ(line.settled.size(), 1u);
+    EXPECT_EQ(line.settled[0].outcome.kind, OutcomeKind::in_doubt);
+}
+
 TEST_P(SmppSender, AFirstPartThatIsRefusedIsTheHostsAgain) {
     Line line(GetParam());
     line.bind(1);

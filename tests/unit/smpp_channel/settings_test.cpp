@@ -34,6 +34,7 @@ TEST(SmppSettings, Table) {
         {"binds", json::array{"both"}, "/binds"},
         {"window", 1000, ""},
         {"window", 1001, "/window"},
+        {"binds", 64, ""},
         {"port", 0, "/port"},
         {"host", "[2001:db8::1]", ""},
         {"host", "smsc.example:2775", "the port is the setting port"},
@@ -75,6 +76,13 @@ TEST(SmppSettings, Table) {
         else
             EXPECT_THAT(told, HasSubstr(row.reason)) << row.key << json::serialize(row.value);
     }
+}
+
+TEST(SmppSettings, TheWindowsOfAllBindsTogetherAreBounded) {
+    EXPECT_EQ(fault(settings_of({{"binds", 5}, {"window", 1000}})), "");
+    EXPECT_THAT(fault(settings_of({{"binds", 5}, {"window", 1001}})), HasSubstr("/window"));
+    EXPECT_THAT(fault(settings_of({{"binds", 6}, {"window", 834}})),
+                HasSubstr("number of binds is over 5000"));
 }
 
 TEST(SmppSettings, ConnectionsAreNamedByTheirUrl) {

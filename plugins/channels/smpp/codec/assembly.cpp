@@ -47,11 +47,14 @@ void Assembly::forget(Sets::iterator whole) {
 }
 
 // What is only remembered goes first.
-void Assembly::shrink(std::vector<Assembled> &given_up) {
+void Assembly::shrink(const SetKey &spare, std::vector<Assembled> &given_up) {
     while (!whole_.empty() && (whole_.size() > limits_.sets || bytes_ > limits_.bytes))
         forget(whole_.begin());
-    while (!open_.empty() && (open_.size() > limits_.sets || bytes_ > limits_.bytes))
-        given_up.push_back(give_up(open_.begin()));
+    while (!open_.empty() && (open_.size() > limits_.sets || bytes_ > limits_.bytes)) {
+        const auto oldest = std::find_if(open_.begin(), open_.end(),
+                                         [&](const Set &set) { return !(set.key == spare); });
+        given_up.push_back(give_up(oldest != open_.end() ? oldest : open_.begin()));
+    }
 }
 
 Assembly::Taken Assembly::take(const SetKey &key, std::uint8_t sequence, std::string_view content,
@@ -99,7 +102,7 @@ Assembly::Taken Assembly::take(const SetKey &key, std::uint8_t sequence, std::st
         set->since_ms = now_ms;
         whole_.splice(whole_.end(), open_, set);
     }
-    shrink(taken.texts);
+    shrink(key, taken.texts);
     return taken;
 }
 

@@ -93,7 +93,7 @@ private:
 
     Assembled give_up(Sets::iterator set);
     void forget(Sets::iterator whole);
-    void shrink(std::vector<Assembled> &given_up);
+    void shrink(const SetKey &spare, std::vector<Assembled> &given_up);
 
     AssemblyLimits limits_;
     Sets open_;
