@@ -3,6 +3,7 @@
 #include "address.h"
 #include "clean.h"
 #include "event.h"
+#include "hex.h"
 
 #include <utility>
 

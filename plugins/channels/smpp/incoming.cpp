@@ -1,6 +1,7 @@
 #include "incoming.h"
 
 #include "clean.h"
+#include "hex.h"
 
 #include <utility>
 
@@ -55,17 +56,6 @@ std::string words_of(const Incoming &incoming) {
     words += static_cast<char>(incoming.data_coding);
     words += incoming.octets;
     return words;
-}
-
-std::string hex_of(std::string_view octets) {
-    std::string out;
-    out.reserve(octets.size() * 2);
-    for (const char c : octets) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += "0123456789abcdef"[byte >> 4];
-        out += "0123456789abcdef"[byte & 15];
-    }
-    return out;
 }
 
 std::string raw_of(const Incoming &incoming) {

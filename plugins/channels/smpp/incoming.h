@@ -57,6 +57,4 @@ Contents contents_of(const Incoming &incoming, Alphabet usual);
 // that did not come ({}) are "[…]".
 std::string text_of(const std::vector<std::optional<Piece>> &pieces);
 
-std::string hex_of(std::string_view octets);
-
 }  // namespace smpp

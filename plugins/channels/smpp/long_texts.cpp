@@ -1,6 +1,7 @@
 #include "long_texts.h"
 
 #include "address.h"
+#include "hex.h"
 
 #include <algorithm>
 #include <optional>
@@ -27,14 +28,6 @@ void write_address(sdk::JsonWriter &json, std::string_view name, const Address &
     json.member("hex", hex_of(address.value)).end_object();
 }
 
-std::string bytes_of_hex(std::string_view hex) {
-    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        out += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    return out;
-}
-
 // A number of our own record; 0 where somebody has changed it.
 template <class T>
 T number_in(sdk::JsonValue value, std::int64_t most) {
@@ -44,7 +37,7 @@ T number_in(sdk::JsonValue value, std::int64_t most) {
 
 Address read_address(sdk::JsonValue json) {
     return {number_in<std::uint8_t>(json["ton"], 255), number_in<std::uint8_t>(json["npi"], 255),
-            bytes_of_hex(json["hex"].str())};
+            octets_of_hex(json["hex"].str())};
 }
 
 }  // namespace
@@ -243,7 +236,7 @@ void LongTexts::restore(std::string_view key, std::string_view value) {
             number_in<int>(part["alphabet"], static_cast<int>(Alphabet::hebrew)));
         piece.shifts = {number_in<std::uint8_t>(part["single"], 255),
                         number_in<std::uint8_t>(part["locking"], 255)};
-        piece.octets = bytes_of_hex(part["hex"].str());
+        piece.octets = octets_of_hex(part["hex"].str());
         text.parts[number_in<std::uint8_t>(part["part"], 255)] = std::move(piece);
     }
     if (text.from.value.empty() || text.parts.empty()) return;

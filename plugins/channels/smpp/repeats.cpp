@@ -1,5 +1,7 @@
 #include "repeats.h"
 
+#include "hex.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,16 +10,6 @@ namespace {
 
 constexpr std::string_view kRecord = "period";
 constexpr std::size_t kHashBytes = 8;  // of the SHA-256: no two messages of a period meet
-
-std::string hex(std::string_view bytes) {
-    std::string out;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += "0123456789abcdef"[byte >> 4];
-        out += "0123456789abcdef"[byte & 15];
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -85,7 +77,7 @@ std::string Repeats::id_of(const std::string &hash, Seen &seen) {
 
 Repeats::Admitted Repeats::admit(std::string_view words, const Delivery &delivery) {
     Admitted admitted;
-    admitted.hash = hex(std::string_view(host_.sha256(words)).substr(0, kHashBytes));
+    admitted.hash = hex_of(std::string_view(host_.sha256(words)).substr(0, kHashBytes));
     Seen &seen = seen_[admitted.hash];
     seen.id = admitted.id = id_of(admitted.hash, seen);
     seen.session = delivery.session;
