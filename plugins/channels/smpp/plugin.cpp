@@ -124,7 +124,10 @@ public:
 
     patchbay_status submit(const patchbay_outbound &message, const sdk::StreamSink &sink) {
         Out out(sink);
-        return sender_.submit(message, sink, out);
+        const patchbay_token before = durable_.last();
+        const patchbay_status status = sender_.submit(message, sink, out);
+        undo_refused(before, out);
+        return status;
     }
 
     patchbay_status stop(const sdk::StreamSink &sink) {
@@ -137,8 +140,7 @@ public:
     }
 
 private:
-    // What every call shares: the first begins, and each leaves things settled. Where the host
-    // refused what a call gave, it has done nothing of it: the next says again what must not fail.
+    // What every call shares: the first begins, and each leaves things settled.
     template <class Call>
     patchbay_status act(const sdk::StreamSink &sink, const Call &call) {
         Out out(sink);
@@ -152,12 +154,17 @@ private:
         inbox_.settle_up(out);
         sender_.settle_up(out);
         if (stopped_s_ >= 0) say_good_bye(out);
-        if (out.status() != PATCHBAY_OK) {
-            armed_ = false;
-            durable_.undo(before, out);
-            sender_.tell_again();
-        }
+        undo_refused(before, out);
         return out.status();
+    }
+
+    // Where the host refused what a call gave, it has done nothing of it: the next says again what
+    // must not fail.
+    void undo_refused(patchbay_token before, Out &out) {
+        if (out.status() == PATCHBAY_OK) return;
+        armed_ = false;
+        durable_.undo(before, out);
+        sender_.tell_again();
     }
 
     // To each bind when its last response has come, and ours have left.

@@ -365,7 +365,7 @@ void Sender::close_unbound(Lane &lane, Out &out) {
     // Again, and nothing was accepted in between: the account may not send.
     const bool refused = ++lane.rebinds > kMostRebinds;
     const std::string title =
-        describe_status(status::kInvalidBindStatus) + (refused ? "; may this account send?" : "");
+        title_of_status(status::kInvalidBindStatus) + (refused ? "; may this account send?" : "");
     lane.session->close(code_text(status::kInvalidBindStatus), title, out, refused);
 }
 
