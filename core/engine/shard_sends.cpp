@@ -1,19 +1,13 @@
 // A conversation's outgoing messages: one at a time in order, claimed durably before its bytes
 // leave, settled by the provider's answer, a status, or the policy for doubt.
 #include "core/base/log.h"
-#include "core/delivery/backoff.h"
 #include "core/delivery/correlation.h"
-#include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
 #include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 #include "core/engine/stream.h"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-
-#include <algorithm>
 #include <patchbay/channel.h>
 #include <set>
 
@@ -22,17 +16,6 @@ namespace patchbay::engine {
 using journal::Batch;
 using journal::CommitResult;
 using journal::SendState;
-
-namespace {
-
-// Never shortens a pause that another message got.
-void pause(Line &line, std::int64_t until) {
-    std::int64_t known = line.paused_until;
-    while (known < until && !line.paused_until.compare_exchange_weak(known, until)) {
-    }
-}
-
-}  // namespace
 
 // 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
 std::int64_t Shard::line_wait(Line &line) {
@@ -332,196 +315,6 @@ Result<void> Shard::use_answer(const Line &line, Flight &flight, std::string_vie
     if (!flight.upload.empty() && !filled->empty())
         note_upload(line, flight.upload, std::move(filled->front()));
     return {};
-}
-
-// Writes what an outcome means for the entry, then lets the next one go.
-void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::Outcome outcome) {
-    delivery::Entry *entry = delivery::find_entry(conversation->outbox, id);
-    if (!entry) {
-        deliver(conversation);
-        return check_drained();
-    }
-    Line &line = *conversation->line;
-    const TimeMs now = clock_now();
-    journal::Outgoing &row = entry->row;
-    auto batch = std::make_shared<Batch>();
-    if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false)) {
-        log::info("line goes on", {{"channel", line.id()}});
-        parts_.engine.wake(line);
-    }
-    if (row.state == SendState::sent || row.state == SendState::failed) {
-        if (row.provider_id.empty()) row.provider_id = outcome.message_id;
-        return post_change(conversation, id,
-                           std::move(batch));  // a status was faster than the answer
-    }
-    if (outcome.flags & PATCHBAY_OUTCOME_ALARM)
-        log::error("provider asks for attention",
-                   {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
-
-    switch (outcome.kind) {
-        case plugin::OutcomeKind::sent:
-            row.state = SendState::sent;
-            row.provider_id = outcome.message_id;
-            row.due = 0;
-            break;
-        case plugin::OutcomeKind::retry:
-            if (now - row.created >= delivery::kRetryForMs) {
-                row.state = SendState::failed;
-                delivery::note_failure(row, {outcome.code, outcome.title, true}, now);
-                dead_send(*batch, *conversation, *entry,
-                          "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
-                break;
-            }
-            row.state = SendState::queued;
-            row.due = now + delivery::backoff_ms(row.attempts, outcome.retry_after_ms,
-                                                 static_cast<std::uint32_t>(random_()));
-            log::warn("send failed, trying again", {{"channel", line.id()},
-                                                    {"attempts", row.attempts},
-                                                    {"code", outcome.code},
-                                                    {"title", outcome.title}});
-            break;
-        case plugin::OutcomeKind::throttle_line:
-            row.state = SendState::queued;
-            --row.attempts;
-            row.due = now + (outcome.retry_after_ms > 0
-                                 ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
-                                 : kDefaultThrottleMs);
-            pause(line, parts_.clock.steady_ms() + row.due - now);
-            log::warn("provider throttles the line", {{"channel", line.id()},
-                                                      {"code", outcome.code},
-                                                      {"title", outcome.title},
-                                                      {"for_ms", row.due - now}});
-            break;
-        case plugin::OutcomeKind::wait_pair:
-            row.state = SendState::queued;
-            --row.attempts;
-            row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
-            break;
-        case plugin::OutcomeKind::not_now:
-            row.state = SendState::queued;
-            --row.attempts;
-            row.due = 0;
-            break;
-        case plugin::OutcomeKind::stop_line:
-            row.state = SendState::queued;
-            --row.attempts;
-            row.due = now;
-            line.next_probe = parts_.clock.steady_ms() + kLineProbeMs;
-            line.stopped = true;
-            log::error(
-                "the provider refuses the line: nothing is sent until it accepts again; check the "
-                "token and the account, the queue is kept",
-                {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
-            break;
-        case plugin::OutcomeKind::in_doubt:
-            row.state = SendState::in_doubt;
-            row.since = now;
-            row.due = now + line.setup.in_doubt.after_ms;
-            log::warn("outcome unknown: waiting for a status",
-                      {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
-            break;
-        case plugin::OutcomeKind::failed:
-            if (outcome.flags & PATCHBAY_OUTCOME_WINDOW_CLOSED) {
-                // The provider knows better than our clock. Asked again, the window decides.
-                conversation->shut_at = conversation->last_inbound;
-                if (!delivery::window_allows(*entry, {true, line.setup.closed_window})) {
-                    row.state = SendState::queued;
-                    row.due = now;
-                    break;
-                }
-            }
-            row.state = SendState::failed;
-            if (line.setup.carries.watermarks)
-                batch->drop_early.push_back({line.id(), early_mark({conversation->partition, id})});
-            delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
-            if (outcome.flags & PATCHBAY_OUTCOME_OPTED_OUT) {  // as the contact wants it
-                stopped_by_provider(conversation, *batch);
-                break;
-            }
-            dead_send(*batch, *conversation, *entry,
-                      outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
-            break;
-    }
-    post_change(conversation, id, std::move(batch));
-}
-
-// The time for a status is over: the policy decides.
-void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
-    delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
-    journal::Outgoing &row = entry.row;
-    auto batch = std::make_shared<Batch>();
-    auto action = delivery::action_for(conversation->line->setup.in_doubt, entry.content);
-    // A provider that takes each attempt and never says so must not make it come for ever.
-    if (action == delivery::InDoubtAction::resend &&
-        parts_.clock.now() - row.created >= delivery::kRetryForMs)
-        action = delivery::InDoubtAction::fail;
-    switch (action) {
-        case delivery::InDoubtAction::resend:
-            row.state = SendState::queued;
-            row.due = 0;
-            break;
-        case delivery::InDoubtAction::fail:
-            row.state = SendState::failed;
-            row.due = 0;
-            delivery::note_failure(row, {"", "outcome unknown, and no status came", false},
-                                   parts_.clock.now());
-            dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
-            break;
-        case delivery::InDoubtAction::ask_operator:
-            row.due = 0;  // stays in doubt: a late status may still settle it
-            dead_send(*batch, *conversation, entry,
-                      "outcome unknown, and no status came; an operator decides");
-            break;
-    }
-    log::warn("doubt resolved by policy", {{"channel", conversation->line->id()},
-                                           {"now", row.state == SendState::queued   ? "resend"
-                                                   : row.state == SendState::failed ? "failed"
-                                                                                    : "operator"}});
-    post_change(conversation, id, std::move(batch));
-}
-
-void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
-                      const std::string &reason) {
-    log::error("message not sent", {{"channel", conversation.line->id()}, {"reason", reason}});
-    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
-                              entry.row.id, reason, entry.row.content, parts_.clock.now()});
-}
-
-void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
-                        std::shared_ptr<Batch> batch) {
-    conversation->posting = true;
-    ++delivery::find_entry(conversation->outbox, id)->writing;
-    write_surely(conversation, id, std::move(batch), [this, conversation, id] {
-        conversation->posting = false;
-        // Looked for after this commit, as a status looks for the message after its own: one of the
-        // two finds the other.
-        if (conversation->line->early_statuses)
-            apply_early(*conversation->line, {conversation->partition, id}, std::nullopt);
-        forget_settled(conversation);
-        deliver(conversation);
-    });
-}
-
-// Commits `batch` with the entry's row. What is tried again is the row as it is by then: a status
-// may have moved it on. The entry's `writing` counts this.
-void Shard::write_surely(const ConversationPtr &conversation, journal::Id id,
-                         std::shared_ptr<Batch> batch, Function<void()> done) {
-    Batch now = *batch;
-    now.change_outgoing.push_back(change_of(delivery::find_entry(conversation->outbox, id)->row));
-    commit(conversation->partition, std::move(now),
-           [this, conversation, id, batch, done = std::move(done)](CommitResult result) mutable {
-               if (result == CommitResult::done) {
-                   --delivery::find_entry(conversation->outbox, id)->writing;
-                   return done();
-               }
-               if (draining_) return;  // the journal tells the next start what to do
-               log::error("commit failed, trying again",
-                          {{"partition", int{conversation->partition}}});
-               parts_.executor.after(kCommitRetryMs, [this, conversation, id, batch,
-                                                      done = std::move(done)]() mutable {
-                   write_surely(conversation, id, batch, std::move(done));
-               });
-           });
 }
 
 }  // namespace patchbay::engine
