@@ -3,6 +3,7 @@
 
 #include "patchbay/patchbay.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace graph {
@@ -21,6 +22,11 @@ inline std::string_view fitting(std::string_view id) {
 
 // A name is only shown: of one that is too long its beginning is enough, cut between characters.
 std::string_view beginning(std::string_view text);
+
+// The object as JSON text with a text as one more member, in the place of a member of that name;
+// without it where the text is empty.
+std::string with_member(const sdk::Host &host, sdk::JsonValue object, std::string_view name,
+                        std::string_view text);
 
 // Unix seconds, or milliseconds where the number is too large for seconds, as text or number.
 // `otherwise` where it is neither.

@@ -11,11 +11,29 @@
 namespace messenger {
 namespace {
 
-// Changes are of the page or the account, not of a conversation: comments, mentions, the feed.
-patchbay_status give_change(const Event &event) {
-    sdk::JsonWriter data;
-    data.begin_object().member("field", event.json["field"].str());
+// Of a conversation that another app holds: for us to know, not to answer.
+patchbay_status give_standby(const Event &event) { return give_notice(event, "standby"); }
+
+// The button "Test" of the app's dashboard, and some versions of the API, put an event of a
+// conversation into a change.
+bool is_of_conversation(std::string_view field, sdk::JsonValue value) {
+    const bool named = field == "messages" || field == "standby" ||
+                       field.substr(0, 8) == "message_" || field.substr(0, 10) == "messaging_";
+    return named && value["sender"].is_object();
+}
+
+// Other changes are of the page or the account: comments, mentions, the feed.
+patchbay_status decode_change(const Event &event) {
+    const std::string_view field = event.json["field"].str();
     const sdk::JsonValue value = event.json["value"];
+    if (is_of_conversation(field, value)) {
+        Event inner = event;
+        inner.json = value;
+        inner.field = field;
+        return field == "standby" ? give_standby(inner) : decode_event(inner);
+    }
+    sdk::JsonWriter data;
+    data.begin_object().member("field", field);
     if (value.exists()) data.key("value").raw(event.host.write(value));
     data.end_object();
     auto notice = sdk::make<patchbay_notice>();
@@ -27,15 +45,12 @@ patchbay_status give_change(const Event &event) {
     return event.sink.notice(notice);
 }
 
-// Of a conversation that another app holds: for us to know, not to answer.
-patchbay_status give_standby(const Event &event) { return give_notice(event, "standby"); }
-
 struct List {
     std::string_view name;
     patchbay_status (*decode)(const Event &event);
 };
 constexpr List kLists[] = {
-    {"messaging", decode_event}, {"standby", give_standby}, {"changes", give_change}};
+    {"messaging", decode_event}, {"standby", give_standby}, {"changes", decode_change}};
 
 class Envelope {
 public:

@@ -106,6 +106,13 @@ patchbay_status give_notice(const Event &event, std::string_view kind, std::uint
     return event.sink.notice(notice);
 }
 
+patchbay_status give_act(const Event &event, std::string_view kind, std::string_view mid) {
+    const std::string data = graph::with_member(event.host, event.json, "message_id", mid);
+    patchbay_notice notice = notice_of(event, kind, data);
+    notice.raw = event.raw();
+    return event.sink.notice(notice);
+}
+
 patchbay_status give_unknown(const Event &event, std::string_view reason) {
     sdk::JsonWriter data;
     data.begin_object().member("field", event.field).member("reason", reason).end_object();

@@ -45,7 +45,7 @@ struct Content {
     std::string text;         // of a text; of unsupported: the reason
     std::uint32_t media = 0;  // PATCHBAY_MEDIA_...
     std::string_view url;
-    std::string_view caption;
+    std::string caption;
     std::string_view id;     // of a choice; of the message that a reaction is to
     std::string_view title;  // of a choice, a location
     std::string_view emoji;
@@ -72,6 +72,10 @@ std::string made_id(const Event &event, std::string_view kind, std::string_view 
 
 // A notice whose data is the event. `flags`: PATCHBAY_NOTICE_...
 patchbay_status give_notice(const Event &event, std::string_view kind, std::uint32_t flags = 0);
+
+// A notice of what was done to an earlier message: data is the event, and the message's id as
+// "message_id".
+patchbay_status give_act(const Event &event, std::string_view kind, std::string_view mid);
 
 // A notice "unknown" with the event as raw: data is {"field", "reason"}.
 patchbay_status give_unknown(const Event &event, std::string_view reason);

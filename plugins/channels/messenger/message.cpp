@@ -2,6 +2,7 @@
 #include "attachment.h"
 #include "event.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,8 @@ std::vector<sdk::JsonValue> attachments_of(sdk::JsonValue message) {
     return attachments;
 }
 
-// Its parts: a text or a picked reply, then each attachment. A text beside one file is its caption.
+// Its parts: what was picked or written, and what is attached. A text beside files is the caption
+// of the first one; a link to a page joins the text.
 std::vector<Content> contents_of(sdk::JsonValue message) {
     const std::string_view text = message["text"].str();
     const std::string_view payload = message["quick_reply"]["payload"].text();
@@ -32,39 +34,38 @@ std::vector<Content> contents_of(sdk::JsonValue message) {
     if (attachments.size() > kMaxAttachments) {
         return {Content::unsupported("a message with more than 100 attachments")};
     }
-    std::vector<Content> contents;
+    Attached attached = read_attachments(attachments, !text.empty() || !payload.empty());
+    std::vector<Content> &contents = attached.contents;
+    std::string words = with_links(payload.empty() ? text : std::string_view(), attached.links);
+    const auto file = std::find_if(contents.begin(), contents.end(), [](const Content &content) {
+        return content.kind == PATCHBAY_CONTENT_MEDIA;
+    });
+    if (!words.empty() && payload.empty() && file != contents.end()) {
+        file->caption = std::move(words);
+    } else if (!words.empty()) {
+        contents.insert(contents.begin(), Content::of_text(std::move(words)));
+    }
     if (!payload.empty()) {
         Content picked;
         picked.kind = PATCHBAY_CONTENT_CHOICE;
         picked.id = payload;
         picked.title = text;
-        contents.push_back(std::move(picked));
-    } else if (!text.empty()) {
-        contents.push_back(Content::of_text(std::string(text)));
-    }
-    const bool beside_text = !contents.empty();
-    for (const sdk::JsonValue attachment : attachments) {
-        auto content = read_attachment(attachment, beside_text);
-        if (content) contents.push_back(std::move(*content));
-    }
-    const bool captioned = contents.size() == 2 && contents[0].kind == PATCHBAY_CONTENT_TEXT &&
-                           contents[1].kind == PATCHBAY_CONTENT_MEDIA && !text.empty();
-    if (captioned) {
-        contents[1].caption = text;
-        contents.erase(contents.begin());
+        contents.insert(contents.begin(), std::move(picked));
     }
     if (contents.empty()) {
         contents.push_back(Content::unsupported(
             flag(message, "is_unsupported") ? "the provider does not support this type of message"
                                             : "the message has neither text nor attachments"));
     }
-    return contents;
+    return std::move(contents);
 }
 
 }  // namespace
 
 patchbay_status decode_message(const Event &event, sdk::JsonValue message) {
-    if (flag(message, "is_deleted")) return give_notice(event, "message_deleted");
+    if (flag(message, "is_deleted")) {
+        return give_act(event, "message_deleted", message["mid"].text());
+    }
     // Whatever the account itself wrote is an echo, so that it is never answered.
     const bool own = !event.account.empty() && event.sender() == event.account;
     if (flag(message, "is_echo") || own) return give_notice(event, "echo");

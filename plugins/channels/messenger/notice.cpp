@@ -8,8 +8,8 @@ patchbay_status decode_optin(const Event &event, sdk::JsonValue optin) {
     return give_notice(event, stopped ? "opt_out" : "opt_in");
 }
 
-patchbay_status decode_edit(const Event &event, sdk::JsonValue) {
-    return give_notice(event, "message_edited");
+patchbay_status decode_edit(const Event &event, sdk::JsonValue edit) {
+    return give_act(event, "message_edited", edit["mid"].text());
 }
 
 patchbay_status decode_handover(const Event &event, sdk::JsonValue) {

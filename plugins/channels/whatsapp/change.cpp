@@ -18,9 +18,14 @@ patchbay_status give(const Change &change, std::string_view kind, patchbay_time_
 
 }  // namespace
 
+patchbay_status give_data(const Change &change, std::string_view kind, sdk::JsonValue object,
+                          std::string_view data, std::uint32_t flags) {
+    return give(change, kind, read_time(object["timestamp"], change.triggered_at), data,
+                change.raw(object), flags);
+}
+
 patchbay_status give_notice(const Change &change, std::string_view kind, sdk::JsonValue object) {
-    return give(change, kind, read_time(object["timestamp"], change.triggered_at),
-                change.host.write(object), change.raw(object));
+    return give_data(change, kind, object, change.host.write(object));
 }
 
 patchbay_status give_change(const Change &change, std::string_view kind, std::uint32_t flags) {

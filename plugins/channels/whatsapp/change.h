@@ -37,8 +37,14 @@ struct Change {
 patchbay_status decode_message(const Change &change, sdk::JsonValue message);
 patchbay_status decode_status(const Change &change, sdk::JsonValue status);
 patchbay_status decode_system(const Change &change, sdk::JsonValue message);
+patchbay_status decode_act(const Change &change, sdk::JsonValue message, std::string_view type);
 patchbay_status decode_account_error(const Change &change, sdk::JsonValue error);
 patchbay_status decode_preference(const Change &change, sdk::JsonValue preference);
+
+// A notice whose data is `data`. `object`: the provider's own, with its timestamp. `flags`:
+// PATCHBAY_NOTICE_...
+patchbay_status give_data(const Change &change, std::string_view kind, sdk::JsonValue object,
+                          std::string_view data, std::uint32_t flags = 0);
 
 // A notice whose data is the provider's own object.
 patchbay_status give_notice(const Change &change, std::string_view kind, sdk::JsonValue object);

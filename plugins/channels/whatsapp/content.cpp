@@ -3,6 +3,9 @@
 #include "change.h"
 #include "graph/mended.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace whatsapp {
 namespace {
 
@@ -157,16 +160,36 @@ void InboundContent::read_button(sdk::JsonValue object) {
 
 void InboundContent::read_interactive(sdk::JsonValue object) {
     const std::string_view type = object["type"].str();
+    struct Reader {
+        std::string_view type;
+        void (InboundContent::*read)(sdk::JsonValue reply);
+    };
+    static constexpr Reader kReaders[] = {
+        {"button_reply", &InboundContent::read_picked},
+        {"call_permission_reply", &InboundContent::read_permission},
+        {"list_reply", &InboundContent::read_picked},
+        {"nfm_reply", &InboundContent::read_form},
+    };
     const sdk::JsonValue reply = object[type];
-    if (type != "button_reply" && type != "list_reply" && type != "nfm_reply") {
+    const auto *reader = std::find_if(std::begin(kReaders), std::end(kReaders),
+                                      [&](const Reader &known) { return known.type == type; });
+    if (reader == std::end(kReaders)) {
         problem_ = "unknown type of interactive reply: " + std::string(type);
     } else if (!reply.is_object()) {
         problem(type, "is missing or not an object");
-    } else if (type == "nfm_reply") {
-        read_form(reply);
     } else {
-        read_picked(reply);
+        (this->*reader->read)(reply);
     }
+}
+
+// Whether the business may call: the buttons are the provider's, and so are their words.
+void InboundContent::read_permission(sdk::JsonValue reply) {
+    content_.kind = PATCHBAY_CONTENT_CHOICE;
+    content_.choice = &choice_;
+    choice_.id = id(reply, "response", true);
+    const std::string_view response = sdk::view(choice_.id);
+    if (response == "accept") choice_.title = sdk::str("Accept");
+    if (response == "reject") choice_.title = sdk::str("Reject");
 }
 
 void InboundContent::read_picked(sdk::JsonValue reply) {

@@ -32,6 +32,7 @@ private:
     void read_interactive(sdk::JsonValue object);
     void read_picked(sdk::JsonValue reply);
     void read_form(sdk::JsonValue reply);
+    void read_permission(sdk::JsonValue reply);
     void read_reaction(sdk::JsonValue object);
     void read_order(sdk::JsonValue object);
     void unsupported(std::string_view reason);

@@ -10,6 +10,8 @@ patchbay_status decode_message(const Change &change, sdk::JsonValue message) {
     if (!message["group_id"].text().empty()) {
         return give_unknown(change, message, "a message of a group");
     }
+    const std::string_view type = message["type"].str();
+    if (type == "revoke" || type == "edit") return decode_act(change, message, type);
     const std::string_view id = message["id"].text();
     if (id.empty()) return give_unknown(change, message, "a message without an id");
     if (fitting(id).empty()) {

@@ -7,18 +7,6 @@
 namespace whatsapp {
 namespace {
 
-patchbay_status give(const Change &change, std::string_view kind, sdk::JsonValue object,
-                     const sdk::JsonWriter &data, std::uint32_t flags = 0) {
-    auto notice = sdk::make<patchbay_notice>();
-    notice.flags = flags;
-    notice.account = sdk::optional_str(change.account);
-    notice.kind = sdk::str(kind);
-    notice.timestamp = read_time(object["timestamp"], change.triggered_at);
-    notice.data = sdk::str(data.text());
-    notice.raw = change.raw(object);
-    return change.sink.notice(notice);
-}
-
 std::string_view first_of(std::string_view a, std::string_view b) { return a.empty() ? b : a; }
 
 }  // namespace
@@ -60,7 +48,7 @@ patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
     if (!old_parent.empty()) data.optional_member("new_parent_user_id", new_parent);
     data.optional_member("text", system["body"].str());
     data.end_object();
-    return give(change, number ? "number_changed" : "user_id_changed", message, data);
+    return give_data(change, number ? "number_changed" : "user_id_changed", message, data.text());
 }
 
 // {"code", "title", "message", "details", "href", "retryable"}
@@ -78,7 +66,8 @@ patchbay_status decode_account_error(const Change &change, sdk::JsonValue error)
     data.key("retryable").boolean(retryable(code));
     data.end_object();
     // What passes by itself needs nobody.
-    return give(change, "error", error, data, retryable(code) ? 0U : PATCHBAY_NOTICE_ALARM);
+    return give_data(change, "error", error, data.text(),
+                     retryable(code) ? 0U : PATCHBAY_NOTICE_ALARM);
 }
 
 patchbay_status decode_preference(const Change &change, sdk::JsonValue preference) {

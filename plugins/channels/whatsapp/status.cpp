@@ -36,8 +36,17 @@ patchbay_delivery_error read_error(sdk::JsonValue json) {
 }  // namespace
 
 patchbay_status decode_status(const Change &change, sdk::JsonValue status) {
+    // Of another type, the same words speak of something else: of money, for one.
+    const std::string_view type = status["type"].text();
+    if ((!type.empty() && type != "message") || status["payment"].is_object()) {
+        return give_unknown(change, status, "a status that is not of a message");
+    }
     const std::string_view name = status["status"].str();
-    if (name == "deleted") return give_notice(change, "message_deleted", status);
+    if (name == "deleted") {
+        const std::string data =
+            graph::with_member(change.host, status, "message_id", status["id"].text());
+        return give_data(change, "message_deleted", status, data);
+    }
     if (name == "warning") return give_notice(change, "error", status);
     const std::string_view id = status["id"].text();
     if (id.empty()) return give_unknown(change, status, "a status without an id");

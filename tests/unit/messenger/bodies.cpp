@@ -54,6 +54,8 @@ json::array expected(const json::object &one) {
     if (const auto *kind = one.if_contains("notice")) {
         json::object event = {
             {"type", "notice"}, {"kind", *kind}, {"timestamp", kTime}, {"data", event_of(one)}};
+        if (const auto *about = one.if_contains("about"))
+            event["data"].as_object()["message_id"] = *about;
         for (const std::string_view key : {"alarm", "correlation", "message_id"})
             if (const auto *value = one.if_contains(key)) event[key] = *value;
         return {event};
