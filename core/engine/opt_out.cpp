@@ -62,8 +62,6 @@ OptOutKeywords::OptOutKeywords(OptOutSetup setup) : setup_(std::move(setup)) {
 }
 
 const OptOutKeywords::Match *OptOutKeywords::find(std::string_view text) const {
-    constexpr std::size_t kLongestKeyword = 64;  // bytes; most texts need no folding
-    if (text.size() > kLongestKeyword) return nullptr;
     std::string folded = fold(text);
     while (!folded.empty() && std::string_view(".!?").find(folded.back()) != std::string_view::npos)
         folded.pop_back();

@@ -12,11 +12,15 @@ namespace patchbay::flow {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const auto first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+// Of the whole text, as it was meant: see plain(). What is written in another width is tried too.
+bool fits(const re2::RE2 &pattern, std::string_view said) {
+    const auto match = [&](std::string_view text) {
+        const std::string_view whole = trimmed(text);
+        return re2::RE2::FullMatch({whole.data(), whole.size()}, pattern);
+    };
+    if (ascii(said)) return match(said);
+    const std::string typed = plain(said);
+    return match(typed) || match(compatible(typed));
 }
 
 bool has_title(const AskOption &option, const std::string &folded,
@@ -64,13 +68,13 @@ std::optional<boost::json::value> free_answer(const Ask &ask, const model::Conte
         const auto *text = std::get_if<model::Text>(&content);
         if (!text) return std::nullopt;
         const auto said = trimmed(text->text);
-        if (!re2::RE2::FullMatch({said.data(), said.size()}, *ask.pattern)) return std::nullopt;
+        if (!fits(*ask.pattern, said)) return std::nullopt;
         return boost::json::value(said);
     }
     if (!ask.options.empty() || std::holds_alternative<model::Unsupported>(content))
         return std::nullopt;
     const auto text = model::text_of(content);
-    if (!trimmed(text).empty()) return boost::json::value(text);
+    if (!trimmed(plain(text)).empty()) return boost::json::value(text);
     if (std::holds_alternative<model::Text>(content)) return std::nullopt;
     return boost::json::value(model::to_json(content));
 }

@@ -168,7 +168,7 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
     if (const auto *save = given->if_contains("save"))
         ask.save = reader.variable(reader.name(*save, place + "/save"), place + "/save");
     if (const auto *pattern = given->if_contains("pattern")) {
-        auto compiled = cel::compile_pattern(reader.name(*pattern, place + "/pattern"));
+        auto compiled = cel::compile_pattern(plain(reader.name(*pattern, place + "/pattern")));
         if (compiled)
             ask.pattern = std::move(*compiled);
         else

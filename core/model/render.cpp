@@ -244,9 +244,6 @@ Rendered render(const Content &content, const Capabilities &channel) {
 }
 
 std::size_t number_said(std::string_view folded) {
-    // A keycap: the digit, and what draws a key around it.
-    for (const std::string_view drawn : {"\u20E3", "\uFE0F"})
-        if (folded.ends_with(drawn)) folded.remove_suffix(drawn.size());
     std::string_view word = without(folded, kMarks);
     for (bool again = true; again;) {
         again = false;

@@ -1,6 +1,9 @@
 #include "core/base/text.h"
 
+#include "tests/unit/base/typed.h"
+
 #include <gtest/gtest.h>
+#include <unicode/uchar.h>
 
 namespace patchbay {
 namespace {
@@ -64,8 +67,88 @@ TEST(Fold, IsIdempotent) {
     for (const auto *text : {"  MENÚ ", "Straße", "İ", "ガ ｶﾞ", "ﬁn", "한국",
                              "a\xff"
                              "b",
-                             "ǅ", "①"})
+                             "ǅ", "①", "1️⃣", "🔟", "\u3164x\uffa0"})
         EXPECT_EQ(fold(fold(text)), fold(text)) << text;
+}
+
+TEST(Fold, WhatNobodySeesNeverMatters) {
+    std::size_t marks = 0;
+    for (char32_t c = 0; c <= UCHAR_MAX_VALUE; ++c) {
+        if (!u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+            continue;
+        ++marks;
+        const std::string mark = testing::utf8(c);
+        ASSERT_EQ(fold(mark), "") << unsigned{c};
+        ASSERT_EQ(plain(mark), "") << unsigned{c};
+        for (const std::string_view text :
+             {"STOP", " Menú  2 ", "e\u0301x", "ガ", "👩🏽‍🔧 1️⃣"})
+            for (const std::string &typed : testing::with_mark(text, mark)) {
+                ASSERT_EQ(fold(typed), fold(text)) << unsigned{c} << ' ' << typed;
+                ASSERT_EQ(plain(typed), plain(text)) << unsigned{c} << ' ' << typed;
+            }
+    }
+    EXPECT_GT(marks, 4000u);  // Unicode 15: 4,174
+}
+
+TEST(Fold, DigitsOfEveryScriptAreDigits) {
+    std::size_t digits = 0;
+    for (UChar32 c = 0; c <= UCHAR_MAX_VALUE; ++c) {
+        const std::int32_t value = u_charDigitValue(c);
+        if (value < 0) continue;
+        ++digits;
+        const std::string digit = testing::utf8(static_cast<char32_t>(c));
+        const std::string wanted = std::to_string(value);
+        ASSERT_EQ(fold("Option " + digit + "."), "option " + wanted + ".") << c;
+        ASSERT_EQ(plain("AB-" + digit), "AB-" + wanted) << c;
+    }
+    EXPECT_GT(digits, 600u);  // Unicode 15: 680
+    EXPECT_EQ(fold("2\uFE0F\u20E3"), "2");
+    EXPECT_EQ(fold("#\u20E3 \u20E3"), "# \u20E3");
+    EXPECT_EQ(fold("🔟"), "10");
+}
+
+TEST(Fold, AsciiAsAllOtherText) {
+    for (char c = 0; c >= 0 && c < 0x7f; ++c) {
+        const std::string text = std::string(2, c) + "A" + c + c + "b " + c;
+        // What is not ASCII takes the way by ICU.
+        EXPECT_EQ(fold(text) + "é", fold(text + "\u200bÉ").substr(0, fold(text).size()) + "é")
+            << int{c};
+        EXPECT_EQ(fold("É" + text), "e" + fold("x" + text).substr(1)) << int{c};
+    }
+}
+
+TEST(Printable, ControlsAreShownAndNotObeyed) {
+    EXPECT_EQ(printable("Hola, ñandú 👩🏽‍🔧\n مرحبا"),
+              "Hola, ñandú 👩🏽‍🔧\n مرحبا");
+    EXPECT_EQ(printable("a\x1b[2Jb\rc\td\x7f\b"), "a\\u001b[2Jb\\u000dc\\u0009d\\u007f\\u0008");
+    EXPECT_EQ(printable(std::string_view("\0", 1)), "\\u0000");
+    EXPECT_EQ(printable("\u009b31m\u202e\u2068\u061c\u2028\u2029\u0085"),
+              "\\u009b31m\\u202e\\u2068\\u061c\\u2028\\u2029\\u0085");
+    EXPECT_EQ(printable("x\x9b\xff\xe2\x80y"), "x\\x9b\\xff\\xe2\\x80y");  // no UTF-8
+    EXPECT_EQ(printable_line("a\nb"), "a\\u000ab");
+}
+
+TEST(Printable, NoCharacterThatATerminalObeysIsLeft) {
+    for (char32_t c = 0; c <= UCHAR_MAX_VALUE; ++c) {
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        const std::string text = testing::utf8(c);
+        const auto type = u_charType(static_cast<UChar32>(c));
+        const bool obeyed = type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR ||
+                            type == U_PARAGRAPH_SEPARATOR ||
+                            u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_BIDI_CONTROL);
+        ASSERT_EQ(printable_line(text) == text, !obeyed) << unsigned{c};
+        ASSERT_TRUE(ascii(printable_line(text)) || !obeyed) << unsigned{c};
+    }
+}
+
+TEST(Plain, KeepsWhatIsSeen) {
+    EXPECT_EQ(plain(" Menú\t 2 "), " Menú\t 2 ");
+    EXPECT_EQ(plain("\u200eAB-\u0661٢"), "AB-12");
+    EXPECT_EQ(compatible("ＡＢ－１２"), "AB-12");
+    EXPECT_EQ(compatible("n\u0303"), "ñ");
+    EXPECT_EQ(trimmed("\u00a0\u3000 x y\u2028\n"), "x y");
+    EXPECT_EQ(trimmed(" \xff "), "\xff");
+    EXPECT_EQ(trimmed("\u3000"), "");
 }
 
 TEST(Fold, HostileBytesGiveValidText) {

@@ -1,4 +1,5 @@
 // STOP, START and HELP, per line and language.
+#include "tests/unit/base/typed.h"
 #include "tests/unit/engine/support.h"
 
 #include <boost/json/object.hpp>
@@ -69,7 +70,25 @@ TEST(OptOutWords, AreTheWholeMessageInEitherLanguage) {
     for (const char *text :
          {"please stop", "stop it", "stopp", "", "yes please", "no", "the end of it", "helpful"})
         EXPECT_EQ(kind(text), -1) << text;
-    EXPECT_EQ(kind("stop" + std::string(100, '!')), -1);
+    EXPECT_EQ(kind("stop" + std::string(100, '!')), 0);
+    EXPECT_EQ(kind("stop" + std::string(100, 'p')), -1);
+}
+
+TEST(OptOutWords, AreTheSameWithMarksThatNobodySees) {
+    auto own = words(true);
+    own.languages["en"].stop.push_back("STOP 24");
+    const OptOutKeywords keywords(own);
+    for (const std::string_view word : {"STOP", "stop 24", "Opt-out!"})
+        for (const std::string &text : patchbay::testing::typed(word)) {
+            const auto *match = keywords.find(text);
+            ASSERT_TRUE(match) << text;
+            EXPECT_EQ(match->keyword, Keyword::stop) << text;
+        }
+    std::string far = "ST";  // longer than any keyword is
+    for (int i = 0; i < 1000; ++i)
+        far += "\u200b";
+    EXPECT_TRUE(keywords.find(far + "OP"));
+    EXPECT_FALSE(keywords.find("\u200b"));
 }
 
 TEST(OptOutWords, AreAnsweredInTheWordsLanguageElseTheContacts) {

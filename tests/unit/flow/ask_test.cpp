@@ -1,4 +1,5 @@
 // Asking: what counts as an answer, what is saved, where it goes, and what happens without one.
+#include "tests/unit/base/typed.h"
 #include "tests/unit/flow/support.h"
 
 #include <gmock/gmock.h>
@@ -112,6 +113,48 @@ TEST(Ask, APatternMatchesTheWholeText) {
     EXPECT_EQ(talk.say("hello"), Texts{"send Ticket?"});
     EXPECT_EQ(talk.say("it is AB-12"), Texts{"send Like AB-12?"});
     EXPECT_EQ(talk.say(" AB-12 "), Texts{"send saved AB-12"});
+}
+
+TEST(Ask, WhatNobodySeesAndTheScriptOfDigitsNeverMatterToAPattern) {
+    Talk talk(asking(
+        R"({"text": "Ticket?", "save": "a", "retries": 20, "pattern": "^[A-Z0-9-]{4,20}$"})"));
+    for (const std::string &text : patchbay::testing::typed("AB-2021")) {
+        talk.say("x");
+        EXPECT_EQ(talk.say(text), Texts{"send saved " + text});  // as it was typed
+    }
+    talk.say("x");
+    EXPECT_EQ(talk.say("\u3000ＡＢ－２０２１\u00a0"), Texts{"send saved ＡＢ－２０２１"});
+    for (const char *text : {"\u200b", "\u200eAB", "\u200eab-2021", "AB‐2021"}) {
+        talk.say("x");
+        EXPECT_EQ(talk.say(text), Texts{"send Ticket?"}) << text;
+    }
+}
+
+TEST(Ask, APatternInDigitsOfAnotherScriptTakesAllDigits) {
+    Talk talk(asking(R"({"text": "?", "save": "a", "pattern": "[٠-٩]{3}"})"));
+    for (const char *text : {"١٢٣", "123", "１２３", "\u200f١٢٣"}) {
+        talk.say("x");
+        EXPECT_EQ(talk.say(text), Texts{std::string("send saved ") + text});
+    }
+}
+
+TEST(Ask, WhatNobodySeesIsNoAnswer) {
+    Talk talk(asking(R"({"text": "Name?", "save": "a"})"));
+    talk.say("x");
+    EXPECT_EQ(talk.say("\u200b\ufeff \u200e"), Texts{"send Name?"});
+    EXPECT_EQ(talk.say("\u200eAna"), Texts{"send saved \u200eAna"});
+}
+
+TEST(Ask, WhatNobodySeesAndTheScriptOfDigitsNeverMatterToAnOption) {
+    Talk talk(asking(
+        R"({"text": "?", "save": "a", "options": [{"id": "no", "title": "No"}, {"id": "fix", "title": "👩🏽‍🔧 Repair 24h"}]})",
+        R"({"*": "done"})"));
+    for (const std::string_view said :
+         {"2", "fix", "👩🏽‍🔧 repair 24h", "option 2", "2️⃣"})
+        for (const std::string &text : patchbay::testing::typed(said)) {
+            talk.say("x");
+            EXPECT_EQ(talk.say(text), Texts{"send saved fix"}) << text;
+        }
 }
 
 TEST(Ask, WhatIsNoTextDoesNotMatchAPattern) {

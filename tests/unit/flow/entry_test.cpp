@@ -1,4 +1,5 @@
 // The ways in from anywhere: keywords, referrals and a backend's events.
+#include "tests/unit/base/typed.h"
 #include "tests/unit/flow/support.h"
 
 #include <gmock/gmock.h>
@@ -35,6 +36,12 @@ TEST_F(Ads, AReferralLeadsToTheFirstEntryWithAllItsMembers) {
     EXPECT_EQ(from(R"({"source_type": "ad", "source_id": "3"})"), Texts{"send ad 3"});
     EXPECT_EQ(from(R"({"source_type": "ad"})"), Texts{"send ad -"});
     EXPECT_EQ(from(R"({"source_type": "post", "source_id": "1"})"), Texts{"send ?"});
+}
+
+TEST_F(Ads, AKeywordIsTheSameWithMarksThatNobodySees) {
+    for (const std::string &text : patchbay::testing::typed("Menu"))
+        EXPECT_EQ(talk.say(text), Texts{"send menu"}) << text;
+    EXPECT_EQ(talk.pick("", "\u2068menu\u2069"), Texts{"send menu"});
 }
 
 TEST_F(Ads, ItLeavesAnOpenQuestionAndIsTheReferralFromThenOn) {

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/model/segments.h"
 #include "core/model/split.h"
+#include "tests/unit/base/typed.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -230,6 +231,18 @@ TEST(Picked, KnowsEveryFormOfAnAnswer) {
         const auto found = picked(options, text);
         EXPECT_EQ(found ? static_cast<int>(*found) : -1, wanted) << '"' << text << '"';
     }
+}
+
+TEST(Picked, MarksThatNobodySeesAndTheScriptOfDigitsNeverMatter) {
+    const std::vector<Option> options = {{"a", "Repair", ""},
+                                         {"b-7", "👩🏽‍🔧 Fix", "in 24 hours"}};
+    for (const std::string_view said :
+         {"2", "2.", "option 2", "b-7", "👩🏽‍🔧 fix", "2. 👩🏽‍🔧 Fix", "2️⃣",
+          "2. 👩🏽‍🔧 Fix - in 24 hours"})
+        for (const std::string &text : testing::typed(said))
+            EXPECT_EQ(picked(options, text), 1u) << text;
+    EXPECT_EQ(picked(options, "٢"), 1u);
+    EXPECT_FALSE(picked(options, "\u200e\u200b"));
 }
 
 TEST(Picked, AnIdComesBeforeATitleAndATitleBeforeANumber) {
