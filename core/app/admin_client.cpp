@@ -140,7 +140,7 @@ std::string member_text(const json::object &object, std::string_view key) {
     const auto *value = object.if_contains(key);
     if (value == nullptr) return "-";
     if (value->is_bool()) return value->get_bool() ? "yes" : "NO";
-    if (value->is_string()) return std::string(value->get_string());
+    if (value->is_string()) return printable_line(std::string_view(value->get_string()));
     return to_text(*value);
 }
 
@@ -162,7 +162,7 @@ std::string brief_content(const json::value &content) {
     std::string brief(text_member(object, "type"));
     for (const auto *key : {"text", "caption", "title", "name", "emoji", "filename", "url"})
         if (const auto text = text_member(object, key); !text.empty())
-            return brief + " '" + first_characters(text) + "'";
+            return brief + " '" + printable_line(first_characters(text)) + "'";
     return brief;
 }
 

@@ -29,7 +29,7 @@ std::string percent_encoded(std::string_view text);
 // "?channel=…&limit=…", or "".
 std::string list_query(const ListArguments &arguments);
 
-// What stands in an answer, for people: texts as they are, "-" where there is nothing.
+// What stands in an answer, for people: a text on one line, "-" where there is nothing.
 std::string member_text(const json::object &object, std::string_view key);
 const json::object &member_object(const json::object &object, std::string_view key);
 const json::array &member_array(const json::object &object, std::string_view key);

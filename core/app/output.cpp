@@ -19,32 +19,32 @@ void sort_by_place(Problems &problems) {
     });
 }
 
-}  // namespace
-
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-void print_line(std::string_view text) {
-    print(text);
-    print("\n");
+// All that the verbs print goes through here, made printable.
+void write(const std::string &text, std::FILE *file) {
+    std::fwrite(text.data(), 1, text.size(), file);
 }
 
+void write_line(std::string_view begin, std::string_view text) {
+    write(std::string(begin) + printable_line(text) + '\n', stderr);
+}
+
+}  // namespace
+
+void print(std::string_view text) { write(printable(text), stdout); }
+
+void print_line(std::string_view text) { print(std::string(text) + '\n'); }
+
 int fail(ExitCode code, std::string_view message) {
-    const auto line = "patchbay: " + std::string(message) + '\n';
-    std::fwrite(line.data(), 1, line.size(), stderr);
+    write_line("patchbay: ", message);
     return code;
 }
 
-void print_warning(std::string_view text) {
-    const auto line = "warning: " + std::string(text) + '\n';
-    std::fwrite(line.data(), 1, line.size(), stderr);
-}
+void print_warning(std::string_view text) { write_line("warning: ", text); }
 
 int fail(Problems problems) {
     sort_by_place(problems);
-    for (const auto &problem : problems) {
-        const auto line = to_text(problem) + '\n';
-        std::fwrite(line.data(), 1, line.size(), stderr);
-    }
+    for (const auto &problem : problems)
+        write_line("", to_text(problem));
     return kWrongUsage;
 }
 
@@ -60,7 +60,10 @@ void print_json(Problems problems) {
     print_line(to_text(json::value(std::move(array))));
 }
 
-std::string table(const std::vector<std::vector<std::string>> &rows) {
+std::string table(std::vector<std::vector<std::string>> rows) {
+    for (auto &row : rows)
+        for (auto &cell : row)
+            cell = printable_line(cell);
     std::vector<std::size_t> widths;
     for (const auto &row : rows) {
         widths.resize(std::max(widths.size(), row.size()));

@@ -1,4 +1,6 @@
-// What all verbs share: exit codes and printing.
+// What all verbs share: exit codes and printing. What a customer, a provider or a backend wrote may
+// hold characters that a terminal obeys: every function here shows them instead (printable() in
+// core/base/text.h), and nothing else in this room writes to standard output or error.
 #pragma once
 
 #include "core/base/problem.h"
@@ -11,7 +13,7 @@ namespace patchbay::app {
 
 enum ExitCode { kGood = 0, kFailed = 1, kWrongUsage = 2 };
 
-// One line on standard output, or the text as it is.
+// One line on standard output, or a text of several. JSON stays the same JSON.
 void print_line(std::string_view text);
 void print(std::string_view text);
 
@@ -27,8 +29,8 @@ int fail(Problems problems);
 // The same as a JSON array on standard output.
 void print_json(Problems problems);
 
-// Rows of equal length as columns, the first row being their names.
-std::string table(const std::vector<std::vector<std::string>> &rows);
+// Rows of equal length as columns, the first row being their names; a cell is one line.
+std::string table(std::vector<std::vector<std::string>> rows);
 
 // "a, b, c"
 std::string joined(const std::vector<std::string> &texts);

@@ -1,6 +1,7 @@
 #include "core/app/admin_client.h"
 #include "core/app/output.h"
 #include "core/app/verbs.h"
+#include "core/base/text.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -11,7 +12,7 @@ namespace {
 std::string line(std::string_view what, std::string_view text) {
     std::string padded(what);
     padded.resize(std::max<std::size_t>(padded.size() + 1, 9), ' ');
-    return "  " + padded + std::string(text) + '\n';
+    return "  " + padded + printable_line(text) + '\n';
 }
 
 // What the step got.
