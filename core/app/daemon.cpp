@@ -4,7 +4,9 @@
 #include "core/admin/answers.h"
 #include "core/admin/limits.h"
 #include "core/app/opt_out_setup.h"
+#include "core/app/paths.h"
 #include "core/app/template_check.h"
+#include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/engine/webhooks.h"
 #include "core/net/connection.h"
@@ -137,6 +139,10 @@ Result<void> Daemon::start() {
     const Config &config = loaded_.config;
     tell("content would be refused", loaded_.refused);
     tell("content costs more than it needs", loaded_.warnings);
+    tell("the config works and is likely not meant", loaded_.advice);
+    if (auto made = make_folder(folder_of(config.store_path)); !made)
+        return Error{"the store's folder cannot be made: " + made.error().where + ": " +
+                     made.error().message + "; make it, or change store.path"};
     journal::SqliteOptions options;
     options.path = config.store_path;
     auto store = journal::open_sqlite(options);

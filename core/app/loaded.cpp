@@ -1,5 +1,6 @@
 #include "core/app/loaded.h"
 
+#include "core/app/advice.h"
 #include "core/app/content_check.h"
 #include "core/app/output.h"
 #include "core/app/settings.h"
@@ -128,6 +129,7 @@ private:
             apply_settings(written, manifest, *loaded_.config.document, loaded_.config.folder,
                            pointer + "/settings", scope_.secrets, problems_);
         if (!settings) return std::nullopt;
+        advise_settings(loaded_.config, pointer + "/settings", *settings, loaded_.advice);
         plugin::InstanceOptions options;
         options.name = id;
         options.settings = std::move(settings->settings);
@@ -147,8 +149,13 @@ private:
         if (!options) return;
         channel.tasks = std::make_unique<TaskSocket>();
         options->tasks = channel.tasks.get();
-        for (const auto &setting : manifest.account)
-            if (channel.account.empty()) channel.account = text_member(options->settings, setting);
+        for (const auto &setting : manifest.account) {
+            channel.account = text_member(options->settings, setting);
+            if (channel.account.empty()) continue;
+            accounts_.note(loaded_.config, id, manifest.id, setting, channel.account,
+                           loaded_.advice);
+            break;
+        }
         channel.carries = plugin::carries_with(manifest, options->settings);
         channel.siblings = siblings_of(id, manifest, options->secrets);
         channel.instance = create(*channel.plugin, *std::move(options), pointer);
@@ -285,6 +292,7 @@ private:
     const Scope &scope_;
     Problems &problems_;
     Plugins plugins_;
+    Accounts accounts_;
 };
 
 }  // namespace
@@ -296,6 +304,7 @@ std::optional<Loaded> load(const std::string &file, const Scope &scope, Problems
     loaded.config = *std::move(config);
     if (scope.part == Scope::Part::everything || scope.part == Scope::Part::channel)
         Loader(loaded, scope, problems).run();
+    if (scope.part == Scope::Part::everything) advise_admin(loaded.config, loaded.advice);
     if (!problems.empty()) return std::nullopt;
     return loaded;
 }

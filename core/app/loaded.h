@@ -71,6 +71,7 @@ struct Loaded {
     // the daemon knows. `check` refuses them, a start only tells.
     Problems refused;
     Problems warnings;  // what works and costs
+    Problems advice;    // what works and is likely not meant
 };
 
 // Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and

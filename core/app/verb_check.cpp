@@ -1,3 +1,4 @@
+#include "core/app/advice.h"
 #include "core/app/loaded.h"
 #include "core/app/output.h"
 #include "core/app/verbs.h"
@@ -23,8 +24,10 @@ int verb_check(const std::string &config, bool as_json) {
         return loaded ? kGood : kWrongUsage;
     }
     if (!loaded) return fail(std::move(problems));
-    for (const Problem &warning : loaded->warnings)
-        print_warning(to_text(warning));
+    advise_store(loaded->config, loaded->advice);
+    for (const Problems *warnings : {&loaded->advice, &loaded->warnings})
+        for (const Problem &warning : *warnings)
+            print_warning(to_text(warning));
     print_line(config + ": good: " + count(loaded->channels.size(), "channel") + ", " +
                count(loaded->backends.size(), "backend") + ", " +
                count(loaded->flows.size(), "flow"));

@@ -4,9 +4,19 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace patchbay {
+
+namespace {
+
+bool is_folder(const std::string &path) {
+    struct stat found {};
+    return ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+}  // namespace
 
 Result<std::string> read_file(const std::string &path, std::size_t limit) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -29,6 +39,19 @@ Result<std::string> read_descriptor(int descriptor, std::size_t limit) {
         if (content.size() > limit)
             return Error{"longer than the limit of " + std::to_string(limit) + " bytes"};
     }
+}
+
+Result<void> make_folder(const std::string &path) {
+    for (std::size_t end = 0; end != path.npos;) {
+        end = path.find('/', end + 1);
+        const std::string folder = path.substr(0, end);
+        // One that stands may be of a file system that cannot be written.
+        if (is_folder(folder)) continue;
+        if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+            return Error{std::strerror(errno), folder};
+        if (!is_folder(folder)) return Error{std::strerror(ENOTDIR), folder};
+    }
+    return {};
 }
 
 }  // namespace patchbay

@@ -1,4 +1,4 @@
-// Reading small files whole.
+// Reading small files whole, making folders.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,5 +14,9 @@ Result<std::string> read_file(const std::string &path, std::size_t limit);
 
 // The same of what is open already, say standard input; without `where`.
 Result<std::string> read_descriptor(int descriptor, std::size_t limit);
+
+// Makes the folder and those that it stands in, where they are missing, for this user alone (0700).
+// The error says the system's reason; `where` is the folder that could not be made.
+Result<void> make_folder(const std::string &path);
 
 }  // namespace patchbay
