@@ -1,6 +1,7 @@
 // What all verbs share: exit codes and printing. What a customer, a provider or a backend wrote may
 // hold characters that a terminal obeys: every function here shows them instead (printable() in
-// core/base/text.h), and nothing else in this room writes to standard output or error.
+// core/base/text.h), and but for its help nothing else of a verb writes to standard output or
+// error.
 #pragma once
 
 #include "core/base/problem.h"

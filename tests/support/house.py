@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+import unicodedata
 import urllib.error
 import urllib.request
 
@@ -28,6 +29,15 @@ SECRETS = {
 
 class Failed(Exception):
     """Something did not happen that should have; the message says what."""
+
+
+def printable(text):
+    """The text with what a terminal obeys as escapes, line feeds aside; as the command line prints it."""
+    return "".join(
+        f"\\u{ord(c):04x}" if c != "\n" and (
+            unicodedata.category(c) in ("Cc", "Zl", "Zp")
+            or c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+        else c for c in text)
 
 
 def free_port():
