@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <iconv.h>
+#include <initializer_list>
 #include <iterator>
 
 namespace sms_http {
@@ -112,6 +113,18 @@ std::string guessed(std::string_view bytes) {
     return all || longer ? repaired(bytes) : from_windows_1252(bytes);
 }
 
+bool begins(std::string_view charset, std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        return charset.substr(0, name.size()) == name;
+    });
+}
+
+// Octets of its smallest character.
+std::size_t unit_of(std::string_view charset) {
+    if (begins(charset, {"utf-32", "utf32", "ucs-4", "ucs4"})) return 4;
+    return begins(charset, {"utf-16", "utf16", "ucs-2", "ucs2", "iso-10646"}) ? 2 : 1;
+}
+
 // The C library's, into UTF-8.
 class Converter {
 public:
@@ -123,6 +136,7 @@ public:
         });
         if (plain && !charset.empty() && charset.size() <= kLongestName) {
             handle_ = iconv_open("UTF-8", std::string(charset).c_str());
+            unit_ = unit_of(charset);
         }
     }
     ~Converter() {
@@ -147,8 +161,9 @@ public:
             out.append(room, end);
             if (done || full) continue;
             out += kReplacement;  // no character, or only its beginning
-            ++at;
-            --left;
+            const std::size_t skipped = std::min(unit_, left);
+            at += skipped;
+            left -= skipped;
         }
         return out;
     }
@@ -158,6 +173,7 @@ private:
     static iconv_t none() { return reinterpret_cast<iconv_t>(-1); }  // as iconv_open() says it
 
     iconv_t handle_ = none();
+    std::size_t unit_ = 1;  // octets
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -188,12 +204,7 @@ std::string parameter_of(std::string_view header, std::string_view name) {
     return {};
 }
 
-bool is_wide(std::string_view charset) {
-    constexpr std::string_view kWide[] = {"utf-16", "utf16", "utf-32", "utf32", "ucs", "iso-10646"};
-    return std::any_of(std::begin(kWide), std::end(kWide), [&](std::string_view name) {
-        return charset.substr(0, name.size()) == name;
-    });
-}
+bool is_wide(std::string_view charset) { return unit_of(charset) > 1; }
 
 bool is_known(std::string_view charset) {
     return is_utf8(charset) || is_latin(charset) || charset == "us-ascii" ||
