@@ -93,7 +93,7 @@ private:
     bool is_signed(const patchbay_webhook_request &request) const;
     // Of what a webhook says, in lower case; "": it does not say.
     std::string charset_of(const patchbay_webhook_request &request, std::string_view form);
-    patchbay_status decode_form(const patchbay_webhook_request &request, std::string_view text,
+    patchbay_status decode_form(const patchbay_webhook_request &request, bool query,
                                 const sdk::EventSink &sink);
     patchbay_status decode_json(const patchbay_webhook_request &request,
                                 const sdk::EventSink &sink);

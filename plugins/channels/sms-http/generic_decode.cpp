@@ -93,8 +93,7 @@ patchbay_status Generic::decode(const patchbay_webhook_request &request,
     if (inbound_.format == Format::json && !query) {
         status = decode_json(request, sink);
     } else {
-        status =
-            decode_form(request, query ? sdk::view(request.query) : sdk::view(request.body), sink);
+        status = decode_form(request, query, sink);
     }
     if (status != PATCHBAY_OK || !inbound_.reply) return status;
     auto reply = sdk::make<patchbay_webhook_reply>();
@@ -122,13 +121,14 @@ std::string Generic::charset_of(const patchbay_webhook_request &request, std::st
     return {};
 }
 
-patchbay_status Generic::decode_form(const patchbay_webhook_request &request, std::string_view text,
+patchbay_status Generic::decode_form(const patchbay_webhook_request &request, bool query,
                                      const sdk::EventSink &sink) {
+    const std::string_view text = query ? sdk::view(request.query) : sdk::view(request.body);
     std::string problem;
     const auto form = Form::read(text, charset_of(request, text), problem, inbound_.text.name);
     if (!form) return sink.fail(PATCHBAY_E_MALFORMED, problem);
     if (form->received().empty()) {
-        return sink.fail(PATCHBAY_E_MALFORMED, "the form or the query is empty");
+        return sink.fail(PATCHBAY_E_MALFORMED, query ? "the query is empty" : "the form is empty");
     }
     return decode_record(Record(*form), request, sink);
 }
