@@ -84,6 +84,14 @@ private:
     std::map<std::string, std::shared_ptr<plugin::Plugin>> loaded_;
 };
 
+// The setting's text, or the first of a list of them; "" where it is neither.
+std::string first_text(const json::object &settings, std::string_view name) {
+    const json::value *value = settings.if_contains(name);
+    if (value && value->is_array() && !value->get_array().empty())
+        value = &value->get_array().front();
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 // The signing secret's owner and hash: equal for lines that may share a webhook URL.
 std::string siblings_of(const std::string &id, const plugin::Manifest &manifest,
                         const plugin::Secrets &secrets) {
@@ -150,7 +158,7 @@ private:
         channel.tasks = std::make_unique<TaskSocket>();
         options->tasks = channel.tasks.get();
         for (const auto &setting : manifest.account) {
-            channel.account = text_member(options->settings, setting);
+            channel.account = first_text(options->settings, setting);
             if (channel.account.empty()) continue;
             accounts_.note(loaded_.config, id, manifest.id, setting, channel.account,
                            loaded_.advice);

@@ -38,7 +38,12 @@ struct CallCame {
 struct TimerCame {
     journal::Id timer = 0;
 };
-using Urgent = std::variant<CallCame, TimerCame>;
+// The provider's word that the contact has stopped us there, or has come back.
+struct ProviderSaid {
+    model::Notice notice;
+    Ack ack;
+};
+using Urgent = std::variant<CallCame, TimerCame, ProviderSaid>;
 
 // The entry that was claimed and is under way to the provider.
 struct Flight {
@@ -54,6 +59,7 @@ struct Conversation {
     journal::Id id = 0;
     Line *line = nullptr;
     std::string address;  // what its messages go to: where its last message came from
+    std::string account;  // of ours, that it wrote to last; "": none is known
     std::string key;      // under which the shard finds it by address
 
     // As of the last durable commit.
@@ -96,6 +102,11 @@ struct Conversation {
 
 using ConversationPtr = std::shared_ptr<Conversation>;
 
+// The narrowest account that is known of it.
+inline const std::string &account_of(const Conversation &conversation) {
+    return conversation.account.empty() ? conversation.line->setup.account : conversation.account;
+}
+
 // An accepted event as the journal keeps it, back to what waits.
 Result<WaitingEvent> read_event(const journal::Event &row);
 
@@ -107,10 +118,11 @@ struct Kept {
     const OptOut &opt_out;
     const std::vector<model::Option> &offered;
     const std::string &proven;
+    const std::string &account;
 };
 inline Kept kept(const Conversation &conversation) {
-    return {conversation.state,   conversation.timer,   conversation.call,
-            conversation.opt_out, conversation.offered, conversation.proven};
+    return {conversation.state,   conversation.timer,  conversation.call,   conversation.opt_out,
+            conversation.offered, conversation.proven, conversation.account};
 }
 
 // The row that the journal keeps, and back.

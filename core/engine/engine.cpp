@@ -219,10 +219,11 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
         // What nobody's account is told stays with the line whose URL it came to.
         if (Line *other = line_of_account(line, notice->account)) owner = other;
     } else {
-        const std::string &account = std::holds_alternative<model::Message>(event)
-                                         ? std::get<model::Message>(event).account
-                                         : std::get<model::Status>(event).account;
-        owner = line_of_account(line, account);
+        const auto *message = std::get_if<model::Message>(&event);
+        const std::string &account =
+            message ? message->account : std::get<model::Status>(event).account;
+        const bool own = message ? message->own : std::get<model::Status>(event).own;
+        owner = own ? &line : line_of_account(line, account);
         if (!owner) {
             log::warn("event of an unknown account",
                       {{"channel", line.id()}, {"account", account}});
@@ -250,6 +251,14 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
                              ack = std::move(ack)](Shard &shard) mutable {
                                 shard.echo(to, place, std::move(notice), std::move(ack));
                             });
+        if ((notice->kind == "opt_out" || notice->kind == "opt_in") &&
+            !notice->from.address.empty()) {
+            const auto home = partition_of(to.id(), notice->from.address);
+            return on_shard(home, [&to, notice = std::move(*notice),
+                                   ack = std::move(ack)](Shard &shard) mutable {
+                shard.provider_said(to, std::move(notice), std::move(ack));
+            });
+        }
         if (notice->kind == "number_changed" || notice->kind == "user_id_changed") {
             auto data = parse_json(notice->data);
             const std::string old_address(

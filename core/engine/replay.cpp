@@ -84,18 +84,25 @@ public:
             const json::value body = text_to_json(event.body);
             const json::value *data =
                 body.is_object() ? body.as_object().if_contains("data") : nullptr;
-            if (text_member(body.is_object() ? body.as_object() : json::object(), "kind") ==
-                    "opt_out" &&
-                data && data->is_object() && text_member(data->as_object(), "by") == "provider")
-                by_provider_.push_back(event.id);
+            if (!data || !data->is_object() || text_member(data->as_object(), "by") != "provider")
+                continue;
+            const auto kind = text_member(body.as_object(), "kind");
+            if (kind == "opt_out" || kind == "opt_in")
+                by_provider_.push_back({event.id, kind == "opt_out", event.step != 0});
         }
     }
 
     // Whether no flow saw the message: a keyword, or of a contact that had stopped everything.
     // `state` is what it leaves.
     bool takes(const journal::Event &event, const model::Message &message, flow::State &state) {
-        for (; !by_provider_.empty() && by_provider_.front() < event.step; by_provider_.pop_front())
-            stopped_ = true;
+        for (; !by_provider_.empty() && by_provider_.front().at < event.step;
+             by_provider_.pop_front()) {
+            const Said &said = by_provider_.front();
+            if (said.stop && said.step && !stopped_ && line_.setup.carries.stops_all)
+                state = flow::finished(std::move(state));
+            stopped_ = said.stop;
+        }
+        if (message.silent()) return true;
         const auto *match = meant_keyword(line_, flows_, stopped_, state.waiting, message);
         const bool all = line_.setup.carries.stops_all;
         if (!match) return stopped_ && all && line_.keywords;
@@ -108,7 +115,13 @@ public:
 private:
     const Line &line_;
     const flow::Flows &flows_;
-    std::deque<journal::Id> by_provider_;
+    // The provider's word; a step of its own, or in passing, with a refused message.
+    struct Said {
+        journal::Id at;
+        bool stop;
+        bool step;
+    };
+    std::deque<Said> by_provider_;
     bool stopped_ = false;
 };
 

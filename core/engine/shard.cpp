@@ -41,6 +41,7 @@ journal::Conversation to_row(const Conversation &conversation, const Kept &kept,
             offered.push_back(json::array{option.id, option.title, option.description});
     }
     if (!kept.proven.empty()) row["proven"] = kept.proven;
+    if (!kept.account.empty()) row["account"] = kept.account;
     if (!conversation.joined.empty()) {
         auto &joined = row["joined"].emplace_array();
         for (const Joined &other : conversation.joined)
@@ -72,6 +73,7 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
         conversation->opt_out = {static_cast<TimeMs>(number_in(opt_out->get_object(), "at")),
                                  std::string(text_member(opt_out->get_object(), "by"))};
     conversation->proven = text_member(object, "proven");
+    conversation->account = text_member(object, "account");
     if (const json::value *joined = object.if_contains("joined"); joined && joined->is_array())
         for (const json::value &other : joined->get_array())
             if (const auto *one = other.if_object())

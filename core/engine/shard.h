@@ -87,6 +87,8 @@ public:
     // A notice that repeats a message of ours, by its place.
     void echo(Line &line, journal::Store::Place place, model::Notice notice, Ack ack);
     void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
+    // A notice that the provider has stopped our messages to a contact, or lets them through again.
+    void provider_said(Line &line, model::Notice notice, Ack ack);
     void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
     void mail(journal::Mail mail);
     // News of a backend that pushes; lies in the partition of its first subject.
@@ -159,6 +161,9 @@ private:
     void begin_step(const ConversationPtr &conversation, journal::Batch batch,
                     Function<void(journal::CommitResult)> done, bool departing);
     Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
+    static Step unchanged(const Conversation &conversation);
+    void put_step(const Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step,
+                  journal::Batch &batch);
     Step give_up(Conversation &conversation, journal::Batch &batch, const std::string &reason);
     void perform(Conversation &conversation, flow::Effect effect, int flags, TimeMs now, Step &step,
                  journal::Batch &batch);
@@ -189,6 +194,10 @@ private:
     // Opt-out
     static bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created);
     static model::DeliveryError stopped_error();
+    void stop(const Conversation &conversation, OptOut opt_out, TimeMs now, Step &step,
+              journal::Batch &batch);
+    Step heed_provider(const Conversation &conversation, model::Notice notice,
+                       journal::Batch &batch);
     void drop_for_stop(const delivery::Entry &entry, TimeMs now, Step &step, journal::Batch &batch);
     int flags_of(const Conversation &conversation, bool by_person, TimeMs now) const;
     const OptOutKeywords::Match *keyword_in(const Conversation &conversation,
@@ -211,8 +220,8 @@ private:
     void replace_closed(const ConversationPtr &conversation, journal::Id entry);
     Result<std::vector<plugin::HttpRequest>> encode(const Line &line, plugin::Outgoing &message,
                                                     const model::Content &content);
-    bool prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
-                 plugin::Outcome &failure);
+    bool prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
+                 Flight &flight, plugin::Outcome &failure);
     void claim(const ConversationPtr &conversation, delivery::Entry &entry);
     void send(const ConversationPtr &conversation);
     void send_by_stream(const ConversationPtr &conversation);

@@ -220,10 +220,11 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
              to_text(json::object{{"unfollow", phone_topic(conversation->proven)},
                                   {"conversation", conversation->id}})});
     const bool here = conversation->address == old_address;
-    auto moved_row = to_row(*conversation,
-                            {conversation->state, conversation->timer, conversation->call,
-                             conversation->opt_out, conversation->offered, std::string()},
-                            parts_.clock.now());
+    auto moved_row =
+        to_row(*conversation,
+               {conversation->state, conversation->timer, conversation->call, conversation->opt_out,
+                conversation->offered, std::string(), conversation->account},
+               parts_.clock.now());
     if (here) moved_row.address = new_address;
     batch.put_conversations.push_back(std::move(moved_row));
     for (const delivery::Entry &entry : conversation->outbox)

@@ -155,8 +155,12 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
 }
 
 void Shard::pump(const ConversationPtr &conversation) {
-    if (conversation->stepping || conversation->retry_step != 0 || draining_) return;
-    if (!conversation->urgent.empty()) return step_urgent(conversation);
+    if (conversation->stepping || conversation->retry_step != 0) return;
+    // A provider's word is not told again: it is kept also at the end.
+    if (!conversation->urgent.empty() &&
+        (!draining_ || std::holds_alternative<ProviderSaid>(conversation->urgent.front())))
+        return step_urgent(conversation);
+    if (draining_) return;
     // The first of all, or the first keyword, which overtakes what waits for a backend or a pause.
     for (std::size_t at = 0; at < conversation->inbox.size(); ++at)
         if (const auto *message = std::get_if<model::Message>(&conversation->inbox[at].what);
@@ -217,7 +221,10 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
     flow::Input input;
     input.now = parts_.clock.now();
     bool stale = false;
-    if (const auto *came = std::get_if<CallCame>(&conversation->urgent.front())) {
+    const auto *said = std::get_if<ProviderSaid>(&conversation->urgent.front());
+    if (said) {
+        // It is heeded below.
+    } else if (const auto *came = std::get_if<CallCame>(&conversation->urgent.front())) {
         batch.drop_calls.push_back(came->call);
         stale = came->call != conversation->call;
         input.event =
@@ -232,7 +239,9 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         if (!stale) batch.put_events.push_back(timer_row(*conversation, input.now));
     }
     auto step = std::make_unique<Step>();
-    if (stale)  // the conversation has moved on
+    if (said)
+        *step = heed_provider(*conversation, said->notice, batch);
+    else if (stale)  // the conversation has moved on
         step->mails = batch.send_mail;
     else
         *step = run_step(*conversation, input, batch);
@@ -244,6 +253,8 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
                 if (step->flight) --flights_;
                 return retry_later(conversation);
             }
+            if (auto *heeded = std::get_if<ProviderSaid>(&conversation->urgent.front()))
+                heeded->ack(true);
             conversation->urgent.pop_front();
             if (stale)
                 post_mail(std::move(step->mails));

@@ -16,13 +16,19 @@ using journal::EventState;
 
 namespace {
 
+constexpr std::string_view kByProvider = "provider";  // OptOut::by
 constexpr std::int64_t kAnswersForMs =
     24ll * 60 * 60 * 1'000;  // after a contact's message what is sent answers it
+
+std::string_view scope_of(const Line &line) {
+    return line.setup.carries.stops_all ? "all" : "unasked";
+}
 
 }  // namespace
 
 const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &flows, bool stopped,
                                            flow::Waiting waiting, const model::Message &message) {
+    if (message.silent()) return nullptr;
     const auto *text = std::get_if<model::Text>(&message.content);
     const auto *match = text && line.keywords ? line.keywords->find(text->text) : nullptr;
     if (!match) return nullptr;
@@ -83,21 +89,8 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     if (!match) return true;  // recorded, and not answered
     const std::string &word = std::get<model::Text>(message.content).text;
     const bool again = match->keyword == Keyword::stop && is_stopped;
-    if (match->keyword == Keyword::stop && !is_stopped) {
-        step.opt_out_changed = true;
-        step.opt_out = {std::max<TimeMs>(message.timestamp, 1), word};
-        if (all) {  // the conversation is over
-            step.state = flow::finished(std::move(step.state));
-            if (step.timer != 0) batch.drop_timers.push_back(step.timer);
-            if (step.call != 0) batch.drop_calls.push_back(step.call);
-            step.timer = step.call = 0;
-        }
-        step.offered.clear();
-        for (const delivery::Entry &entry : conversation.outbox)
-            if (entry.row.state == journal::SendState::queued &&
-                stopped(line, step.opt_out, entry.row.flags, entry.row.created))
-                drop_for_stop(entry, now, step, batch);
-    }
+    if (match->keyword == Keyword::stop && !is_stopped)
+        stop(conversation, {std::max<TimeMs>(message.timestamp, 1), word}, now, step, batch);
     if (match->keyword == Keyword::start) {
         step.opt_out_changed = true;
         step.opt_out = {};
@@ -114,6 +107,24 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
              .entries)
         step.sends.push_back(std::move(entry));
     return true;
+}
+
+void Shard::stop(const Conversation &conversation, OptOut opt_out, TimeMs now, Step &step,
+                 Batch &batch) {
+    const Line &line = *conversation.line;
+    step.opt_out_changed = true;
+    step.opt_out = std::move(opt_out);
+    if (line.setup.carries.stops_all) {  // the conversation is over
+        step.state = flow::finished(std::move(step.state));
+        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.call != 0) batch.drop_calls.push_back(step.call);
+        step.timer = step.call = 0;
+    }
+    step.offered.clear();
+    for (const delivery::Entry &entry : conversation.outbox)
+        if (entry.row.state == journal::SendState::queued &&
+            stopped(line, step.opt_out, entry.row.flags, entry.row.created))
+            drop_for_stop(entry, now, step, batch);
 }
 
 // What waits at a STOP does not wait for a START. No other commit claims it before this one.
@@ -134,26 +145,81 @@ void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::st
                          std::string_view by, TimeMs now) {
     model::Notice notice;
     notice.channel = conversation.line->id();
-    notice.account = conversation.line->setup.account;
+    notice.account = account_of(conversation);
     notice.kind = kind;
     notice.timestamp = now;
     notice.data = to_text(
         json::object{{"address", conversation.address},
                      {"conversation", place_text({conversation.partition, conversation.id})},
                      {"by", by},
-                     {"scope", conversation.line->setup.carries.stops_all ? "all" : "unasked"}});
+                     {"scope", scope_of(*conversation.line)}});
     batch.put_events.push_back(
         event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
     batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
     log::info(kind, {{"channel", conversation.line->id()}});
 }
 
+// The contact of the notice may not have written yet: then its conversation begins with it.
+void Shard::provider_said(Line &line, model::Notice notice, Ack ack) {
+    std::optional<journal::Alias> elsewhere;
+    auto found = find(line, notice.from.address, elsewhere);
+    if (!found) return ack(false);
+    const auto heed = [](Shard &there, const ConversationPtr &conversation, model::Notice said,
+                         Ack done) {
+        conversation->urgent.push_back(ProviderSaid{std::move(said), std::move(done)});
+        there.pump(conversation);
+    };
+    if (elsewhere)
+        return parts_.engine.on_shard(
+            elsewhere->partition, [&line, alias = *elsewhere, heed, notice = std::move(notice),
+                                   ack = std::move(ack)](Shard &there) mutable {
+                auto conversation = there.load(line, alias.partition, alias.conversation);
+                if (!conversation || !*conversation) return ack(false);
+                heed(there, *conversation, std::move(notice), std::move(ack));
+            });
+    ConversationPtr conversation = *found;
+    if (!conversation)
+        conversation =
+            create(line, Engine::partition_of(line.id(), notice.from.address), notice.from.address);
+    heed(*this, conversation, std::move(notice), std::move(ack));
+}
+
+// The provider tells the contact itself.
+Shard::Step Shard::heed_provider(const Conversation &conversation, model::Notice notice,
+                                 Batch &batch) {
+    Step step = unchanged(conversation);
+    step.state = conversation.state;
+    const TimeMs now = parts_.clock.now();
+    const TimeMs at = notice.timestamp != 0 ? notice.timestamp : now;
+    const bool is_stopped = conversation.opt_out.at != 0;
+    if (notice.kind == "opt_out" && !is_stopped) {
+        stop(conversation, {std::max<TimeMs>(at, 1), std::string(kByProvider)}, now, step, batch);
+    } else if (notice.kind == "opt_in" && is_stopped) {
+        step.opt_out_changed = true;
+        step.opt_out = {};
+    }
+    auto data = parse_json(notice.data);
+    json::object told = data && data->is_object() ? data->as_object() : json::object();
+    told["address"] = conversation.address;
+    told["conversation"] = place_text({conversation.partition, conversation.id});
+    told["by"] = kByProvider;
+    told["scope"] = scope_of(*conversation.line);
+    notice.data = to_text(told);
+    auto row = event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice));
+    row.step = row.id;
+    batch.put_events.push_back(std::move(row));
+    batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+    put_step(conversation, conversation.last_inbound, now, step, batch);
+    log::info(notice.kind, {{"channel", conversation.line->id()}, {"by", kByProvider}});
+    return step;
+}
+
 // The provider refused a message since the contact has stopped us there.
 void Shard::stopped_by_provider(const ConversationPtr &conversation, Batch &batch) {
     if (conversation->opt_out.at != 0) return;
     const TimeMs now = parts_.clock.now();
-    conversation->opt_out = {now, "provider"};
-    note_opt_out(batch, *conversation, "opt_out", "provider", now);
+    conversation->opt_out = {now, std::string(kByProvider)};
+    note_opt_out(batch, *conversation, "opt_out", kByProvider, now);
     save(conversation);
 }
 

@@ -172,8 +172,8 @@ Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin:
 }
 
 // Translates the entry to the provider's requests. False: `failure` says why it can never be sent.
-bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &flight,
-                    plugin::Outcome &failure) {
+bool Shard::prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
+                    Flight &flight, plugin::Outcome &failure) {
     const std::string correlation =
         parts_.engine.correlation_of(conversation.partition, entry.row.id);
     flight.entry = entry.row.id;
@@ -188,6 +188,7 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
     message.human = (entry.row.flags & journal::kByPerson) != 0;
     message.last_inbound = conversation.last_inbound;
     message.reference = delivery::reference_of(entry.row.id);
+    message.account = account;
     auto requests = encode(*conversation.line, message, entry.content);
     if (requests && requests->empty())
         requests = Error{"the channel gave no request for it", "", plugin::kInternal};
@@ -204,7 +205,7 @@ bool Shard::prepare(Conversation &conversation, delivery::Entry &entry, Flight &
 void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
     Flight flight;
     plugin::Outcome failure;
-    if (!prepare(*conversation, entry, flight, failure))
+    if (!prepare(*conversation, conversation->account, entry, flight, failure))
         return settle(conversation, entry.row.id, std::move(failure));
     entry.row.state = SendState::claimed;
     ++entry.row.attempts;

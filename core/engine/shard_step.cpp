@@ -27,36 +27,55 @@ std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not
-// changed.
-Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
+// A step that leaves all as it is, but for the flow's state.
+Shard::Step Shard::unchanged(const Conversation &conversation) {
     Step step;
     step.timer = conversation.timer;
     step.call = conversation.call;
     step.opt_out = conversation.opt_out;
     step.offered = conversation.offered;
     step.proven = conversation.proven;
+    step.account = conversation.account;
+    return step;
+}
+
+// The conversation as the step leaves it.
+void Shard::put_step(const Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step,
+                     Batch &batch) {
+    auto row = to_row(
+        conversation,
+        {step.state, step.timer, step.call, step.opt_out, step.offered, step.proven, step.account},
+        now);
+    row.last_inbound = last_inbound;
+    step.mails = batch.send_mail;
+    batch.put_conversations.push_back(std::move(row));
+    if (!conversation.stored)
+        batch.put_aliases.push_back({conversation.line->id(), conversation.address,
+                                     conversation.partition, conversation.id});
+}
+
+// Runs the flow on `input` and writes what follows into `batch`. The conversation itself is not
+// changed.
+Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
+    Step step = unchanged(conversation);
     const TimeMs now = parts_.clock.now();
     const auto *came = std::get_if<flow::MessageIn>(&input.event);
+    if (came && !came->message->account.empty()) step.account = came->message->account;
     const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
                                      : conversation.last_inbound;
-    const auto put_row = [&] {
-        auto row = to_row(
-            conversation,
-            {step.state, step.timer, step.call, step.opt_out, step.offered, step.proven}, now);
-        row.last_inbound = last_inbound;
-        step.mails = batch.send_mail;
-        batch.put_conversations.push_back(std::move(row));
-        if (!conversation.stored)
-            batch.put_aliases.push_back({conversation.line->id(), conversation.address,
-                                         conversation.partition, conversation.id});
-    };
+    const auto put_row = [&] { put_step(conversation, last_inbound, now, step, batch); };
     const auto put_sends = [&] {
         claim_first(conversation, last_inbound, now, step);
         for (const delivery::Entry &entry : step.sends)
             batch.put_outgoing.push_back(entry.row);
     };
     if (came) note_proofs(batch, conversation, *came->message, step);
+    if (came && came->message->silent()) {  // recorded, and no flow's
+        step.state = conversation.state;
+        meet(step.state, *came->message);
+        put_row();
+        return step;
+    }
     if (came && answer_keyword(conversation, *came->message, now, step, batch)) {
         put_sends();
         put_row();
@@ -87,9 +106,11 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         flow::step(parts_.flows, conversation.line->setup.flow, conversation.state, input);
     parts_.metrics.stepped(microseconds_since(start));
     if (!result) {
+        std::string account = std::move(step.account);
         step = give_up(conversation, batch, result.error().message);
         step.opt_out = conversation.opt_out;
         step.proven = conversation.proven;
+        step.account = std::move(account);
         if (news) {
             // News that cannot be handled cost nobody the question that is open.
             step.state = conversation.state;
@@ -144,7 +165,7 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
         // Recorded and published as a notice; no desk takes it in this version.
         model::Notice notice;
         notice.channel = conversation.line->id();
-        notice.account = conversation.line->setup.account;
+        notice.account = account_of(conversation);
         notice.kind = "handover";
         notice.timestamp = now;
         json::object data{{"address", conversation.address},
@@ -197,7 +218,9 @@ Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOu
 // An answer to a numbered text is the choice that it means, as a tap would have been.
 void Shard::take_choice(const Conversation &conversation, model::Message &message) {
     const auto *text = std::get_if<model::Text>(&message.content);
-    if (!text || conversation.offered.empty() || keyword_in(conversation, message)) return;
+    if (!text || conversation.offered.empty() || message.silent() ||
+        keyword_in(conversation, message))
+        return;
     const auto picked = model::picked(conversation.offered, text->text);
     if (!picked) return;
     const model::Option &option = conversation.offered[*picked];
@@ -219,7 +242,8 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
         return;
     Flight flight;
     plugin::Outcome failure;
-    if (!prepare(conversation, first, flight, failure)) return;  // the delivery finds out again
+    if (!prepare(conversation, step.account, first, flight, failure))
+        return;  // the delivery finds out again
     conversation.pair.spend(line.setup.pair, steady);
     first.row.state = journal::SendState::claimed;
     first.row.attempts = 1;
@@ -275,6 +299,7 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     if (step.opt_out_changed) conversation->opt_out = std::move(step.opt_out);
     conversation->offered = std::move(step.offered);
     conversation->proven = std::move(step.proven);
+    conversation->account = std::move(step.account);
     note_inbound(*conversation, step.inbound);
     if (conversation->timer != step.timer && conversation->flow_timer != 0) {
         parts_.executor.cancel(conversation->flow_timer);

@@ -37,6 +37,7 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
     message.human = (entry.row.flags & journal::kByPerson) != 0;
     message.last_inbound = conversation->last_inbound;
     message.reference = delivery::reference_of(entry.row.id);
+    message.account = conversation->account;
     flight.since = parts_.clock.steady_ms();
     conversation->line->stream->submit(
         std::move(message), [this, conversation, token = flight.token](plugin::Outcome outcome) {

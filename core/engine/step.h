@@ -19,6 +19,7 @@ struct Shard::Step {
     bool opt_out_changed = false;  // else the provider's word may have come meanwhile
     std::vector<model::Option> offered;
     std::string proven;
+    std::string account;
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
     std::optional<Flight> flight;            // the first send, where it may leave with the commit

@@ -341,6 +341,7 @@ void Stream::submit_now(const StreamMessage &message, Function<void(plugin::Outc
     outgoing.human = message.human;
     outgoing.last_inbound = message.last_inbound;
     outgoing.reference = message.reference;
+    outgoing.account = message.account;
     auto actions = instance_.stream_submit(outgoing);
     if (!actions) {
         plugin::Outcome outcome;

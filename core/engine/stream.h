@@ -45,6 +45,7 @@ struct StreamMessage {
     bool human = false;
     TimeMs last_inbound = 0;
     std::uint32_t reference = 0;
+    std::string account;
 };
 
 class Stream {

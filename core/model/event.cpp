@@ -10,6 +10,7 @@ namespace patchbay::model {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStatuses = {"sent", "delivered", "read", "failed"};
+constexpr std::string_view kProvider = "provider";
 
 // ---- The shapes: names and order of the contract ---------------------------------------------
 
@@ -39,6 +40,8 @@ void describe(Out &out, const Message &message) {
     out.object("content", [&message](Out &content) { describe(content, message.content); });
     out.given("reply_to", message.reply_to);
     if (!message.referral.empty()) embed_object(out, "referral", message.referral);
+    out.given("part_of", message.part_of);
+    if (message.answered) out.text("answered_by", kProvider);
     out.embed("raw", message.raw);
 }
 
@@ -188,6 +191,8 @@ Result<Message> message_from_json(const json::object &object) {
     message.content = std::move(*content);
     message.reply_to = text_member(object, "reply_to");
     message.referral = json_member(object, "referral");
+    message.part_of = text_member(object, "part_of");
+    message.answered = text_member(object, "answered_by") == kProvider;
     message.raw = json_member(object, "raw");
     return message;
 }

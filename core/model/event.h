@@ -28,8 +28,14 @@ struct Message {
     TimeMs timestamp = 0;
     Content content;
     std::string reply_to;
-    std::string referral;  // JSON object text, or empty
-    std::string raw;       // JSON text, or empty
+    std::string referral;   // JSON object text, or empty
+    std::string raw;        // JSON text, or empty
+    std::string part_of;    // the message whose turn it shares, such as a further file's first
+    bool answered = false;  // by the provider itself
+    bool own = false;       // `account` is the line's, whatever its name; not in the JSON
+
+    // No flow answers it.
+    bool silent() const { return answered || !part_of.empty(); }
 };
 
 enum class DeliveryStatus { sent = 1, delivered, read, failed };
@@ -53,6 +59,7 @@ struct Status {
     std::string raw;
     // delivery::reference_of() the message, where that is all that the provider echoes; 0: none.
     std::uint32_t reference = 0;
+    bool own = false;  // as Message::own; not in the JSON
 };
 
 struct Notice {
@@ -67,6 +74,7 @@ struct Notice {
     bool templates = false;        // the account's templates changed
     std::string correlation = {};  // of an echo: the message of ours that it repeats, by our token
     std::string message_id = {};   // and by the provider's id
+    Contact from = {};  // of a provider's opt_out and opt_in: who stopped us there, or came back
 };
 
 // News of a backend that pushes, for the conversations that follow one of its subjects.

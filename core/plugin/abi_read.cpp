@@ -206,6 +206,9 @@ Result<model::Message> read(const patchbay_message &given) {
     message.reply_to = text(m->reply_to);
     message.referral = text(m->referral);
     message.raw = text(m->raw);
+    message.part_of = text(m->part_of);
+    message.answered = (m->flags & PATCHBAY_MESSAGE_ANSWERED) != 0;
+    message.own = (m->flags & PATCHBAY_MESSAGE_OWN) != 0;
     return message;
 }
 
@@ -229,6 +232,7 @@ Result<model::Status> read(const patchbay_status_update &given) {
     });
     status.raw = text(s->raw);
     status.reference = s->reference;
+    status.own = (s->flags & PATCHBAY_STATUS_OWN) != 0;
     if (status.reference != 0 && (status.from.address.empty() || status.message_id.empty()))
         return invalid("a reference needs the contact and the message_id");
     return status;
@@ -245,7 +249,8 @@ model::Notice read(const patchbay_notice &given) {
             (n->flags & PATCHBAY_NOTICE_ALARM) != 0,
             (n->flags & PATCHBAY_NOTICE_TEMPLATES) != 0,
             text(n->correlation),
-            text(n->message_id)};
+            text(n->message_id),
+            n->from != nullptr ? contact(*n->from) : model::Contact{}};
 }
 
 Result<model::BackendEvent> read(const patchbay_backend_event &given) {

@@ -91,21 +91,21 @@ DESCRIBE(location_request, F(reserved), F(text))
 DESCRIBE(content, F(kind), F(text), F(media), F(location), F(contacts), F(choice), F(form),
          F(reaction), F(order), F(unsupported), F(choices), F(template_message), F(link),
          F(location_request))
-DESCRIBE(message, F(reserved), F(account, Rule::id), F(id, Rule::key), F(timestamp),
+DESCRIBE(message, F(flags), F(account, Rule::id), F(id, Rule::key), F(timestamp),
          F(from, Rule::required), F(content, Rule::required), F(reply_to, Rule::id),
-         F(referral, Rule::members), F(raw, Rule::json))
+         F(referral, Rule::members), F(raw, Rule::json), F(part_of, Rule::id))
 DESCRIBE(delivery_error, F(retryable), F(code, Rule::id), F(title))
 DESCRIBE(status_update, F(status), F(account, Rule::id), F(message_id, Rule::id),
          F(correlation, Rule::id), F(from), F(watermark, Rule::id), F(timestamp),
-         LIST(errors, delivery_error), F(raw, Rule::json), F(reference), F(reserved))
+         LIST(errors, delivery_error), F(raw, Rule::json), F(reference), F(flags))
 DESCRIBE(notice, F(flags), F(account, Rule::id), F(kind, Rule::key), F(timestamp),
          F(data, Rule::members), F(raw, Rule::json), F(correlation, Rule::id),
-         F(message_id, Rule::id))
+         F(message_id, Rule::id), F(from))
 DESCRIBE(backend_event, F(flags), F(name, Rule::key), F(id, Rule::id), F(timestamp),
          TEXTS(subjects, Rule::key), F(data, Rule::members), F(raw, Rule::json))
 DESCRIBE(outbound, F(attempt), F(token), F(to, Rule::key), F(correlation, Rule::id),
          F(reply_to, Rule::id), F(content, Rule::required), F(flags), F(reserved), F(last_inbound),
-         F(reference), F(reserved_2))
+         F(reference), F(reserved_2), F(account, Rule::id))
 DESCRIBE(attention, F(flags), F(to, Rule::key), F(message_id, Rule::id))
 DESCRIBE(outcome, F(kind), F(message_id, Rule::id), F(address, Rule::id), F(retry_after_ms),
          F(code, Rule::id), F(title), F(flags), F(reserved))

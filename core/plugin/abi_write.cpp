@@ -185,6 +185,7 @@ OutboundView::OutboundView(const Outgoing &message) : content_(*message.content)
     if (message.human) outbound_.flags |= PATCHBAY_OUTBOUND_HUMAN;
     outbound_.last_inbound = message.last_inbound;
     outbound_.reference = message.reference;
+    outbound_.account = str(message.account);
 }
 
 patchbay_attention write(const Attention &attention) {

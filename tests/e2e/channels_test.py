@@ -27,13 +27,15 @@ ECHO = {"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
 PAGE = "1906385232743451"
 ANA = "24030000000000777"
 US, BEN = "+15550783881", "+15550002222"
+OTHER = "+15550783899"  # a second number of ours
+SERVICE = "MG5e0a11d0c0ffee00112233445566778a"
 ACCOUNT = "AC00000000000000000000000000000001"
 
 
 class House(unittest.TestCase):
     """One daemon with a Messenger page and an SMS number; both providers are simulated."""
 
-    more = {}
+    senders = {"from": US}  # of the SMS line
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="patchbay-e2e-")
@@ -56,7 +58,7 @@ class House(unittest.TestCase):
                     "app_secret": SECRETS["DEMO_APP_SECRET"], "read_receipts": "off",
                     "verify_token": SECRETS["DEMO_VERIFY_TOKEN"], "api_url": self.messenger.url}},
                 "sms": {"plugin": "sms-http", "flow": "echo", "catch_up": {"every": "10s"}, "settings": {
-                    "provider": "twilio", "from": US, "account_sid": ACCOUNT,
+                    "provider": "twilio", **self.senders, "account_sid": ACCOUNT,
                     "auth_token": SECRETS["DEMO_AUTH_TOKEN"], "api_url": self.twilio.url,
                     "public_url": f"http://127.0.0.1:{self.port}"}}},
             "flows": {"echo": "echo.json"},
@@ -117,6 +119,28 @@ class House(unittest.TestCase):
     def api(self, method, path, body=None):
         return call(method, f"http://127.0.0.1:{self.daemon.admin_port}/api/v1/{path}", body,
                     {"Authorization": f"Bearer {SECRETS['PATCHBAY_ADMIN_TOKEN']}"})
+
+    def events(self):
+        code, text = self.api("GET", "events?channel=sms")
+        self.assertEqual(code, 200)
+        lines = text.splitlines() if isinstance(text, str) else [json.dumps(text)]
+        return [json.loads(line) for line in lines if line]
+
+    def kinds(self):
+        return [event["kind"] for event in self.events() if event["type"] == "notice"]
+
+    def write(self, text, number=US, **more):
+        self.twilio.control("POST", f"customers/{BEN}/messages?number={number.lstrip('+')}",
+                            {"text": text, **more})
+
+    def entries(self):
+        """What the customer got."""
+        got = [entry for transcript in self.twilio.control("GET", "transcripts")["transcripts"]
+               for entry in transcript["entries"] if entry["direction"] == "business"]
+        return sorted(got, key=lambda entry: entry["order"])
+
+    def senders_of(self):
+        return [(entry["text"], entry["content"].get("From")) for entry in self.entries()]
 
     def ledger(self, channel):
         ledger = self.daemon.status()["lines"][channel]["ledger"]
@@ -284,6 +308,133 @@ class Sms(House):
         self.assertEqual(self.api("GET", "deadletters")[1]["dead_letters"], [])
         row = self.api("GET", "conversations?channel=sms")[1]["conversations"][0]
         self.assertEqual(row["opted_out"]["by"], "provider")
+
+    def test_the_providers_own_words_are_heeded_and_answered_by_it_alone(self):
+        self.write("hello")
+        until("the answer", lambda: self.states("sms") == ["delivered"])
+        self.write("BAJAS", fields={"OptOutType": "STOP"})
+        until("told", lambda: "opt_out" in self.kinds())
+        offer = {"channel": "sms", "to": BEN, "content": {"type": "text", "text": "an offer"}}
+        self.assertEqual(self.api("POST", "messages", offer)[0], 409)
+        self.daemon.kill()
+        self.daemon.start()
+        self.assertEqual(self.api("POST", "messages", offer)[0], 409)
+        row = self.api("GET", "conversations?channel=sms")[1]["conversations"][0]
+        self.assertEqual(row["opted_out"]["by"], "provider")
+        self.write("SOS", fields={"OptOutType": "HELP"})
+        self.write("VUELVO", fields={"OptOutType": "START"})
+        until("told", lambda: "opt_in" in self.kinds())
+        self.write("I am back")
+        until("the answer", lambda: self.states("sms") == ["delivered"] * 2)
+        self.assertEqual(self.kinds(), ["opt_out", "opt_in"])
+        ours = [entry["text"] for entry in self.entries() if not entry.get("automatic")]
+        self.assertEqual(ours, ["hello", "I am back"])
+        self.assertEqual(self.ledger("sms")["dead"], 0)
+
+    def test_stop_that_both_know_is_confirmed_by_the_provider_alone(self):
+        self.twilio.control("POST", "config", {"provider_handles_optout": True})
+        self.write("STOP")
+        until("told", lambda: self.kinds() == ["opt_out"])
+        self.write("START")
+        until("told", lambda: self.kinds() == ["opt_out", "opt_in"])
+        self.write("hello")
+        until("the answer", lambda: self.states("sms") == ["delivered"])
+        self.assertEqual([entry.get("automatic") for entry in self.entries()],
+                         ["opt_out", "opt_out", None])
+
+    def test_the_files_of_one_message_are_one_turn(self):
+        picture = {"mime_type": "image/png", "base64": base64.b64encode(b"a picture").decode()}
+        self.write("look", media=[picture, picture, picture])
+        until("the answer", lambda: self.states("sms") == ["delivered"])
+        self.write("and now")
+        until("the answer", lambda: self.said(self.twilio, BEN) == ["look", "and now"])
+        messages = [event for event in self.events() if event["type"] == "message"]
+        self.assertEqual([m.get("part_of") for m in messages],
+                         [None, messages[0]["id"], messages[0]["id"], None])
+        self.assertEqual(self.ledger("sms")["dead"], 0)
+
+    def test_addresses_of_other_schemes_are_told_and_never_answered(self):
+        for scheme, ours in (("rcs", "rcs:agent"), ("whatsapp", f"whatsapp:{US}")):
+            for _ in range(2):
+                self.write("hi", fields={"From": f"{scheme}:{BEN}", "To": ours})
+        until("told", lambda: self.kinds() == ["unknown"] * 4)
+        notices = [event for event in self.events() if event["type"] == "notice"]
+        self.assertEqual([n["data"]["scheme"] for n in notices], ["rcs", "rcs", "whatsapp", "whatsapp"])
+        warnings = [line for line in self.logged() if "of the scheme rcs" in line]
+        self.assertEqual(len(warnings), 1)
+        self.assertEqual(self.states("sms"), [])
+        self.assertEqual(self.api("GET", "deadletters")[1]["dead_letters"], [])
+        to = {"channel": "sms", "to": f"rcs:{BEN}", "content": {"type": "text", "text": "x"}}
+        self.assertIn(self.api("POST", "messages", to)[0], (400, 422))
+
+
+class Pool(House):
+    """A messaging service with two numbers is one line."""
+
+    senders = {"messaging_service_sid": SERVICE}
+
+    def setUp(self):
+        super().setUp()
+        self.twilio.control("POST", "numbers", {"number": OTHER, "webhook": f"{self.hooks}/sms"})
+
+    def test_a_reply_leaves_from_the_number_that_was_written_to(self):
+        self.write("to one", number=US)
+        until("the answer", lambda: self.states("sms") == ["delivered"])
+        self.write("to the other", number=OTHER)
+        until("the answer", lambda: self.states("sms") == ["delivered"] * 2)
+        self.assertEqual(self.senders_of(), [("to one", US), ("to the other", OTHER)])
+        self.assertEqual([event["account"] for event in self.events() if event["type"] == "message"],
+                         [US, OTHER])
+        self.assertEqual(len(self.api("GET", "conversations?channel=sms")[1]["conversations"]), 1)
+        self.daemon.kill()
+        self.daemon.start()
+        offer = {"channel": "sms", "to": BEN, "content": {"type": "text", "text": "an offer"}}
+        self.assertEqual(self.api("POST", "messages", offer)[0], 202)
+        until("sent", lambda: self.states("sms") == ["delivered"] * 3)
+        self.assertEqual(self.senders_of()[-1], ("an offer", OTHER))
+        self.assertEqual(self.kinds(), [])
+
+    def test_the_service_chooses_for_a_contact_that_has_not_written(self):
+        offer = {"channel": "sms", "to": BEN, "content": {"type": "text", "text": "an offer"}}
+        self.assertEqual(self.api("POST", "messages", offer)[0], 202)
+        until("sent", lambda: self.states("sms") == ["delivered"])
+        self.assertEqual(self.senders_of(), [("an offer", None)])
+
+    def test_what_comes_to_a_number_of_another_service_is_nobodys(self):
+        self.write("hi", number=OTHER, fields={"MessagingServiceSid": "MG0"})
+        until("told", lambda: self.kinds() == ["unknown"])
+        self.assertEqual(self.states("sms"), [])
+
+    def test_what_never_came_is_asked_for_from_all_numbers(self):
+        self.write("before", number=US)
+        until("delivered", lambda: self.states("sms") == ["delivered"])
+        until("its callbacks", lambda: self.twilio.control("GET", "idle")["idle"])
+        self.daemon.kill()
+        self.write("while you were away", number=OTHER)
+        until("given up", lambda: self.twilio.control("GET", "stats")["webhooks"]["given_up"] > 0)
+        self.daemon.start()
+        until("the answer", lambda: self.senders_of() == [
+            ("before", US), ("while you were away", OTHER)])
+
+
+class Numbers(Pool):
+    """Two numbers without a service are one line, too."""
+
+    senders = {"from": [US, OTHER]}
+
+    def test_the_service_chooses_for_a_contact_that_has_not_written(self):
+        offer = {"channel": "sms", "to": BEN, "content": {"type": "text", "text": "an offer"}}
+        for count in (1, 2):
+            self.assertEqual(self.api("POST", "messages", offer)[0], 202)
+            until("sent", lambda: self.states("sms") == ["delivered"] * count)
+        ((_, first), (_, second)) = self.senders_of()
+        self.assertEqual(first, second)
+        self.assertIn(first, (US, OTHER))
+
+    def test_what_comes_to_a_number_of_another_service_is_nobodys(self):
+        self.assertEqual(self.form({**self.sms("SM1", "hi"), "To": "+15550783877"})[0], 200)
+        until("told", lambda: self.kinds() == ["unknown"])
+        self.assertEqual(self.states("sms"), [])
 
 
 if __name__ == "__main__":

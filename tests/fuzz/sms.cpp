@@ -28,7 +28,13 @@ json::object aggregator(std::string_view format) {
             {"inbound",
              {{"format", format},
               {"fields",
-               {{"id", "id"}, {"from", "from"}, {"to", "/to"}, {"text", "text"}, {"time", "time"}}},
+               {{"id", "id"},
+                {"from", "from"},
+                {"to", "/to"},
+                {"text", "text"},
+                {"time", "time"},
+                {"verdict", "verdict"}}},
+              {"verdicts", {{"stop", "stop"}, {"start", "start"}, {"help", "help"}}},
               {"reply", {{"body", "OK"}}}}},
             {"status",
              {{"when", "dlr"},
@@ -37,7 +43,11 @@ json::object aggregator(std::string_view format) {
 }
 
 json::object settings_of(std::string_view provider) {
-    if (provider == "form") return aggregator("form");
+    if (provider == "form") {
+        json::object settings = aggregator("form");
+        settings["inbound"].at("fields").as_object()["charset"] = "charset";
+        return settings;
+    }
     if (provider == "json") {
         json::object settings = aggregator("json");
         settings["inbound"].as_object()["list"] = "/list";
@@ -50,11 +60,15 @@ json::object settings_of(std::string_view provider) {
                 {"api_key", "{{secret:api_key}}"},
                 {"webhook_secret", "{{secret:webhook_secret}}"}};
     }
-    return {{"provider", "twilio"},
-            {"from", "+15557654321"},
-            {"account_sid", "AC1"},
-            {"auth_token", "{{secret:auth_token}}"},
-            {"public_url", "https://sms.example.com"}};
+    json::object twilio{{"provider", "twilio"},
+                        {"account_sid", "AC1"},
+                        {"auth_token", "{{secret:auth_token}}"},
+                        {"public_url", "https://sms.example.com"}};
+    if (provider == "pool")
+        twilio["messaging_service_sid"] = "MG1";
+    else
+        twilio["from"] = "+15557654321";
+    return twilio;
 }
 
 plugin::Instance &instance_of(const std::string &provider, bool framed) {
@@ -121,8 +135,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     auto input = fuzz::text_of(data, size);
     auto line = fuzz::take_until(input, '\n');
     const auto wanted = fuzz::take_until(line, ' ');
-    const std::string provider(wanted == "bird" || wanted == "json" || wanted == "form" ? wanted
-                                                                                        : "twilio");
+    const bool known = wanted == "bird" || wanted == "json" || wanted == "form" || wanted == "pool";
+    const std::string provider(known ? wanted : "twilio");
     plugin::WebhookRequest request;
     request.method = fuzz::take_until(line, ' ') == "GET" ? "GET" : "POST";
     request.path = "/webhooks/sms";
@@ -140,7 +154,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     require(events == crossed, "frames change nothing", crossed, events);
 
     // The signature of the same, which nobody made.
-    if (provider == "twilio" || provider == "bird") {
+    if (provider == "twilio" || provider == "pool" || provider == "bird") {
         request.verified = true;
         request.headers.emplace_back("x-twilio-signature", "AAAA");
         request.headers.emplace_back("webhook-id", "m");

@@ -136,6 +136,23 @@ TEST_F(TwilioSimulator, AServiceChoosesTheNumberAfterItsAnswer) {
     EXPECT_EQ(later.at("num_segments"), "1");
 }
 
+TEST_F(TwilioSimulator, AServiceSendsFromItsOwnNumbersAlone) {
+    control("numbers", R"({"number":"+15550000001","service":false})");
+    control("customers/34600111222/messages?number=15550000001", R"({"text":"hi"})");
+    const Settings defaults;
+    Form form{{"To", kAna},
+              {"From", "+15550000001"},
+              {"MessagingServiceSid", defaults.messaging_service_sid},
+              {"Body", "hello"}};
+    EXPECT_EQ(code(post(form)), 21711);
+    set(form, "From", kOurs);
+    EXPECT_EQ(post(form).status, 201);
+    std::erase_if(form, [](const FormField &field) { return field.name == "From"; });
+    const auto made = post(form).json();
+    settle();
+    EXPECT_EQ(get(text(made.at("uri"))).json().at("from"), kOurs);
+}
+
 TEST_F(TwilioSimulator, ListsTheNewestFirstByFilters) {
     write(R"({"text":"one"})");
     post_text("two");

@@ -269,5 +269,37 @@ TEST_F(TwilioSimulator, PostsRawFormsUnsignedOrSigned) {
               signature("simulated-auth-token", hook_.url(), {{"a", "1"}, {"b", "2"}}));
 }
 
+TEST_F(TwilioSimulator, NamesTheServiceOfTheNumberThatWasWrittenTo) {
+    const Settings defaults;
+    control("numbers",
+            R"({"number":"+15550000001","service":false,"webhook":")" + hook_.url() + "\"}");
+    write(R"({"text":"in"})");
+    control(std::string("customers/") + kAna + "/messages?number=15550000001", R"({"text":"out"})");
+    settle();
+    EXPECT_EQ(came("MessagingServiceSid"), (Texts{defaults.messaging_service_sid, ""}));
+    EXPECT_EQ(came("To"), (Texts{kOurs, "+15550000001"}));
+    const auto listed = get(account_ + "/Messages.json").json().at("messages");
+    EXPECT_TRUE(listed.at(0).at("messaging_service_sid").is_null());
+    EXPECT_EQ(text(listed.at(1).at("messaging_service_sid")), defaults.messaging_service_sid);
+}
+
+TEST_F(TwilioSimulator, HeedsTheAccountsOwnWordsToo) {
+    write(R"({"text":"BAJAS","fields":{"OptOutType":"STOP"}})");
+    settle();
+    EXPECT_EQ(came("OptOutType"), (Texts{"STOP"}));
+    EXPECT_EQ(transcript().back().at("automatic"), "opt_out");
+    EXPECT_EQ(code(post_text()), 21610);
+    write(R"({"text":"VUELVO","fields":{"OptOutType":"START"}})");
+    settle();
+    EXPECT_EQ(post_text().status, 201);
+}
+
+TEST_F(TwilioSimulator, PostsAddressesOfOtherSchemes) {
+    write(R"({"text":"hi","fields":{"From":"rcs:+34600111222","To":"rcs:agent"}})");
+    settle();
+    EXPECT_EQ(came("From"), (Texts{"rcs:+34600111222"}));
+    EXPECT_EQ(came("To"), (Texts{"rcs:agent"}));
+}
+
 }  // namespace
 }  // namespace patchbay::simulators::twilio

@@ -34,6 +34,23 @@ void write_address(sdk::JsonWriter &json, std::string_view name, const Address &
     json.member("value", clean(address.value)).end_object();
 }
 
+// Each part of a text may begin with a mark of its own.
+std::string_view mark_of(const Piece &piece) {
+    return piece.alphabet == Alphabet::ucs2 ? byte_order_mark(piece.octets) : std::string_view();
+}
+
+// NUL that some count as the end of the text. In GSM 03.38 it is "@", and stays.
+void drop_end(Piece &piece) {
+    if (piece.kind != Kind::text || piece.alphabet == Alphabet::gsm7) return;
+    std::string &octets = piece.octets;
+    const bool wide = piece.alphabet == Alphabet::ucs2;
+    if (wide && octets.size() % 2 == 1 && octets.back() == '\0') octets.pop_back();
+    while (octets.size() >= (wide ? 2u : 1u) && octets.back() == '\0' &&
+           (!wide || octets[octets.size() - 2] == '\0')) {
+        octets.resize(octets.size() - (wide ? 2 : 1));
+    }
+}
+
 }  // namespace
 
 Result<Incoming> read_incoming(const Pdu &pdu) {
@@ -95,6 +112,7 @@ Contents contents_of(const Incoming &incoming, Alphabet usual) {
         piece.octets = unpack(data.content, data.header_bytes);
         piece.alphabet = Alphabet::gsm7;
     }
+    drop_end(piece);
     return contents;
 }
 
@@ -106,7 +124,9 @@ std::string text_of(const std::vector<std::optional<Piece>> &pieces) {
         run.octets.clear();
     };
     for (const auto &piece : pieces) {
-        const bool same = piece && piece->alphabet == run.alphabet && piece->shifts == run.shifts;
+        const std::string_view mark = piece ? mark_of(*piece) : std::string_view();
+        const bool same = piece && piece->alphabet == run.alphabet && piece->shifts == run.shifts &&
+                          (mark.empty() || mark == mark_of(run));
         if (!same) flush();
         if (!piece) {
             text += kMissing;
@@ -114,7 +134,7 @@ std::string text_of(const std::vector<std::optional<Piece>> &pieces) {
         }
         run.alphabet = piece->alphabet;
         run.shifts = piece->shifts;
-        run.octets += piece->octets;
+        run.octets.append(piece->octets, same ? mark.size() : 0);
     }
     flush();
     return text;

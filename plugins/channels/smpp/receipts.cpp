@@ -269,7 +269,9 @@ void Receipts::restore(std::string_view value) {
     for (const sdk::JsonValue &item : json["parts"].elements()) {
         const auto fate = item["fate"].integer().value_or(static_cast<int>(Fate::untold));
         const bool known = fate >= 0 && fate <= static_cast<int>(Fate::untold);
-        text.parts.push_back({std::string(item["id"].str()), item["sure"].boolean().value_or(false),
+        // Earlier versions kept ids in the case in which they came.
+        text.parts.push_back({response_id(item["id"].str(), IdBase::as_is),
+                              item["sure"].boolean().value_or(false),
                               known ? static_cast<Fate>(fate) : Fate::untold});
     }
     if (key.first.empty() || text.parts.empty()) return;

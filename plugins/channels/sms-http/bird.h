@@ -8,8 +8,6 @@
 
 namespace sms_http {
 
-struct Origin;
-
 class Bird final : public Provider {
 public:
     using Provider::Provider;
@@ -23,7 +21,8 @@ public:
                            const sdk::AnswerSink &sink) override;
 
 private:
-    patchbay_status decode_message(sdk::JsonValue event, const Origin &origin) const;
+    patchbay_status decode_message(sdk::JsonValue event, const Origin &origin);
+    patchbay_status give_opt_out(sdk::JsonValue data, const Origin &origin) const;
     patchbay_status decode_status(sdk::JsonValue event, std::uint32_t status,
                                   const Origin &origin) const;
 

@@ -23,17 +23,6 @@ std::uint32_t status_of(std::string_view type) {
     return 0;
 }
 
-patchbay_status give_opt_out(const sdk::Host &host, const Origin &origin, sdk::JsonValue data) {
-    const std::string_view sender = data["originator"].str();
-    auto notice = sdk::make<patchbay_notice>();
-    if (fits(sender)) notice.account = sdk::str(sender);
-    notice.kind = sdk::str("opt_out");
-    notice.timestamp = origin.received_at;
-    notice.data = sdk::str(host.write(data));
-    if (origin.want_raw) notice.raw = sdk::str(origin.raw);
-    return origin.sink.notice(notice);
-}
-
 }  // namespace
 
 patchbay_status Bird::decode(const patchbay_webhook_request &request, const sdk::EventSink &sink) {
@@ -54,12 +43,25 @@ patchbay_status Bird::decode(const patchbay_webhook_request &request, const sdk:
     if (const std::uint32_t status = status_of(type)) return decode_status(event, status, origin);
     if (type == "sms.accepted") return PATCHBAY_OK;  // the answer to the send said so
     if (type == "sms_suppression.created" && event["data"].is_object()) {
-        return give_opt_out(host(), origin, event["data"]);
+        return give_opt_out(event["data"], origin);
     }
     return give_unknown(origin, from_, "an event of another kind");
 }
 
-patchbay_status Bird::decode_message(sdk::JsonValue event, const Origin &origin) const {
+// Bird holds to it: later messages are refused.
+patchbay_status Bird::give_opt_out(sdk::JsonValue data, const Origin &origin) const {
+    const std::string_view sender = data["originator"].text();
+    const std::string_view contact = data["destination"].text();
+    if (!fits(contact) || !scheme_of(contact).empty()) {
+        return give_unknown(origin, from_, "a suppression without the number that it is of");
+    }
+    const std::string account = fits(sender) ? normal_address(sender) : from_;
+    const bool ours = account == from_;  // else of another sender of the workspace
+    return give_verdict(origin, account, "opt_out", ours ? normal_address(contact) : "",
+                        host().write(data));
+}
+
+patchbay_status Bird::decode_message(sdk::JsonValue event, const Origin &origin) {
     const sdk::JsonValue data = event["data"];
     for (const std::string_view name : {"sms_id", "from", "to"}) {
         if (!fits(data[name].text())) {
@@ -68,9 +70,15 @@ patchbay_status Bird::decode_message(sdk::JsonValue event, const Origin &origin)
                 "a message whose data." + std::string(name) + " is missing or over 1,024 bytes");
         }
     }
-    const Incoming message{normal_address(data["to"].text()), std::string(data["sms_id"].text()),
-                           normal_address(data["from"].text()),
-                           read_time(event["timestamp"].str()).value_or(origin.received_at)};
+    if (const std::string scheme = unserved(data["from"].text(), data["to"].text());
+        !scheme.empty()) {
+        return give_unserved(origin, from_, scheme);
+    }
+    Incoming message;
+    message.account = normal_address(data["to"].text());
+    message.id = data["sms_id"].text();
+    message.from = normal_address(data["from"].text());
+    message.timestamp = read_time(event["timestamp"].str()).value_or(origin.received_at);
     const sdk::JsonValue text = data["text"];
     if (text.is_string()) return give_text(origin, message, text.str());
     return give_unsupported(origin, message, "data.text is missing or not a text");

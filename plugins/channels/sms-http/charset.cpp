@@ -1,11 +1,17 @@
 #include "charset.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstddef>
+#include <iconv.h>
+#include <initializer_list>
+#include <iterator>
 
 namespace sms_http {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // 0x80 to 0x9F of windows-1252; what it leaves open stays the control character.
 constexpr char16_t kWindows1252[] = {
@@ -75,6 +81,101 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+bool is_utf8(std::string_view charset) { return charset == "utf-8" || charset == "utf8"; }
+
+bool is_latin(std::string_view charset) {
+    return charset == "iso-8859-1" || charset == "latin1" || charset == "windows-1252" ||
+           charset == "cp1252";
+}
+
+// The name with its order: that of the mark, else big-endian (RFC 2781); "": it is none of UTF-16,
+// or says its order itself.
+std::string utf16_name(std::string_view charset, std::string_view bytes) {
+    constexpr std::string_view kOrderless[] = {"utf-16", "utf16", "ucs-2", "ucs2",
+                                               "iso-10646-ucs-2"};
+    if (std::find(std::begin(kOrderless), std::end(kOrderless), charset) == std::end(kOrderless)) {
+        return {};
+    }
+    return bytes.substr(0, 2) == "\xFF\xFE" ? "utf-16le" : "utf-16be";
+}
+
+// Between ASCII and UTF-8 nobody needs to say which: bytes that are no UTF-8, and have not even one
+// of its longer characters, are of the charset that most others send.
+std::string guessed(std::string_view bytes) {
+    bool all = true;
+    bool longer = false;
+    for (std::string_view rest = bytes; !rest.empty();) {
+        const std::size_t length = character_at(rest);
+        all = all && length != 0;
+        longer = longer || length > 1;
+        rest.remove_prefix(length == 0 ? 1 : length);
+    }
+    return all || longer ? repaired(bytes) : from_windows_1252(bytes);
+}
+
+bool begins(std::string_view charset, std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        return charset.substr(0, name.size()) == name;
+    });
+}
+
+// Octets of its smallest character.
+std::size_t unit_of(std::string_view charset) {
+    if (begins(charset, {"utf-32", "utf32", "ucs-4", "ucs4"})) return 4;
+    return begins(charset, {"utf-16", "utf16", "ucs-2", "ucs2", "iso-10646"}) ? 2 : 1;
+}
+
+// The C library's, into UTF-8.
+class Converter {
+public:
+    explicit Converter(std::string_view charset) {
+        constexpr std::size_t kLongestName = 40;
+        const bool plain = std::all_of(charset.begin(), charset.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                   c == '.' || c == ':';
+        });
+        if (plain && !charset.empty() && charset.size() <= kLongestName) {
+            handle_ = iconv_open("UTF-8", std::string(charset).c_str());
+            unit_ = unit_of(charset);
+        }
+    }
+    ~Converter() {
+        if (good()) iconv_close(handle_);
+    }
+    Converter(const Converter &) = delete;
+    Converter &operator=(const Converter &) = delete;
+
+    bool good() const { return handle_ != none(); }
+
+    std::string convert(std::string_view bytes) {
+        std::string in(bytes);  // iconv() takes no const
+        char *at = in.data();
+        std::size_t left = in.size();
+        std::string out;
+        while (left > 0) {
+            char room[256];
+            char *end = room;
+            std::size_t free = sizeof room;
+            const bool done = iconv(handle_, &at, &left, &end, &free) != kFailed;
+            const bool full = !done && errno == E2BIG;
+            out.append(room, end);
+            if (done || full) continue;
+            out += kReplacement;  // no character, or only its beginning
+            const std::size_t skipped = std::min(unit_, left);
+            at += skipped;
+            left -= skipped;
+        }
+        return out;
+    }
+
+private:
+    static constexpr std::size_t kFailed = static_cast<std::size_t>(-1);
+    static iconv_t none() { return reinterpret_cast<iconv_t>(-1); }  // as iconv_open() says it
+
+    iconv_t handle_ = none();
+    std::size_t unit_ = 1;  // octets
+};
+
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
         text.remove_prefix(1);
@@ -103,10 +204,25 @@ std::string parameter_of(std::string_view header, std::string_view name) {
     return {};
 }
 
+bool is_wide(std::string_view charset) { return unit_of(charset) > 1; }
+
+bool is_known(std::string_view charset) {
+    return is_utf8(charset) || is_latin(charset) || charset == "us-ascii" ||
+           !utf16_name(charset, {}).empty() || Converter(charset).good();
+}
+
 std::string readable(std::string_view bytes, std::string_view charset) {
-    const bool latin = charset == "iso-8859-1" || charset == "latin1" ||
-                       charset == "windows-1252" || charset == "cp1252";
-    return latin ? from_windows_1252(bytes) : repaired(bytes);
+    if (is_utf8(charset)) return repaired(bytes);
+    if (is_latin(charset)) return from_windows_1252(bytes);
+    if (charset.empty() || charset == "us-ascii") return guessed(bytes);
+    const std::string utf16 = utf16_name(charset, bytes);
+    Converter converter(utf16.empty() ? charset : utf16);
+    if (!converter.good()) return guessed(bytes);
+    std::string text = converter.convert(bytes);
+    if (is_wide(charset) && text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+        text.erase(0, kByteOrderMark.size());
+    }
+    return text;
 }
 
 }  // namespace sms_http

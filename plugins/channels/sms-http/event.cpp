@@ -16,6 +16,9 @@ patchbay_status give(const Origin &origin, const Incoming &message,
                      const patchbay_content &content) {
     const patchbay_contact from = contact_of(message.from);
     auto event = sdk::make<patchbay_message>();
+    if (message.answered) event.flags |= PATCHBAY_MESSAGE_ANSWERED;
+    if (message.own) event.flags |= PATCHBAY_MESSAGE_OWN;
+    event.part_of = sdk::optional_str(message.part_of);
     event.account = sdk::optional_str(message.account);
     event.id = sdk::str(message.id);
     event.timestamp = message.timestamp;
@@ -66,6 +69,7 @@ patchbay_status give_status(const Origin &origin, const Delivery &delivery) {
 
     auto event = sdk::make<patchbay_status_update>();
     event.status = delivery.status;
+    if (delivery.own) event.flags |= PATCHBAY_STATUS_OWN;
     event.account = sdk::optional_str(delivery.account);
     event.message_id = sdk::optional_str(delivery.id);
     event.correlation = sdk::optional_str(delivery.correlation);
@@ -76,10 +80,25 @@ patchbay_status give_status(const Origin &origin, const Delivery &delivery) {
     return origin.sink.status(event);
 }
 
+patchbay_status give_verdict(const Origin &origin, std::string_view account, std::string_view kind,
+                             const std::string &contact, std::string_view data) {
+    const patchbay_contact from = contact_of(contact);
+    auto notice = sdk::make<patchbay_notice>();
+    notice.account = sdk::optional_str(account);
+    notice.kind = sdk::str(kind);
+    notice.timestamp = origin.received_at;
+    notice.data = sdk::str(data);
+    if (!contact.empty()) notice.from = &from;
+    if (origin.want_raw) notice.raw = sdk::str(origin.raw);
+    return origin.sink.notice(notice);
+}
+
 patchbay_status give_unknown(const Origin &origin, std::string_view account,
-                             std::string_view reason) {
+                             std::string_view reason, std::string_view scheme) {
     sdk::JsonWriter data;
-    data.begin_object().member("reason", reason).end_object();
+    data.begin_object().member("reason", reason);
+    if (!scheme.empty()) data.member("scheme", scheme);
+    data.end_object();
     auto notice = sdk::make<patchbay_notice>();
     notice.account = sdk::optional_str(account);
     notice.kind = sdk::str("unknown");

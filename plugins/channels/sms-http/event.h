@@ -35,6 +35,9 @@ struct Incoming {
     std::string id;    // fits
     std::string from;  // fits
     patchbay_time_ms timestamp = 0;
+    bool own = false;       // the account is one of several that the line has
+    bool answered = false;  // the provider answers it itself
+    std::string part_of;    // id of the message before it that has the same turn; "": none
 };
 
 patchbay_status give_text(const Origin &origin, const Incoming &message, std::string_view text);
@@ -54,12 +57,18 @@ struct Delivery {
     std::string code;  // of a failure; "": not told
     std::string title;
     bool retryable = false;
+    bool own = false;  // as Incoming::own
 };
 
 patchbay_status give_status(const Origin &origin, const Delivery &delivery);
 
-// A notice "unknown", with the reason.
+// A notice that the contact has stopped our messages at the provider ("opt_out"), or has them again
+// ("opt_in"). `contact`: "" where that is no business of this line. `data`: a JSON object.
+patchbay_status give_verdict(const Origin &origin, std::string_view account, std::string_view kind,
+                             const std::string &contact, std::string_view data);
+
+// A notice "unknown", with the reason; `scheme`: of an address that the line does not serve.
 patchbay_status give_unknown(const Origin &origin, std::string_view account,
-                             std::string_view reason);
+                             std::string_view reason, std::string_view scheme = {});
 
 }  // namespace sms_http

@@ -9,7 +9,7 @@
 namespace sms_http {
 
 std::optional<Form> Form::read(std::string_view text, std::string_view charset,
-                               std::string &problem) {
+                               std::string &problem, std::string_view text_field) {
     if (text.size() > kMaxFormBytes) {
         problem = "the form has more than " + std::to_string(kMaxFormBytes) + " bytes";
         return std::nullopt;
@@ -24,8 +24,11 @@ std::optional<Form> Form::read(std::string_view text, std::string_view charset,
         return std::nullopt;
     }
     Form form;
+    const std::string_view narrow = is_wide(charset) ? std::string_view() : charset;
     for (const sdk::FormField &field : *fields) {
-        form.fields_.push_back({readable(field.name, charset), readable(field.value, charset)});
+        const bool is_text = !text_field.empty() && field.name == text_field;
+        form.fields_.push_back(
+            {readable(field.name, narrow), readable(field.value, is_text ? charset : narrow)});
     }
     form.received_ = std::move(*fields);
     return form;

@@ -19,9 +19,10 @@ constexpr std::size_t kMaxFormBytes = 256 * 1024;
 
 class Form {
 public:
-    // Nothing: `problem` says why. `charset`: see readable().
+    // Nothing: `problem` says why. `charset`: see readable(); a wide one is that of the field
+    // `text_field` alone.
     static std::optional<Form> read(std::string_view text, std::string_view charset,
-                                    std::string &problem);
+                                    std::string &problem, std::string_view text_field = {});
 
     // As received, which is what is signed.
     const std::vector<sdk::FormField> &received() const { return received_; }

@@ -1,6 +1,7 @@
 // Any aggregator, as the settings send, inbound, status and signature describe it.
 #pragma once
 
+#include "event.h"
 #include "provider.h"
 #include "template.h"
 
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace sms_http {
-
-struct Origin;
 
 // Where a value is: a name among the fields of a form, the same or a JSON pointer in JSON.
 struct Field {
@@ -39,10 +38,15 @@ struct SendRule {
 
 enum class Format { form, json, query };
 
+// What the aggregator has made of a contact's word, and answered.
+enum class OptOut { stop, start, help };
+
 struct InboundRule {
     Format format = Format::form;
+    std::string charset;              // in lower case; "": each webhook says it, or nobody
     std::optional<std::string> list;  // JSON pointer
-    Field id, from, to, text, time;
+    Field id, from, to, text, time, charset_field, verdict;
+    std::map<std::string, OptOut, std::less<>> verdicts;  // by their words in lower case
     std::optional<std::string> reply;
     std::string reply_type;
 };
@@ -87,11 +91,17 @@ private:
     patchbay_status read_signature(sdk::JsonValue settings, const sdk::ErrorSink &errors);
 
     bool is_signed(const patchbay_webhook_request &request) const;
+    // Of what a webhook says, in lower case; "": it does not say.
+    std::string charset_of(const patchbay_webhook_request &request, std::string_view form);
+    patchbay_status decode_form(const patchbay_webhook_request &request, bool query,
+                                const sdk::EventSink &sink);
     patchbay_status decode_json(const patchbay_webhook_request &request,
-                                const sdk::EventSink &sink) const;
+                                const sdk::EventSink &sink);
     patchbay_status decode_record(const Record &record, const patchbay_webhook_request &request,
-                                  const sdk::EventSink &sink) const;
-    patchbay_status decode_message(const Record &record, const Origin &origin) const;
+                                  const sdk::EventSink &sink);
+    patchbay_status decode_message(const Record &record, const Origin &origin);
+    patchbay_status give_opt_out(const Record &record, const Incoming &message, OptOut verdict,
+                                 const Origin &origin) const;
     patchbay_status decode_status(const Record &record, const patchbay_webhook_request &request,
                                   const Origin &origin) const;
 

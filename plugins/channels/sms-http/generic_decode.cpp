@@ -1,5 +1,6 @@
 // A webhook of an aggregator: messages of contacts and statuses of ours.
 #include "address.h"
+#include "charset.h"
 #include "event.h"
 #include "form.h"
 #include "generic.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxCorrelationBytes = 64;
 constexpr std::size_t kMadeIdDigits = 40;
+constexpr std::size_t kMaxToldCharset = 64;
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -91,15 +93,7 @@ patchbay_status Generic::decode(const patchbay_webhook_request &request,
     if (inbound_.format == Format::json && !query) {
         status = decode_json(request, sink);
     } else {
-        std::string problem;
-        const auto form =
-            Form::read(query ? sdk::view(request.query) : sdk::view(request.body), {}, problem);
-        if (!form) return sink.fail(PATCHBAY_E_MALFORMED, problem);
-        if (form->received().empty()) {
-            return sink.fail(PATCHBAY_E_MALFORMED,
-                             query ? "the query is empty" : "the form is empty");
-        }
-        status = decode_record(Record(*form), request, sink);
+        status = decode_form(request, query, sink);
     }
     if (status != PATCHBAY_OK || !inbound_.reply) return status;
     auto reply = sdk::make<patchbay_webhook_reply>();
@@ -109,9 +103,44 @@ patchbay_status Generic::decode(const patchbay_webhook_request &request,
     return sink.reply(reply);
 }
 
+std::string Generic::charset_of(const patchbay_webhook_request &request, std::string_view form) {
+    std::string charset;
+    if (inbound_.charset_field.described() && !form.empty()) {
+        std::string problem;
+        const auto fields = Form::read(form, {}, problem);
+        if (fields) charset = lower((*fields)[inbound_.charset_field.name]);
+    }
+    if (charset.empty()) {
+        charset = parameter_of(sdk::header(request.headers, "content-type"), "charset");
+    }
+    if (charset.empty()) charset = inbound_.charset;
+    if (charset.empty() || is_known(charset)) return charset;
+    warn_once(
+        "webhooks have the charset " + charset.substr(0, kMaxToldCharset) +
+        ", which is not known: they are read as UTF-8, or as windows-1252 where they are none");
+    return {};
+}
+
+patchbay_status Generic::decode_form(const patchbay_webhook_request &request, bool query,
+                                     const sdk::EventSink &sink) {
+    const std::string_view text = query ? sdk::view(request.query) : sdk::view(request.body);
+    std::string problem;
+    const auto form = Form::read(text, charset_of(request, text), problem, inbound_.text.name);
+    if (!form) return sink.fail(PATCHBAY_E_MALFORMED, problem);
+    if (form->received().empty()) {
+        return sink.fail(PATCHBAY_E_MALFORMED, query ? "the query is empty" : "the form is empty");
+    }
+    return decode_record(Record(*form), request, sink);
+}
+
 patchbay_status Generic::decode_json(const patchbay_webhook_request &request,
-                                     const sdk::EventSink &sink) const {
-    const sdk::JsonValue body = host().parse(sdk::view(request.body));
+                                     const sdk::EventSink &sink) {
+    std::string text = readable(sdk::view(request.body), charset_of(request, {}));
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+        text.erase(0, kByteOrderMark.size());
+    }
+    const sdk::JsonValue body = host().parse(text);
     if (!body.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "the body is no JSON");
     const sdk::JsonValue list = inbound_.list ? body.at_pointer(*inbound_.list) : sdk::JsonValue();
     if (list.is_array()) {
@@ -128,7 +157,7 @@ patchbay_status Generic::decode_json(const patchbay_webhook_request &request,
 
 patchbay_status Generic::decode_record(const Record &record,
                                        const patchbay_webhook_request &request,
-                                       const sdk::EventSink &sink) const {
+                                       const sdk::EventSink &sink) {
     const Origin origin(sink, request, record.raw());
     if (status_ && record.has(status_->when)) return decode_status(record, request, origin);
     if (inbound_.from.described() && record.has(inbound_.from)) {
@@ -137,12 +166,15 @@ patchbay_status Generic::decode_record(const Record &record,
     return give_unknown(origin, from_, "neither a message nor a status");
 }
 
-patchbay_status Generic::decode_message(const Record &record, const Origin &origin) const {
+patchbay_status Generic::decode_message(const Record &record, const Origin &origin) {
     if (!fits(record[inbound_.from])) {
         return give_unknown(origin, from_, "a message whose sender is empty or over 1,024 bytes");
     }
     Incoming message;
     const std::string_view to = record[inbound_.to];
+    if (const std::string scheme = unserved(record[inbound_.from], to); !scheme.empty()) {
+        return give_unserved(origin, from_, scheme);
+    }
     message.account = fits(to) ? normal_address(to) : from_;
     message.from = normal_address(record[inbound_.from]);
     message.timestamp = read_time(record[inbound_.time]).value_or(origin.received_at);
@@ -150,11 +182,25 @@ patchbay_status Generic::decode_message(const Record &record, const Origin &orig
     if (!fits(message.id)) {  // the same request once more has the same one
         message.id = "made-" + sdk::hex(host().sha256(record.raw())).substr(0, kMadeIdDigits);
     }
-    if (record.has(inbound_.text)) {
-        const std::string_view text = record[inbound_.text];
-        if (text.data() != nullptr) return give_text(origin, message, text);
-    }
-    return give_unsupported(origin, message, "the text is missing or not a text");
+    const auto verdict = inbound_.verdicts.find(lower(record[inbound_.verdict]));
+    const bool judged = verdict != inbound_.verdicts.end();
+    message.answered = judged;
+    const std::string_view text = record[inbound_.text];
+    const bool has_text = record.has(inbound_.text) && text.data() != nullptr;
+    const patchbay_status status =
+        has_text ? give_text(origin, message, text)
+                 : give_unsupported(origin, message, "the text is missing or not a text");
+    if (status != PATCHBAY_OK || !judged || verdict->second == OptOut::help) return status;
+    return give_opt_out(record, message, verdict->second, origin);
+}
+
+patchbay_status Generic::give_opt_out(const Record &record, const Incoming &message, OptOut verdict,
+                                      const Origin &origin) const {
+    sdk::JsonWriter data;
+    data.begin_object().member("address", message.from).member("by", "provider");
+    data.member("message_id", message.id).member("type", record[inbound_.verdict]).end_object();
+    return give_verdict(origin, message.account, verdict == OptOut::stop ? "opt_out" : "opt_in",
+                        message.account == from_ ? message.from : "", data.text());
 }
 
 patchbay_status Generic::decode_status(const Record &record,

@@ -1,4 +1,5 @@
 // The description of an aggregator, checked and in the form that the plugin works with.
+#include "charset.h"
 #include "generic.h"
 #include "settings.h"
 
@@ -200,6 +201,26 @@ patchbay_status Generic::read_inbound(sdk::JsonValue inbound, const sdk::ErrorSi
     inbound_.to = field_of(fields["to"]);
     inbound_.text = field_of(fields["text"]);
     inbound_.time = field_of(fields["time"]);
+    inbound_.charset_field = field_of(fields["charset"]);
+    inbound_.verdict = field_of(fields["verdict"]);
+    for (const auto &[word, meaning] : inbound["verdicts"].members()) {
+        const std::string_view verdict = meaning.str();
+        inbound_.verdicts[lower(word)] = verdict == "stop"    ? OptOut::stop
+                                         : verdict == "start" ? OptOut::start
+                                                              : OptOut::help;
+    }
+    if (inbound_.verdict.described() != !inbound_.verdicts.empty()) {
+        return wrong(errors, "goes together with fields.verdict: one of them is missing",
+                     "/inbound/verdicts");
+    }
+    inbound_.charset = lower(inbound["charset"].str());
+    if (!inbound_.charset.empty() && !is_known(inbound_.charset)) {
+        return wrong(errors, "is no charset that is known here", "/inbound/charset");
+    }
+    if (inbound_.charset_field.described() && inbound_.format == Format::json) {
+        return wrong(errors, "only a form or a query has a field for it; set inbound.charset",
+                     "/inbound/fields/charset");
+    }
     if (!inbound_.id.described() && !inbound_.time.described()) {
         return wrong(errors,
                      "needs id or time; else a contact's second \"yes\" looks like the first one "

@@ -52,7 +52,8 @@ patchbay_status read_outgoing(const patchbay_outbound &message, bool files,
     if (out.to.empty()) {
         return sink.fail(PATCHBAY_E_INVALID,
                          "the address must be a phone in international format, digits with or "
-                         "without '+', or a short code of 3 to 6 digits");
+                         "without '+', or a short code of 3 to 6 digits",
+                         "/to");
     }
     const patchbay_content content = sdk::read(message.content);
     if (content.kind == PATCHBAY_CONTENT_TEXT) {

@@ -18,26 +18,6 @@ constexpr std::string_view kMissedOutput = R"({
 
 }  // namespace
 
-patchbay_status Provider::fetch(const patchbay_media &, const sdk::EncodeSink &sink) {
-    return sink.fail(PATCHBAY_E_UNSUPPORTED, "this provider's messages bring no files");
-}
-
-patchbay_status Provider::fetched(const patchbay_http_response &, const sdk::AnswerSink &sink) {
-    return sink.fail(PATCHBAY_E_STATE, "nothing was asked for");
-}
-
-patchbay_status Provider::start(const patchbay_task_request &request) {
-    if (sdk::view(request.operation) != kMissed) return PATCHBAY_E_UNSUPPORTED;
-    return host_.settle_error(request.token, PATCHBAY_E_SETTINGS, "not_configured",
-                              "this provider has no list of what it sent");
-}
-
-patchbay_status Provider::on_http(patchbay_token, const patchbay_http_response &) {
-    return PATCHBAY_E_STALE;
-}
-
-void Provider::cancel(patchbay_token) {}
-
 class Plugin : public sdk::Instance<Plugin> {
 public:
     using Instance::Instance;

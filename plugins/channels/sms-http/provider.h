@@ -4,11 +4,15 @@
 #include "patchbay/patchbay.hpp"
 
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 
 namespace sms_http {
 
 namespace sdk = patchbay::sdk;
+
+struct Origin;
 
 constexpr std::string_view kMissed = "messages.missed";  // the operation
 
@@ -41,8 +45,19 @@ public:
 protected:
     const sdk::Host &host() const { return host_; }
 
+    // The scheme of the first of the two that this line does not serve; "": both are plain.
+    static std::string unserved(std::string_view from, std::string_view to);
+    // What came from or to an address of that scheme: kept, and never answered, since no answer
+    // would arrive.
+    patchbay_status give_unserved(const Origin &origin, std::string_view account,
+                                  std::string_view scheme);
+
+    // A warning in the log that would be the same for each webhook.
+    void warn_once(const std::string &text);
+
 private:
     const sdk::Host host_;
+    std::set<std::string> warned_;
 };
 
 std::unique_ptr<Provider> make_twilio(const sdk::Host &host);

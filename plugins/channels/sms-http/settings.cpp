@@ -37,15 +37,26 @@ patchbay_status check_names(sdk::JsonValue settings, std::span<const std::string
     return PATCHBAY_OK;
 }
 
+patchbay_status check_from(const std::string &from, std::string_view place,
+                           const sdk::ErrorSink &errors) {
+    if (from.empty()) return errors.fail(PATCHBAY_E_SETTINGS, "is missing", place);
+    if (normal_address(from) == from && scheme_of(from).empty()) return PATCHBAY_OK;
+    const std::string number = normal_address(from);
+    return errors.fail(PATCHBAY_E_SETTINGS,
+                       scheme_of(number).empty() ? "write the number as " + number
+                                                 : "must be a number, a short code or a name",
+                       place);
+}
+
 patchbay_status read_from(sdk::JsonValue settings, const sdk::ErrorSink &errors,
                           std::string &from) {
-    from = settings["from"].str();
-    if (from.empty()) return errors.fail(PATCHBAY_E_SETTINGS, "is missing", "/from");
-    if (normal_address(from) != from) {
-        return errors.fail(PATCHBAY_E_SETTINGS, "write the number as " + normal_address(from),
+    if (settings["from"].is_array()) {
+        return errors.fail(PATCHBAY_E_SETTINGS,
+                           "must be one sender; several are one line at the provider twilio alone",
                            "/from");
     }
-    return PATCHBAY_OK;
+    from = settings["from"].str();
+    return check_from(from, "/from", errors);
 }
 
 patchbay_status read_url(sdk::JsonValue settings, std::string_view name, std::string_view otherwise,

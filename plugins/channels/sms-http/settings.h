@@ -16,7 +16,11 @@ patchbay_status check_names(sdk::JsonValue settings, std::span<const std::string
                             std::span<const std::string_view> optional,
                             const sdk::ErrorSink &errors);
 
-// The sender; a phone must have its '+', since events name the account that way.
+// A sender; a phone must have its '+', since events name the account that way.
+patchbay_status check_from(const std::string &from, std::string_view place,
+                           const sdk::ErrorSink &errors);
+
+// The one sender that the setting `from` names.
 patchbay_status read_from(sdk::JsonValue settings, const sdk::ErrorSink &errors, std::string &from);
 
 // The setting `name`, or `otherwise` where it is absent, without '/' at its end.

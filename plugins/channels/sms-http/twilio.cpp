@@ -22,7 +22,7 @@ std::unique_ptr<Provider> make_twilio(const sdk::Host &host) {
 patchbay_status Twilio::configure(std::string_view name, sdk::JsonValue settings,
                                   const sdk::ErrorSink &errors) {
     patchbay_status status = check_names(settings, kRequired, kOptional, errors);
-    if (status == PATCHBAY_OK) status = read_from(settings, errors, from_);
+    if (status == PATCHBAY_OK) status = senders_.configure(settings, errors);
     if (status == PATCHBAY_OK) status = read_url(settings, "api_url", kApiUrl, errors, api_url_);
     if (status == PATCHBAY_OK) status = read_webhook_url(settings, name, errors, webhook_url_);
     if (status != PATCHBAY_OK) return status;
@@ -36,7 +36,6 @@ patchbay_status Twilio::configure(std::string_view name, sdk::JsonValue settings
     authorization_ = key_sid.empty() ? "Basic {{basic:" + account_sid + ":auth_token}}"
                                      : "Basic {{basic:" + key_sid + ":api_key_secret}}";
     account_url_ = api_url_ + "/2010-04-01/Accounts/" + account_sid;
-    messaging_service_sid_ = settings["messaging_service_sid"].str();
     mms_ = settings["mms"].boolean().value_or(true);
     media_auth_ = settings["media_auth"].boolean().value_or(true);
     return PATCHBAY_OK;
@@ -48,9 +47,10 @@ patchbay_status Twilio::encode(const patchbay_outbound &message, const sdk::Enco
     if (status != PATCHBAY_OK) return status;
     std::string body;
     append_field(body, "To", out.to);
-    append_field(body, "From", from_);
-    if (!messaging_service_sid_.empty()) {
-        append_field(body, "MessagingServiceSid", messaging_service_sid_);
+    const std::string from = senders_.choose(out.to, sdk::view(message.account));
+    if (!from.empty()) append_field(body, "From", from);
+    if (!senders_.service().empty()) {
+        append_field(body, "MessagingServiceSid", senders_.service());
     }
     if (!out.text.empty()) append_field(body, "Body", out.text);
     if (!out.media_url.empty()) append_field(body, "MediaUrl", out.media_url);

@@ -4,6 +4,7 @@
 #include "answer.h"
 #include "form.h"
 #include "provider.h"
+#include "senders.h"
 #include "twilio_missed.h"
 
 #include <map>
@@ -11,8 +12,6 @@
 #include <string>
 
 namespace sms_http {
-
-struct Origin;
 
 class Twilio final : public Provider {
 public:
@@ -43,7 +42,8 @@ private:
 
     patchbay_status decode_json(const patchbay_webhook_request &request,
                                 const sdk::EventSink &sink) const;
-    patchbay_status decode_message(const Form &form, const Origin &origin) const;
+    patchbay_status decode_message(const Form &form, const Origin &origin);
+    patchbay_status give_opt_out(const Form &form, const Origin &origin) const;
     patchbay_status decode_status(const Form &form, const patchbay_webhook_request &request,
                                   const Origin &origin) const;
 
@@ -56,8 +56,7 @@ private:
 
     patchbay_status ask(patchbay_token token, const Missed &missed) const;
 
-    std::string from_;
-    std::string messaging_service_sid_;
+    Senders senders_;
     std::string api_url_;
     std::string account_url_;  // of the account's resources
     std::string webhook_url_;

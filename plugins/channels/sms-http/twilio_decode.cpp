@@ -15,8 +15,8 @@ constexpr std::size_t kMaxMedia = 10;  // files of one message
 constexpr std::size_t kMaxCorrelationBytes = 64;
 
 // What decides what a webhook is, whom it is from and what it says.
-constexpr std::string_view kDeciding[] = {"MessageSid",    "From", "To",
-                                          "MessageStatus", "Body", "NumMedia"};
+constexpr std::string_view kDeciding[] = {"MessageSid", "From",     "To",        "MessageStatus",
+                                          "Body",       "NumMedia", "OptOutType"};
 
 bool starts_with(std::string_view text, std::string_view with) {
     return text.substr(0, with.size()) == with;
@@ -51,6 +51,15 @@ std::uint32_t status_of(std::string_view word) {
 // On its way to the carrier: nothing that the answer to the send did not say.
 bool is_earlier_than_sent(std::string_view word) {
     return word == "queued" || word == "accepted" || word == "scheduled" || word == "sending";
+}
+
+// Twilio's OptOutType: it has heeded and answered a word of its own lists.
+enum class Word { none, stop, start, help };
+
+Word verdict_of(std::string_view type) {
+    if (type == "STOP") return Word::stop;
+    if (type == "START") return Word::start;
+    return type == "HELP" ? Word::help : Word::none;
 }
 
 patchbay_status malformed(const sdk::EventSink &sink, std::string_view what) {
@@ -92,9 +101,11 @@ patchbay_status Twilio::decode(const patchbay_webhook_request &request,
                          "content-type: must be application/x-www-form-urlencoded or "
                          "application/json");
     }
+    std::string charset = parameter_of(type, "charset");
+    if (charset.empty()) charset = "utf-8";
     std::string problem;
-    const auto form = Form::read(get ? sdk::view(request.query) : sdk::view(request.body),
-                                 parameter_of(type, "charset"), problem);
+    const auto form = Form::read(get ? sdk::view(request.query) : sdk::view(request.body), charset,
+                                 problem, "Body");
     if (!form) return malformed(sink, problem);
     if (verified && !is_signed(request, get ? std::vector<sdk::FormField>() : form->received())) {
         return sink.fail(PATCHBAY_E_REFUSED,
@@ -113,7 +124,7 @@ patchbay_status Twilio::decode(const patchbay_webhook_request &request,
     if (form->has("MessageSid") || form->has("Body") || form->has("NumMedia")) {
         return decode_message(*form, origin);
     }
-    return give_unknown(origin, from_, "neither a message nor a status");
+    return give_unknown(origin, senders_.account(), "neither a message nor a status");
 }
 
 patchbay_status Twilio::decode_json(const patchbay_webhook_request &request,
@@ -127,24 +138,36 @@ patchbay_status Twilio::decode_json(const patchbay_webhook_request &request,
     const sdk::JsonValue body = host().parse(sdk::view(request.body));
     if (!body.is_object()) return malformed(sink, "the body is no JSON object");
     const Origin origin(sink, request, std::string(host().write(body)));
-    return give_unknown(origin, from_, "neither a message nor a status");
+    return give_unknown(origin, senders_.account(), "neither a message nor a status");
 }
 
-// The first event has the message's own id, each further one "/1", "/2", ... behind it.
-patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) const {
+// The first event has the message's own id, each further one "/1", "/2", ... behind it and is a
+// part of the first.
+patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) {
     for (const std::string_view name : {"MessageSid", "From", "To"}) {
         const patchbay_status status = check_needed(form, name, origin.sink);
         if (status != PATCHBAY_OK) return status;
     }
+    if (const std::string scheme = unserved(form["From"], form["To"]); !scheme.empty()) {
+        return give_unserved(origin, senders_.account(), scheme);
+    }
     const std::optional<std::size_t> said = media_count(form);
     std::size_t found = 0;
     std::string problem = said ? "" : "NumMedia is no number from 0 to 10";
-    Incoming message{normal_address(form["To"]), std::string(form["MessageSid"]),
-                     normal_address(form["From"]), origin.received_at};
+    Incoming message;
+    message.account = normal_address(form["To"]);
+    message.from = normal_address(form["From"]);
+    message.timestamp = origin.received_at;
+    message.own =
+        senders_.several() && senders_.serves(message.account, form["MessagingServiceSid"]);
+    message.answered = verdict_of(form["OptOutType"]) != Word::none;
     std::size_t given = 0;
     const auto next_id = [&] {
         message.id = form["MessageSid"];
-        if (given != 0) message.id += "/" + std::to_string(given);
+        if (given != 0) {
+            message.part_of = message.id;
+            message.id += "/" + std::to_string(given);
+        }
         ++given;
     };
     patchbay_status status = PATCHBAY_OK;
@@ -182,6 +205,7 @@ patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) c
         next_id();
         status = give_unsupported(origin, message, problem);
     }
+    if (status == PATCHBAY_OK) status = give_opt_out(form, origin);
     if (status != PATCHBAY_OK) return status;
     auto reply = sdk::make<patchbay_webhook_reply>();
     reply.status = 200;
@@ -190,19 +214,43 @@ patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) c
     return origin.sink.reply(reply);
 }
 
+// The provider's own lists of words decide, and it has told the contact.
+patchbay_status Twilio::give_opt_out(const Form &form, const Origin &origin) const {
+    const Word word = verdict_of(form["OptOutType"]);
+    if (word != Word::stop && word != Word::start) return PATCHBAY_OK;
+    const std::string contact = normal_address(form["From"]);
+    sdk::JsonWriter data;
+    data.begin_object().member("address", contact).member("by", "provider");
+    data.member("message_id", form["MessageSid"]).member("type", form["OptOutType"]).end_object();
+    const std::string account = normal_address(form["To"]);
+    const bool ours = senders_.serves(account, form["MessagingServiceSid"]);
+    return give_verdict(origin, account, word == Word::stop ? "opt_out" : "opt_in",
+                        ours ? contact : "", data.text());
+}
+
 patchbay_status Twilio::decode_status(const Form &form, const patchbay_webhook_request &request,
                                       const Origin &origin) const {
     const patchbay_status status = check_needed(form, "MessageSid", origin.sink);
     if (status != PATCHBAY_OK) return status;
     const std::string_view word = form["MessageStatus"];
     if (is_earlier_than_sent(word)) return PATCHBAY_OK;
-    if (status_of(word) == 0) return give_unknown(origin, from_, "an unknown status");
+    if (status_of(word) == 0) return give_unknown(origin, senders_.account(), "an unknown status");
     Delivery delivery;
     delivery.status = status_of(word);
-    delivery.account = fits(form["From"]) ? normal_address(form["From"]) : from_;
+    const auto phone = [&](std::string_view name) {
+        const bool plain = fits(form[name]) && scheme_of(form[name]).empty();
+        return plain ? normal_address(form[name]) : std::string();
+    };
+    // A service may have sent by another channel of its own: the news is of our message all the
+    // same.
+    delivery.account = phone("From");
+    if (delivery.account.empty()) delivery.account = senders_.account();
     delivery.id = form["MessageSid"];
     delivery.correlation = correlation_of(request);
-    if (fits(form["To"])) delivery.to = normal_address(form["To"]);
+    // Our own token is in the URL that only messages of this line ask for.
+    delivery.own = !delivery.correlation.empty() ||
+                   senders_.serves(delivery.account, form["MessagingServiceSid"]);
+    delivery.to = phone("To");
     delivery.timestamp = origin.received_at;
     if (fits(form["ErrorCode"])) delivery.code = form["ErrorCode"];
     const ErrorRule *rule = find_rule(twilio_errors(), delivery.code);

@@ -32,6 +32,8 @@ constexpr ErrorRule kRules[] = {
     {"21614", kFail, kNotHere, 0, "The number is no mobile number"},
     {"21617", kFail, 0, 0, "The text is too long"},
     {"21620", kFail, 0, 0, "The link of the file is not valid"},
+    {"21660", kFail, kAlarm, 0, "The sender is another account's"},
+    {"21711", kFail, kAlarm, 0, "The sender is not in the messaging service"},
     {"30001", kRetry, 0, 0, "The queue is full"},
     {"30002", kStop, kAlarm, 0, "The account is suspended"},
     {"30003", kRetry, 0, 15 * kMinute, "The phone is off or cannot be reached"},

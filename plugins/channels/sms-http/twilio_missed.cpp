@@ -25,6 +25,11 @@ bool older(sdk::JsonValue time, patchbay_time_ms than) {
 
 bool is_ours(sdk::JsonValue message) { return message["direction"].str() != "inbound"; }
 
+void append_service(std::string &body, sdk::JsonValue message) {
+    const std::string_view service = message["messaging_service_sid"].str();
+    if (!service.empty()) append_field(body, "MessagingServiceSid", service);
+}
+
 void write(sdk::JsonWriter &json, const std::string &body) {
     json.begin_object();
     json.member("content_type", "application/x-www-form-urlencoded").member("body", body);
@@ -33,16 +38,20 @@ void write(sdk::JsonWriter &json, const std::string &body) {
 
 }  // namespace
 
-Missed::Missed(std::string account_url, std::string from, patchbay_time_ms since)
+Missed::Missed(std::string account_url, Senders senders, patchbay_time_ms since)
     : account_url_(std::move(account_url)),
-      from_(std::move(from)),
+      senders_(std::move(senders)),
       since_(since),
-      next_(first_page("To", since)) {}
+      next_(first_page()) {}
 
-std::string Missed::first_page(std::string_view direction, patchbay_time_ms since) const {
+std::string Missed::first_page() const {
+    const bool inbound = phase_ == Phase::inbound;
     std::string query;
-    append_field(query, direction, from_);
-    append_field(query, "DateSent>", day_of(since));
+    if (senders_.service().empty()) {
+        append_field(query, inbound ? "To" : "From", senders_.numbers()[number_]);
+    }
+    // A status may be new though its message was sent on the day before.
+    append_field(query, "DateSent>", day_of(inbound ? since_ : since_ - kDay));
     append_field(query, "PageSize", std::to_string(kMissedPageSize));
     return account_url_ + "/Messages.json?" + query;
 }
@@ -65,19 +74,37 @@ bool Missed::take_page(sdk::JsonValue answer) {
     ++pages_;
     for (const sdk::JsonValue message : answer["messages"].elements()) {
         if (message["sid"].str().empty()) continue;
-        if (phase_ == Phase::inbound && !is_ours(message)) take_message(message);
-        if (phase_ == Phase::outbound && is_ours(message)) take_status(message);
+        const bool inbound = phase_ == Phase::inbound;
+        if (inbound == is_ours(message)) continue;
+        if (!is_of_line(message, message[inbound ? "to" : "from"].str())) continue;
+        if (inbound) {
+            take_message(message);
+        } else {
+            take_status(message);
+        }
     }
     next_ = resolved(answer["next_page_uri"].str());
     return true;
 }
 
+bool Missed::is_of_line(sdk::JsonValue message, std::string_view number) const {
+    return senders_.service().empty() ||
+           senders_.serves(number, message["messaging_service_sid"].str());
+}
+
 // The list is over: the next one, or the files of the next message.
 void Missed::go_on() {
+    pages_ = 0;
+    if (phase_ != Phase::files && senders_.service().empty() &&
+        number_ + 1 < senders_.numbers().size()) {
+        ++number_;
+        next_ = first_page();
+        return;
+    }
+    number_ = 0;
     if (phase_ == Phase::inbound) {
         phase_ = Phase::outbound;
-        // A status may be new though its message was sent on the day before.
-        next_ = first_page("From", since_ - kDay);
+        next_ = first_page();
         return;
     }
     with_files_ = phase_ == Phase::outbound ? 0 : with_files_ + 1;
@@ -97,6 +124,7 @@ void Missed::take_message(sdk::JsonValue message) {
     append_field(webhook.body, "AccountSid", message["account_sid"].str());
     append_field(webhook.body, "From", message["from"].str());
     append_field(webhook.body, "To", message["to"].str());
+    append_service(webhook.body, message);
     append_field(webhook.body, "Body", message["body"].str());
     const std::string_view files = message["num_media"].text();
     append_field(webhook.body, "NumMedia", files.empty() ? "0" : files);
@@ -117,6 +145,7 @@ void Missed::take_status(sdk::JsonValue message) {
     append_field(webhook.body, "MessageStatus", status);
     append_field(webhook.body, "From", message["from"].str());
     append_field(webhook.body, "To", message["to"].str());
+    append_service(webhook.body, message);
     const std::string_view code = message["error_code"].text();
     if (!code.empty()) append_field(webhook.body, "ErrorCode", code);
     bytes_ += webhook.body.size();
@@ -168,7 +197,7 @@ patchbay_status Twilio::start(const patchbay_task_request &request) {
         return host().settle_error(request.token, PATCHBAY_E_INVALID, "refused",
                                    "since: must be a time such as 2026-11-23T10:00:00Z");
     }
-    Missed missed(account_url_, from_, *since);
+    Missed missed(account_url_, senders_, *since);
     const patchbay_status status = ask(request.token, missed);
     if (status == PATCHBAY_OK) missed_.insert_or_assign(request.token, std::move(missed));
     return status;

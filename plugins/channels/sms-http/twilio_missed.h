@@ -2,7 +2,7 @@
 // brought them.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "senders.h"
 
 #include <cstddef>
 #include <string>
@@ -16,14 +16,15 @@ namespace sdk = patchbay::sdk;
 // A list that does not end, or is larger than the host takes, is given up.
 constexpr std::size_t kMaxWebhooks = 1000;
 constexpr std::size_t kMissedPageSize = 200;
-constexpr std::size_t kMaxMissedPages = 100;
+constexpr std::size_t kMaxMissedPages = 100;  // of one list
 constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;
 
 // What was found so far, and what to ask for next: the pages of messages to us, then those of
-// messages from us, then the files of each message that has some.
+// messages from us, then the files of each message that has some. A list is of one number; that of
+// a service is the account's, of which the service's are taken.
 class Missed {
 public:
-    Missed(std::string account_url, std::string from, patchbay_time_ms since);
+    Missed(std::string account_url, Senders senders, patchbay_time_ms since);
 
     // The URL to ask; "": all is known.
     const std::string &next() const { return next_; }
@@ -43,7 +44,8 @@ private:
         std::string files_url;  // "": it has none
     };
 
-    std::string first_page(std::string_view direction, patchbay_time_ms since) const;
+    std::string first_page() const;
+    bool is_of_line(sdk::JsonValue message, std::string_view number) const;
     bool take_page(sdk::JsonValue answer);
     bool take_files(sdk::JsonValue answer);
     void take_message(sdk::JsonValue message);
@@ -54,8 +56,9 @@ private:
     std::string resolved(std::string_view uri) const;
 
     std::string account_url_;
-    std::string from_;
+    Senders senders_;
     patchbay_time_ms since_;
+    std::size_t number_ = 0;  // whose list is asked for
     Phase phase_ = Phase::inbound;
     std::string next_;
     std::size_t pages_ = 0;

@@ -210,9 +210,13 @@ typedef struct patchbay_content {
 
 /* ---- Events: what a decode gives ------------------------------------------------------------- */
 
+#define PATCHBAY_MESSAGE_ANSWERED 1u /* the provider answers it itself: no flow does */
+#define PATCHBAY_MESSAGE_OWN \
+    2u /* `account` is one of several that this instance serves: no other line is looked for */
+
 typedef struct patchbay_message {
     uint32_t size;
-    uint32_t reserved;
+    uint32_t flags;       /* PATCHBAY_MESSAGE_... */
     patchbay_str account; /* which of the operator's accounts it came to */
     patchbay_str id;      /* the provider's id: duplicates are recognised by it */
     patchbay_time_ms timestamp;
@@ -221,6 +225,8 @@ typedef struct patchbay_message {
     patchbay_str reply_to; /* provider's id of the message that this one answers */
     patchbay_str referral; /* a JSON object: the advertisement or link that brought the contact */
     patchbay_str raw;      /* the provider's own JSON for it; always set for unsupported content */
+    patchbay_str part_of;  /* id of the message that came just before it with the same turn of the
+                              contact, such as a further file: kept and published, no flow's */
 } patchbay_message;
 
 #define PATCHBAY_STATUS_SENT 1u
@@ -234,6 +240,8 @@ typedef struct patchbay_delivery_error {
     patchbay_str code;
     patchbay_str title;
 } patchbay_delivery_error;
+
+#define PATCHBAY_STATUS_OWN 1u /* as PATCHBAY_MESSAGE_OWN */
 
 /* Names one message (message_id), or all up to a watermark from one contact. */
 typedef struct patchbay_status_update {
@@ -249,7 +257,7 @@ typedef struct patchbay_status_update {
     patchbay_str raw;
     uint32_t reference; /* patchbay_outbound.reference, where the provider echoes no more; needs
                            `from` and a message_id. 0: not known */
-    uint32_t reserved;
+    uint32_t flags;     /* PATCHBAY_STATUS_OWN */
 } patchbay_status_update;
 
 /* Something that is not for a conversation: an account's news, an echo, an unknown kind. */
@@ -270,6 +278,9 @@ typedef struct patchbay_notice {
      * not known. */
     patchbay_str correlation; /* the token given to encode, where the provider echoes it */
     patchbay_str message_id;
+    /* Of an "opt_out" or "opt_in" that the provider holds to: the contact that stopped our messages
+     * there or has them again. The host holds to it as well, and says nothing. Else NULL. */
+    const patchbay_contact *from;
 } patchbay_notice;
 
 /* News of a backend that pushes: it reaches the conversations that follow one of its subjects. */
@@ -307,6 +318,7 @@ typedef struct patchbay_outbound {
     uint32_t reference; /* 1 to 65,535, for protocols that echo no more than that: tells apart the
                            messages to one contact that are under way */
     uint32_t reserved_2;
+    patchbay_str account; /* which of ours the contact wrote to last; absent: none is known */
 } patchbay_outbound;
 
 #ifdef __cplusplus

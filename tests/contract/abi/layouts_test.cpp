@@ -29,6 +29,8 @@ TEST(Layouts, EveryInboundContentComesBackAsItWas) {
         message.from = &contact;
         message.content = view.get();
         message.referral = {"{}", 2};
+        message.part_of = {"m0", 2};
+        message.flags = PATCHBAY_MESSAGE_ANSWERED | PATCHBAY_MESSAGE_OWN;
         Passage passage;
         for (const auto *crossed : {&std::as_const(message), passage.carry(&message)}) {
             ASSERT_NE(crossed, nullptr);
@@ -39,6 +41,9 @@ TEST(Layouts, EveryInboundContentComesBackAsItWas) {
             EXPECT_EQ(model::to_json(read->content), model::to_json(contents[kind]));
             EXPECT_EQ(read->from.username, "ana");
             EXPECT_EQ(read->referral, "{}");
+            EXPECT_EQ(read->part_of, "m0");
+            EXPECT_TRUE(read->answered);
+            EXPECT_TRUE(read->own);
         }
     }
 }
@@ -71,6 +76,21 @@ TEST(Layouts, WhatGoesOutAloneCrossesWhole) {
     ASSERT_NE(crossed, nullptr);
     EXPECT_EQ(text(crossed->media->blob), blob);
     EXPECT_EQ(crossed->media->url.ptr, nullptr);
+}
+
+TEST(Layouts, AnOutgoingMessageSaysWhichAccountWasWrittenTo) {
+    const model::Content content = model::Text{"hi"};
+    Outgoing outgoing;
+    outgoing.token = 7;
+    outgoing.to = "34600";
+    outgoing.account = "+15550001";
+    outgoing.content = &content;
+    const abi::OutboundView view(outgoing);
+    Passage passage;
+    for (const auto *crossed : {view.get(), passage.carry(view.get())}) {
+        ASSERT_NE(crossed, nullptr);
+        EXPECT_EQ(std::string(crossed->account.ptr, crossed->account.len), "+15550001");
+    }
 }
 
 // A contact that writes a URL like one of ours gets no file by it.
@@ -107,6 +127,7 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
     status.status = PATCHBAY_STATUS_FAILED;
     status.from = &contact;
     status.watermark = {"w", 1};
+    status.flags = PATCHBAY_STATUS_OWN;
     status.timestamp = -5;
     status.errors = {&error, 1, sizeof error};
     patchbay_notice notice{};
@@ -114,12 +135,14 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
     notice.kind = {"echo", 4};
     notice.data = {"{\"a\":1}", 7};
     notice.flags = PATCHBAY_NOTICE_TEMPLATES;
+    notice.from = &contact;
     Passage passage;
     for (const auto *crossed : {&std::as_const(status), passage.carry(&status)}) {
         const auto read = abi::read(*crossed);
         ASSERT_TRUE(read) << read.error().message;
         EXPECT_EQ(read->from.address, "34600");
         EXPECT_EQ(read->watermark, "w");
+        EXPECT_TRUE(read->own);
         EXPECT_EQ(read->timestamp, -5);
         ASSERT_EQ(read->errors.size(), 1u);
         EXPECT_TRUE(read->errors[0].retryable);
@@ -131,6 +154,7 @@ TEST(Layouts, StatusesAndNoticesComeBackAsTheyWere) {
         EXPECT_EQ(read.data, "{\"a\":1}");
         EXPECT_TRUE(read.templates);
         EXPECT_FALSE(read.alarm);
+        EXPECT_EQ(read.from.address, "34600");
     }
 }
 

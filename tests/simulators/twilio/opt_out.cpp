@@ -29,6 +29,12 @@ constexpr std::array kKeywords{
 
 }  // namespace
 
+const OptOutWord *opt_out_word_of(std::string_view type) {
+    for (const OptOutWord *word : {&kStop, &kStart, &kHelp})
+        if (word->type == type) return word;
+    return nullptr;
+}
+
 const OptOutWord *opt_out_word(std::string_view text) {
     constexpr std::string_view kWhite = " \t\r\n";
     const auto first = text.find_first_not_of(kWhite);

@@ -13,4 +13,7 @@ struct OptOutWord {
 // What the whole text is, whatever its case; null: an ordinary message.
 const OptOutWord *opt_out_word(std::string_view text);
 
+// The word of that type, by which an account's own words are meant; null: there is none.
+const OptOutWord *opt_out_word_of(std::string_view type);
+
 }  // namespace patchbay::simulators::twilio

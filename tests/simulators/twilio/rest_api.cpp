@@ -7,6 +7,7 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -18,6 +19,14 @@ constexpr std::string_view kJson = ".json";
 
 std::string without_json(std::string_view name) {
     return std::string(name.substr(0, name.size() - kJson.size()));
+}
+
+// The number of the service that the customer knows; else its first.
+std::size_t service_sender(const Settings &settings, std::size_t known) {
+    const auto &numbers = settings.numbers;
+    if (numbers[known].in_service) return known;
+    const auto first = std::ranges::find(numbers, true, &Number::in_service);
+    return first == numbers.end() ? known : static_cast<std::size_t>(first - numbers.begin());
 }
 
 json::object media_resource(const MediaItem &item, const Settings &settings) {
@@ -105,7 +114,8 @@ void RestApi::send(const net::Request &request, Listener::Answer &&answer) {
     if (!wanted) return answer.send(refuse(wanted.error()));
 
     const auto customer = world_.book.customer(wanted->to);
-    const auto number = wanted->number.value_or(world_.book.customer_at(customer).last_number);
+    const auto number = wanted->number.value_or(
+        service_sender(world_.settings, world_.book.customer_at(customer).last_number));
     const auto index = world_.book.conversation(number, customer);
     auto &conversation = world_.book.at(index);
     const auto ordinal = ++conversation.requests;

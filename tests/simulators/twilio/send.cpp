@@ -64,6 +64,10 @@ Result<void> read_sender(const Form &form, const Settings &settings, Send &out) 
                                   " is not a valid, SMS-capable inbound phone number or short "
                                   "code for your account.");
     }
+    if (out.by_service && !at->in_service) {
+        return refusal(
+            21711, "The number " + from + " is not associated to the specified Messaging Service.");
+    }
     out.number = static_cast<std::size_t>(at - settings.numbers.begin());
     return {};
 }

@@ -70,8 +70,10 @@ Result<void> configure(Settings &settings, const json::object &wanted) {
 json::object describe(const Settings &settings) {
     json::array numbers;
     for (const auto &number : settings.numbers) {
-        numbers.push_back(json::object{
-            {"number", number.number}, {"webhook", number.webhook}, {"fallback", number.fallback}});
+        numbers.push_back(json::object{{"number", number.number},
+                                       {"webhook", number.webhook},
+                                       {"fallback", number.fallback},
+                                       {"service", number.in_service}});
     }
     json::array statuses;
     for (const auto status : settings.statuses)
@@ -100,11 +102,13 @@ json::object describe(const Settings &settings) {
 }
 
 Result<Number> read_number(const json::object &wanted) {
-    Number number{{}, {}, {}};
+    Number number;
+    number.number.clear();
     Fields fields(wanted);
     fields.text("number", number.number);
     fields.text("webhook", number.webhook);
     fields.text("fallback", number.fallback);
+    fields.boolean("service", number.in_service);
     if (!is_e164(number.number)) fields.refuse("number", "must be a phone number such as +1555…");
     if (auto done = fields.done(); !done) return done.error();
     return number;

@@ -23,8 +23,9 @@ enum Status : std::size_t { kQueued, kSent, kDelivered, kUndelivered, kFailed };
 // A number of the account. Each has a webhook of its own, as the provider's have.
 struct Number {
     std::string number = "+15550783881";
-    std::string webhook;   // where inbound messages are posted; empty: nowhere, and nothing waits
-    std::string fallback;  // where they go when `webhook` fails; empty: nowhere
+    std::string webhook;     // where inbound messages are posted; empty: nowhere, and nothing waits
+    std::string fallback;    // where they go when `webhook` fails; empty: nowhere
+    bool in_service = true;  // one of the messaging service's senders
 };
 
 struct Settings {
@@ -51,7 +52,7 @@ struct Settings {
 Result<void> configure(Settings &settings, const boost::json::object &wanted);
 boost::json::object describe(const Settings &settings);
 
-// {"number", "webhook", "fallback"}; the number is required.
+// {"number", "webhook", "fallback", "service"}; the number is required.
 Result<Number> read_number(const boost::json::object &wanted);
 
 // "+" and 7 to 15 digits, the first of them no zero.

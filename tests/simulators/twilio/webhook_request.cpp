@@ -47,25 +47,27 @@ std::string signature(std::string_view auth_token, std::string_view url, const F
 }
 
 Form inbound_form(const Message &message, const Settings &settings) {
-    return {{"ToCountry", country_of(message.to)},
-            {"ToState", ""},
-            {"SmsMessageSid", message.sid},
-            {"NumMedia", std::to_string(message.media)},
-            {"ToCity", ""},
-            {"FromZip", ""},
-            {"SmsSid", message.sid},
-            {"FromState", ""},
-            {"SmsStatus", "received"},
-            {"FromCity", ""},
-            {"Body", message.body},
-            {"FromCountry", country_of(message.from)},
-            {"To", message.to},
-            {"ToZip", ""},
-            {"NumSegments", std::to_string(message.segments)},
-            {"MessageSid", message.sid},
-            {"AccountSid", settings.account_sid},
-            {"From", message.from},
-            {"ApiVersion", "2010-04-01"}};
+    Form out{{"ToCountry", country_of(message.to)},
+             {"ToState", ""},
+             {"SmsMessageSid", message.sid},
+             {"NumMedia", std::to_string(message.media)},
+             {"ToCity", ""},
+             {"FromZip", ""},
+             {"SmsSid", message.sid},
+             {"FromState", ""},
+             {"SmsStatus", "received"},
+             {"FromCity", ""},
+             {"Body", message.body},
+             {"FromCountry", country_of(message.from)},
+             {"To", message.to},
+             {"ToZip", ""},
+             {"NumSegments", std::to_string(message.segments)},
+             {"MessageSid", message.sid},
+             {"AccountSid", settings.account_sid},
+             {"From", message.from},
+             {"ApiVersion", "2010-04-01"}};
+    if (message.by_service) out.push_back({"MessagingServiceSid", settings.messaging_service_sid});
+    return out;
 }
 
 Form callback_form(const Message &message, std::string_view status, TimeMs now,

@@ -68,6 +68,7 @@ std::string World::customer_writes(std::size_t conversation, Writing writing) {
     message->body = std::move(writing.text);
     message->segments = count_segments(message->body);
     message->media = writing.media.size();
+    message->by_service = settings.numbers[talk.number].in_service;
     message->content = inbound_form(*message, settings);
     for (std::size_t i = 0; i < writing.media.size(); ++i) {
         auto &item = writing.media[i];
@@ -78,10 +79,12 @@ std::string World::customer_writes(std::size_t conversation, Writing writing) {
         set(message->content, "MediaUrl" + n,
             base_url + account_path(settings) + "/Messages/" + message->sid + "/Media/" + sid);
     }
-    const auto *word = settings.provider_handles_optout ? opt_out_word(message->body) : nullptr;
-    if (word) set(message->content, "OptOutType", std::string(word->type));
+    if (settings.provider_handles_optout)
+        if (const auto *known = opt_out_word(message->body))
+            set(message->content, "OptOutType", std::string(known->type));
     for (auto &field : writing.fields)
         set(message->content, field.name, std::move(field.value));
+    const auto *word = opt_out_word_of(value_or_empty(message->content, "OptOutType"));
     book.keep(message);
     if (word) heed(conversation, *word);
     post_message(message);

@@ -81,7 +81,7 @@ void Provider::set_status(std::function<int(const Sent &)> status) {
 void Provider::handle(net::Request &&request, net::Responder &&respond) {
     const std::lock_guard lock(mutex_);
     const Sent sent{std::string(request.header("to")), std::string(request.header("correlation")),
-                    request.body};
+                    request.body, std::string(request.header("account"))};
     sent_.push_back(sent);
     net::Response response;
     response.status = status_ ? status_(sent) : 200;
@@ -147,6 +147,8 @@ Result<std::vector<plugin::HttpRequest>> FakeInstance::encode(const plugin::Outg
     request.url = url_ + "/messages";
     request.headers = {{"to", std::string(message.to)},
                        {"correlation", std::string(message.correlation)}};
+    if (!message.account.empty())
+        request.headers.push_back({"account", std::string(message.account)});
     const auto *text = std::get_if<model::Text>(message.content);
     request.body = text ? text->text : std::string(model::type_name(*message.content));
     request.timeout_ms = static_cast<std::uint32_t>(timeout_ms.load());

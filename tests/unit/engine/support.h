@@ -62,6 +62,7 @@ struct Sent {
     std::string to;
     std::string correlation;
     std::string text;
+    std::string account;
     bool operator==(const Sent &) const = default;
 };
 

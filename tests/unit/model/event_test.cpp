@@ -186,6 +186,23 @@ TEST(EventFromJson, EveryMemberOfAMessageSurvives) {
     EXPECT_EQ(back->raw, message().raw);
 }
 
+TEST(EventFromJson, WhatNoFlowAnswersStaysSo) {
+    Message further = message();
+    further.part_of = "wamid.0";
+    Message answered = message();
+    answered.answered = true;
+    EXPECT_NE(line_of(further).find(R"("part_of":"wamid.0")"), std::string::npos);
+    EXPECT_NE(line_of(answered).find(R"("answered_by":"provider")"), std::string::npos);
+    for (const Message &one : {message(), further, answered}) {
+        const auto back = message_from_json(to_json(one));
+        ASSERT_TRUE(back);
+        EXPECT_EQ(back->part_of, one.part_of);
+        EXPECT_EQ(back->answered, one.answered);
+        EXPECT_EQ(back->silent(), one.silent());
+    }
+    EXPECT_FALSE(message().silent());
+}
+
 TEST(EventFromJson, EveryStatusIsReadBack) {
     Status second = status();
     second.message_id.clear();

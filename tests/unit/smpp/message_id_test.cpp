@@ -24,7 +24,10 @@ TEST(SmppMessageId, AResponseAndItsReceiptMeetInOneId) {
     const Row rows[] = {
         {"as it is", IdBase::as_is, "abc-7", "abc-7", true},
         {"as it is, another", IdBase::as_is, "abc-7", "abc-8", false},
-        {"as it is keeps its case", IdBase::as_is, "ABC", "abc", false},
+        {"as it is, in the other case", IdBase::as_is, "1A2B", "1a2b", true},
+        {"a uuid in the other case", IdBase::as_is, "9b2c-1e", "9B2C-1E", true},
+        {"no number, in the other case", IdBase::resp_hex_dlr_dec, "9b2c-1e", "9B2C-1E", true},
+        {"the other case and zeros", IdBase::as_is, "1a2b", "00001A2B", true},
         {"zeros in front", IdBase::as_is, "7", "0000000007", true},
         {"zeros alone", IdBase::as_is, "0", "0000", true},
         {"zeros inside", IdBase::as_is, "700", "7", false},
@@ -51,7 +54,7 @@ TEST(SmppMessageId, AResponseAndItsReceiptMeetInOneId) {
     }
     EXPECT_EQ(response_id(f64, IdBase::resp_hex_dlr_dec), largest);
     EXPECT_EQ(receipt_id(f64, IdBase::resp_dec_dlr_hex), largest);
-    EXPECT_EQ(response_id(f64 + "F", IdBase::resp_hex_dlr_dec), f64 + "F");
+    EXPECT_EQ(response_id(f64 + "F", IdBase::resp_hex_dlr_dec), std::string(65, 'f'));
     EXPECT_EQ(response_id("", IdBase::resp_hex_dlr_dec), "");
 }
 

@@ -151,25 +151,72 @@ TEST(SmppPdu, BytesAreReadAndWrittenAlike) {
     }
 }
 
-// Where the cut leaves something that is whole (a body without its TLVs, or none at all) it must
-// differ from the whole; everywhere else it is an error that says what to answer.
+// Where the cut leaves something that is whole (a body without its TLVs, or none at all; a last
+// string without its NUL) it must differ from the whole, unless nothing but that NUL is cut;
+// everywhere else it is an error that says what to answer.
 TEST(SmppPdu, ABodyCutAnywhereIsNeverTakenForTheWhole) {
     std::size_t whole = 0;
+    std::size_t without_nul = 0;
     for (const auto &row : good_rows()) {
         SCOPED_TRACE(row.name);
         for (std::size_t size = 0; size < row.body.size(); ++size) {
-            const auto decoded = decode_body(row.command, row.body.substr(0, size));
+            const std::string cut = row.body.substr(0, size);
+            const auto decoded = decode_body(row.command, cut);
             if (decoded.ok()) {
-                ++whole;
-                EXPECT_FALSE(*decoded == row.value) << size;
-                EXPECT_EQ(hex(*encode_body(*decoded)), hex(row.body.substr(0, size)));
+                const bool nul = size + 1 == row.body.size() && row.body.back() == '\0';
+                EXPECT_TRUE(nul || !(*decoded == row.value)) << size;
+                const std::string written = *encode_body(*decoded);
+                ++(written == cut ? whole : without_nul);
+                EXPECT_TRUE(written == cut || written == cut + '\0') << size;
                 continue;
             }
             EXPECT_NE(decoded.error().status, 0u) << size;
             EXPECT_NE(decoded.error().reason.find(": "), std::string::npos) << size;
         }
     }
-    EXPECT_EQ(whole, 16u);  // nine empty responses, seven just in front of a TLV
+    EXPECT_EQ(whole, 16u);        // nine empty responses, seven just in front of a TLV
+    EXPECT_GT(without_nul, 64u);  // of the longest message_id alone
+}
+
+// What plain content looks like from centres that take SMPP less strictly, and what they mean.
+TEST(SmppPdu, PaddingAndAMissingLastNulCostNothing) {
+    ShortMessage with_tlv = hello();
+    with_tlv.tlvs = {number_tlv(tag::kUserMessageReference, 0xBEEF, 2)};
+    ShortMessage with_low_tag = hello();
+    with_low_tag.tlvs = {{tag::kReceiptedMessageId, bytes("'7a' 00")}};
+    ShortMessage empty_payload = hello();
+    empty_payload.tlvs = {{tag::kMessagePayload, ""}};
+    const std::vector<Good> rows = {
+        {"NUL behind the text", command::kDeliverSm, with("05 'Hello' 00"), hello()},
+        {"several", command::kDeliverSm, with("05 'Hello' 00 00 00 00 00 00 00"), hello()},
+        {"NUL behind the TLVs", command::kDeliverSm, with("05 'Hello' 0204 0002 BEEF 00"),
+         with_tlv},
+        {"several behind the TLVs", command::kDeliverSm, with("05 'Hello' 0204 0002 BEEF 0000 00"),
+         with_tlv},
+        {"NUL between the text and the TLVs", command::kDeliverSm,
+         with("05 'Hello' 00 0204 0002 BEEF"), with_tlv},
+        {"NUL in front of a tag that begins with one", command::kDeliverSm,
+         with("05 'Hello' 00 001E 0003 '7a' 00"), with_low_tag},
+        {"an empty payload beside a text", command::kDeliverSm, with("05 'Hello' 0424 0000"),
+         empty_payload},
+        {"message_id without its NUL", command::kSubmitSm | kResp, bytes("'5f3a'"),
+         MessageResponse{"5f3a", {}}},
+        {"message_id with many", command::kSubmitSm | kResp, bytes("'5f3a' 00 00 00"),
+         MessageResponse{"5f3a", {}}},
+        {"system_id without its NUL", command::kBindTransceiver | kResp, bytes("'SMSC'"),
+         BindResponse{"SMSC", {}}},
+        {"address_range without its NUL", command::kBindReceiver,
+         bytes("'a' 00 'b' 00 00 34 0000 '1'"), Bind{"a", "b", "", 0x34, 0, 0, "1"}},
+        {"query_sm_resp with NUL behind", command::kQuerySm | kResp, bytes("'1' 00 00 02 00 00"),
+         QueryResponse{"1", "", 2, 0}},
+        {"enquire_link with NUL", command::kEnquireLink, bytes("00"), Bare{}},
+    };
+    for (const auto &row : rows) {
+        SCOPED_TRACE(row.name);
+        const auto decoded = decode_body(row.command, row.body);
+        ASSERT_TRUE(decoded.ok()) << decoded.error().reason;
+        EXPECT_TRUE(*decoded == row.value);
+    }
 }
 
 struct Bad {
@@ -193,10 +240,10 @@ TEST(SmppPdu, WhatIsWrongNamesItsFieldAndItsStatus) {
         {"address_range too long", command::kBindReceiver,
          bytes("'a' 00 'b' 00 00 340000") + std::string(41, '1') + bytes("00"),
          kInvalidCommandLength, "address_range"},
-        {"bind that goes on", command::kBindReceiver, bytes("00 00 00 34 00 00 00 00"),
+        {"bind that goes on", command::kBindReceiver, bytes("00 00 00 34 00 00 00 01"),
          kInvalidCommandLength, "body"},
         {"bind without an end", command::kBindReceiver, bytes("'patchbay'"), kInvalidCommandLength,
-         "system_id"},
+         "password"},
         {"no body", command::kSubmitSm, "", kInvalidCommandLength, "service_type"},
         {"service_type too long", command::kSubmitSm, bytes("'123456' 00"), kInvalidServiceType,
          "service_type"},
@@ -218,15 +265,19 @@ TEST(SmppPdu, WhatIsWrongNamesItsFieldAndItsStatus) {
         {"no sm_length", command::kDeliverSm, with(""), kInvalidCommandLength, "sm_length"},
         {"two texts", command::kDeliverSm, with("05 'Hello' 0424 0002 'hi'"), kTlvNotAllowed,
          "message_payload"},
-        {"two texts, one empty", command::kDeliverSm, with("05 'Hello' 0424 0000"), kTlvNotAllowed,
-         "message_payload"},
+        {"NUL in front of a TLV past the end", command::kDeliverSm,
+         with("05 'Hello' 00 0204 0003 BEEF"), kInvalidTlvLength, "TLV value"},
+        {"two NULs in front of a TLV", command::kDeliverSm, with("05 'Hello' 00 00 0204 0002 BEEF"),
+         kInvalidTlvLength, "TLV value"},
+        {"sm_length that counts NUL that is not there", command::kDeliverSm, with("07 'Hello' 00"),
+         kInvalidMessageLength, "short_message"},
         {"TLV past the end", command::kDeliverSm, with("00 0424 0006 'Hello'"), kInvalidTlvLength,
          "TLV value"},
         {"data_sm without its end", command::kDataSm, bytes("00 0101 '1' 00 0101 '2' 00 00 00"),
          kInvalidCommandLength, "data_coding"},
         {"data_sm source too long", command::kDataSm,
          bytes("00 0101") + std::string(65, '1') + bytes("00"), kInvalidSource, "source_addr"},
-        {"message_id without its end", command::kSubmitSm | kResp, bytes("'5f3a'"),
+        {"message_id too long, without its NUL", command::kSubmitSm | kResp, std::string(65, 'f'),
          kInvalidCommandLength, "message_id"},
         {"message_id too long", command::kSubmitSm | kResp, std::string(65, 'f') + bytes("00"),
          kInvalidCommandLength, "message_id"},
@@ -234,11 +285,11 @@ TEST(SmppPdu, WhatIsWrongNamesItsFieldAndItsStatus) {
          kInvalidMessageId, "message_id"},
         {"query_sm_resp not all there", command::kQuerySm | kResp, bytes("'1' 00 00 02"),
          kInvalidCommandLength, "error_code"},
-        {"query_sm_resp that goes on", command::kQuerySm | kResp, bytes("'1' 00 00 02 00 00"),
+        {"query_sm_resp that goes on", command::kQuerySm | kResp, bytes("'1' 00 00 02 00 01"),
          kInvalidCommandLength, "body"},
         {"alert without its esme", command::kAlertNotification, bytes("0101 '1' 00"),
          kInvalidCommandLength, "esme_addr"},
-        {"enquire_link with rubbish", command::kEnquireLink, bytes("00"), kInvalidTlvStream, "TLV"},
+        {"enquire_link with rubbish", command::kEnquireLink, bytes("01"), kInvalidTlvStream, "TLV"},
         {"outbind without a password", command::kOutbind, bytes("'a' 00"), kInvalidCommandLength,
          "password"},
         {"submit_multi", command::kSubmitMulti, "", kInvalidCommandId, "command_id"},

@@ -63,6 +63,11 @@ TEST(SmppReceipt, TextsAreReadHoweverTheyAreWritten) {
          "", ""},
         {"cut in a key", "id:7 stat:DELIVRD er", "7", "DELIVRD", "", ""},
         {"only a colon", ":", "", "", "", ""},
+        {"without counts, odd dates", "id:7 submit date:26/11/30 06:00 done date:x stat:DELIVRD",
+         "7", "DELIVRD", "", ""},
+        {"NUL behind", std::string_view("id:7 err:0 stat:DELIVRD\0", 24), "7", "DELIVRD", "0", ""},
+        {"NUL behind the text", std::string_view("id:7 stat:DELIVRD text:hi\0", 26), "7", "DELIVRD",
+         "", "hi"},
     };
     for (const auto &row : rows) {
         SCOPED_TRACE(row.name);

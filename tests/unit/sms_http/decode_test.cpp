@@ -202,6 +202,75 @@ TEST_P(DecodeTest, EveryTruncationOfAFormIsReadOrMalformedAndNeverAnotherError) 
     }
 }
 
+// What the host knows beside the JSON: whose the account is, and whom a verdict is about.
+TEST_P(DecodeTest, AnAccountIsTheLinesByItsNumbersOrByItsService) {
+    struct Row {
+        const char *name;
+        json::object settings;
+        const char *to;
+        const char *service;  // that the webhook names
+        bool own;
+        bool verdict;  // its STOP is the line's business
+    };
+    const json::value list = json::array{"+15550000001", "+15550000002"};
+    const Row rows[] = {
+        {"the one number", {}, "+15557654321", "", false, true},  // the host compares it
+        {"another number", {}, "+15550000001", "", false, false},
+        {"another number of a foreign service", {}, "+15550000001", "MG1", false, false},
+        {"a number of the list", {{"from", list}}, "+15550000002", "", true, true},
+        {"no number of the list", {{"from", list}}, "+15550000003", "MG1", false, false},
+        {"of the service",
+         {{"from", nullptr}, {"messaging_service_sid", "MG1"}},
+         "+15550000003",
+         "MG1",
+         true,
+         true},
+        {"of another service",
+         {{"from", nullptr}, {"messaging_service_sid", "MG1"}},
+         "+15550000003",
+         "MG2",
+         false,
+         false},
+        {"of no service",
+         {{"from", nullptr}, {"messaging_service_sid", "MG1"}},
+         "+15550000003",
+         "",
+         false,
+         false},
+        {"of the service beside the one number",
+         {{"messaging_service_sid", "MG1"}},
+         "+15550000003",
+         "MG1",
+         true,
+         true},
+        {"the one number beside the service",
+         {{"messaging_service_sid", "MG1"}},
+         "+15557654321",
+         "",
+         true,
+         true},
+    };
+    for (const Row &row : rows) {
+        SCOPED_TRACE(row.name);
+        plugin_ = instance(GetParam(), settings_of("twilio", row.settings));
+        const std::string to = patchbay::sdk::percent_encoded(row.to);
+        const auto decoded =
+            decode("MessageSid=SM1&From=%2B34600111222&Body=x&OptOutType=STOP&To=" + to +
+                   "&MessagingServiceSid=" + row.service);
+        ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+        ASSERT_EQ(decoded->events.size(), 2u);
+        const auto &message = std::get<patchbay::model::Message>(decoded->events[0]);
+        EXPECT_EQ(message.account, row.to);
+        EXPECT_EQ(message.own, row.own);
+        const auto &notice = std::get<patchbay::model::Notice>(decoded->events[1]);
+        EXPECT_EQ(notice.from.address, row.verdict ? "+34600111222" : "");
+        const auto status = decode("MessageSid=SM1&MessageStatus=sent&From=" + to +
+                                   "&MessagingServiceSid=" + row.service);
+        ASSERT_TRUE(status.ok()) << status.error().message;
+        EXPECT_EQ(std::get<patchbay::model::Status>(status->events.at(0)).own, row.verdict);
+    }
+}
+
 // Whatever stands in the place of a value of Bird's event, the webhook is answered with 200.
 TEST_P(DecodeTest, NoWrongTypeInsideAnEventOfBirdIsRefused) {
     const auto bird = instance(GetParam(), settings_of("bird"));

@@ -1,10 +1,13 @@
 // cases/encode.json: a content and the request that sends it, or the field at fault. "provider" and
-// "settings" as in decode_test.cpp; "to" and "correlation" are optional. "form": all fields of the
+// "settings" as in decode_test.cpp; "to", "correlation" and
+// "account" (that the contact wrote to) are optional. "form": all fields of the
 // body; "json": the body; "url", "method" and "headers" (all of them) where they are of interest.
 #include "patchbay/encoding.hpp"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace sms_http_test {
 namespace {
@@ -41,6 +44,7 @@ TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
     message.token = 1;
     message.to = text_of(one, "to", "+34600111222");
     message.correlation = text_of(one, "correlation");
+    message.account = text_of(one, "account");
     message.content = &content;
     const auto requests = plugin->encode(message);
     if (const auto *field = one.if_contains("field")) {
@@ -126,7 +130,35 @@ TEST(EncodeTest, TheLimitsOfTheManifestAreThoseOfThePlugin) {
     EXPECT_EQ(capabilities.at("opt_out"), "all");
     EXPECT_EQ(capabilities.at("segments"), "sms");
     EXPECT_EQ(loaded().manifest().address, plugin::AddressForm::e164);
-    EXPECT_EQ(loaded().manifest().account, std::vector<std::string>{"from"});
+    EXPECT_EQ(loaded().manifest().account,
+              (std::vector<std::string>{"from", "messaging_service_sid"}));
+}
+
+// Of several numbers a contact always hears from one, and not all contacts from the same.
+TEST(EncodeTest, AContactThatHasNotWrittenGetsOneOfTheNumbersForGood) {
+    const json::object list = {{"from", json::array{"+15550000001", "+15550000002"}}};
+    const auto sender = [&](const std::string &to) {
+        const auto plugin = instance(false, settings_of("twilio", list));
+        const patchbay::model::Content content = patchbay::model::Text{"x"};
+        plugin::Outgoing message;
+        message.token = 1;
+        message.to = to;
+        message.account = "+15550000003";  // of an earlier configuration
+        message.content = &content;
+        const auto requests = plugin->encode(message);
+        EXPECT_TRUE(requests.ok()) << requests.error().message;
+        const auto fields = patchbay::sdk::parse_form(requests->front().body);
+        return *find_field(*fields, "From");
+    };
+    std::set<std::string> used;
+    for (int i = 0; i < 20; ++i) {
+        const std::string to = "+346001112" + std::to_string(20 + i);
+        const std::string first = sender(to);
+        EXPECT_EQ(sender(to), first);
+        EXPECT_EQ(sender(to.substr(1)), first);  // with or without its '+'
+        used.insert(first);
+    }
+    EXPECT_EQ(used, (std::set<std::string>{"+15550000001", "+15550000002"}));
 }
 
 }  // namespace

@@ -169,6 +169,45 @@ TEST_P(MissedTest, MessagesAndFinalStatusesSinceThenComeTheOldestFirst) {
     EXPECT_EQ(all[3].at("errors").at(0).at("code"), "30003");
 }
 
+TEST_P(MissedTest, EachNumberOfAListHasAListOfItsOwn) {
+    create(settings_of("twilio", {{"from", json::array{"+15557654321", "+15550000002"}}}));
+    start();
+    EXPECT_EQ(asked(), kInbound);
+    answer(page({inbound("SM1", kLate)}));
+    EXPECT_NE(asked().find("?To=%2B15550000002&DateSent%3E=2026-11-23"), std::string_view::npos);
+    json::object second = inbound("SM2", kLate);
+    second["to"] = "+15550000002";
+    answer(page({second}));
+    EXPECT_EQ(asked(), kOutbound);
+    answer(page({}));
+    EXPECT_NE(asked().find("?From=%2B15550000002&DateSent%3E=2026-11-22"), std::string_view::npos);
+    answer(page({}));
+    const json::array all = events();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].at("account"), "+15550000002");
+    EXPECT_EQ(all[1].at("account"), "+15557654321");
+}
+
+TEST_P(MissedTest, OfAServiceTheAccountsListIsAskedForAndTheServicesAreTaken) {
+    create(settings_of("twilio", {{"from", nullptr}, {"messaging_service_sid", "MG1"}}));
+    start();
+    EXPECT_NE(asked().find("/Messages.json?DateSent%3E=2026-11-23&"), std::string_view::npos);
+    json::object of_service = inbound("SM1", kLate);
+    of_service["messaging_service_sid"] = "MG1";
+    json::object of_another = inbound("SM2", kLate);
+    of_another["messaging_service_sid"] = "MG2";
+    answer(page({of_service, of_another, inbound("SM3", kLate)}));
+    EXPECT_NE(asked().find("/Messages.json?DateSent%3E=2026-11-22&"), std::string_view::npos);
+    json::object news = outbound("SM4", "delivered", kLate);
+    news["messaging_service_sid"] = "MG1";
+    answer(page({outbound("SM5", "delivered", kLate), news}));
+    const json::array all = events();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].at("id"), "SM1");
+    EXPECT_EQ(all[0].at("account"), "+15557654321");
+    EXPECT_EQ(all[1].at("message_id"), "SM4");
+}
+
 TEST_P(MissedTest, AMessageWithoutAReadableTimeIsTaken) {
     create();
     start();

@@ -27,6 +27,15 @@ json::object generic_send(const json::object &changes) {
     return {{"send", send}};
 }
 
+json::object inbound(const json::object &changes, const json::object &fields = {}) {
+    json::object made = settings_of("generic").at("inbound").as_object();
+    for (const auto &[key, value] : changes)
+        made[key] = value;
+    for (const auto &[key, value] : fields)
+        made["fields"].as_object()[key] = value;
+    return {{"inbound", made}};
+}
+
 json::object signature(const json::object &rule, bool key = true) {
     json::object changes = {{"signature", rule}};
     if (key) changes["signing_secret"] = "{{secret:signing_secret}}";
@@ -76,6 +85,33 @@ const std::vector<Wrong> &wrong_settings() {
          "/send",
          "take it out"},
         {"number without plus", "twilio", {{"from", "15557654321"}}, "/from", "+15557654321"},
+        {"neither number nor service",
+         "twilio",
+         {{"from", nullptr}},
+         "/from",
+         "messaging_service_sid"},
+        {"number of a list without plus",
+         "twilio",
+         {{"from", json::array{"+15550000001", "15550000002"}}},
+         "/from/1",
+         "+15550000002"},
+        {"number twice in a list",
+         "twilio",
+         {{"from", json::array{"+15550000001", "+15550000001"}}},
+         "/from/1",
+         "twice"},
+        {"sender of another scheme",
+         "twilio",
+         {{"from", "whatsapp:+15557654321"}},
+         "/from",
+         "a number"},
+        {"list in bird", "bird", {{"from", json::array{"+15550000001"}}}, "/from", "one sender"},
+        {"list in generic",
+         "generic",
+         {{"from", json::array{"+15550000001"}}},
+         "/from",
+         "one sender"},
+        {"no sender of bird", "bird", {{"from", nullptr}}, "/from", "missing"},
         {"no key of bird", "bird", {{"api_key", nullptr}}, "/api_key", "missing"},
         {"no webhook secret", "bird", {{"webhook_secret", nullptr}}, "/webhook_secret", "missing"},
         {"neither region nor url", "bird", {{"region", nullptr}}, "/region", "either"},
@@ -140,6 +176,14 @@ const std::vector<Wrong> &wrong_settings() {
                         {"fields", json::object{{"id", "a"}, {"from", "a"}, {"text", "b"}}}}}},
          "/inbound/list",
          "JSON"},
+        {"charset that nobody knows", "generic", inbound({{"charset", "klingon"}}),
+         "/inbound/charset", "known"},
+        {"field of a charset in JSON", "generic", inbound({}, {{"charset", "cs"}}),
+         "/inbound/fields/charset", "form"},
+        {"field of a verdict without its words", "generic", inbound({}, {{"verdict", "v"}}),
+         "/inbound/verdicts", "together"},
+        {"words of a verdict without its field", "generic",
+         inbound({{"verdicts", json::object{{"S", "stop"}}}}), "/inbound/verdicts", "together"},
         {"neither id nor time",
          "generic",
          {{"inbound", json::object{{"format", "json"},
@@ -211,7 +255,13 @@ TEST(SettingsSchemaTest, TakesTheSettingsOfEveryProvider) {
               (std::vector<std::string>{"/api_key", "/api_key_secret", "/auth_token", "/secret",
                                         "/signing_secret", "/webhook_secret"}));
     EXPECT_FALSE(schema->validate({{"provider", "carrier-pigeon"}, {"from", "+1"}}).empty());
-    EXPECT_FALSE(schema->validate({{"provider", "twilio"}}).empty());
+    EXPECT_FALSE(schema->validate({{"provider", "twilio"}, {"from", json::array{}}}).empty());
+    EXPECT_FALSE(schema->validate({{"provider", "twilio"}, {"from", json::array{1}}}).empty());
+    EXPECT_FALSE(schema->validate({{"provider", "twilio"}, {"from", 7}}).empty());
+    for (const json::object &changes :
+         {json::object{{"from", json::array{"+15550000001", "+15550000002"}}},
+          json::object{{"from", nullptr}, {"messaging_service_sid", "MG1"}}})
+        EXPECT_TRUE(schema->validate(settings_of("twilio", changes)).empty());
 }
 
 }  // namespace

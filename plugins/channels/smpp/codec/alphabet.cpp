@@ -6,6 +6,8 @@
 namespace smpp {
 namespace {
 
+constexpr std::string_view kBigEndian = "\xFE\xFF";
+constexpr std::string_view kLittleEndian = "\xFF\xFE";
 constexpr char32_t kHighSurrogate = 0xD800;
 constexpr char32_t kLowSurrogate = 0xDC00;
 constexpr char32_t kBeyondSurrogates = 0xE000;
@@ -116,9 +118,15 @@ std::string text_of_septets(std::string_view septets, Shifts shifts) {
 }
 
 std::string text_of_ucs2(std::string_view octets) {
+    bool little = false;
+    for (std::string_view mark = byte_order_mark(octets); !mark.empty();
+         mark = byte_order_mark(octets)) {
+        little = mark == kLittleEndian;
+        octets.remove_prefix(mark.size());
+    }
     const auto unit_at = [&](std::size_t i) {
-        return char32_t{static_cast<unsigned char>(octets[i])} << 8 |
-               static_cast<unsigned char>(octets[i + 1]);
+        return char32_t{static_cast<unsigned char>(octets[little ? i + 1 : i])} << 8 |
+               static_cast<unsigned char>(octets[little ? i : i + 1]);
     };
     std::string text;
     std::size_t at = 0;
@@ -139,6 +147,11 @@ std::string text_of_ucs2(std::string_view octets) {
 }
 
 }  // namespace
+
+std::string_view byte_order_mark(std::string_view octets) {
+    const std::string_view begin = octets.substr(0, kBigEndian.size());
+    return begin == kBigEndian || begin == kLittleEndian ? begin : std::string_view();
+}
 
 Result<std::string, Misfit> to_octets(std::string_view text, Alphabet alphabet,
                                       std::size_t header_bytes) {

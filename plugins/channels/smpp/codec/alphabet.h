@@ -16,7 +16,7 @@ enum class Alphabet {
     gsm7_packed,  // the same, eight septets in seven octets
     latin1,       // ISO-8859-1
     ascii,        // IA5
-    ucs2,         // UTF-16, big-endian
+    ucs2,         // UTF-16, big-endian; a byte order mark in front says otherwise, and is no text
     cyrillic,     // ISO-8859-5
     hebrew,       // ISO-8859-8
 };
@@ -49,6 +49,9 @@ Result<std::string, Misfit> to_octets(std::string_view text, Alphabet alphabet,
 // 03.38 tells those to do who do not know better (6.2.1.1).
 std::string to_text(std::string_view octets, Alphabet alphabet, Shifts shifts = {},
                     std::size_t header_bytes = 0);
+
+// The mark of UTF-16's order that octets of ucs2 begin with, of either order; "": none.
+std::string_view byte_order_mark(std::string_view octets);
 
 // Octets of a short message, header and text (GSM 03.40, 9.2.3.16).
 constexpr std::size_t kUserDataBytes = 140;

@@ -31,9 +31,10 @@ void write_optional_start(Writer &writer, const std::optional<std::string> &valu
 std::optional<std::string> read_optional_start(Reader &reader, std::size_t most,
                                                std::string_view field);
 
-// What was read, where nothing failed and no byte is left.
+// What was read, where nothing failed and no byte is left but padding.
 template <class T>
 Result<T> ended(Reader &reader, T value) {
+    reader.drop_padding();
     if (reader.ok() && reader.left() > 0)
         reader.fail(status::kInvalidCommandLength, "body", "goes on after its last field");
     if (!reader.ok()) return reader.error();

@@ -5,13 +5,13 @@ namespace {
 
 constexpr std::string_view kLengthField = "sm_length";
 
-bool two_texts(const ShortMessage &message) {
-    return !message.short_message.empty() && find(message.tlvs, tag::kMessagePayload) != nullptr;
-}
-
 std::string_view payload_of(const Tlvs &tlvs) {
     const Tlv *const payload = find(tlvs, tag::kMessagePayload);
     return payload == nullptr ? std::string_view() : std::string_view(payload->value);
+}
+
+bool two_texts(const ShortMessage &message) {
+    return !message.short_message.empty() && !payload_of(message.tlvs).empty();
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ struct MessageResponse {
 };
 
 // A text in short_message and in message_payload is refused both ways: 3.4 says that both must not
-// be used at once (4.4.1), so the optional one is not allowed there.
+// be used at once (4.4.1), so the optional one is not allowed there. One without content is none.
 Result<std::string> encode(const ShortMessage &message);
 Result<std::string> encode(const DataMessage &message);
 Result<std::string> encode(const MessageResponse &response);

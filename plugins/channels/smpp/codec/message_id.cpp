@@ -16,16 +16,21 @@ int hex_digit(char c) {
     return -1;
 }
 
-std::string without_zeros(std::string_view id) {
+// Without its zeros, in lower case.
+std::string plain(std::string_view id) {
     const std::size_t first = id.find_first_not_of('0');
     if (first == id.npos) return id.empty() ? std::string() : "0";
-    return std::string(id.substr(first));
+    std::string lower(id.substr(first));
+    for (char &c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
 }
 
 // An id may have 64 digits, of 256 bits: so digit by digit.
 std::string decimal_of(std::string_view id) {
     const bool hex = std::all_of(id.begin(), id.end(), [](char c) { return hex_digit(c) >= 0; });
-    if (!hex || id.empty() || id.size() > kMostIdChars) return without_zeros(id);
+    if (!hex || id.empty() || id.size() > kMostIdChars) return plain(id);
     std::vector<unsigned> digits;  // of the result, the last first
     for (const char c : id) {
         unsigned carry = static_cast<unsigned>(hex_digit(c));
@@ -46,11 +51,11 @@ std::string decimal_of(std::string_view id) {
 }  // namespace
 
 std::string response_id(std::string_view id, IdBase base) {
-    return base == IdBase::resp_hex_dlr_dec ? decimal_of(id) : without_zeros(id);
+    return base == IdBase::resp_hex_dlr_dec ? decimal_of(id) : plain(id);
 }
 
 std::string receipt_id(std::string_view id, IdBase base) {
-    return base == IdBase::resp_dec_dlr_hex ? decimal_of(id) : without_zeros(id);
+    return base == IdBase::resp_dec_dlr_hex ? decimal_of(id) : plain(id);
 }
 
 }  // namespace smpp

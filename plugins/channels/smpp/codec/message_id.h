@@ -11,8 +11,8 @@ namespace smpp {
 enum class IdBase { as_is, resp_hex_dlr_dec, resp_dec_dlr_hex };
 
 // Equal for the two if they mean the same message: decimal where a base is told, without leading
-// zeros. An id that is no number of its base, or longer than 64 characters, is taken as it is, less
-// its zeros.
+// zeros, and in lower case, since one centre may write the same id in either. An id that is no
+// number of its base, or longer than 64 characters, is taken so, too.
 std::string response_id(std::string_view id, IdBase base);
 std::string receipt_id(std::string_view id, IdBase base);
 

@@ -8,7 +8,9 @@ namespace smpp {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// NUL, too: some count it as the end of the text.
+constexpr std::string_view kBlanks("\0 \t\r\n", 5);
+bool is_blank(char c) { return kBlanks.find(c) != kBlanks.npos; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
 
@@ -78,7 +80,7 @@ std::string_view trimmed(std::string_view value) {
 
 // All but the text are one word; some set a comma behind it.
 std::string_view first_word(std::string_view value) {
-    value = value.substr(0, value.find_first_of(" \t\r\n"));
+    value = value.substr(0, value.find_first_of(kBlanks));
     while (!value.empty() && (value.back() == ',' || value.back() == ';'))
         value.remove_suffix(1);
     return value;

@@ -33,10 +33,12 @@ Tlv number_tlv(std::uint16_t tag, std::uint32_t value, std::size_t bytes) {
     return tlv;
 }
 
-Tlvs read_tlvs(Reader &reader) {
+namespace {
+
+Tlvs read_all(Reader &reader) {
     constexpr std::size_t kTlvHeaderBytes = 4;
     Tlvs tlvs;
-    while (reader.ok() && reader.left() > 0) {
+    for (reader.drop_padding(); reader.ok() && reader.left() > 0; reader.drop_padding()) {
         if (reader.left() < kTlvHeaderBytes) {
             reader.fail(status::kInvalidTlvStream, "TLV", "its tag and length are not all there");
             break;
@@ -48,6 +50,20 @@ Tlvs read_tlvs(Reader &reader) {
         if (reader.ok()) tlvs.push_back(std::move(tlv));
     }
     return tlvs;
+}
+
+}  // namespace
+
+Tlvs read_tlvs(Reader &reader) {
+    const Reader start = reader;
+    Tlvs tlvs = read_all(reader);
+    if (reader.ok() || !start.begins_with_nul()) return tlvs;
+    Reader behind = start;
+    behind.u8("padding");
+    Tlvs others = read_all(behind);
+    if (!behind.ok()) return tlvs;
+    reader = behind;
+    return others;
 }
 
 void write_tlvs(Writer &writer, const Tlvs &tlvs) {

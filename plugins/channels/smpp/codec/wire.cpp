@@ -40,6 +40,8 @@ std::string Reader::c_string(std::size_t most, std::string_view field, std::uint
     const std::string_view room = rest_.substr(0, most);
     const std::size_t end = room.find('\0');
     if (end == room.npos) {
+        rest_.remove_prefix(room.size());
+        if (!room.empty() && room.size() < most) return std::string(room);
         if (room.size() == most)
             fail(too_long, field, "is too long");
         else
@@ -59,6 +61,10 @@ std::string_view Reader::octets(std::size_t count, std::string_view field,
     const std::string_view taken = rest_.substr(0, count);
     rest_.remove_prefix(count);
     return taken;
+}
+
+void Reader::drop_padding() {
+    if (rest_.find_first_not_of('\0') == rest_.npos) rest_ = {};
 }
 
 void Writer::u8(std::uint8_t value) { bytes_ += static_cast<char>(value); }

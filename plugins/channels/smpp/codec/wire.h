@@ -21,8 +21,9 @@ public:
     std::uint16_t u16(std::string_view field);
     std::uint32_t u32(std::string_view field);
 
-    // A string that ends with NUL, without it. `most` counts the NUL, as the tables of SMPP 3.4 do.
-    // `too_long`: the status for one that goes on beyond.
+    // A string that ends with NUL, without it; one that is the last of all may lack it. `most`
+    // counts the NUL, as the tables of SMPP 3.4 do. `too_long`: the status for one that goes on
+    // beyond.
     std::string c_string(std::size_t most, std::string_view field,
                          std::uint32_t too_long = status::kInvalidCommandLength);
 
@@ -31,6 +32,10 @@ public:
                             std::uint32_t too_short = status::kInvalidCommandLength);
 
     void fail(std::uint32_t status, std::string_view field, std::string_view why);
+
+    // Takes what is left, where it is nothing but NUL: some pad a body with it.
+    void drop_padding();
+    bool begins_with_nul() const { return !rest_.empty() && rest_.front() == '\0'; }
 
     bool ok() const { return error_.status == 0; }
     const Error &error() const { return error_; }
