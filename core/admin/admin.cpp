@@ -32,6 +32,10 @@ bool on_loopback(const net::Request &request) {
            request.peer.starts_with("::ffff:127.");
 }
 
+bool in_api(std::string_view path) {
+    return path.starts_with(kApi) && (path.size() == kApi.size() || path[kApi.size()] == '/');
+}
+
 bool starts_with_bearer(std::string_view text) {
     return text.size() > kBearer.size() &&
            std::equal(kBearer.begin(), kBearer.end(), text.begin(), [](char expected, char c) {
@@ -47,23 +51,27 @@ bool Admin::authorized(const net::Request &request) const {
            crypto::equal_constant_time(given.substr(kBearer.size()), token_);
 }
 
+std::optional<net::Response> Admin::admit(const net::Request &head) const {
+    if (in_api(head.path)) return authorized(head) ? api_.admit(head) : unauthorized();
+    if (head.path != "/healthz" && head.path != "/readyz" && head.path != "/metrics")
+        return problem(404, "this listener has /healthz, /readyz, /metrics, /api/v1");
+    if (head.method == "GET" || head.method == "HEAD") return std::nullopt;
+    net::Response refused = problem(405, "this path takes GET, HEAD");
+    refused.headers.push_back({"allow", "GET, HEAD"});
+    return refused;
+}
+
 void Admin::handle(net::Request &&request, net::Responder &&respond) {
-    const bool api = request.path.starts_with(kApi) &&
-                     (request.path.size() == kApi.size() || request.path[kApi.size()] == '/');
-    if (!api) return respond(health(request));
-    if (!authorized(request)) return respond(unauthorized());
-    api_.handle(std::move(request), std::move(respond));
+    if (auto refusal = admit(request)) return respond(std::move(*refusal));
+    if (in_api(request.path)) return api_.handle(std::move(request), std::move(respond));
+    respond(health(request));
 }
 
 net::Response Admin::health(const net::Request &request) const {
-    if (request.path != "/healthz" && request.path != "/readyz" && request.path != "/metrics")
-        return problem(404, "this listener has /healthz, /readyz, /metrics, /api/v1");
-    if (request.method != "GET" && request.method != "HEAD") {
-        net::Response refused = problem(405, "this path takes GET, HEAD");
-        refused.headers.push_back({"allow", "GET, HEAD"});
-        return refused;
+    if (request.path == "/healthz") {
+        const auto still = parts_.pulses ? parts_.pulses->still() : "";
+        return still.empty() ? text(200, "ok\n") : text(503, "not well: " + still + "\n");
     }
-    if (request.path == "/healthz") return text(200, "ok\n");
     if (request.path == "/readyz") {
         if (!ready_) return text(503, "not ready: starting or stopping\n");
         if (!parts_.store.healthy())

@@ -6,6 +6,7 @@
 #include "core/net/http.h"
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 namespace patchbay::admin {
@@ -18,6 +19,9 @@ public:
 
     // On the loop of `parts`.
     void handle(net::Request &&request, net::Responder &&respond);
+
+    // The refusal of a request whatever its body will say: 404, 405, 401, 413.
+    std::optional<net::Response> admit(const net::Request &head) const;
 
     // False while starting and while draining: /readyz says 503. Any thread.
     void set_ready(bool ready) { ready_ = ready; }

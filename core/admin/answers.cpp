@@ -72,25 +72,21 @@ net::Response come_again(std::string_view detail) {
     return response;
 }
 
-void word_refusal(net::Response &answer) {
-    std::string detail;
-    switch (answer.status) {
-        case 408:
-            detail = "the request did not arrive in time";
-            break;
-        case 413:
-            detail = "the body is longer than " + std::to_string(kMaxFileBytes) + " bytes";
-            break;
-        case 431:
-            detail = "the request's line and headers are longer than " +
-                     std::to_string(listener_limits().header_bytes) + " bytes";
-            break;
-        case 503:
-            detail = "too many connections; try again";
-            break;
-        default:
-            detail = "this is no HTTP/1.1 request";
-    }
+void word_refusal(const net::Refusal &refusal) {
+    net::Response &answer = refusal.answer;
+    std::string detail = "this is no HTTP/1.1 request";
+    if (refusal.reason == "slow")
+        detail = "the request did not arrive in time";
+    else if (refusal.reason == "body_size")
+        detail = "the body is longer than " + std::to_string(kMaxFileBytes) + " bytes";
+    else if (refusal.reason == "header_size")
+        detail = "the request's line and headers are longer than " +
+                 std::to_string(listener_limits().header_bytes) + " bytes, or more than " +
+                 std::to_string(listener_limits().header_count);
+    else if (refusal.reason == "bodies")
+        detail = "too many requests with long bodies are under way; try again";
+    else if (answer.status == 503)
+        detail = "too many connections; try again";
     net::Response worded = problem(answer.status, detail);
     answer.content_type = std::move(worded.content_type);
     answer.body = std::move(worded.body);

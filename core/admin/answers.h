@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/json.h"
-#include "core/net/http.h"
+#include "core/net/http_server.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -22,7 +22,7 @@ net::Response not_found(std::string_view what);     // "no such message: …"
 net::Response come_again(std::string_view detail);  // 503 with Retry-After
 
 // What the listener's own limits refused, as a problem.
-void word_refusal(net::Response &answer);
+void word_refusal(const net::Refusal &refusal);
 
 // A text of the journal that holds JSON, as the JSON it is; else as a text.
 json::value stored_json(std::string_view text);

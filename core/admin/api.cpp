@@ -6,6 +6,7 @@
 #include "core/base/located_json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 namespace patchbay::admin {
@@ -47,7 +48,7 @@ const std::vector<Api::Route> &Api::table() {
         {"GET", "/api/v1/conversations/{id}/replay", {}, &Api::replay_conversation},
         {"POST", "/api/v1/conversations/{id}/links", {}, &Api::give_link},
         {"GET", "/api/v1/media", {"channel", "media_id"}, &Api::find_media},
-        {"POST", "/api/v1/media", {"filename"}, &Api::add_media},
+        {"POST", "/api/v1/media", {"filename"}, &Api::add_media, kMaxFileBytes},
         {"GET", "/api/v1/media/{id}", {}, &Api::show_media},
         {"GET", "/api/v1/channels", {}, &Api::list_channels},
         {"GET", "/api/v1/channels/{id}", {}, &Api::show_channel},
@@ -70,29 +71,44 @@ std::vector<std::string> Api::routes() {
     return names;
 }
 
-void Api::handle(net::Request &&request, net::Responder &&respond) {
-    std::string_view method = request.method;
+std::variant<std::pair<const Api::Route *, std::string>, net::Response> Api::route_of(
+    const net::Request &head) {
+    std::string_view method = head.method;
     if (method == "HEAD") method = "GET";
     std::string allowed;
     for (const Route &route : table()) {
-        auto id = match(route.path, request.path);
+        auto id = match(route.path, head.path);
         if (!id) continue;
-        if (route.method != method) {
-            allowed += (allowed.empty() ? "" : ", ") +
-                       std::string(route.method == "GET" ? "GET, HEAD" : route.method);
-            continue;
-        }
-        auto query = Query::parse(request.query, route.parameters);
-        if (!query) return respond(bad_parameter(query.error().where, query.error().message));
-        return (this->*route.answer)({std::move(request), std::move(*id), std::move(*query)},
-                                     std::move(respond));
+        if (route.method == method) return std::pair(&route, std::move(*id));
+        allowed += (allowed.empty() ? "" : ", ") +
+                   std::string(route.method == "GET" ? "GET, HEAD" : route.method);
     }
     if (allowed.empty())
-        return respond(problem(
-            404, "there is nothing at this path; /api/v1/openapi.json lists what there is"));
+        return problem(404,
+                       "there is nothing at this path; /api/v1/openapi.json lists what there is");
     net::Response refused = problem(405, "this path takes " + allowed);
     refused.headers.push_back({"allow", allowed});
-    respond(std::move(refused));
+    return refused;
+}
+
+std::optional<net::Response> Api::admit(const net::Request &head) const {
+    auto found = route_of(head);
+    if (auto *refusal = std::get_if<net::Response>(&found)) return std::move(*refusal);
+    const auto most = std::get<0>(found).first->body_bytes;
+    const auto announced = head.header("content-length");
+    std::size_t length = head.body.size();
+    std::from_chars(announced.data(), announced.data() + announced.size(), length);
+    if (length <= most) return std::nullopt;
+    return problem(413, "the body is longer than " + std::to_string(most) + " bytes");
+}
+
+// Of a request that is admitted.
+void Api::handle(net::Request &&request, net::Responder &&respond) {
+    auto [route, id] = std::get<0>(route_of(request));
+    auto query = Query::parse(request.query, route->parameters);
+    if (!query) return respond(bad_parameter(query.error().where, query.error().message));
+    (this->*route->answer)({std::move(request), std::move(id), std::move(*query)},
+                           std::move(respond));
 }
 
 Result<std::string> Api::channel_of(const Query &query) const {

@@ -2,6 +2,7 @@
 // answer that waits for the engine comes from a thread of the engine.
 #pragma once
 
+#include "core/admin/limits.h"
 #include "core/admin/parts.h"
 #include "core/admin/query.h"
 #include "core/net/http.h"
@@ -11,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace patchbay::admin {
@@ -25,6 +28,8 @@ public:
     Api(const Api &) = delete;
     Api &operator=(const Api &) = delete;
 
+    // The refusal of a request whatever its body will say: 404, 405, 413.
+    std::optional<net::Response> admit(const net::Request &head) const;
     void handle(net::Request &&request, net::Responder &&respond);
 
     // Every "METHOD /path" that there is, `{id}` standing for a name.
@@ -41,7 +46,11 @@ private:
         std::string_view path;
         std::vector<std::string_view> parameters;
         void (Api::*answer)(Call &&, net::Responder &&);
+        std::size_t body_bytes = kMaxBodyBytes;
     };
+    // The route of a request and its `{id}`. The Response: there is none.
+    static std::variant<std::pair<const Route *, std::string>, net::Response> route_of(
+        const net::Request &head);
     static const std::vector<Route> &table();
 
     void status(Call &&call, net::Responder &&respond);

@@ -1,5 +1,7 @@
 #include "core/admin/figures.h"
 
+#include "core/base/log_writer.h"
+
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -93,6 +95,9 @@ Result<std::string> metrics_text(const Parts &parts) {
     Family balanced("patchbay_ledger_balanced", "1: the ledger of the channel adds up", kGauge);
     Family stopped("patchbay_line_stopped", "1: the provider refuses the channel as such", kGauge);
     Family connections("patchbay_connections", "Connections that a channel keeps open", kGauge);
+    Family dropped("patchbay_log_lines_dropped_total",
+                   "Log lines that standard error did not take in time", kCounter);
+    dropped.add({}, static_cast<std::int64_t>(log::Writer::dropped()));
     for (const auto &[id, line] : parts.lines) {
         const LedgerLine ledger = of_line(totals->ledger, id);
         const auto sends = of_line(totals->sends, id);
@@ -118,7 +123,7 @@ Result<std::string> metrics_text(const Parts &parts) {
     }
     auto families = parts.metrics.registry().Collect();
     for (Family *family : {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced,
-                           &stopped, &connections})
+                           &stopped, &connections, &dropped})
         families.push_back(family->take());
     return prometheus::TextSerializer().Serialize(families);
 }

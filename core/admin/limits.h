@@ -21,9 +21,18 @@ constexpr std::size_t kEventPage = 64;          // read from the store at once
 constexpr std::size_t kMostReaders = 64;        // of events, at once; then 503
 constexpr std::int64_t kHeartbeatMs = 15'000;   // an empty line where nothing else is said
 
+// Of the listener's connections, those of one peer beyond loopback, and all bodies that have not
+// come whole.
+constexpr std::size_t kMostConnections = 512;
+constexpr std::size_t kMostConnectionsByPeer = 256;
+constexpr std::size_t kMaxBodiesBytes = 64 * 1024 * 1024;
+
 inline net::ServerLimits listener_limits() {
     net::ServerLimits limits;
     limits.body_bytes = kMaxFileBytes;
+    limits.bodies_bytes = kMaxBodiesBytes;
+    limits.connections = kMostConnections;
+    limits.connections_by_peer = kMostConnectionsByPeer;
     return limits;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/executor.h"
+#include "core/base/pulses.h"
 #include "core/engine/line.h"
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
@@ -26,6 +27,7 @@ struct Parts {
     const Clock &clock;
     Executor &loop;                  // the listener's
     media::Folder *media = nullptr;  // null: no files are kept
+    const Pulses *pulses = nullptr;  // of the other loops; null: nobody watches them
 };
 
 }  // namespace patchbay::admin

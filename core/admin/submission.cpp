@@ -95,8 +95,6 @@ std::variant<engine::Submission, net::Response> read_submission(const net::Reque
     if (auto *refused = std::get_if<net::Response>(&key)) return std::move(*refused);
     submission.idempotency_key = std::get<std::string>(std::move(key));
 
-    if (request.body.size() > kMaxBodyBytes)
-        return problem(413, "the body is longer than " + std::to_string(kMaxBodyBytes) + " bytes");
     if (!valid_utf8(request.body)) return problem(400, "the body is not UTF-8");
     const auto body = parse_json(request.body);
     if (!body)

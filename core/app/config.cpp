@@ -2,41 +2,41 @@
 
 #include "core/app/paths.h"
 #include "core/app/section.h"
+#include "core/net/http_server.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <charconv>
+#include <utility>
 
 namespace patchbay::app {
 namespace {
 
+constexpr std::int64_t kMostConnections = 1'000'000;
+constexpr std::size_t kLeastBodies = 8 * 1024 * 1024;  // two webhooks of the largest size
 constexpr double kMostMessagesPerSecond = 100'000;
 constexpr int kLargestBurst = 1'000'000;
 constexpr std::size_t kLongestId = 63;
 
-// 32 or 128, or 0 where `text` is no numeric address.
-int address_bits(const std::string &text) {
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return 32;
-    return ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 ? 128 : 0;
-}
-
 std::string check_address(const std::string &text) {
-    return address_bits(text) != 0 ? "" : "expected an IP address such as \"127.0.0.1\" or \"::1\"";
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    const bool good = ::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+                      ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+    return good ? "" : "expected an IP address such as \"127.0.0.1\" or \"::1\"";
 }
 
 std::string check_network(const std::string &text) {
-    const auto slash = text.find('/');
-    const auto bits = address_bits(text.substr(0, slash));
-    int prefix = -1;
-    if (slash != text.npos) {
-        const char *end = text.data() + text.size();
-        const auto parsed = std::from_chars(text.data() + slash + 1, end, prefix);
-        if (parsed.ec != std::errc{} || parsed.ptr != end) prefix = -1;
-    }
-    const bool good = bits != 0 && prefix >= 0 && prefix <= bits;
-    return good ? "" : "expected a network such as \"127.0.0.0/8\" or \"fd00::/8\"";
+    const auto network = net::Networks::create({text});
+    if (network && text.find('/') != text.npos) return {};
+    return "expected a network such as \"127.0.0.0/8\" or \"fd00::/8\"" +
+           (network ? std::string() : ": " + network.error().message);
+}
+
+std::string check_peer(const std::string &text) {
+    const auto network = net::Networks::create({text});
+    return network ? ""
+                   : "expected an address or a network, such as \"10.0.0.7\" or \"10.0.0.0/24\": " +
+                         network.error().message;
 }
 
 std::string check_not_empty(const std::string &text) {
@@ -65,6 +65,21 @@ bool is_prefix(std::string_view text) {
 Endpoint read_endpoint(Section &section, const Endpoint &fallback) {
     return {section.text("address", fallback.address, check_address),
             static_cast<std::uint16_t>(section.integer("port", fallback.port, 0, 65'535))};
+}
+
+ListenLimits read_listen_limits(Section section) {
+    ListenLimits limits;
+    const auto count = [&](std::string_view key, std::size_t fallback) {
+        return static_cast<std::size_t>(
+            section.integer(key, static_cast<std::int64_t>(fallback), 1, kMostConnections));
+    };
+    limits.connections = count("connections", limits.connections);
+    limits.connections_by_peer = count("connections_by_peer", limits.connections_by_peer);
+    limits.bodies = section.bytes("bodies", limits.bodies);
+    if (limits.bodies < kLeastBodies)
+        section.problem("bodies", "expected at least \"8MB\": one webhook may have 4 MB");
+    section.finish();
+    return limits;
 }
 
 Limits read_limits(Section section) {
@@ -203,6 +218,10 @@ private:
     void read_network(Section &root, Config &config) {
         auto listen = root.section("listen");
         config.listen = read_endpoint(listen, config.listen);
+        config.listen_limits = read_listen_limits(listen.section("limits"));
+        auto proxies = listen.texts("trusted_proxies", check_peer);
+        proxies.insert(proxies.end(), {"127.0.0.0/8", "::1"});
+        config.trusted_proxies = *net::Networks::create(proxies);
         listen.not_available("tls");
         listen.finish();
 

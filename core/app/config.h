@@ -10,6 +10,7 @@
 #include "core/base/log.h"
 #include "core/engine/opt_out.h"
 #include "core/media/folder.h"
+#include "core/net/networks.h"
 
 #include <boost/json/object.hpp>
 
@@ -55,6 +56,12 @@ struct Endpoint {
     std::uint16_t port;   // 0: a free one
 };
 
+struct ListenLimits {
+    std::size_t connections = 4096;
+    std::size_t connections_by_peer = 256;  // not of loopback and `trusted_proxies`
+    std::size_t bodies = 64 * 1024 * 1024;  // bytes of all that have not come whole
+};
+
 struct PairLimit {
     std::int64_t every_ms = 0;  // one message to one contact, on average; 0: no limit
     int burst = 1;              // messages at once before that
@@ -98,6 +105,8 @@ struct Config {
     std::string folder;                           // of the file; absolute
 
     Endpoint listen{"127.0.0.1", 8080};
+    ListenLimits listen_limits;
+    net::Networks trusted_proxies;  // and loopback
     Endpoint admin{"127.0.0.1", 9470};
     std::string admin_token;  // empty: none was given, /api/v1 answers nobody
     std::string store_path;   // absolute

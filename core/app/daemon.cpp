@@ -3,11 +3,15 @@
 #include "core/admin/admin.h"
 #include "core/admin/answers.h"
 #include "core/admin/limits.h"
+#include "core/app/descriptors.h"
+#include "core/app/listener_alarm.h"
 #include "core/app/opt_out_setup.h"
 #include "core/app/paths.h"
 #include "core/app/template_check.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/base/log_writer.h"
+#include "core/base/pulses.h"
 #include "core/engine/webhooks.h"
 #include "core/net/connection.h"
 #include "core/net/http_server.h"
@@ -82,6 +86,27 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
     return line;
 }
 
+net::ServerLimits public_limits(const Config &config, std::size_t descriptors) {
+    net::ServerLimits limits;
+    limits.connections = config.listen_limits.connections;
+    limits.connections_by_peer = config.listen_limits.connections_by_peer;
+    limits.bodies_bytes = config.listen_limits.bodies;
+    limits.many_connections = config.trusted_proxies;
+    limits.descriptors = descriptors_for_public(descriptors);
+    if (limits.descriptors < limits.connections)
+        log::warn("few open files are allowed",
+                  {{"limit", descriptors},
+                   {"reason", "listen.limits.connections is more than may ever be open"},
+                   {"remedy", "raise the hard limit of open files (LimitNOFILE of the service)"}});
+    return limits;
+}
+
+net::ServerLimits admin_limits(const Config &config) {
+    net::ServerLimits limits = admin::listener_limits();
+    limits.many_connections = config.trusted_proxies;
+    return limits;
+}
+
 void tell(std::string_view what, const Problems &problems) {
     for (const Problem &problem : problems)
         log::warn(what, {{"problem", to_text(problem)}});
@@ -111,7 +136,11 @@ private:
     void end();
 
     Loaded loaded_;
+    const std::size_t descriptors_ = raise_descriptor_limit();
     engine::Metrics metrics_;
+    ListenerAlarm public_alarm_{"public", system_clock()};
+    ListenerAlarm admin_alarm_{"admin", system_clock()};
+    Pulses pulses_{system_clock()};
     std::vector<std::unique_ptr<net::Loop>>
         loops_;             // one for each worker; the first is this thread
     net::Loop admin_loop_;  // its answers read the whole journal: not on a worker's time
@@ -197,27 +226,37 @@ Result<void> Daemon::start() {
     for (const auto &[id, channel] : loaded_.channels)
         channel.tasks->connect(&engine_->task_host());
     webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
-    admin_ =
-        std::make_unique<admin::Admin>(admin::Parts{*engine_, *store_, engine_->lines(), metrics_,
-                                                    system_clock(), admin_loop_, media_.get()},
-                                       config.admin_token);
+    admin_ = std::make_unique<admin::Admin>(
+        admin::Parts{*engine_, *store_, engine_->lines(), metrics_, system_clock(), admin_loop_,
+                     media_.get(), &pulses_},
+        config.admin_token);
     // What is unfinished goes on before anything new comes in.
     if (auto started = engine_->start(); !started) return started;
 
     auto public_server = net::HttpServer::listen(
-        *loops_.front(), config.listen.address, config.listen.port, {},
+        *loops_.front(), config.listen.address, config.listen.port,
+        public_limits(config, descriptors_),
         [this](net::Request &&request, net::Responder &&respond) {
             webhooks_->handle(std::move(request), std::move(respond));
         },
-        [this](std::string_view reason, net::Response &) { metrics_.refused("", reason); });
+        [this](const net::Refusal &refusal) {
+            metrics_.refused(webhooks_->line_of(refusal.head), refusal.reason);
+            public_alarm_.tell(refusal);
+        },
+        [this](const net::Request &head) { return webhooks_->admit(head); });
     if (!public_server) return public_server.error();
     public_server_ = std::move(*public_server);
     auto admin_server = net::HttpServer::listen(
-        admin_loop_, config.admin.address, config.admin.port, admin::listener_limits(),
+        admin_loop_, config.admin.address, config.admin.port, admin_limits(config),
         [this](net::Request &&request, net::Responder &&respond) {
             admin_->handle(std::move(request), std::move(respond));
         },
-        [](std::string_view, net::Response &answer) { admin::word_refusal(answer); });
+        [this](const net::Refusal &refusal) {
+            metrics_.admin_refused(refusal.reason);
+            admin_alarm_.tell(refusal);
+            admin::word_refusal(refusal);
+        },
+        [this](const net::Request &head) { return admin_->admit(head); });
     if (!admin_server) return admin_server.error();
     admin_server_ = std::move(*admin_server);
     return {};
@@ -230,6 +269,8 @@ void Daemon::run() {
     });
     tell("public", loaded_.config.listen, public_server_->port());
     tell("admin", loaded_.config.admin, admin_server_->port());
+    for (std::size_t worker = 0; worker < loops_.size(); ++worker)
+        pulses_.watch("worker " + std::to_string(worker), *loops_[worker]);
     threads_.emplace_back([this] { admin_loop_.run(); });
     for (std::size_t worker = 1; worker < loops_.size(); ++worker)
         threads_.emplace_back([this, worker] { loops_[worker]->run(); });
@@ -244,6 +285,7 @@ void Daemon::run() {
 void Daemon::stop() {
     if (stopping_) {
         log::warn("stopped at once by a second signal; the journal knows what is unfinished");
+        log::Writer::flush();
         std::_Exit(1);
     }
     stopping_ = true;
@@ -279,6 +321,7 @@ void Daemon::end() {
 int run_daemon(Loaded &&loaded) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met as a full disk is
+    const log::Writer writer;
     {
         Daemon daemon(std::move(loaded));
         if (auto started = daemon.start(); !started) return failed(started.error());

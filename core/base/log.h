@@ -1,5 +1,5 @@
-// Log lines to standard error: JSON (one object a line) or text for a person. Written with one
-// write(2) a line, escaped, so no message can forge another. Any thread.
+// Log lines to standard error: JSON (one object a line) or text for a person, escaped, so none can
+// forge another. At once, or through a Writer (log_writer.h) while there is one. Any thread.
 #pragma once
 
 #include <cstdint>

@@ -28,12 +28,17 @@ struct Metrics::Series {
                       .Name("patchbay_requests_refused_total")
                       .Help("Requests on the public listener that were not accepted")
                       .Register(registry)),
+          admin_refused(prometheus::BuildCounter()
+                            .Name("patchbay_admin_requests_refused_total")
+                            .Help("Requests and connections beyond the admin listener's limits")
+                            .Register(registry)),
           acknowledge(histogram(registry, "patchbay_acknowledge_seconds",
                                 "From a webhook's arrival to its durable acknowledgement")),
           step(histogram(registry, "patchbay_step_seconds", "One flow step, without its commit")),
           send(histogram(registry, "patchbay_send_seconds", "One exchange with a provider")) {}
 
     prometheus::Family<prometheus::Counter> &refused;
+    prometheus::Family<prometheus::Counter> &admin_refused;
     prometheus::Histogram &acknowledge;
     prometheus::Histogram &step;
     prometheus::Histogram &send;
@@ -48,6 +53,10 @@ Metrics::~Metrics() = default;
 void Metrics::refused(std::string_view line, std::string_view reason) {
     series_->refused.Add({{"channel", std::string(line)}, {"reason", std::string(reason)}})
         .Increment();
+}
+
+void Metrics::admin_refused(std::string_view reason) {
+    series_->admin_refused.Add({{"reason", std::string(reason)}}).Increment();
 }
 
 void Metrics::acknowledged(std::int64_t microseconds) {

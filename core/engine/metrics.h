@@ -19,6 +19,7 @@ public:
 
     // All any thread.
     void refused(std::string_view line, std::string_view reason);  // a request we did not accept
+    void admin_refused(std::string_view reason);                   // by the admin listener's limits
     void acknowledged(std::int64_t microseconds);                  // webhook in -> 200
     void stepped(std::int64_t microseconds);  // one flow step, without its commit
     void sent(std::int64_t microseconds);     // one exchange with a provider

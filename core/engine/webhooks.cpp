@@ -30,8 +30,8 @@ net::Response come_again() {
 
 }  // namespace
 
-void Webhooks::refuse(const std::string &line, std::string_view reason, int status,
-                      net::Responder &respond, std::string_view why) {
+net::Response Webhooks::refuse(const std::string &line, std::string_view reason, int status,
+                               std::string_view why) const {
     engine_.metrics().refused(line, reason);
     if (Line *refusing = line.empty() ? nullptr : engine_.line(line)) {
         const std::int64_t now = engine_.clock().steady_ms();
@@ -40,33 +40,59 @@ void Webhooks::refuse(const std::string &line, std::string_view reason, int stat
             log::warn("webhook refused",
                       {{"channel", line}, {"reason", why.empty() ? reason : why}});
     }
-    respond(plain(status, std::string(reason) + "\n"));
+    return plain(status, std::string(reason) + "\n");
+}
+
+Line *Webhooks::at(std::string_view path) const {
+    if (!path.starts_with(kPrefix)) return nullptr;
+    Line *line = engine_.line(path.substr(kPrefix.size()));
+    return line && line->setup.instance->has_webhook() ? line : nullptr;
+}
+
+Line *Webhooks::find(const net::Request &head, net::Response &refusal) const {
+    Line *line = at(head.path);
+    if (!line) {
+        refusal = refuse("", "path", 404);
+        return nullptr;
+    }
+    const auto &methods = line->setup.instance->manifest().webhook_methods;
+    if (std::find(methods.begin(), methods.end(), head.method) == methods.end()) {
+        engine_.metrics().refused(line->id(), "method");
+        refusal = plain(405, "method\n");
+        std::string allow;
+        for (const std::string &method : methods)
+            allow += (allow.empty() ? "" : ", ") + method;
+        refusal.headers.push_back({"allow", allow});
+        return nullptr;
+    }
+    if (engine_.overloaded()) {
+        engine_.metrics().refused(line->id(), "overload");
+        refusal = come_again();
+        return nullptr;
+    }
+    return line;
+}
+
+std::optional<net::Response> Webhooks::admit(const net::Request &head) const {
+    net::Response refusal;
+    if (find(head, refusal)) return std::nullopt;
+    return refusal;
+}
+
+std::string Webhooks::line_of(const net::Request *head) const {
+    const Line *line = head ? at(head->path) : nullptr;
+    return line ? line->id() : "";
 }
 
 void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
     const auto start = std::chrono::steady_clock::now();
-    if (!request.path.starts_with(kPrefix)) return refuse("", "path", 404, respond);
-    Line *line = engine_.line(std::string_view(request.path).substr(kPrefix.size()));
-    if (!line || !line->setup.instance->has_webhook()) return refuse("", "path", 404, respond);
+    net::Response refusal;
+    Line *line = find(request, refusal);
+    if (!line) return respond(std::move(refusal));
     plugin::Instance &instance = *line->setup.instance;
-
-    const auto &methods = instance.manifest().webhook_methods;
-    if (std::find(methods.begin(), methods.end(), request.method) == methods.end()) {
-        engine_.metrics().refused(line->id(), "method");
-        net::Response response = plain(405, "method\n");
-        std::string allow;
-        for (const std::string &method : methods)
-            allow += (allow.empty() ? "" : ", ") + method;
-        response.headers.push_back({"allow", allow});
-        return respond(std::move(response));
-    }
-    if (engine_.overloaded()) {
-        engine_.metrics().refused(line->id(), "overload");
-        return respond(come_again());
-    }
     const TimeMs now = engine_.clock().now();
     const auto webhook = to_webhook_request(request, now);
-    if (!instance.verify(webhook)) return refuse(line->id(), "signature", 401, respond);
+    if (!instance.verify(webhook)) return respond(refuse(line->id(), "signature", 401));
 
     // Acknowledged only when durable.
     const auto acknowledge = [this, line, start](net::Responder to, net::Response response) {
@@ -85,10 +111,10 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
     auto decoded = instance.decode(webhook);
     if (!decoded) {
         if (decoded.error().code == plugin::kMalformed) {
-            return refuse(line->id(), "malformed", 400, respond, decoded.error().message);
+            return respond(refuse(line->id(), "malformed", 400, decoded.error().message));
         }
         if (decoded.error().code == plugin::kRefused)
-            return refuse(line->id(), "signature", 401, respond, decoded.error().message);
+            return respond(refuse(line->id(), "signature", 401, decoded.error().message));
         log::error("decoding failed; the request is kept and decoded again",
                    {{"channel", line->id()}, {"reason", decoded.error().message}});
         return engine_.keep_raw(*line, to_raw_text(request, now),

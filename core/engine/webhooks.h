@@ -5,6 +5,10 @@
 #include "core/engine/engine.h"
 #include "core/net/http.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace patchbay::engine {
 
 class Webhooks {
@@ -15,9 +19,18 @@ public:
     // 404, 405, 503 overload. Any thread.
     void handle(net::Request &&request, net::Responder &&respond);
 
+    // The refusal of a request whatever its body will say: 404, 405, 503. Any thread.
+    std::optional<net::Response> admit(const net::Request &head) const;
+
+    // The line that a request is for, as far as its path says; "" where it says none.
+    std::string line_of(const net::Request *head) const;
+
 private:
-    void refuse(const std::string &line, std::string_view reason, int status,
-                net::Responder &respond, std::string_view why = {});
+    // Null: `refusal` is the answer.
+    Line *find(const net::Request &head, net::Response &refusal) const;
+    Line *at(std::string_view path) const;
+    net::Response refuse(const std::string &line, std::string_view reason, int status,
+                         std::string_view why = {}) const;
 
     Engine &engine_;
 };

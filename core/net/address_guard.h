@@ -3,15 +3,10 @@
 // gets past it. Immutable; any thread.
 #pragma once
 
-#include "core/base/result.h"
+#include "core/net/networks.h"
 
-#include <array>
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
-
-struct sockaddr;
 
 namespace patchbay::net {
 
@@ -30,18 +25,9 @@ public:
     Verdict judge(const sockaddr &address, bool encrypted) const;
 
 private:
-    // IPv4 as ::ffff:a.b.c.d, so that one comparison serves both.
-    using Bytes = std::array<std::uint8_t, 16>;
-    struct Network {
-        Bytes address;
-        int prefix;  // of 128
-    };
+    static bool is_public(const AddressBytes &address);
 
-    static Result<Network> parse(std::string_view text);
-    static bool contains(const Network &network, const Bytes &address);
-    static bool is_public(const Bytes &address);
-
-    std::vector<Network> allowed_;
+    Networks allowed_;
 };
 
 }  // namespace patchbay::net

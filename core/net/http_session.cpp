@@ -3,6 +3,7 @@
 #include "core/net/response_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <sys/epoll.h>
@@ -14,10 +15,11 @@ namespace patchbay::net {
 
 namespace {
 
-constexpr std::size_t kInputBytes = 4 * 1024;   // of an idle connection
-constexpr std::size_t kReadBytes = 64 * 1024;   // at once, of a long body
+constexpr std::size_t kInputBytes = 4 * 1024;  // of an idle connection
+constexpr std::size_t kReadBytes = 32 * 1024;  // at once, of a long body
+constexpr int kReadsAtOnce = 8;                // before other connections have their turn
+constexpr std::size_t kFreeBody = 4 * 1024;  // a body of this size counts as part of its connection
 constexpr std::size_t kOutputKept = 16 * 1024;  // capacity that a connection keeps
-constexpr std::int64_t kLingerMs = 2'000;       // for the peer to read the last answer and close
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // Answers one request of one session, from any thread; also when it is dropped.
@@ -58,27 +60,20 @@ private:
     std::uint64_t sequence_;
 };
 
-std::string peer_address(const asio::ip::tcp::socket &socket) {
-    boost::system::error_code error;
-    const auto endpoint = socket.remote_endpoint(error);
-    if (error) return {};
-    const auto address = endpoint.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    }
-    return address.to_string();
-}
-
 }  // namespace
 
 std::int64_t steady_ms() {
     return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
 }
 
-Session::Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket)
-    : server_(std::move(server)),
-      peer_(peer_address(socket)),
-      parser_(server_->limits.header_bytes, server_->limits.body_bytes) {
+Session::Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket,
+                 const AddressBytes &the_peer, bool is_refused)
+    : peer(the_peer),
+      refused(is_refused),
+      server_(std::move(server)),
+      peer_text_(to_text(peer)),
+      parser_(server_->limits.header_bytes, server_->limits.header_count,
+              server_->limits.body_bytes) {
     boost::system::error_code ignored;  // a socket that died: the first read says so
     socket.non_blocking(true, ignored);
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -96,12 +91,12 @@ bool Session::watch() {
 }
 
 void Session::start() {
-    idle_deadline_ = steady_ms() + server_->limits.idle_ms;
+    idle_deadline_ = steady_ms() + server_->limits.first_byte_ms;
     read();
 }
 
-void Session::start_refused() {
-    refuse(503, "connections");
+void Session::start_refused(std::string_view reason) {
+    refuse(503, reason);
     pump();
 }
 
@@ -110,9 +105,6 @@ void Session::start_refused() {
 void Session::make_room() {
     if (begin_ == end_) {
         begin_ = end_ = 0;
-        if (input_.size() > kInputBytes && !parser_.started()) {
-            input_ = {};  // a long request is over: an idle connection is small again
-        }
     } else if (begin_ > 0 && end_ == input_.size()) {
         std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_),
                   input_.begin() + static_cast<std::ptrdiff_t>(end_), input_.begin());
@@ -120,7 +112,7 @@ void Session::make_room() {
         begin_ = 0;
     }
     if (input_.empty()) input_.resize(kInputBytes);
-    if (end_ == input_.size() || (parser_.started() && end_ == 0 && input_.size() < kReadBytes)) {
+    if (end_ == input_.size() || (filled_ && end_ == 0 && input_.size() < kReadBytes)) {
         input_.resize(input_.size() * 2);
     }
 }
@@ -156,15 +148,40 @@ void Session::on_ready(std::uint32_t events) {
 }
 
 void Session::receive() {
+    if (lingering_) return discard();
+    for (int reads = 0; reads < kReadsAtOnce && receive_once(); ++reads) {
+    }
+    // What came whole by now was handed out: only what has to wait for more takes of the budget.
+    if (!closed_ && !hold()) {
+        refuse(503, "bodies");
+        pump();
+    }
+}
+
+bool Session::receive_once() {
     make_room();
-    const auto size = ::recv(fd_, input_.data() + end_, input_.size() - end_, 0);
-    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
+    const auto room = input_.size() - end_;
+    const auto size = ::recv(fd_, input_.data() + end_, room, 0);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
     reading_ = false;
-    if (size < 0) return close();
-    if (size == 0) peer_done_ = true;                      // it says no more, and may still listen
-    if (lingering_) return peer_done_ ? close() : read();  // what comes is thrown away
+    if (size < 0) {
+        close();
+        return false;
+    }
+    if (size == 0) peer_done_ = true;  // it says no more, and may still listen
+    filled_ = static_cast<std::size_t>(size) == room;
     if (accepting_) end_ += static_cast<std::size_t>(size);
     pump();
+    return filled_ && reading_ && !lingering_ && !closed_;
+}
+
+// A last answer is on its way: what the peer still sends is thrown away.
+void Session::discard() {
+    std::array<char, kReadBytes> scratch;
+    const auto size = ::recv(fd_, scratch.data(), scratch.size(), 0);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
+    if (size <= 0) return close();
+    linger_deadline_ = std::min(steady_ms() + server_->limits.linger_ms, linger_end_);
 }
 
 bool Session::may_parse() const {
@@ -189,6 +206,10 @@ bool Session::parse() {
     while (may_parse() && begin_ < end_ && parse_one()) {
     }
     parsing_ = false;
+    if (begin_ == end_ && !parser_.started() && input_.size() > kInputBytes) {
+        input_ = {};  // a long request is over: an idle connection is small again
+        begin_ = end_ = 0;
+    }
     if (!may_parse()) {  // a request that waits for our answers has its time later
         request_deadline_ = 0;
         return begin_ < end_;
@@ -213,6 +234,7 @@ bool Session::parse_one() {
             dispatch();
             return true;
         case RequestParser::State::need_more:
+            if (parser_.head() && !admitted()) return false;
             continue_due_ = parser_.wants_continue() && !continued_;
             return false;
         case RequestParser::State::malformed:
@@ -222,35 +244,66 @@ bool Session::parse_one() {
             refuse(431, "header_size");
             return false;
         case RequestParser::State::body_size:
-            refuse(413, "body_size");
+            if (admitted()) refuse(413, "body_size");
             return false;
     }
     return false;
 }
 
+bool Session::admitted() {
+    if (admitted_ || !server_->admit) return true;
+    if (auto refusal = server_->admit(*parser_.head())) {
+        refuse(std::move(*refusal));
+        return false;
+    }
+    return admitted_ = true;
+}
+
+bool Session::hold() {
+    const auto body = parser_.body_held();
+    const auto wanted = body > kFreeBody ? body : 0;
+    if (!server_->bodies.change(held_, wanted)) return false;
+    held_ = wanted;
+    return true;
+}
+
+void Session::release() {
+    server_->bodies.change(held_, 0);
+    held_ = 0;
+}
+
 void Session::dispatch() {
     request_deadline_ = 0;
-    continue_due_ = continued_ = false;
+    admitted_ = continue_due_ = continued_ = false;
     accepting_ = parser_.keep_alive() && !draining_;
     auto &slot = pending_.emplace_back();
     slot.http_1_0 = parser_.http_1_0();
     auto request = parser_.take();
     slot.head = request.method == "HEAD";
-    request.peer = peer_;
+    request.peer = peer_text_;
     const auto sequence = first_ + pending_.size() - 1;
     server_->handler(std::move(request), Reply(weak_from_this(), server_->inbox, sequence));
+    release();
 }
 
 void Session::refuse(int status, std::string_view reason) {
+    auto response = HttpServer::Impl::refusal(status);
+    server_->refuse({reason, peer_text_, parser_.head(), response});
+    refuse(std::move(response));
+}
+
+// The last answer of this connection. What the peer goes on sending takes no memory.
+void Session::refuse(Response response) {
     accepting_ = false;
     continue_due_ = false;
     request_deadline_ = 0;
-    auto &response = pending_.emplace_back().response.emplace();
-    response.status = status;
-    if (status == 503) response.headers.push_back({"retry-after", "1"});
-    response.content_type = "text/plain";
-    response.body = std::string(reason_phrase(status)) + "\n";
-    server_->refuse(reason, response);
+    auto &slot = pending_.emplace_back();
+    slot.head = parser_.head() && parser_.head()->method == "HEAD";
+    slot.response = std::move(response);
+    parser_.drop();
+    input_ = {};
+    begin_ = end_ = 0;
+    release();
 }
 
 // --- answering -------------------------------------------------------------------------------
@@ -313,7 +366,10 @@ void Session::linger() {
     if (peer_done_) return close();
     if (::shutdown(fd_, SHUT_WR) != 0) return close();
     lingering_ = true;
-    linger_deadline_ = steady_ms() + kLingerMs;
+    const auto now = steady_ms();
+    linger_deadline_ = now + server_->limits.linger_ms;
+    linger_end_ = now + server_->limits.longest_linger_ms;
+    input_ = {};
     begin_ = end_ = 0;
     read();
 }
@@ -343,6 +399,10 @@ void Session::sweep(std::int64_t now_ms) {
         refuse(408, "slow");
         pump();
     } else if (pending_.empty() && !stream_ && !parser_.started() && over(idle_deadline_)) {
+        if (first_ == 0) {  // no request ever
+            Response unsaid;
+            server_->refuse({"first_byte", peer_text_, nullptr, unsaid});
+        }
         close();
     }
 }
@@ -352,6 +412,7 @@ void Session::close() {
     closed_ = true;
     stream_.reset();
     pending_.clear();
+    release();
     server_->forget(fd_);
     ::close(std::exchange(fd_, -1));
     server_->remove(*this);  // the caller holds on to this session

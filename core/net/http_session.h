@@ -15,7 +15,8 @@ namespace patchbay::net {
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket);
+    Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket,
+            const AddressBytes &the_peer, bool is_refused);
 
     ~Session();
     Session(const Session &) = delete;
@@ -23,7 +24,7 @@ public:
 
     bool watch();  // before all else; false: no memory
     void start();
-    void start_refused();  // too many connections: 503 and gone
+    void start_refused(std::string_view reason);  // 503 and gone
 
     void answer(std::uint64_t sequence, Response response);
     void drain();  // no request is begun any more; closes when what there is, is answered
@@ -31,6 +32,8 @@ public:
     void sweep(std::int64_t now_ms);
     void on_ready(std::uint32_t events);  // of the poller
 
+    const AddressBytes peer;
+    const bool refused;     // only to hear so
     std::size_t place = 0;  // the server's own
 
 private:
@@ -46,14 +49,20 @@ private:
         bool asked = false;    // pull() is posted
     };
 
-    void read();     // when something comes
-    void receive();  // what has come
+    void read();          // when something comes
+    void receive();       // what has come
+    bool receive_once();  // true: there may be more
+    void discard();
     bool may_parse() const;
     void pump();  // parses what is there, writes what is answered, reads on
     bool parse();
     bool parse_one();  // false: nothing more to do with what is there
     void dispatch();
+    bool admitted();  // the request whose body is still to come
     void refuse(int status, std::string_view reason);
+    void refuse(Response response);
+    bool hold();  // takes what the body has of the budget
+    void release();
     void flush();
     void begin_stream(Slot &slot, bool last);
     void pull_later();
@@ -65,7 +74,7 @@ private:
     void listen_for(std::uint32_t events);
 
     std::shared_ptr<HttpServer::Impl> server_;
-    std::string peer_;
+    const std::string peer_text_;
     int fd_;
     std::uint64_t token_ = 0;   // of the poller
     std::uint32_t events_ = 0;  // that the poller tells
@@ -74,6 +83,8 @@ private:
     std::string input_;  // bytes [begin_, end_) wait to be parsed
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    bool filled_ = false;   // the last read took all room: there is probably more
+    std::size_t held_ = 0;  // of the budget of all bodies
     std::deque<Slot> pending_;
     std::uint64_t first_ = 0;  // the sequence number of pending_.front()
     std::optional<Outflow> stream_;
@@ -85,6 +96,7 @@ private:
     bool parsing_ = false;
     bool reading_ = false;
     bool writing_ = false;
+    bool admitted_ = false;  // the request that is being read may have a body
     bool continue_due_ = false;
     bool continued_ = false;  // `100 Continue` was said for the request that is being read
     bool peer_done_ = false;  // nothing more will come
@@ -96,6 +108,7 @@ private:
     std::int64_t idle_deadline_ = 0;
     std::int64_t write_deadline_ = 0;
     std::int64_t linger_deadline_ = 0;
+    std::int64_t linger_end_ = 0;
 };
 
 std::int64_t steady_ms();

@@ -19,8 +19,7 @@ namespace http = beast::http;
 namespace {
 
 constexpr std::size_t kTypicalHeaders = 16;
-constexpr std::size_t kReserveBody =
-    64 * 1024;  // believed of a Content-Length before the bytes come
+constexpr std::size_t kLeastBody = 4 * 1024;  // memory that a body takes at first, if it is longer
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -38,7 +37,8 @@ bool equal_ignoring_case(std::string_view text, std::string_view lower_case_text
 // Beast's parser, filling a Request. One object a message.
 class Message final : public http::basic_parser<true> {
 public:
-    explicit Message(std::size_t body_bytes) {
+    Message(std::size_t header_count, std::size_t body_bytes)
+        : header_count_(header_count), longest_(body_bytes) {
         // Beast's header limit starts anew with each piece that it consumes; ours is in feed().
         header_limit(std::numeric_limits<std::uint32_t>::max());
         body_limit(body_bytes);
@@ -48,6 +48,7 @@ public:
     bool wants_continue = false;
     bool well_formed = true;
     bool http_1_0 = false;
+    bool too_many_headers = false;
 
 private:
     void fail(beast::error_code &error) {
@@ -81,6 +82,10 @@ private:
     void on_field_impl(http::field field, beast::string_view name, beast::string_view value,
                        beast::error_code &error) override {
         if (header_done_) return;  // trailers are not headers: they would forge what was verified
+        if (request.headers.size() == header_count_) {
+            too_many_headers = true;
+            return fail(error);
+        }
         const std::string_view text(value.data(), value.size());
         switch (field) {
             case http::field::content_length:
@@ -108,10 +113,11 @@ private:
 
     void on_body_init_impl(const boost::optional<std::uint64_t> &length,
                            beast::error_code &) override {
-        if (length) request.body.reserve(std::min<std::uint64_t>(*length, kReserveBody));
+        if (length) longest_ = std::min<std::uint64_t>(longest_, *length);
     }
 
     std::size_t on_body_impl(beast::string_view body, beast::error_code &) override {
+        make_room(body.size());
         request.body.append(body.data(), body.size());
         if (!body.empty()) wants_continue = false;  // it did not wait
         return body.size();
@@ -128,6 +134,19 @@ private:
     void on_finish_impl(beast::error_code &) override { wants_continue = false; }
     void on_response_impl(int, beast::string_view, int, beast::error_code &) override {}
 
+    // As the bytes come, whatever was announced; never more than the body may become.
+    void make_room(std::size_t more) {
+        const auto needed = request.body.size() + more;
+        if (needed <= request.body.capacity()) return;
+        const auto doubled = std::max(2 * request.body.capacity(), kLeastBody);
+        std::string larger;  // which, unlike the body itself, takes as much as it is told
+        larger.reserve(std::max(needed, std::min(doubled, longest_)));
+        larger += request.body;
+        request.body = std::move(larger);
+    }
+
+    const std::size_t header_count_;
+    std::size_t longest_;  // that the body may become
     bool header_done_ = false;
     bool has_length_ = false;
     bool has_host_ = false;
@@ -137,14 +156,18 @@ private:
 
 struct RequestParser::Impl {
     std::size_t header_bytes;
+    std::size_t header_count;
     std::size_t body_bytes;
     std::size_t header_used = 0;  // consumed bytes of request line and headers
+    bool headers_whole = false;
     std::optional<Message> message;
 };
 
-RequestParser::RequestParser(std::size_t header_bytes, std::size_t body_bytes)
+RequestParser::RequestParser(std::size_t header_bytes, std::size_t header_count,
+                             std::size_t body_bytes)
     : impl_(std::make_unique<Impl>()) {
     impl_->header_bytes = header_bytes;
+    impl_->header_count = header_count;
     impl_->body_bytes = body_bytes;
 }
 
@@ -158,8 +181,9 @@ RequestParser::State RequestParser::feed(std::string_view data, std::size_t &con
         while (data.substr(consumed).starts_with("\r\n"))
             consumed += 2;
         if (consumed == data.size() || data.substr(consumed) == "\r") return State::need_more;
-        message.emplace(impl_->body_bytes);
+        message.emplace(impl_->header_count, impl_->body_bytes);
         impl_->header_used = 0;
+        impl_->headers_whole = false;
     }
     while (!message->is_done()) {
         const bool in_header = !message->is_header_done();
@@ -177,7 +201,9 @@ RequestParser::State RequestParser::feed(std::string_view data, std::size_t &con
             if (piece.size() < allowed) return State::need_more;
             return in_header ? State::header_size : State::malformed;
         }
+        if (in_header && (!error || error == http::error::body_limit)) impl_->headers_whole = true;
         if (error == http::error::body_limit) return State::body_size;
+        if (message->too_many_headers) return State::header_size;
         if (error || !message->well_formed) return State::malformed;
         if (consumed == data.size() && !message->is_done()) return State::need_more;
     }
@@ -186,8 +212,18 @@ RequestParser::State RequestParser::feed(std::string_view data, std::size_t &con
 
 bool RequestParser::started() const { return impl_->message.has_value(); }
 
+const Request *RequestParser::head() const {
+    return impl_->message && impl_->headers_whole ? &impl_->message->request : nullptr;
+}
+
+std::size_t RequestParser::body_held() const {
+    return impl_->message ? impl_->message->request.body.capacity() : 0;
+}
+
+void RequestParser::drop() { impl_->message.reset(); }
+
 bool RequestParser::wants_continue() const {
-    return impl_->message && impl_->message->is_header_done() && impl_->message->wants_continue;
+    return impl_->message && impl_->headers_whole && impl_->message->wants_continue;
 }
 
 bool RequestParser::keep_alive() const { return impl_->message->keep_alive(); }

@@ -15,6 +15,7 @@ using patchbay::net::RequestParser;
 using State = RequestParser::State;
 
 constexpr std::size_t kHeaderBytes = 256;  // small, so that inputs reach them
+constexpr std::size_t kHeaders = 8;
 constexpr std::size_t kBodyBytes = 64;
 
 void check(const patchbay::net::Request &request) {
@@ -51,7 +52,7 @@ struct Outcome {
 // As a connection does: feeds what is there, next() bytes more at a time.
 template <class Next>
 Outcome parse(std::string_view text, Next next) {
-    RequestParser parser(kHeaderBytes, kBodyBytes);
+    RequestParser parser(kHeaderBytes, kHeaders, kBodyBytes);
     std::string said;
     std::string buffer;
     auto state = State::need_more;

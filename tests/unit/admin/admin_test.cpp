@@ -15,6 +15,64 @@ TEST_F(AdminListener, AnswersHealthAndReadinessWithoutAToken) {
     EXPECT_EQ(ask_with("POST", "/healthz", "", {}).header("allow"), "GET, HEAD");
 }
 
+TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
+    struct StillClock final : Clock {
+        TimeMs now() const override { return 0; }
+        std::int64_t steady_ms() const override { return steady; }
+        std::int64_t steady = 0;
+    } clock;
+    Pulses pulses(clock);
+    ManualExecutor worker;
+    pulses.watch("worker 2", worker);
+    Admin watching({engine, store, lines, metrics, clock, loop, nullptr, &pulses}, "secret");
+    const auto healthz = [&] {
+        net::Request request;
+        request.method = "GET";
+        request.path = "/healthz";
+        net::Response answer;
+        watching.handle(std::move(request),
+                        [&](net::Response given) { answer = std::move(given); });
+        return std::to_string(answer.status) + " " + answer.body;
+    };
+    EXPECT_EQ(healthz(), "200 ok\n");
+    clock.steady = 12'000;
+    EXPECT_EQ(healthz(), "503 not well: worker 2 has not turned for 12 s\n");
+}
+
+TEST_F(AdminListener, IsDecidedAtTheHeaderBeforeTheBody) {
+    const auto admitted = [&](std::string_view method, std::string_view path,
+                              std::vector<net::Header> headers) {
+        net::Request head;
+        head.method = method;
+        head.path = path;
+        head.headers = std::move(headers);
+        const auto refusal = admin.admit(head);
+        return refusal ? refusal->status : 200;
+    };
+    const net::Header token{"authorization", "Bearer secret"};
+    const auto length = [](std::size_t bytes) {
+        return net::Header{"content-length", std::to_string(bytes)};
+    };
+    EXPECT_EQ(admitted("POST", "/api/v1/messages", {length(10)}), 401);
+    EXPECT_EQ(admitted("POST", "/api/v1/media", {length(10)}), 401);
+    EXPECT_EQ(admitted("POST", "/api/v1/nothing", {token}), 404);
+    EXPECT_EQ(admitted("POST", "/elsewhere", {token}), 404);
+    EXPECT_EQ(admitted("PUT", "/api/v1/messages", {token}), 405);
+    EXPECT_EQ(admitted("POST", "/healthz", {}), 405);
+    EXPECT_EQ(admitted("POST", "/api/v1/messages", {token, length(kMaxBodyBytes)}), 200);
+    EXPECT_EQ(admitted("POST", "/api/v1/messages", {token, length(kMaxBodyBytes + 1)}), 413);
+    EXPECT_EQ(admitted("POST", "/api/v1/media", {token, length(kMaxFileBytes)}), 200);
+    EXPECT_EQ(admitted("POST", "/api/v1/media", {token, length(kMaxFileBytes + 1)}), 413);
+    EXPECT_EQ(admitted("POST", "/api/v1/media", {token, {"transfer-encoding", "chunked"}}), 200);
+}
+
+TEST_F(AdminListener, CountsWhatItsLimitsAndTheLogRefuse) {
+    metrics.admin_refused("bodies");
+    const auto body = ask_with("GET", "/metrics", "", {}).response.body;
+    EXPECT_NE(body.find("patchbay_admin_requests_refused_total{reason=\"bodies\"} 1"), body.npos);
+    EXPECT_NE(body.find("\npatchbay_log_lines_dropped_total 0"), body.npos) << body;
+}
+
 TEST_F(AdminListener, GivesMetricsOnLoopbackOrForTheToken) {
     EXPECT_EQ(ask_with("GET", "/metrics", "", {}).status(), 200);
     EXPECT_EQ(ask_with("GET", "/metrics", "", {}, "10.0.0.1").status(), 401);

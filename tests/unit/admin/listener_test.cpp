@@ -22,7 +22,7 @@ TEST(AdminLimits, ABodyHasItsLimitToTheByteAndTheRefusalIsAProblem) {
             [](net::Request &&request, net::Responder &&respond) {
                 respond(net::test::text(std::to_string(request.body.size())));
             },
-            [](std::string_view, net::Response &answer) { word_refusal(answer); });
+            [](const net::Refusal &refusal) { word_refusal(refusal); });
     });
     auto client = RawSocket::connect(server->port());
     client.send(post("/", std::string(kMaxFileBytes, 'x')));
@@ -42,7 +42,7 @@ TEST(AdminLimits, ABodyHasItsLimitToTheByteAndTheRefusalIsAProblem) {
               "the body is longer than 16777216 bytes");
     EXPECT_EQ(refusal("nonsense\r\n\r\n"), "this is no HTTP/1.1 request");
     EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(16 * 1024, 'x')),
-              "the request's line and headers are longer than 16384 bytes");
+              "the request's line and headers are longer than 16384 bytes, or more than 128");
     loop.on([&] { server.reset(); });
 }
 

@@ -7,6 +7,8 @@
 #include <boost/json/array.hpp>
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdint>
 #include <iterator>
 
 namespace patchbay::app {
@@ -37,11 +39,21 @@ Config good(const Folder &folder, std::string_view text) {
     return *std::move(result.config);
 }
 
+net::AddressBytes v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+    const std::array<std::uint8_t, 4> bytes{a, b, c, d};
+    return net::mapped_v4(bytes.data());
+}
+
 TEST(Config, AnEmptyOneHasTheDocumentedDefaults) {
     Folder folder;
     const auto config = good(folder, "{}");
     EXPECT_EQ(config.listen.address, "127.0.0.1");
     EXPECT_EQ(config.listen.port, 8080);
+    EXPECT_EQ(config.listen_limits.connections, 4096u);
+    EXPECT_EQ(config.listen_limits.connections_by_peer, 256u);
+    EXPECT_EQ(config.listen_limits.bodies, 64u * 1024 * 1024);
+    EXPECT_TRUE(config.trusted_proxies.contain(v4(127, 3, 2, 1)));
+    EXPECT_FALSE(config.trusted_proxies.contain(v4(10, 0, 0, 7)));
     EXPECT_EQ(config.admin.address, "127.0.0.1");
     EXPECT_EQ(config.admin.port, 9470);
     EXPECT_EQ(config.admin_token, "");
@@ -70,7 +82,8 @@ TEST(Config, AChannelHasTheDocumentedDefaults) {
 constexpr auto kFull = R"(// every key
 {
   "$schema": "./patchbay.schema.json",
-  "listen": {"address": "::1", "port": 0},
+  "listen": {"address": "::1", "port": 0, "trusted_proxies": ["10.0.0.7", "fd00::/8"],
+    "limits": {"connections": 900, "connections_by_peer": 9, "bodies": "8MB"}},
   "admin": {"address": "127.0.0.2", "port": 1, "token": "t"},
   "store": {"driver": "sqlite", "path": "/var/x.db"},
   "network": {"allow_private": ["127.0.0.0/8", "fd00::/8"]},
@@ -96,6 +109,12 @@ TEST(Config, EveryKeyIsRead) {
     const auto config = good(folder, kFull);
     EXPECT_EQ(config.listen.address, "::1");
     EXPECT_EQ(config.listen.port, 0);
+    EXPECT_EQ(config.listen_limits.connections, 900u);
+    EXPECT_EQ(config.listen_limits.connections_by_peer, 9u);
+    EXPECT_EQ(config.listen_limits.bodies, 8u * 1024 * 1024);
+    EXPECT_TRUE(config.trusted_proxies.contain(v4(10, 0, 0, 7)));
+    EXPECT_TRUE(config.trusted_proxies.contain(v4(127, 0, 0, 1)));
+    EXPECT_FALSE(config.trusted_proxies.contain(v4(10, 0, 0, 8)));
     EXPECT_EQ(config.admin.address, "127.0.0.2");
     EXPECT_EQ(config.admin.port, 1);
     EXPECT_EQ(config.admin_token, "t");
@@ -217,6 +236,22 @@ TEST(Config, EachMistakeHasItsPlaceAndRemedy) {
          "1:43: /network/allow_private/1", "expected a network"},
         {R"({"network": {"allow_private": ["10.0.0.0"]}})", "1:32: /network/allow_private/0",
          "expected a network"},
+        {R"({"network": {"allow_private": ["10.1.0.1/16"]}})", "1:32: /network/allow_private/0",
+         "bits behind its prefix length"},
+        {R"({"listen": {"limits": {"connections": 0}}})", "1:38: /listen/limits/connections",
+         "whole number from 1 to 1000000"},
+        {R"({"listen": {"limits": {"connections_by_peer": 1000001}}})",
+         "1:46: /listen/limits/connections_by_peer", "whole number from 1 to 1000000"},
+        {R"({"listen": {"limits": {"bodies": "8191KB"}}})", "1:33: /listen/limits/bodies",
+         "at least \"8MB\""},
+        {R"({"listen": {"limits": {"bodies": 64}}})", "1:33: /listen/limits/bodies",
+         "expected a string"},
+        {R"({"listen": {"limits": {"conections": 5}}})", "1:23: /listen/limits/conections",
+         "did you mean 'connections'?"},
+        {R"({"listen": {"trusted_proxies": ["10.0.0.7", "10.0.0.0/33"]}})",
+         "1:44: /listen/trusted_proxies/1", "must be 0 to 32"},
+        {R"({"listen": {"trusted_proxies": ["proxy.example"]}})", "1:32: /listen/trusted_proxies/0",
+         "expected an address or a network"},
         {R"({"log": {"level": "warning"}})", "1:19: /log/level", "did you mean \"warn\"?"},
         {R"({"log": {"format": "xml"}})", "1:20: /log/format", "expected \"text\", \"json\""},
         {R"({"channels": {"Support": {"plugin": "p"}}})", "1:15: /channels/Support", "a-z, 0-9"},

@@ -298,11 +298,11 @@ TEST(HttpStream, ARefusalMayBePutInOtherWords) {
     ServerLimits limits;
     limits.body_bytes = 10;
     auto server = loop.on([&] {
-        return *HttpServer::listen(*loop, "127.0.0.1", 0, limits, test::echo,
-                                   [](std::string_view reason, Response &answer) {
-                                       answer.content_type = "text/other";
-                                       answer.body = "because of " + std::string(reason);
-                                   });
+        return *HttpServer::listen(
+            *loop, "127.0.0.1", 0, limits, test::echo, [](const Refusal &refusal) {
+                refusal.answer.content_type = "text/other";
+                refusal.answer.body = "because of " + std::string(refusal.reason);
+            });
     });
     auto client = RawSocket::connect(server->port());
     client.send(test::post("/", std::string(11, 'x')));

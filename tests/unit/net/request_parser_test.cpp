@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
@@ -14,6 +15,7 @@ using State = RequestParser::State;
 using namespace std::string_literals;
 
 constexpr std::size_t kHeader = 1024;
+constexpr std::size_t kHeaders = 8;
 constexpr std::size_t kBody = 100;
 
 struct Outcome {
@@ -24,7 +26,7 @@ struct Outcome {
 
 // As a connection does: feeds what is there, `step` bytes more at a time.
 Outcome parse(std::string_view text, std::size_t step = std::string_view::npos) {
-    RequestParser parser(kHeader, kBody);
+    RequestParser parser(kHeader, kHeaders, kBody);
     Outcome outcome;
     std::string buffer;
     while (!text.empty()) {
@@ -199,7 +201,7 @@ TEST(RequestParser, LimitsTheBodyToTheByteAndBelievesItsAnnouncement) {
 TEST(RequestParser, SaysWhenTheClientWaitsToContinue) {
     const auto head =
         "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n"s;
-    RequestParser parser(kHeader, kBody);
+    RequestParser parser(kHeader, kHeaders, kBody);
     std::size_t consumed = 0;
     EXPECT_EQ(parser.feed(head.substr(0, head.size() - 1), consumed), State::need_more);
     EXPECT_FALSE(parser.wants_continue());
@@ -238,6 +240,41 @@ TEST(RequestParser, SurvivesGarbage) {
         // However it is cut, it means the same.
         ASSERT_EQ(whole.requests.size(), pieces.requests.size()) << text;
     }
+}
+
+TEST(RequestParser, ABodyTakesMemoryAsItComesAndNeverMoreThanItMayBecome) {
+    constexpr std::size_t kLength = 100'000;
+    RequestParser parser(kHeader, kHeaders, kLength);
+    std::size_t consumed = 0;
+    ASSERT_EQ(parser.feed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n", consumed),
+              State::need_more);
+    ASSERT_NE(parser.head(), nullptr);
+    EXPECT_EQ(parser.head()->method, "POST");
+    EXPECT_LT(parser.body_held(), 100u);  // whatever was announced
+    const std::string piece(700, 'x');
+    std::size_t came = 0;
+    for (; came + piece.size() < kLength; came += piece.size()) {
+        ASSERT_EQ(parser.feed(piece, consumed), State::need_more);
+        EXPECT_LE(parser.body_held(),
+                  std::min(std::max(2 * (came + piece.size()), 4096ul), kLength));
+    }
+    ASSERT_EQ(parser.feed(std::string(kLength - came, 'x'), consumed), State::complete);
+    EXPECT_EQ(parser.take().body.size(), kLength);
+    EXPECT_EQ(parser.body_held(), 0u);
+}
+
+TEST(RequestParser, ShowsTheHeadOnceItIsWholeAndWhereTheBodyIsTooLong) {
+    RequestParser parser(kHeader, kHeaders, kBody);
+    std::size_t consumed = 0;
+    const auto head = "PUT /long HTTP/1.1\r\nHost: h\r\nContent-Length: 101\r\n\r\n"s;
+    EXPECT_EQ(parser.feed(head.substr(0, head.size() - 1), consumed), State::need_more);
+    EXPECT_EQ(parser.head(), nullptr);
+    EXPECT_EQ(parser.feed(head.substr(consumed), consumed), State::body_size);
+    ASSERT_NE(parser.head(), nullptr);
+    EXPECT_EQ(parser.head()->path, "/long");
+    parser.drop();
+    EXPECT_EQ(parser.head(), nullptr);
+    EXPECT_FALSE(parser.started());
 }
 
 }  // namespace

@@ -15,13 +15,16 @@ namespace patchbay::net::test {
 
 class RunningServer {
 public:
-    explicit RunningServer(HttpServer::Handler handler, ServerLimits limits = {}) {
+    explicit RunningServer(HttpServer::Handler handler, ServerLimits limits = {},
+                           HttpServer::Admit admit = {}) {
         server_ = loop.on([&] {
-            auto server = HttpServer::listen(*loop, "127.0.0.1", 0, limits, std::move(handler),
-                                             [this](std::string_view reason, Response &) {
-                                                 const std::lock_guard lock(mutex_);
-                                                 refused_.emplace_back(reason);
-                                             });
+            auto server = HttpServer::listen(
+                *loop, "127.0.0.1", 0, limits, std::move(handler),
+                [this](const Refusal &refusal) {
+                    const std::lock_guard lock(mutex_);
+                    refused_.emplace_back(refusal.reason);
+                },
+                std::move(admit));
             EXPECT_TRUE(server) << (server ? "" : server.error().message);
             return std::move(*server);
         });

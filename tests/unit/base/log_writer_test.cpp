@@ -1,0 +1,174 @@
+#include "core/base/log_writer.h"
+
+#include "core/base/json.h"
+#include "core/base/log.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <csignal>
+#include <fcntl.h>
+#include <memory>
+#include <string>
+#include <sys/ioctl.h>
+#include <thread>
+#include <vector>
+
+namespace patchbay {
+namespace {
+
+constexpr std::size_t kBuffer = 4096;
+
+// A pipe of the smallest size that this system makes; nobody reads it until read() does.
+class Pipe {
+public:
+    Pipe() {
+        std::signal(SIGPIPE, SIG_IGN);
+        EXPECT_EQ(::pipe2(ends_.data(), O_CLOEXEC), 0);
+        capacity_ = static_cast<std::size_t>(::fcntl(ends_[1], F_SETPIPE_SZ, 4096));
+    }
+    ~Pipe() {
+        close_reader();
+        close_writer();
+    }
+    Pipe(const Pipe &) = delete;
+    Pipe &operator=(const Pipe &) = delete;
+
+    int writer() const { return ends_[1]; }
+    std::size_t capacity() const { return capacity_; }
+    void close_reader() { close(ends_[0]); }
+    void close_writer() { close(ends_[1]); }
+    std::size_t waiting() const {
+        int bytes = 0;
+        ::ioctl(ends_[0], FIONREAD, &bytes);
+        return static_cast<std::size_t>(bytes);
+    }
+    // The next line, as JSON.
+    json::object next() {
+        std::size_t end = 0;
+        while ((end = read_.find('\n')) == read_.npos) {
+            std::array<char, 1024> piece;
+            const auto size = ::read(ends_[0], piece.data(), piece.size());
+            if (size <= 0) return {};
+            read_.append(piece.data(), static_cast<std::size_t>(size));
+        }
+        auto value = parse_json(read_.substr(0, end));
+        EXPECT_TRUE(value && value->is_object()) << read_.substr(0, end);
+        read_.erase(0, end + 1);
+        return value && value->is_object() ? std::move(value->get_object()) : json::object();
+    }
+
+private:
+    static void close(int &end) {
+        if (end >= 0) ::close(std::exchange(end, -1));
+    }
+
+    std::array<int, 2> ends_{-1, -1};
+    std::size_t capacity_ = 0;
+    std::string read_;
+};
+
+class LogWriter : public testing::Test {
+protected:
+    LogWriter() { log::configure(log::Level::info, log::Format::json); }
+
+    // Logs "line" with its number until the writer drops, with the pipe full before: how many were
+    // taken, with those that went into the pipe.
+    std::int64_t fill(const Pipe &pipe) {
+        const auto before = log::Writer::dropped();
+        std::int64_t logged = 0;
+        while (pipe.waiting() + 200 < pipe.capacity()) {
+            log::info("line", {{"n", logged++}});
+            std::this_thread::yield();
+        }
+        while (log::Writer::dropped() == before)
+            log::info("line", {{"n", logged++}});
+        return logged - 1;
+    }
+};
+
+TEST_F(LogWriter, LinesComeInTheirOrder) {
+    Pipe pipe;
+    {
+        const log::Writer writer(pipe.writer());
+        for (int n = 0; n < 20; ++n)
+            log::info("line", {{"n", n}});
+    }
+    for (int n = 0; n < 20; ++n)
+        EXPECT_EQ(pipe.next().at("n"), json::value(n));
+}
+
+TEST_F(LogWriter, WhatNobodyReadsIsDroppedAtTheBuffersEdgeCountedAndTold) {
+    Pipe pipe;
+    const log::Writer writer(pipe.writer(), kBuffer);
+    const auto before = log::Writer::dropped();
+    const auto taken = fill(pipe);
+    for (int more = 0; more < 4; ++more)
+        log::info("line", {{"n", -1}});
+    EXPECT_EQ(log::Writer::dropped() - before, 5u);
+
+    for (std::int64_t n = 0; n < taken; ++n)
+        EXPECT_EQ(pipe.next().at("n"), json::value(n));
+    const auto told = pipe.next();
+    EXPECT_EQ(text_member(told, "event"), "log lines dropped");
+    EXPECT_EQ(told.at("count"), json::value(5));
+    log::info("flows", {});
+    EXPECT_EQ(text_member(pipe.next(), "event"), "flows");
+}
+
+TEST_F(LogWriter, TheEndWaitsForWhatIsReadAndNotForWhatIsNot) {
+    Pipe read;
+    auto writer = std::make_unique<log::Writer>(read.writer(), kBuffer);
+    const auto taken = fill(read);
+    std::thread reader([&] {
+        for (std::int64_t n = 0; n < taken; ++n)
+            EXPECT_EQ(read.next().at("n"), json::value(n));
+        read.next();  // of the lines dropped
+        EXPECT_TRUE(read.next().empty());
+    });
+    writer.reset();
+    read.close_writer();
+    reader.join();
+
+    Pipe unread;
+    writer = std::make_unique<log::Writer>(unread.writer(), kBuffer);
+    fill(unread);
+    log::Writer::flush();
+    writer.reset();
+    log::info("after the end", {});  // blocks nobody
+    unread.close_reader();
+}
+
+TEST_F(LogWriter, AnErrorOfTheLogIsToldOnceItIsOver) {
+    Pipe pipe;
+    const log::Writer writer(pipe.writer());
+    const auto before = log::Writer::dropped();
+    const int end = ::fcntl(pipe.writer(), F_DUPFD_CLOEXEC, 0);
+    Pipe broken;
+    broken.close_reader();
+    ASSERT_EQ(::dup3(broken.writer(), pipe.writer(), O_CLOEXEC), pipe.writer());
+    for (int n = 0; n < 3; ++n) {
+        log::info("lost", {{"n", n}});
+        log::Writer::flush();
+    }
+    EXPECT_EQ(log::Writer::dropped() - before, 3u);
+    ASSERT_EQ(::dup3(end, pipe.writer(), O_CLOEXEC), pipe.writer());
+    log::info("found", {});
+    EXPECT_EQ(text_member(pipe.next(), "event"), "found");
+    const auto told = pipe.next();
+    EXPECT_EQ(text_member(told, "event"), "log lines dropped");
+    EXPECT_EQ(told.at("count"), json::value(3));
+    ::close(end);
+}
+
+TEST_F(LogWriter, WithoutAWriterALineIsWrittenAtOnce) {
+    { const Pipe unused; }
+    testing::internal::CaptureStderr();
+    log::info("now", {});
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("\"now\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace patchbay
