@@ -38,6 +38,7 @@ struct Entry {
     int writing = 0;    // commits of the row that are not durable yet: till then it stays in memory
     int giving_up = 0;  // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
+    int unsent = 0;      // attempts in a row of which no byte left
 };
 
 struct Next {

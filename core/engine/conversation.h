@@ -4,6 +4,7 @@
 #include "core/base/executor.h"
 #include "core/delivery/outbox.h"
 #include "core/engine/contacts.h"
+#include "core/engine/departures.h"
 #include "core/engine/line.h"
 #include "core/flow/value.h"
 #include "core/journal/records.h"
@@ -52,6 +53,8 @@ struct Flight {
     std::deque<plugin::HttpRequest> requests;  // what is left to send, in order
     std::string upload;                        // the file that the request under way uploads
     std::int64_t since = 0;                    // of the steady clock, in a stream
+    Departures::Place place;                   // at the host of its first request, to its end
+    Departures::Place beside;  // at that of the request under way, where it is another
 };
 
 struct Conversation {
@@ -84,6 +87,7 @@ struct Conversation {
     int accepting = 0;        // messages whose acceptance is being committed without a step
     bool stepping = false;    // a step is being committed: no other may start
     bool departing = false;   // that step's commit claims a message: no other may be claimed
+    bool in_line = false;     // for a place at the provider's host
     bool asked_turn = false;  // of the line's stream
     bool has_turn = false;
     bool posting = false;  // a claim or a settlement is being committed

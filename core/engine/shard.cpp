@@ -92,7 +92,12 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
 }
 
 Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
-    : parts_(parts), number_(number), shards_(shards), random_(std::random_device{}()) {}
+    : parts_(parts),
+      number_(number),
+      shards_(shards),
+      departures_(parts.executor, parts.clock,
+                  static_cast<int>(net::ClientLimits{}.connections_per_host)),
+      random_(std::random_device{}()) {}
 
 Shard::~Shard() = default;
 

@@ -36,8 +36,9 @@ constexpr std::size_t kIdleConversations =
 constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
 constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 constexpr std::int64_t kCallDeadlineMs =
-    30'000;                       // then a backend's call is settled as "unavailable"
-constexpr int kMediaFetches = 8;  // of a shard, at once
+    30'000;  // then a backend's call is settled as "unavailable"
+constexpr std::int64_t kCallWaitMs = 2 * 60 * 1'000;  // for a place; then it is "unavailable", too
+constexpr int kMediaFetches = 8;                      // of a shard, at once
 constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
 constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
 constexpr std::int64_t kClockJumpMs = 5'000;   // more than this is no drift
@@ -120,7 +121,8 @@ private:
     };
     struct Task {
         Function<void(CallCame)> done;
-        journal::Id call = 0;  // of a conversation; 0: the engine's own
+        Departures::Place place;  // of its backend
+        journal::Id call = 0;     // of a conversation; 0: the engine's own
         plugin::Instance *instance = nullptr;
         Executor::TimerId deadline = 0;
         Executor::TimerId timer = 0;
@@ -210,6 +212,11 @@ private:
 
     // Sends
     void deliver(const ConversationPtr &conversation);
+    journal::Id ready(const ConversationPtr &conversation);
+    void stand_in_line(const ConversationPtr &conversation);
+    std::int64_t depart(const ConversationPtr &conversation, Departures::Place place);
+    Departures::Queue *&way_of(const Line &line);
+    bool place_for(const Line &line, Flight &flight);
     void enqueue(const ConversationPtr &conversation, delivery::Entry entry);
     void ask_turn(const ConversationPtr &conversation);
     std::uint64_t take_token();
@@ -222,11 +229,12 @@ private:
                                                     const model::Content &content);
     bool prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
                  Flight &flight, plugin::Outcome &failure);
-    void claim(const ConversationPtr &conversation, delivery::Entry &entry);
+    void claim(const ConversationPtr &conversation, delivery::Entry &entry,
+               Departures::Place place = {});
     void send(const ConversationPtr &conversation);
     void send_by_stream(const ConversationPtr &conversation);
     void answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
-                  net::ClientResponse response);
+                  bool idempotent, net::ClientResponse response);
     Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
@@ -259,9 +267,12 @@ private:
     // Calls
     void start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
                     Function<void(CallCame)> done, std::int64_t deadline_ms = kCallDeadlineMs);
+    void run_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
+                  Function<void(CallCame)> done, std::int64_t deadline_ms, Departures::Place place);
+    struct WaitingTask;
     void start_call(const ConversationPtr &conversation, const journal::Call &call);
     void call_came(const ConversationPtr &conversation, CallCame came);
-    void end_task(plugin::Token token, CallCame came);
+    void end_task(plugin::Token token, CallCame came, Departures::End how);
 
     // Templates
     void list_templates(Line &line);
@@ -330,6 +341,8 @@ private:
     const std::size_t number_;
     const std::size_t shards_;
     std::map<journal::Partition, Owned> owned_;
+    Departures departures_;
+    std::unordered_map<const Line *, Departures::Queue *> ways_;  // of its last message
     using Key = std::pair<journal::Partition, journal::Id>;
     std::map<Key, ConversationPtr> conversations_;
     Key evicted_up_to_{};

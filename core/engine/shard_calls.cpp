@@ -12,10 +12,12 @@ namespace patchbay::engine {
 
 namespace {
 
+constexpr std::string_view kUnavailable = "unavailable";
+
 CallCame unavailable(journal::Id call, std::string backend) {
     CallCame came;
     came.call = call;
-    came.error = "unavailable";
+    came.error = kUnavailable;
     came.backend = std::move(backend);
     return came;
 }
@@ -39,11 +41,55 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
                [this, conversation](CallCame came) { call_came(conversation, std::move(came)); });
 }
 
+// Has all that its request refers to.
+struct Shard::WaitingTask {
+    std::uint32_t attempt = 1;
+    std::string operation;
+    std::string input;
+    std::string key;
+    Function<void(CallCame)> done;
+    Executor::TimerId deadline = 0;  // 0: it is over
+};
+
+// So many of a backend as it answers; the others wait in their order.
 void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
                        Function<void(CallCame)> done, std::int64_t deadline_ms) {
+    Departures::Queue &queue = departures_.queue(&instance, instance.name());
+    if (auto place = departures_.take(queue))
+        return run_task(instance, request, call, std::move(done), deadline_ms, std::move(place));
+    auto waiting = std::make_shared<WaitingTask>();
+    waiting->attempt = request.attempt;
+    waiting->operation = request.operation;
+    waiting->input = request.input;
+    waiting->key = request.key;
+    waiting->done = std::move(done);
+    waiting->deadline = parts_.executor.after(kCallWaitMs, [this, &instance, call, waiting] {
+        waiting->deadline = 0;
+        if (draining_) return;  // the next start does it
+        log::warn("too many calls wait for the backend: one was not made",
+                  {{"backend", instance.name()}});
+        waiting->done(unavailable(call, instance.name()));
+    });
+    departures_.pass(queue, [this, &instance, call, deadline_ms, waiting](Departures::Place place) {
+        if (waiting->deadline == 0 || draining_) return std::int64_t{0};
+        parts_.executor.cancel(std::exchange(waiting->deadline, 0));
+        plugin::TaskRequest now;
+        now.attempt = waiting->attempt;
+        now.operation = waiting->operation;
+        now.input = waiting->input;
+        now.key = waiting->key;
+        run_task(instance, now, call, std::move(waiting->done), deadline_ms, std::move(place));
+        return std::int64_t{0};
+    });
+}
+
+void Shard::run_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
+                     Function<void(CallCame)> done, std::int64_t deadline_ms,
+                     Departures::Place place) {
     const plugin::Token token = take_token();
     Task &task = tasks_[token];
     task.done = std::move(done);
+    task.place = std::move(place);
     task.call = call;
     task.instance = &instance;
     task.deadline = parts_.executor.after(deadline_ms, [this, token] {
@@ -51,19 +97,20 @@ void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, 
         if (found == tasks_.end()) return;
         log::warn("backend did not answer in time", {{"backend", found->second.instance->name()}});
         found->second.instance->cancel_task(token);
-        end_task(token, unavailable(found->second.call, found->second.instance->name()));
+        end_task(token, unavailable(found->second.call, found->second.instance->name()),
+                 Departures::End::lost);
     });
     request.token = token;
     request.deadline = parts_.clock.now() + deadline_ms;
     if (auto started = instance.start_task(request); !started) {
         log::error("backend refused the call",
                    {{"backend", instance.name()}, {"reason", started.error().message}});
-        end_task(token, unavailable(call, instance.name()));
+        end_task(token, unavailable(call, instance.name()), Departures::End::unused);
     }
 }
 
 // Removes the task; its result reaches the conversation.
-void Shard::end_task(plugin::Token token, CallCame came) {
+void Shard::end_task(plugin::Token token, CallCame came, Departures::End how) {
     const auto found = tasks_.find(token);
     if (found == tasks_.end()) return;
     Task task = std::move(found->second);
@@ -71,6 +118,7 @@ void Shard::end_task(plugin::Token token, CallCame came) {
     parts_.executor.cancel(task.deadline);
     if (task.timer != 0) parts_.executor.cancel(task.timer);
     if (task.busy) parts_.client.cancel(task.exchange);
+    task.place.end(how);
     task.done(std::move(came));
 }
 
@@ -96,7 +144,7 @@ bool Shard::task_http(plugin::Token token, plugin::HttpRequest request) {
         if (auto taken = backend.task_http(token, to_plugin_response(response, step)); !taken) {
             log::error("backend failed",
                        {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call, backend.name()));
+            end_task(token, unavailable(call, backend.name()), Departures::End::unused);
         }
     };
     task.busy = true;
@@ -124,7 +172,7 @@ bool Shard::task_timer(plugin::Token token, std::uint32_t delay_ms) {
         if (auto taken = backend.task_timer(token); !taken) {
             log::error("backend failed",
                        {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call, backend.name()));
+            end_task(token, unavailable(call, backend.name()), Departures::End::unused);
         }
     });
     return true;
@@ -147,15 +195,18 @@ bool Shard::task_settle(plugin::Token token, plugin::TaskResult result) {
             came.output = std::move(*output);
         } else {
             came.ok = false;
-            came.error = "unavailable";
+            came.error = kUnavailable;
         }
     }
     if (!result.message.empty())
         log::info("backend", {{"backend", found->second.instance->name()},
                               {"error", came.error},
                               {"message", result.message}});
-    parts_.executor.post(
-        [this, token, came = std::move(came)]() mutable { end_task(token, std::move(came)); });
+    parts_.executor.post([this, token, came = std::move(came)]() mutable {
+        const auto how = came.ok || came.error != kUnavailable ? Departures::End::answered
+                                                               : Departures::End::refused;
+        end_task(token, std::move(came), how);
+    });
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
 #include "core/engine/shard.h"
+#include "core/net/request_check.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -25,6 +26,7 @@ struct Shard::Fetch {
     std::uint64_t token = 0;
     std::deque<plugin::HttpRequest> requests;
     std::shared_ptr<media::Incoming> file;
+    Departures::Place place;  // where messages wait for the same host
 };
 
 namespace {
@@ -118,7 +120,9 @@ void Shard::media_send(const std::shared_ptr<Fetch> &fetch) {
         fetch->file = std::move(*file);
         out.sink = [file = fetch->file](std::string_view bytes) { return file->write(bytes); };
     }
+    fetch->place = departures_.enter(net::origin_of(out.url));
     parts_.client.send(std::move(out), [this, fetch, step](net::ClientResponse response) {
+        fetch->place.end(Departures::End::unused);
         media_answered(fetch, step, std::move(response));
     });
 }

@@ -7,6 +7,7 @@
 #include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 #include "core/engine/stream.h"
+#include "core/net/request_check.h"
 
 #include <patchbay/channel.h>
 #include <set>
@@ -16,6 +17,34 @@ namespace patchbay::engine {
 using journal::Batch;
 using journal::CommitResult;
 using journal::SendState;
+
+namespace {
+
+// What the end of an exchange says of its host.
+Departures::End end_of(const net::ClientResponse &response, const plugin::Outcome &outcome) {
+    switch (response.kind) {
+        case net::ErrorKind::none:
+            break;
+        case net::ErrorKind::invalid:
+        case net::ErrorKind::cancelled:
+            return Departures::End::unused;
+        case net::ErrorKind::protocol:
+        case net::ErrorKind::too_large:
+            return Departures::End::refused;
+        default:
+            return Departures::End::lost;
+    }
+    switch (outcome.kind) {
+        case plugin::OutcomeKind::retry:
+        case plugin::OutcomeKind::throttle_line:
+        case plugin::OutcomeKind::in_doubt:
+            return Departures::End::refused;
+        default:
+            return Departures::End::answered;
+    }
+}
+
+}  // namespace
 
 // 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
 std::int64_t Shard::line_wait(Line &line) {
@@ -53,6 +82,7 @@ TimeMs Shard::clock_now() {
 
 // What waits for the line's next probe looks again at once.
 void Shard::wake(Line &line) {
+    if (!line.stream) return departures_.release(&line);
     std::set<ConversationPtr> waiting;
     for (const auto &[key, conversation] : unsettled_)
         if (conversation->line == &line && conversation->wake != 0) waiting.insert(conversation);
@@ -83,9 +113,11 @@ delivery::Window Shard::window_of(const Conversation &conversation, TimeMs last_
             line.closed_window};
 }
 
-void Shard::deliver(const ConversationPtr &conversation) {
+// Does what needs no place. The message that may leave as far as its conversation is concerned; 0:
+// none does now.
+journal::Id Shard::ready(const ConversationPtr &conversation) {
     if (conversation->posting || conversation->flight || conversation->departing || draining_)
-        return;
+        return 0;
     const TimeMs now = clock_now();
     const auto next =
         delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt,
@@ -93,16 +125,19 @@ void Shard::deliver(const ConversationPtr &conversation) {
     switch (next.kind) {
         case delivery::Next::Kind::nothing:
             if (next.look_again != 0) look_again(conversation, next.look_again);
-            return;
+            return 0;
         case delivery::Next::Kind::act:
-            return resolve_doubt(conversation, next.id);
+            resolve_doubt(conversation, next.id);
+            return 0;
         case delivery::Next::Kind::replace:
-            return replace_closed(conversation, next.id);
+            replace_closed(conversation, next.id);
+            return 0;
         case delivery::Next::Kind::shut: {
             plugin::Outcome outcome;
             outcome.kind = plugin::OutcomeKind::failed;
             outcome.title = "the contact's window is closed";
-            return settle(conversation, next.id, std::move(outcome));
+            settle(conversation, next.id, std::move(outcome));
+            return 0;
         }
         case delivery::Next::Kind::ready:
             break;
@@ -114,17 +149,64 @@ void Shard::deliver(const ConversationPtr &conversation) {
         outcome.code = stopped_error().code;
         outcome.title = stopped_error().title;
         outcome.flags = PATCHBAY_OUTCOME_OPTED_OUT;
-        return settle(conversation, next.id, std::move(outcome));
+        settle(conversation, next.id, std::move(outcome));
+        return 0;
     }
-    const delivery::PairLimit &pair = conversation->line->setup.pair;
-    const std::int64_t steady = parts_.clock.steady_ms();
-    if (const auto wait = conversation->pair.wait(pair, steady); wait > 0)
-        return look_again(conversation, now + wait);
-    if (conversation->line->stream && !conversation->has_turn) return ask_turn(conversation);
-    if (const auto wait = line_wait(*conversation->line); wait > 0)
-        return look_again(conversation, now + wait);
-    conversation->pair.spend(pair, steady);
-    claim(conversation, *delivery::find_entry(conversation->outbox, next.id));
+    if (const auto wait =
+            conversation->pair.wait(conversation->line->setup.pair, parts_.clock.steady_ms());
+        wait > 0) {
+        look_again(conversation, now + wait);
+        return 0;
+    }
+    return next.id;
+}
+
+// A message is claimed when it can leave: with a turn of its stream, or a place at its host.
+void Shard::deliver(const ConversationPtr &conversation) {
+    const journal::Id id = ready(conversation);
+    if (id == 0 || conversation->in_line) return;
+    Line &line = *conversation->line;
+    if (!line.stream) return stand_in_line(conversation);
+    if (!conversation->has_turn) return ask_turn(conversation);
+    if (const auto wait = line_wait(line); wait > 0)
+        return look_again(conversation, parts_.clock.now() + wait);
+    claim(conversation, *delivery::find_entry(conversation->outbox, id));
+}
+
+void Shard::stand_in_line(const ConversationPtr &conversation) {
+    conversation->in_line = true;
+    departures_.pass(*way_of(*conversation->line), [this, conversation](Departures::Place place) {
+        conversation->in_line = false;
+        const auto wait = depart(conversation, std::move(place));
+        if (wait > 0) conversation->in_line = true;
+        return wait;
+    });
+}
+
+// Not 0: its line may send nothing for so many milliseconds.
+std::int64_t Shard::depart(const ConversationPtr &conversation, Departures::Place place) {
+    const journal::Id id = ready(conversation);  // while it waited, much may have happened
+    if (id == 0) return 0;
+    if (const auto wait = line_wait(*conversation->line); wait > 0) return wait;
+    claim(conversation, *delivery::find_entry(conversation->outbox, id), std::move(place));
+    return 0;
+}
+
+// Where the line's messages wait: for the host that its last one went to.
+Departures::Queue *&Shard::way_of(const Line &line) {
+    Departures::Queue *&way = ways_[&line];
+    if (!way) way = &departures_.queue(&line, "");  // the first message tells
+    return way;
+}
+
+// Only the translated message tells which host it goes to.
+bool Shard::place_for(const Line &line, Flight &flight) {
+    const auto host = net::origin_of(flight.requests.front().url);
+    if (flight.place.leads_to(host)) return true;
+    Departures::Queue *&way = way_of(line);
+    if (!way->leads_to(host)) way = &departures_.queue(&line, host);
+    flight.place = departures_.take(*way);
+    return static_cast<bool>(flight.place);
 }
 
 // Unlike any other shard's. The shard's number is the token modulo the number of shards: the way
@@ -202,11 +284,16 @@ bool Shard::prepare(Conversation &conversation, const std::string &account, deli
     return true;
 }
 
-void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry) {
+void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry,
+                  Departures::Place place) {
     Flight flight;
+    flight.place = std::move(place);
     plugin::Outcome failure;
     if (!prepare(*conversation, conversation->account, entry, flight, failure))
         return settle(conversation, entry.row.id, std::move(failure));
+    if (!conversation->line->stream && !place_for(*conversation->line, flight))
+        return stand_in_line(conversation);
+    conversation->pair.spend(conversation->line->setup.pair, parts_.clock.steady_ms());
     entry.row.state = SendState::claimed;
     ++entry.row.attempts;
     entry.row.due = 0;
@@ -244,6 +331,9 @@ void Shard::send(const ConversationPtr &conversation) {
     flight.requests.pop_front();
     const bool idempotent = request.idempotent;
     const std::uint32_t step = request.step;
+    // Files may go to a host of their own. It was the flight's turn once: it waits no second time.
+    const auto host = net::origin_of(request.url);
+    flight.beside = flight.place.leads_to(host) ? Departures::Place() : departures_.enter(host);
     const auto fail = [&](const Error &error) {
         plugin::Outcome failure;
         failure.kind = plugin::OutcomeKind::failed;
@@ -264,15 +354,18 @@ void Shard::send(const ConversationPtr &conversation) {
     if (!out) return fail(out.error());
     parts_.client.send(std::move(*out), [this, conversation, token = flight.token, idempotent,
                                          step](net::ClientResponse response) {
-        if (idempotent) response.written = false;
-        answered(conversation, token, step, std::move(response));
+        answered(conversation, token, step, idempotent, std::move(response));
     });
 }
 
 void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, std::uint32_t step,
-                     net::ClientResponse response) {
+                     bool idempotent, net::ClientResponse response) {
     parts_.metrics.sent(response.duration_us);
     if (!conversation->flight || conversation->flight->token != token) return;  // settled otherwise
+    Flight &flight = *conversation->flight;
+    delivery::Entry *entry = delivery::find_entry(conversation->outbox, flight.entry);
+    const bool never_left = response.kind != net::ErrorKind::none && !response.written;
+    if (entry) entry->unsent = never_left ? entry->unsent + 1 : 0;
     plugin::Outcome outcome;
     if (response.kind == net::ErrorKind::none) {
         auto answer =
@@ -282,11 +375,10 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             outcome.kind = plugin::OutcomeKind::in_doubt;
             outcome.title = answer.error().message;
         } else if (answer->request) {
-            conversation->flight->requests.push_front(std::move(*answer->request));
+            flight.requests.push_front(std::move(*answer->request));
             return send(conversation);
         } else {
             outcome = std::move(*answer->outcome);
-            Flight &flight = *conversation->flight;
             if (outcome.kind == plugin::OutcomeKind::sent && !flight.requests.empty()) {
                 auto filled = use_answer(*conversation->line, flight, response.body);
                 if (filled) return send(conversation);
@@ -295,16 +387,17 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             }
         }
     } else {
-        outcome.kind =
-            response.written ? plugin::OutcomeKind::in_doubt : plugin::OutcomeKind::retry;
+        outcome.kind = response.written && !idempotent ? plugin::OutcomeKind::in_doubt
+                                                       : plugin::OutcomeKind::retry;
         if (response.kind == net::ErrorKind::invalid) outcome.kind = plugin::OutcomeKind::failed;
         outcome.code = net::kind_name(response.kind);
         outcome.title = response.error;
     }
-    const auto entry = conversation->flight->entry;
+    (flight.beside ? flight.beside : flight.place).end(end_of(response, outcome));
+    const auto id = flight.entry;
     conversation->flight.reset();
     --flights_;
-    settle(conversation, entry, std::move(outcome));
+    settle(conversation, id, std::move(outcome));
 }
 
 // What the next request needs of the answer to the one before; an uploaded file's id is remembered.

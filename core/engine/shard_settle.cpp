@@ -66,8 +66,15 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 break;
             }
             row.state = SendState::queued;
-            row.due = now + delivery::backoff_ms(row.attempts, outcome.retry_after_ms,
-                                                 static_cast<std::uint32_t>(random_()));
+            if (entry->unsent > 0) --row.attempts;  // the provider got nothing of it
+            // Then its host rests, if need be: the message waits for itself only where it alone
+            // fails again and again.
+            row.due =
+                entry->unsent == 1
+                    ? now
+                    : now + delivery::backoff_ms(
+                                entry->unsent > 0 ? entry->unsent - 1 : row.attempts,
+                                outcome.retry_after_ms, static_cast<std::uint32_t>(random_()));
             log::warn("send failed, trying again", {{"channel", line.id()},
                                                     {"attempts", row.attempts},
                                                     {"code", outcome.code},

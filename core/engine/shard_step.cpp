@@ -5,6 +5,7 @@
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
 #include "core/model/render.h"
+#include "core/net/request_check.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -238,12 +239,15 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
     if (stopped(line, step.opt_out, first.row.flags, first.row.created)) return;
     const std::int64_t steady = parts_.clock.steady_ms();
     if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
-        conversation.pair.wait(line.setup.pair, steady) != 0 || line_wait(*conversation.line) != 0)
+        conversation.pair.wait(line.setup.pair, steady) != 0)
         return;
     Flight flight;
+    flight.place = departures_.take(*way_of(line));
+    if (!flight.place || line_wait(*conversation.line) != 0) return;
     plugin::Outcome failure;
     if (!prepare(conversation, step.account, first, flight, failure))
         return;  // the delivery finds out again
+    if (!place_for(line, flight)) return;
     conversation.pair.spend(line.setup.pair, steady);
     first.row.state = journal::SendState::claimed;
     first.row.attempts = 1;
@@ -364,9 +368,16 @@ void Shard::attend(Conversation &conversation, const std::string &message_id) {
         log::debug("no attention", {{"channel", line.id()}, {"reason", requests.error().message}});
         return;
     }
-    for (plugin::HttpRequest &request : *requests)
-        if (instance.fill_in(request))
-            parts_.client.send(to_client_request(std::move(request)), [](net::ClientResponse) {});
+    for (plugin::HttpRequest &request : *requests) {
+        // Messages come first.
+        auto place = departures_.take(departures_.queue(&line, net::origin_of(request.url)));
+        if (!place || !instance.fill_in(request)) return;
+        parts_.client.send(to_client_request(std::move(request)),
+                           [place = std::move(place)](net::ClientResponse response) mutable {
+                               if (response.kind == net::ErrorKind::none)
+                                   place.end(Departures::End::answered);
+                           });
+    }
 }
 
 void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due) {

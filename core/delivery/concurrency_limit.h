@@ -1,0 +1,66 @@
+// How many exchanges with one host may be under way at once. It follows what the host takes, as a
+// congestion window does: few at first, twice as many with each round of answers, then an eighth
+// more; fewer when the host says that it has too much or does not answer; one at a time, with rests
+// between them, while it answers nothing.
+#pragma once
+
+#include <cstdint>
+
+namespace patchbay::delivery {
+
+constexpr int kFirstPlaces = 8;
+constexpr double kMorePlaces = 0.125;         // of the limit, with each round of answers
+constexpr double kFewerPlaces = 0.75;         // of the limit, once in a round
+constexpr int kSilence = 4;                   // exchanges lost in a row: the host answers nothing
+constexpr std::int64_t kFirstRestMs = 1'000;  // doubled with each that is lost from then on
+constexpr std::int64_t kLongestRestMs = 30'000;
+
+class ConcurrencyLimit {
+public:
+    // What an exchange says of its host.
+    enum class End {
+        unused,    // nothing: it did not take place
+        answered,  // the host takes what it gets
+        refused,   // the host is there, and has too much or is not well
+        lost       // no answer came, or no connection
+    };
+
+    explicit ConcurrencyLimit(int most)
+        : most_(most), limit_(most < kFirstPlaces ? most : kFirstPlaces), slow_start_to_(most) {}
+
+    bool is_free(std::int64_t now_ms) const {
+        return under_way_ < limit() && now_ms >= rests_until_;
+    }
+    int limit() const { return static_cast<int>(limit_); }
+    int under_way() const { return under_way_; }
+    std::int64_t rests_until() const { return rests_until_; }
+
+    // A place for one exchange; its number goes back with it. Also where none is free: what goes
+    // anyway counts as well.
+    std::uint64_t take() {
+        ++taken_;
+        if (++under_way_ >= limit()) full_ = taken_;
+        return taken_;
+    }
+    // `random` is uniform in [0, 2^32).
+    void give_back(std::uint64_t place, End end, std::int64_t now_ms, std::uint32_t random);
+
+private:
+    void grow();
+    void shrink(std::uint64_t place);
+    void fall_silent(std::uint64_t place, std::int64_t now_ms, std::uint32_t random);
+
+    int most_;
+    int under_way_ = 0;
+    double limit_;
+    double slow_start_to_;             // below it the limit doubles in a round
+    std::uint64_t taken_ = 0;          // places up to now
+    std::uint64_t full_ = 0;           // those up to here were under way while no other was free
+    std::uint64_t before_shrink_ = 0;  // these tell nothing of the limit as it is since then
+    std::uint64_t before_silence_ = 0;
+    int losses_ = 0;    // in a row
+    int silences_ = 0;  // rests in a row
+    std::int64_t rests_until_ = 0;
+};
+
+}  // namespace patchbay::delivery

@@ -1,0 +1,150 @@
+#include "core/engine/departures.h"
+
+#include "core/base/log.h"
+
+namespace patchbay::engine {
+
+struct Departures::Host : std::enable_shared_from_this<Host> {
+    Host(Departures &departures, std::string_view host, int most)
+        : owner(&departures), name(host), limit(most) {}
+
+    Departures *owner;  // null: it is gone
+    const std::string name;
+    delivery::ConcurrencyLimit limit;
+    std::deque<Queue> queues;
+    std::size_t waiting = 0;  // in all of them
+    bool pumping = false;
+    bool posted = false;
+    Executor::TimerId rest = 0;
+};
+
+Departures::Place::Place(std::shared_ptr<Host> host)
+    : host_(std::move(host)), number_(host_->limit.take()) {}
+
+bool Departures::Place::leads_to(std::string_view host) const {
+    return host_ && host_->name == host;
+}
+
+bool Departures::Queue::leads_to(std::string_view host) const { return host_->name == host; }
+
+void Departures::Place::end(End how) {
+    if (!host_) return;
+    const auto host = std::move(host_);
+    if (host->owner) host->owner->ended(*host, number_, how);
+}
+
+Departures::Departures(Executor &executor, const Clock &clock, int most)
+    : executor_(executor), clock_(clock), most_(most), random_(std::random_device{}()) {}
+
+Departures::~Departures() {
+    for (auto &[name, host] : hosts_) {
+        host->owner = nullptr;
+        for (Queue &queue : host->queues)
+            queue.waiting_.clear();
+    }
+}
+
+Departures::Queue &Departures::queue(const void *sender, std::string_view host) {
+    auto &known = hosts_[std::string(host)];
+    if (!known) known = std::make_shared<Host>(*this, host, most_);
+    for (Queue &queue : known->queues)
+        if (queue.sender_ == sender) return queue;
+    Queue &queue = known->queues.emplace_back();
+    queue.sender_ = sender;
+    queue.host_ = known.get();
+    return queue;
+}
+
+bool Departures::is_free(const Host &host) const { return host.limit.is_free(clock_.steady_ms()); }
+
+// The queue of who waits longest, of those that may go at all. A host has few of them.
+Departures::Queue *Departures::next(Host &host) {
+    Queue *next = nullptr;
+    if (host.waiting == 0) return next;
+    for (Queue &queue : host.queues)
+        if (!queue.held_ && !queue.waiting_.empty() &&
+            (!next || queue.waiting_.front().ticket < next->waiting_.front().ticket))
+            next = &queue;
+    return next;
+}
+
+Departures::Place Departures::take(Queue &queue) {
+    Host &host = *queue.host_;
+    if (queue.held_ || next(host) || !is_free(host)) return {};
+    return Place(host.shared_from_this());
+}
+
+Departures::Place Departures::enter(std::string_view host) {
+    const auto known = hosts_.find(std::string(host));
+    return known == hosts_.end() ? Place() : Place(known->second);
+}
+
+void Departures::pass(Queue &queue, Go go) {
+    ++queue.host_->waiting;
+    queue.waiting_.push_back({++tickets_, std::move(go)});
+    pump(*queue.host_);
+}
+
+void Departures::release(const void *sender) {
+    for (auto &[name, host] : hosts_)
+        for (Queue &queue : host->queues) {
+            if (queue.sender_ != sender || !queue.held_) continue;
+            executor_.cancel(queue.timer_);
+            queue.held_ = false;
+            pump_soon(*host);
+        }
+}
+
+void Departures::hold(Queue &queue, std::int64_t ms) {
+    queue.held_ = true;
+    queue.timer_ = executor_.after(ms, [this, &queue] {
+        queue.held_ = false;
+        pump(*queue.host_);
+    });
+}
+
+void Departures::pump(Host &host) {
+    if (host.pumping) return;  // it goes on by itself
+    host.pumping = true;
+    while (is_free(host)) {
+        Queue *const queue = next(host);
+        if (!queue) break;
+        Queue::Waiting first = std::move(queue->waiting_.front());
+        queue->waiting_.pop_front();
+        --host.waiting;
+        const std::int64_t wait = first.go(Place(host.shared_from_this()));
+        if (wait == 0) continue;
+        queue->waiting_.push_front(std::move(first));
+        ++host.waiting;
+        hold(*queue, wait);
+    }
+    host.pumping = false;
+    const std::int64_t rest = host.limit.rests_until() - clock_.steady_ms();
+    if (rest <= 0 || host.waiting == 0 || host.rest != 0) return;
+    host.rest = executor_.after(rest, [this, &host] {
+        host.rest = 0;
+        pump(host);
+    });
+}
+
+// Never within what gives a place back: that may be in the middle of anything.
+void Departures::pump_soon(Host &host) {
+    if (host.waiting == 0 || host.pumping || std::exchange(host.posted, true)) return;
+    executor_.post([this, &host] {
+        host.posted = false;
+        pump(host);
+    });
+}
+
+void Departures::ended(Host &host, std::uint64_t place, End how) {
+    const bool rested = host.limit.rests_until() != 0;
+    host.limit.give_back(place, how, clock_.steady_ms(), static_cast<std::uint32_t>(random_()));
+    if (const bool rests = host.limit.rests_until() != 0; rests != rested)
+        (rests ? log::warn : log::info)(
+            rests ? "a host does not answer: it is tried with one request at a time"
+                  : "a host answers again",
+            {{"host", host.name}});
+    pump_soon(host);
+}
+
+}  // namespace patchbay::engine

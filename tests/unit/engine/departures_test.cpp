@@ -1,0 +1,198 @@
+// Places at a host, exactly: an executor without a thread, a clock that stands still.
+#include "core/engine/departures.h"
+
+#include "tests/contract/manual_executor.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <vector>
+
+namespace patchbay::engine {
+namespace {
+
+using End = Departures::End;
+using Who = std::vector<int>;
+
+class StillClock final : public Clock {
+public:
+    TimeMs now() const override { return now_; }
+    std::int64_t steady_ms() const override { return now_; }
+    void pass(std::int64_t ms) { now_ += ms; }
+
+private:
+    std::int64_t now_ = 1'000'000;
+};
+
+class Scene {
+public:
+    explicit Scene(int most = 2) : departures(executor, clock, most) {}
+
+    // What `who` does with a place: keeps it, and says so.
+    Departures::Go keeps(int who) {
+        return [this, who](Departures::Place place) -> std::int64_t {
+            left.push_back(who);
+            places[who] = std::move(place);
+            return 0;
+        };
+    }
+    // The first so many times it is told to wait.
+    Departures::Go waits(int who, int times, std::int64_t ms) {
+        return [this, who, times, ms](Departures::Place place) mutable -> std::int64_t {
+            ++asked;
+            if (times-- > 0) return ms;
+            left.push_back(who);
+            places[who] = std::move(place);
+            return 0;
+        };
+    }
+    void end(int who, End how = End::answered) {
+        places.at(who).end(how);
+        places.erase(who);
+        executor.run_ready();
+    }
+    void pass(std::int64_t ms) {
+        clock.pass(ms);
+        executor.advance(ms);
+        executor.run_ready();
+    }
+
+    ManualExecutor executor;
+    StillClock clock;
+    Departures departures;
+    Who left;
+    int asked = 0;
+    std::map<int, Departures::Place> places;
+    const int a = 0;  // senders
+    const int b = 0;
+};
+
+TEST(Departures, AFreedPlaceGoesToWhoWaitsLongest) {
+    Scene scene;
+    auto &first = scene.departures.queue(&scene.a, "http://host");
+    auto &second = scene.departures.queue(&scene.b, "http://host");
+    for (int who = 1; who <= 6; ++who)
+        scene.departures.pass(who % 2 != 0 ? first : second, scene.keeps(who));
+    EXPECT_EQ(scene.left, (Who{1, 2}));
+    scene.end(2);
+    EXPECT_EQ(scene.left, (Who{1, 2, 3}));
+    scene.end(1);
+    scene.end(3);
+    EXPECT_EQ(scene.left, (Who{1, 2, 3, 4, 5}));
+}
+
+TEST(Departures, NobodyPassesWhoWaits) {
+    Scene scene;
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    for (int who = 1; who <= 3; ++who)
+        scene.departures.pass(queue, scene.keeps(who));
+    scene.places.at(1).end(End::answered);  // it is given at the next turn of the loop
+    EXPECT_FALSE(scene.departures.take(queue));
+    scene.departures.pass(queue, scene.keeps(4));
+    EXPECT_EQ(scene.left, (Who{1, 2, 3}));
+}
+
+TEST(Departures, OneHostDoesNotWaitForAnother) {
+    Scene scene;
+    auto &slow = scene.departures.queue(&scene.a, "http://slow");
+    for (int who = 1; who <= 3; ++who)
+        scene.departures.pass(slow, scene.keeps(who));
+    EXPECT_TRUE(scene.departures.take(scene.departures.queue(&scene.a, "http://quick")));
+}
+
+TEST(Departures, ALineThatMustWaitKeepsItsOrderAndStopsNoOther) {
+    Scene scene;
+    auto &limited = scene.departures.queue(&scene.a, "http://host");
+    auto &other = scene.departures.queue(&scene.b, "http://host");
+    scene.departures.pass(limited, scene.waits(1, 2, 100));
+    for (int who = 2; who <= 9; ++who)
+        scene.departures.pass(limited, scene.keeps(who));
+    EXPECT_EQ(scene.asked, 1);  // nobody else was woken
+    EXPECT_TRUE(scene.left.empty());
+    EXPECT_FALSE(scene.departures.take(limited));
+    scene.departures.pass(other, scene.keeps(20));
+    EXPECT_EQ(scene.left, (Who{20}));
+    scene.pass(100);
+    EXPECT_EQ(scene.asked, 2);
+    scene.pass(99);
+    EXPECT_EQ(scene.left, (Who{20}));
+    scene.pass(1);
+    EXPECT_EQ(scene.left, (Who{20, 1}));
+    scene.end(20);
+    EXPECT_EQ(scene.left, (Who{20, 1, 2}));
+}
+
+TEST(Departures, ALineThatIsReleasedDoesNotWaitForItsTime) {
+    Scene scene;
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    scene.departures.pass(queue, scene.waits(1, 1, 60'000));
+    scene.departures.release(&scene.b);
+    scene.executor.run_ready();
+    EXPECT_TRUE(scene.left.empty());
+    scene.departures.release(&scene.a);
+    scene.executor.run_ready();
+    EXPECT_EQ(scene.left, (Who{1}));
+}
+
+TEST(Departures, APlaceThatIsNotUsedGoesOnToTheNext) {
+    Scene scene(1);
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    scene.departures.pass(queue, scene.keeps(1));
+    for (int i = 0; i < 1'000; ++i)  // by then they have nothing to send
+        scene.departures.pass(queue, [](Departures::Place) -> std::int64_t { return 0; });
+    scene.departures.pass(queue, scene.keeps(2));
+    scene.end(1);
+    EXPECT_EQ(scene.left, (Who{1, 2}));
+}
+
+TEST(Departures, AHostThatAnswersNothingIsTriedByOneAtATime) {
+    Scene scene(64);
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    for (int who = 1; who <= 100; ++who)
+        scene.departures.pass(queue, scene.keeps(who));
+    ASSERT_EQ(scene.left.size(), 8u);
+    for (int who = 1; who <= 8; ++who)
+        scene.end(who, End::lost);
+    EXPECT_EQ(scene.left.size(), 8u);
+    scene.pass(delivery::kFirstRestMs);
+    EXPECT_EQ(scene.left.size(), 9u);
+    scene.end(9, End::lost);
+    scene.pass(delivery::kFirstRestMs -
+               1);  // the second rest is twice as long, half of it by chance
+    EXPECT_EQ(scene.left.size(), 9u);
+    scene.pass(2 * delivery::kFirstRestMs);
+    EXPECT_EQ(scene.left.size(), 10u);
+    scene.end(10);
+    EXPECT_EQ(scene.left.size(), 12u);
+}
+
+TEST(Departures, WhatEntersWithoutAWaitCountsForTheOthers) {
+    Scene scene;
+    EXPECT_FALSE(scene.departures.enter("http://host"));  // nobody waits for it
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    auto one = scene.departures.enter("http://host");
+    auto two = scene.departures.enter("http://host");
+    auto three = scene.departures.enter("http://host");
+    EXPECT_TRUE(three.leads_to("http://host"));
+    scene.departures.pass(queue, scene.keeps(1));
+    one.end(End::answered);
+    scene.executor.run_ready();
+    EXPECT_TRUE(scene.left.empty());
+    two.end(End::answered);
+    scene.executor.run_ready();
+    EXPECT_EQ(scene.left, (Who{1}));
+}
+
+TEST(Departures, APlaceMayOutliveThem) {
+    ManualExecutor executor;
+    StillClock clock;
+    Departures::Place place;
+    {
+        Departures departures(executor, clock, 2);
+        place = departures.take(departures.queue(&clock, "http://host"));
+    }
+    EXPECT_TRUE(place);
+}
+
+}  // namespace
+}  // namespace patchbay::engine
