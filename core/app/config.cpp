@@ -3,6 +3,7 @@
 #include "core/app/paths.h"
 #include "core/app/section.h"
 #include "core/net/http_server.h"
+#include "core/net/trust.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -238,7 +239,17 @@ private:
 
         auto network = root.section("network");
         config.allow_private = network.texts("allow_private", check_network);
+        if (const auto file = network.text("ca_file", "", check_not_empty); !file.empty()) {
+            config.ca_file = path_in(config.folder, file);
+            check_ca_file(network, config.ca_file);
+        }
         network.finish();
+    }
+
+    void check_ca_file(Section &network, const std::string &file) {
+        if (scope_.part != Scope::Part::everything) return;
+        if (const auto trust = net::Trust::create(file); !trust)
+            network.problem("ca_file", file + ": " + trust.error().message);
     }
 
     void read_store(Section store, Config &config) {

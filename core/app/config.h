@@ -113,6 +113,7 @@ struct Config {
     std::string media_path;   // absolute
     media::Limits media;
     std::vector<std::string> allow_private;
+    std::string ca_file;  // absolute; empty: the system's authorities alone
     std::optional<log::Format> log_format;  // absent: text on a terminal, else JSON
     log::Level log_level = log::Level::info;
     std::vector<std::string> plugin_directories;  // absolute

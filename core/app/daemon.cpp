@@ -15,6 +15,7 @@
 #include "core/engine/webhooks.h"
 #include "core/net/connection.h"
 #include "core/net/http_server.h"
+#include "core/net/trust.h"
 
 #include <algorithm>
 #include <csignal>
@@ -186,13 +187,15 @@ Result<void> Daemon::start() {
     for (auto &[name, flow] : loaded_.flows)
         if (auto added = flows_->add(flow.flow, flow.text); !added) return added;
 
+    auto trust = net::Trust::create(config.ca_file);
+    if (!trust) return Error{config.ca_file + ": " + trust.error().message};
     engine::EngineSetup setup;
     for (unsigned worker = 0; worker < worker_count(); ++worker) {
         loops_.push_back(std::make_unique<net::Loop>());
-        auto client = net::HttpClient::create(*loops_.back(), config.allow_private);
+        auto client = net::HttpClient::create(*loops_.back(), config.allow_private, {}, *trust);
         if (!client) return client.error();
         clients_.push_back(std::move(*client));
-        auto connector = net::Connector::create(*loops_.back(), config.allow_private);
+        auto connector = net::Connector::create(*loops_.back(), config.allow_private, *trust);
         if (!connector) return connector.error();
         connectors_.push_back(std::move(*connector));
         setup.workers.push_back(

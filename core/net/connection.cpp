@@ -2,6 +2,7 @@
 
 #include "core/net/address_guard.h"
 #include "core/net/loop_impl.h"
+#include "core/net/trust.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
@@ -19,9 +20,18 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 struct Connector::Shared {
-    explicit Shared(AddressGuard the_guard) : guard(std::move(the_guard)) {}
+    Shared(AddressGuard the_guard, std::shared_ptr<const Trust> the_trust)
+        : guard(std::move(the_guard)), trust(std::move(the_trust)), tls(context_of(*trust)) {}
+
+    // Asio's context frees what it is given.
+    static SSL_CTX *context_of(const Trust &trust) {
+        SSL_CTX_up_ref(trust.context());
+        return trust.context();
+    }
+
     const AddressGuard guard;
-    ssl::context tls{ssl::context::tls_client};
+    const std::shared_ptr<const Trust> trust;
+    ssl::context tls;
 };
 
 Result<ConnectionUrl> parse_connection_url(std::string_view url) {
@@ -64,6 +74,7 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     void resolved(const tcp::resolver::results_type &found);
     void connect(std::size_t next);
     void connected();
+    std::string handshake_failure(const error_code &error);
     void handshaken();
     void read();
     void came(const error_code &error, std::size_t size);
@@ -167,19 +178,18 @@ void Connection::Impl::connected() {
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     if (!url.tls) return handshaken();
     tls.emplace(socket, shared->tls);
-    error_code error;
-    asio::ip::make_address(url.host, error);
-    if (error) SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str());  // no address
-    error.clear();
-    tls->set_verify_mode(ssl::verify_peer, error);
-    if (!error) tls->set_verify_callback(ssl::host_name_verification(url.host), error);
-    if (error) return fail(ErrorKind::tls, error.message());
+    if (!expect_host(tls->native_handle(), url.host)) return fail(ErrorKind::tls, "out of memory");
     tls->async_handshake(ssl::stream_base::client,
                          [self = shared_from_this()](const error_code &e) {
                              if (self->state != State::opening) return;
-                             if (e) return self->fail(ErrorKind::tls, e.message());
+                             if (e) return self->fail(ErrorKind::tls, self->handshake_failure(e));
                              self->handshaken();
                          });
+}
+
+std::string Connection::Impl::handshake_failure(const error_code &error) {
+    auto why = certificate_failure(tls->native_handle(), url.host);
+    return why.empty() ? error.message() : why;
 }
 
 void Connection::Impl::handshaken() {
@@ -332,18 +342,15 @@ Connector::~Connector() = default;
 
 Result<std::unique_ptr<Connector>> Connector::create(Loop &loop,
                                                      const std::vector<std::string> &allow_private,
-                                                     const std::string &ca_file) {
+                                                     std::shared_ptr<const Trust> trust) {
     auto guard = AddressGuard::create(allow_private);
     if (!guard) return guard.error();
-    auto shared = std::make_shared<Shared>(std::move(*guard));
-    error_code error;
-    shared->tls.set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 |
-                                ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
-                                ssl::context::no_tlsv1_1,
-                            error);
-    if (!error && ca_file.empty()) shared->tls.set_default_verify_paths(error);
-    if (!error && !ca_file.empty()) shared->tls.load_verify_file(ca_file, error);
-    if (error) return Error{"certificates: " + error.message()};
+    if (!trust) {
+        auto system = Trust::create();
+        if (!system) return system.error();
+        trust = std::move(*system);
+    }
+    auto shared = std::make_shared<Shared>(std::move(*guard), std::move(trust));
     return std::unique_ptr<Connector>(new Connector(loop, std::move(shared)));
 }
 

@@ -60,10 +60,10 @@ private:
 class Connector {
 public:
     // `allow_private` as for HttpClient: what may be reached although private or not encrypted.
-    // `ca_file`: certificates to trust, PEM; empty: the system's.
+    // `trust`: null for the system's authorities.
     static Result<std::unique_ptr<Connector>> create(Loop &loop,
                                                      const std::vector<std::string> &allow_private,
-                                                     const std::string &ca_file = {});
+                                                     std::shared_ptr<const Trust> trust = nullptr);
     ~Connector();
 
     // Loop's thread. Outlived by the connection, if need be.

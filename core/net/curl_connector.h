@@ -1,10 +1,11 @@
-// CurlConnector: opens connections for Http1Pool. The name lookup, the choice among addresses, the
-// guard and the time limit are the same as those of every other request: curl's, with our
-// callbacks. Private to the client's .cpp files; on the loop's thread.
+// CurlConnector: connected TCP sockets by libcurl, which looks up the names on a thread, tries the
+// addresses of both families next to each other and keeps the time; each address is judged by the
+// guard. Private to the client's .cpp files; on the loop's thread.
 #pragma once
 
-#include "core/net/curl_transfer.h"
-#include "core/net/http1_pool.h"
+#include "core/base/function.h"
+#include "core/net/address_guard.h"
+#include "core/net/http_client.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,24 +14,37 @@
 
 namespace patchbay::net {
 
+class CurlDriver;
+
 class CurlConnector {
 public:
-    CurlConnector(Loop &loop, TransferContext &context) : loop_(loop), context_(context) {}
+    struct Connected {
+        int fd = -1;  // non-blocking, the caller's from now on; -1: see `kind`
+        ErrorKind kind = ErrorKind::none;
+        std::string why;
+    };
+    using Done = Function<void(Connected)>;
 
-    void open(const std::string &origin, Function<void(Http1Pool::Opened)> done);
-    // The driver's news of a transfer of ours. False: it is not.
-    bool finished(CURL *easy, CURLcode result);
+    // Null where the system has no descriptor or memory left. `guard` outlives it.
+    static std::unique_ptr<CurlConnector> create(Loop &loop, const AddressGuard &guard,
+                                                 std::int64_t connect_ms);
+    CurlConnector(Loop &loop, const AddressGuard &guard, std::int64_t connect_ms);
+    ~CurlConnector();
+
+    // `place` is "host:port"; `encrypted`: whether TLS will follow. `done` is never called inside.
+    void open(const std::string &place, bool encrypted, Done done);
     void stop();  // nothing is called afterwards
 
 private:
-    struct Attempt {
-        std::unique_ptr<CurlTransfer> transfer;
-        Function<void(Http1Pool::Opened)> done;
-    };
+    struct Attempt;
+
+    void finished(void *easy, int result);
 
     Loop &loop_;
-    TransferContext &context_;
-    std::unordered_map<CURL *, Attempt> attempts_;
+    const AddressGuard &guard_;
+    const std::int64_t connect_ms_;
+    std::shared_ptr<CurlDriver> driver_;
+    std::unordered_map<void *, std::unique_ptr<Attempt>> attempts_;  // by easy handle
 };
 
 }  // namespace patchbay::net

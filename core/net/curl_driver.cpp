@@ -18,14 +18,14 @@ std::int64_t steady_now_ms() {
 
 }  // namespace
 
-std::shared_ptr<CurlDriver> CurlDriver::create(Loop &loop, Limits limits, Finished finished) {
-    auto driver = std::make_shared<CurlDriver>(loop, limits, std::move(finished));
+std::shared_ptr<CurlDriver> CurlDriver::create(Loop &loop, Finished finished) {
+    auto driver = std::make_shared<CurlDriver>(loop, std::move(finished));
     if (!driver->multi_ || driver->epoll_fd_ < 0) return nullptr;
     driver->await_events();
     return driver;
 }
 
-CurlDriver::CurlDriver(Loop &loop, Limits limits, Finished finished)
+CurlDriver::CurlDriver(Loop &loop, Finished finished)
     : loop_(loop),
       finished_(std::move(finished)),
       multi_(curl_multi_init()),
@@ -41,10 +41,6 @@ CurlDriver::CurlDriver(Loop &loop, Limits limits, Finished finished)
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlDriver::on_timer);
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, limits.connections_per_host);
-    curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections);
-    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, limits.connections);
 }
 
 CurlDriver::~CurlDriver() { stop(); }
@@ -82,13 +78,16 @@ void CurlDriver::register_events(curl_socket_t fd, Watch &watch, std::uint32_t e
     watch.registered = epoll_ctl(epoll_fd_, operation, fd, &event) == 0 ? events : 0;
 }
 
-void CurlDriver::opened(curl_socket_t fd) { watch(fd) = Watch{0, 0, true}; }
+void CurlDriver::opened(curl_socket_t fd) { watch(fd) = {}; }
+
+void CurlDriver::keep(curl_socket_t fd) { watch(fd).kept = true; }
 
 int CurlDriver::close_socket(curl_socket_t fd) {
     auto &entry = watch(fd);
     register_events(fd, entry, 0);
+    const bool kept = entry.kept;
     entry = {};
-    return ::close(fd);
+    return kept ? 0 : ::close(fd);
 }
 
 int CurlDriver::on_socket(CURL *, curl_socket_t fd, int what, void *self, void *) {
@@ -98,13 +97,7 @@ int CurlDriver::on_socket(CURL *, curl_socket_t fd, int what, void *self, void *
                        ? 0
                        : (what & CURL_POLL_IN ? std::uint32_t{EPOLLIN} : 0) |
                              (what & CURL_POLL_OUT ? std::uint32_t{EPOLLOUT} : 0);
-    if (entry.wanted != 0) {
-        driver.register_events(fd, entry, entry.wanted);
-    } else if (!entry.ours || entry.registered != EPOLLIN) {
-        // Not ours (such as the resolver's): closed by curl right after this call. Ours rests, for
-        // the next transfer; on_events() takes it out when the peer breaks the silence.
-        driver.register_events(fd, entry, 0);
-    }
+    driver.register_events(fd, entry, entry.wanted);
     return 0;
 }
 
@@ -125,10 +118,6 @@ void CurlDriver::on_events() {
         const auto fd = event.data.fd;
         auto &entry = watch(fd);
         if (entry.registered == 0) continue;  // closed by an earlier event of this round
-        if (entry.wanted == 0) {
-            register_events(fd, entry, 0);  // curl finds out when it wants to use the connection
-            continue;
-        }
         const int what = (event.events & (EPOLLIN | EPOLLRDHUP) ? CURL_CSELECT_IN : 0) |
                          (event.events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                          (event.events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);

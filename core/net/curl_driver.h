@@ -1,6 +1,6 @@
 // CurlDriver: one curl multi handle driven by a Loop. curl's sockets live in one epoll set of our
-// own, which the loop watches as a single descriptor: a kept-alive connection is registered once,
-// not once for each transfer. Private to the client's .cpp files; on the loop's thread.
+// own, which the loop watches as a single descriptor. Private to the client's .cpp files; on the
+// loop's thread.
 #pragma once
 
 #include "core/net/loop_impl.h"
@@ -20,16 +20,11 @@ public:
     // A transfer is over: remove() it. Never called inside a curl callback.
     using Finished = std::function<void(CURL *easy, CURLcode result)>;
 
-    struct Limits {
-        long connections_per_host;
-        long connections;
-    };
-
-    CurlDriver(Loop &loop, Limits limits, Finished finished);
+    CurlDriver(Loop &loop, Finished finished);
     ~CurlDriver();
 
     // Null where the system has no descriptor or memory left.
-    static std::shared_ptr<CurlDriver> create(Loop &loop, Limits limits, Finished finished);
+    static std::shared_ptr<CurlDriver> create(Loop &loop, Finished finished);
 
     bool add(CURL *easy);     // starts with the next run()
     void remove(CURL *easy);  // a connection in the middle of something is closed
@@ -41,12 +36,14 @@ public:
     // life.
     void opened(curl_socket_t fd);
     int close_socket(curl_socket_t fd);
+    // The socket outlives its transfer: close_socket() then leaves it open.
+    void keep(curl_socket_t fd);
 
 private:
     struct Watch {
         std::uint32_t wanted = 0;      // by curl: EPOLLIN, EPOLLOUT
         std::uint32_t registered = 0;  // with the epoll set
-        bool ours = false;             // made by opened(): lives until close_socket()
+        bool kept = false;
     };
 
     static int on_socket(CURL *easy, curl_socket_t fd, int what, void *self, void *watch);

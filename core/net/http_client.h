@@ -1,8 +1,7 @@
-// The one outbound HTTP engine: keep-alive, HTTP/2, deadlines, a guard against private addresses, a
-// closed set of error kinds. No redirects, no proxies from the environment. A request is sent at
-// most once: only GET, HEAD and what had not begun to leave go again when a kept-alive connection
-// breaks before an answer. libcurl's multi interface on the loop carries https and files; plain
-// http goes through our own Http1Pool over connections that curl opens, at a fraction of the CPU.
+// The one outbound HTTP engine: HTTP/1.1 over TCP and TLS, keep-alive, deadlines, a guard against
+// private addresses, a closed set of error kinds. No redirects, no proxies from the environment. A
+// request is sent at most once: only GET, HEAD and what had not begun to leave go again when a
+// kept-alive connection breaks before an answer.
 #pragma once
 
 #include "core/base/result.h"
@@ -17,6 +16,8 @@
 #include <vector>
 
 namespace patchbay::net {
+
+class Trust;
 
 enum class ErrorKind {
     none,       // a response arrived
@@ -50,9 +51,12 @@ struct ClientRequest {
     std::string body;
     std::vector<FormPart> parts;  // instead of a body; with its own content-type
     // Takes the body of a 2xx response as it comes, instead of the response, without its limit.
-    // False ends the exchange as `too_large`. On the loop, never after `done`.
+    // False ends the exchange as `too_large`. On the loop, never after `done`; it must not call the
+    // client.
     std::function<bool(std::string_view)> sink;
-    std::int64_t timeout_ms = 30'000;  // whole exchange, and the wait for a free connection
+    // From its first byte to the whole answer. What it waits for a connection before that is
+    // bounded by ClientLimits::wait_ms and none of this time.
+    std::int64_t timeout_ms = 30'000;
 };
 
 struct ClientResponse {
@@ -69,17 +73,15 @@ struct ClientResponse {
 
 constexpr int kFirstRefusal = 400;  // of the HTTP status
 constexpr std::size_t kResponseHeaderBytes = 256 * 1024;
-// Providers close idle connections after a minute or more; sending on one that is just being closed
-// leaves a message in doubt, so ours are younger.
-constexpr std::int64_t kIdleConnectionSeconds = 50;
 
 struct ClientLimits {
     std::size_t response_bytes = 8 * 1024 * 1024;
-    std::int64_t connect_ms = 10'000;
+    std::int64_t connect_ms = 10'000;  // for name, address and TLS of a connection together
+    // For a free connection. A request that finds none until then has not been written, and ends as
+    // `timeout` with `written` false: safe to send again.
+    std::int64_t wait_ms = 30'000;
     long connections_per_host = 64;
     long connections = 256;
-    std::string ca_file;    // certificates to trust, PEM; empty: the system's
-    bool own_http1 = true;  // plain http by Http1Pool; false: by curl, as https always is
 };
 
 class HttpClient {
@@ -89,9 +91,11 @@ public:
 
     // `allow_private`: networks ("127.0.0.0/8", "fd00::/8") that may be reached although private,
     // and by plain http. Everything else must be public and https. The error names the bad network.
+    // `trust`: null for the system's authorities.
     static Result<std::unique_ptr<HttpClient>> create(Loop &loop,
                                                       const std::vector<std::string> &allow_private,
-                                                      ClientLimits limits = {});
+                                                      ClientLimits limits = {},
+                                                      std::shared_ptr<const Trust> trust = nullptr);
     ~HttpClient();  // completes nothing: pending `done`s are dropped. Loop's thread or loop ended.
 
     // `done` runs on the loop, never inside this call, exactly once. Loop's thread.

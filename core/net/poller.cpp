@@ -9,7 +9,7 @@ namespace patchbay::net {
 
 namespace {
 
-constexpr int kEventsAtOnce = 256;  // as many as a client has connections: one look sees all
+constexpr int kEventsAtOnce = 256;  // as many as a client has connections
 
 }  // namespace
 
@@ -52,6 +52,8 @@ void Poller::change(int fd, std::uint64_t token, std::uint32_t events) {
     event.data.u64 = token;
     epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event);
 }
+
+void Poller::forget(int fd) { epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr); }
 
 void Poller::await() {
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,

@@ -26,14 +26,15 @@ public:
     // Level-triggered. False where it fails (no memory).
     bool watch(int fd, std::uint64_t token, std::uint32_t events);
     void change(int fd, std::uint64_t token, std::uint32_t events);
-    // Closing the socket is enough to forget it. Of the round that is being told, an event may
+    void forget(int fd);
+    // Closing the socket is enough, too. Of the round that is being told, an event may
     // still come: a token must never be used for another socket.
 
-    void poll();  // tells now what is there, not in the loop's next round
     void stop();  // nothing is told afterwards
 
 private:
     void await();
+    void poll();
 
     Ready ready_;
     int epoll_fd_;

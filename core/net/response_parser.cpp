@@ -28,12 +28,17 @@ constexpr std::size_t kStatusLine = 12;  // "HTTP/1.1 200"; Beast wants the blan
 // Beast's parser, filling the parts of a response. One object a message.
 class Message final : public http::basic_parser<false> {
 public:
-    explicit Message(std::size_t body_bytes) {
+    Message(std::size_t body_bytes, const ResponseParser::Sink *sink)
+        : body_bytes_(body_bytes), sink_(sink) {
         // Beast's header limit starts anew with each piece that it consumes; ours is in feed().
         header_limit(std::numeric_limits<std::uint32_t>::max());
-        body_limit(body_bytes);
+        if (sink_ && *sink_)
+            body_limit(boost::none);  // on_body_impl() knows whose the body is
+        else
+            body_limit(body_bytes);
     }
 
+    bool sink_full = false;
     int status = 0;
     std::vector<Header> headers;
     std::string body;
@@ -58,11 +63,18 @@ private:
 
     void on_body_init_impl(const boost::optional<std::uint64_t> &length,
                            beast::error_code &) override {
-        if (length) body.reserve(std::min<std::uint64_t>(*length, kReserveBody));
+        if (length && !has_sink()) body.reserve(std::min<std::uint64_t>(*length, kReserveBody));
     }
 
-    std::size_t on_body_impl(beast::string_view data, beast::error_code &) override {
-        body.append(data.data(), data.size());
+    std::size_t on_body_impl(beast::string_view data, beast::error_code &error) override {
+        if (has_sink()) {
+            sink_full = !(*sink_)({data.data(), data.size()});
+            if (sink_full) error = http::error::body_limit;
+        } else if (data.size() > body_bytes_ - body.size()) {
+            error = http::error::body_limit;
+        } else {
+            body.append(data.data(), data.size());
+        }
         return data.size();
     }
 
@@ -71,11 +83,15 @@ private:
         return on_body_impl(data, error);
     }
 
+    bool has_sink() const { return sink_ && *sink_ && status >= 200 && status <= 299; }
+
     void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code &) override {}
     void on_finish_impl(beast::error_code &) override {}
     void on_request_impl(http::verb, beast::string_view, beast::string_view, int,
                          beast::error_code &) override {}
 
+    const std::size_t body_bytes_;
+    const ResponseParser::Sink *const sink_;
     bool header_done_ = false;
 };
 
@@ -83,7 +99,7 @@ private:
 
 struct ResponseParser::Impl {
     void begin_message() {
-        message.emplace(body_bytes);
+        message.emplace(body_bytes, sink);
         if (to_head) message->skip(true);
     }
 
@@ -91,6 +107,7 @@ struct ResponseParser::Impl {
     std::size_t body_bytes;
     std::size_t header_used = 0;  // consumed bytes of status lines and headers, interim ones too
     bool to_head = false;
+    const Sink *sink = nullptr;
     bool started = false;
     std::optional<Message> message;
 };
@@ -103,8 +120,9 @@ ResponseParser::ResponseParser(std::size_t header_bytes, std::size_t body_bytes)
 
 ResponseParser::~ResponseParser() = default;
 
-void ResponseParser::start(bool to_head) {
+void ResponseParser::start(bool to_head, const Sink *sink) {
     impl_->to_head = to_head;
+    impl_->sink = sink;
     impl_->header_used = 0;
     impl_->started = false;
     impl_->begin_message();
@@ -155,6 +173,8 @@ ResponseParser::State ResponseParser::end() {
     impl_->message->put_eof(error);
     return error ? State::need_more : State::complete;
 }
+
+bool ResponseParser::sink_full() const { return impl_->message->sink_full; }
 
 bool ResponseParser::started() const { return impl_->started; }
 

@@ -66,6 +66,18 @@ TEST(Config, AnEmptyOneHasTheDocumentedDefaults) {
     EXPECT_EQ(config.folder, folder.path());
 }
 
+TEST(Config, AFileOfAuthoritiesIsReadWhereItIsNeeded) {
+    Folder folder;
+    folder.write("empty.pem", "");
+    constexpr std::string_view kText = R"({"network": {"ca_file": "empty.pem"}})";
+    const auto refused = read(folder, kText);
+    ASSERT_THAT(refused.problems, SizeIs(1));
+    EXPECT_THAT(refused.problems[0].message,
+                testing::StartsWith(folder.path() + "/empty.pem: holds no certificate"));
+    EXPECT_EQ(refused.config->ca_file, folder.path() + "/empty.pem");
+    EXPECT_THAT(read(folder, kText, Scope::only_plugins()).problems, IsEmpty());
+}
+
 TEST(Config, AChannelHasTheDocumentedDefaults) {
     Folder folder;
     const auto channel = good(folder, R"({"channels": {"a": {"plugin": "p"}}})").channels.at("a");
@@ -252,6 +264,9 @@ TEST(Config, EachMistakeHasItsPlaceAndRemedy) {
          "1:44: /listen/trusted_proxies/1", "must be 0 to 32"},
         {R"({"listen": {"trusted_proxies": ["proxy.example"]}})", "1:32: /listen/trusted_proxies/0",
          "expected an address or a network"},
+        {R"({"network": {"ca_file": "missing.pem"}})", "1:25: /network/ca_file",
+         "missing.pem: cannot be read: No such file"},
+        {R"({"network": {"ca_file": ""}})", "1:25: /network/ca_file", "must not be empty"},
         {R"({"log": {"level": "warning"}})", "1:19: /log/level", "did you mean \"warn\"?"},
         {R"({"log": {"format": "xml"}})", "1:20: /log/format", "expected \"text\", \"json\""},
         {R"({"channels": {"Support": {"plugin": "p"}}})", "1:15: /channels/Support", "a-z, 0-9"},

@@ -1,8 +1,8 @@
 #include "core/net/connection.h"
 
+#include "core/net/trust.h"
 #include "tests/unit/net/raw_socket.h"
 #include "tests/unit/net/running_loop.h"
-#include "tests/unit/net/tls_peer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ public:
     explicit Line(const std::string &url, std::vector<std::string> allow = {"127.0.0.0/8"},
                   const std::string &ca_file = {}) {
         loop.on([&] {
-            auto made = Connector::create(*loop, allow, ca_file);
+            auto made = Connector::create(*loop, allow, *Trust::create(ca_file));
             ASSERT_TRUE(made);
             connector_ = std::move(*made);
             Connection::Events events;
@@ -287,40 +287,51 @@ TEST(Connection, ReadsNothingWhileItIsToldTo) {
     line.until_received("abc");
 }
 
+class SecuredPeer {
+public:
+    std::string url(const std::string &host = "127.0.0.1") const {
+        return "tls://" + host + ":" + std::to_string(listener_.port());
+    }
+    const std::string &certificate() const { return identity_.file; }
+    RawSocket accept() { return listener_.accept(); }
+
+private:
+    test::TlsIdentity identity_{{"IP:127.0.0.1"}};
+    RawListener listener_{&identity_};
+};
+
 TEST(Connection, SpeaksTlsToAPeerItTrusts) {
-    test::TlsPeer peer;
-    std::string read;
-    std::thread server([&] { read = peer.serve(1); });
-    Line line("tls://127.0.0.1:" + std::to_string(peer.listener.port()), {"127.0.0.0/8"},
-              peer.file);
+    SecuredPeer peer;
+    Line line(peer.url(), {"127.0.0.0/8"}, peer.certificate());
+    auto other = peer.accept();
+    EXPECT_TRUE(other.secured());
+    EXPECT_EQ(other.asked_for(), "");  // an address is no name
     line.until_open();
     line.write("hello");
-    server.join();
-    EXPECT_EQ(read, "hello");
-    EXPECT_EQ(peer.asked_for, "");  // an address is no name
+    EXPECT_EQ(other.read_exactly(5), "hello");
+    other.close();
     EXPECT_EQ(line.until_closed().second, "the peer closed it");
 }
 
-TEST(Connection, SaysNothingToAStranger) {
-    test::TlsPeer peer;
-    std::string read;
-    std::thread server([&] { read = peer.serve(1); });
-    Line line("tls://127.0.0.1:" + std::to_string(peer.listener.port()));
-    EXPECT_EQ(line.until_closed().first, ErrorKind::tls);
-    server.join();
-    EXPECT_EQ(read, "");
+TEST(Connection, SaysNothingToAStrangerAndTellsTheRemedy) {
+    SecuredPeer peer;
+    Line line(peer.url());
+    EXPECT_FALSE(peer.accept().secured());
+    const auto closed = line.until_closed();
+    EXPECT_EQ(closed.first, ErrorKind::tls);
+    EXPECT_THAT(closed.second, HasSubstr("of 127.0.0.1 is of an unknown authority"));
+    EXPECT_THAT(closed.second, HasSubstr("network.ca_file"));
 }
 
 TEST(Connection, SaysNothingUnderAnotherName) {
-    test::TlsPeer peer;
-    std::string read;
-    std::thread server([&] { read = peer.serve(1); });
-    Line line("tls://localhost:" + std::to_string(peer.listener.port()), {"127.0.0.0/8", "::1"},
-              peer.file);
-    EXPECT_EQ(line.until_closed().first, ErrorKind::tls);
-    server.join();
-    EXPECT_EQ(read, "");
-    EXPECT_EQ(peer.asked_for, "localhost");
+    SecuredPeer peer;
+    Line line(peer.url("localhost"), {"127.0.0.0/8", "::1"}, peer.certificate());
+    const auto other = peer.accept();
+    EXPECT_FALSE(other.secured());
+    EXPECT_EQ(other.asked_for(), "localhost");
+    const auto closed = line.until_closed();
+    EXPECT_EQ(closed.first, ErrorKind::tls);
+    EXPECT_THAT(closed.second, HasSubstr("of localhost is for another name"));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace patchbay::net {
 namespace {
 
 class HttpClientBasics : public test::Outbound {};
-INSTANTIATE_TEST_SUITE_P(Engines, HttpClientBasics, testing::Bool(), test::engine_name);
+INSTANTIATE_TEST_SUITE_P(Over, HttpClientBasics, testing::Bool(), test::scheme_name);
 
 using test::RawListener;
 using test::RawSocket;
@@ -45,7 +45,7 @@ TEST_P(HttpClientBasics, BringsStatusHeadersAndBody) {
                                                  testing::Field(&Header::value, expected.value))));
 }
 
-// One easy handle serves them all, so nothing of one may show in the next.
+// One connection serves them all, so nothing of one may show in the next.
 TEST_P(HttpClientBasics, SendsEveryMethodAsItIs) {
     RunningServer server([](Request &&in, Responder &&respond) {
         std::string names;
@@ -186,7 +186,9 @@ TEST_P(HttpClientBasics, DoneMayEndTheClient) {
     std::unique_ptr<HttpClient> client;
     std::promise<void> ended;
     loop.on([&] {
-        client = std::move(*HttpClient::create(*loop, {"127.0.0.0/8"}));
+        client = std::move(*HttpClient::create(
+            *loop, {"127.0.0.0/8"}, {},
+            *Trust::create(test::peers_identity ? test::peers_identity->file : "")));
         for (int i = 0; i < 20; ++i) {
             client->send(request("POST", server.url(), "x"), [&](ClientResponse) {
                 client.reset();
@@ -293,7 +295,7 @@ TEST_P(HttpClientBasics, SpeaksPlainHttpToNothingPublic) {
     EXPECT_THAT(response.error, HasSubstr("use https"));
 }
 
-TEST_P(HttpClientBasics, ReachesAllowedAddressesHoweverTheyAreSpelled) {
+TEST(HttpClientAddresses, AllowedOnesAreReachedHoweverTheyAreSpelled) {
     RunningServer server(test::echo);
     RunningClient client;
     for (const auto *host : {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost"}) {

@@ -1,10 +1,14 @@
-// Blocking loopback sockets for the other end of what is tested. A read that gets nothing for
-// kPatience fails the test instead of hanging it.
+// Blocking loopback sockets for the other end of what is tested, plain or under TLS. A read that
+// gets nothing for kPatience fails the test instead of hanging it.
 #pragma once
+
+#include "tests/unit/net/tls_identity.h"
 
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
+#include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -21,14 +25,19 @@ class RawSocket {
 public:
     static constexpr int kPatienceSeconds = 30;
 
-    explicit RawSocket(int fd) : fd_(fd) {
+    // `identity`: it is the server of a TLS connection; null: plain.
+    explicit RawSocket(int fd, const TlsIdentity *identity = nullptr) : fd_(fd) {
         const timeval patience{kPatienceSeconds, 0};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         const int on = 1;
         setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        if (identity) accept_tls(*identity);
     }
     RawSocket(RawSocket &&other) noexcept
-        : fd_(std::exchange(other.fd_, -1)), read_(std::move(other.read_)) {}
+        : fd_(std::exchange(other.fd_, -1)),
+          ssl_(std::move(other.ssl_)),
+          secured_(other.secured_),
+          read_(std::move(other.read_)) {}
     RawSocket &operator=(RawSocket &&) = delete;
     ~RawSocket() { close(); }
 
@@ -42,26 +51,61 @@ public:
     }
 
     int fd() const { return fd_; }
+    bool secured() const { return secured_; }  // the handshake went well
+    bool resumed() const { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
+    int tls_version() const { return SSL_version(ssl_.get()); }
+    SSL *ssl() const { return ssl_.get(); }
+    std::string asked_for() const {  // the name in the client's hello
+        const char *name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);
+        return name ? name : "";
+    }
+
+    // OpenSSL writes without MSG_NOSIGNAL.
+    void accept_tls(const TlsIdentity &identity) {
+        sigset_t pipe;
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+        ssl_.reset(SSL_new(identity.context()));
+        SSL_set_fd(ssl_.get(), fd_);
+        secured_ = SSL_accept(ssl_.get()) == 1;
+    }
 
     // False: the peer has closed or reset.
     bool send(std::string_view text) {
         while (!text.empty()) {
-            const auto size = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
+            const auto size =
+                ssl_ ? SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size()))
+                     : ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
             if (size <= 0) return false;
             text.remove_prefix(static_cast<std::size_t>(size));
         }
         return true;
     }
-    void end_sending() { shutdown(fd_, SHUT_WR); }
+    void end_sending() {
+        if (secured_) SSL_shutdown(ssl_.get());
+        shutdown(fd_, SHUT_WR);
+    }
+    void say_goodbye() { SSL_shutdown(ssl_.get()); }  // TLS alone: the connection stays
     void close() {
-        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+        if (fd_ < 0) return;
+        if (secured_) SSL_shutdown(ssl_.get());
+        close_at_once();
+    }
+    void close_at_once() {  // without a word of TLS
+        ssl_.reset();
+        ::close(std::exchange(fd_, -1));
     }
     void reset() {  // RST instead of FIN
         const linger hard{1, 0};
         setsockopt(fd_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-        close();
+        close_at_once();
     }
 
+    void await_bytes() {
+        pollfd waiting{fd_, POLLIN, 0};
+        EXPECT_EQ(::poll(&waiting, 1, kPatienceSeconds * 1000), 1);
+    }
     // Everything up to and with `end`, or what came before the peer closed.
     std::string read_until(std::string_view end) {
         for (;;) {
@@ -110,7 +154,8 @@ private:
     }
     bool more() {
         char buffer[16 * 1024];
-        const auto size = ::recv(fd_, buffer, sizeof buffer, 0);
+        const auto size = ssl_ ? SSL_read(ssl_.get(), buffer, sizeof buffer)
+                               : ::recv(fd_, buffer, sizeof buffer, 0);
         if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             ADD_FAILURE() << "nothing came for " << kPatienceSeconds << " s; so far: " << read_;
         }
@@ -125,12 +170,15 @@ private:
     }
 
     int fd_;
+    std::unique_ptr<SSL, Free<SSL_free>> ssl_;
+    bool secured_ = false;
     std::string read_;
 };
 
 class RawListener {
 public:
-    RawListener() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    explicit RawListener(const TlsIdentity *identity = peers_identity)
+        : identity_(identity), fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -141,23 +189,35 @@ public:
         port_ = ntohs(address.sin_port);
     }
     ~RawListener() { ::close(fd_); }
+    void stop() {  // ends an accept() that waits
+        stopped_ = true;
+        shutdown(fd_, SHUT_RDWR);
+    }
+    bool stopped() const { return stopped_; }
     RawListener(const RawListener &) = delete;
     RawListener &operator=(const RawListener &) = delete;
 
     std::uint16_t port() const { return port_; }
-    std::string url(std::string_view path = "/") const {
-        return "http://127.0.0.1:" + std::to_string(port_) + std::string(path);
+    std::string url(std::string_view path = "/") const { return url_of("127.0.0.1", path); }
+    std::string url_of(const std::string &host, std::string_view path = "/") const {
+        return (identity_ ? "https://" : "http://") + host + ":" + std::to_string(port_) +
+               std::string(path);
     }
     // Whether a connection waits to be accepted.
     bool has_waiting() const {
         pollfd waiting{fd_, POLLIN, 0};
         return ::poll(&waiting, 1, 0) > 0;
     }
-    RawSocket accept() { return RawSocket(::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)); }
+    RawSocket accept() {
+        const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
+        return RawSocket(fd, fd < 0 ? nullptr : identity_);
+    }
 
 private:
+    const TlsIdentity *const identity_;
     int fd_;
     std::uint16_t port_ = 0;
+    std::atomic<bool> stopped_{false};
 };
 
 }  // namespace patchbay::net::test

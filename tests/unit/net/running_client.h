@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/net/http_client.h"
+#include "core/net/trust.h"
 #include "tests/unit/net/raw_socket.h"
 #include "tests/unit/net/running_loop.h"
 
@@ -15,27 +16,31 @@
 
 namespace patchbay::net::test {
 
-// The same promises whoever speaks the HTTP: our own pool, or curl.
+// The same promises over http and https: every peer of such a test speaks what it is run with.
 class Outbound : public testing::TestWithParam<bool> {
-public:
-    static inline bool own_http1 = true;
-
 protected:
-    void SetUp() override { own_http1 = GetParam(); }
-    void TearDown() override { own_http1 = true; }
+    void SetUp() override { peers_identity = GetParam() ? &identity() : nullptr; }
+    void TearDown() override { peers_identity = nullptr; }
+
+private:
+    static const TlsIdentity &identity() {
+        static const TlsIdentity made;
+        return made;
+    }
 };
 
-inline std::string engine_name(const testing::TestParamInfo<bool> &info) {
-    return info.param ? "Own" : "Curl";
+inline std::string scheme_name(const testing::TestParamInfo<bool> &info) {
+    return info.param ? "Https" : "Http";
 }
 
 class RunningClient {
 public:
     explicit RunningClient(std::vector<std::string> allow = {"127.0.0.0/8"},
-                           ClientLimits limits = {}) {
-        limits.own_http1 = Outbound::own_http1;
+                           ClientLimits limits = {}, const TlsIdentity *trusted = peers_identity) {
         client_ = loop.on([&] {
-            auto client = HttpClient::create(*loop, allow, limits);
+            auto trust = Trust::create(trusted ? trusted->file : "");
+            EXPECT_TRUE(trust) << (trust ? "" : trust.error().message);
+            auto client = HttpClient::create(*loop, allow, limits, *trust);
             EXPECT_TRUE(client) << (client ? "" : client.error().message);
             return std::move(*client);
         });

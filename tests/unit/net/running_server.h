@@ -4,6 +4,7 @@
 #include "core/net/http_server.h"
 #include "tests/unit/net/raw_socket.h"
 #include "tests/unit/net/running_loop.h"
+#include "tests/unit/net/tls_front.h"
 
 #include <memory>
 #include <mutex>
@@ -29,6 +30,9 @@ public:
             return std::move(*server);
         });
         port = server_->port();
+        if (!peers_identity) return;
+        front_ = std::make_unique<TlsFront>(port);
+        port = front_->port();
     }
     ~RunningServer() { close(); }
     RunningServer(const RunningServer &) = delete;
@@ -44,7 +48,8 @@ public:
         return refused_;
     }
     std::string url(std::string_view path = "/") const {
-        return "http://127.0.0.1:" + std::to_string(port) + std::string(path);
+        return (front_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port) +
+               std::string(path);
     }
 
     RunningLoop loop;
@@ -52,6 +57,7 @@ public:
 
 private:
     std::unique_ptr<HttpServer> server_;
+    std::unique_ptr<TlsFront> front_;
     std::mutex mutex_;
     std::vector<std::string> refused_;
 };
