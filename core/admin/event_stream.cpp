@@ -10,6 +10,9 @@ namespace patchbay::admin {
 
 namespace {
 
+// Of a piece: with one event more it is what a reader that does not read may hold.
+constexpr std::size_t kPieceBytes = 256 * 1024;
+
 // The event as it is kept, with the cursor behind its members.
 void append_line(std::string &out, const journal::Store::Published &published) {
     std::string_view body = published.event.body;
@@ -75,12 +78,15 @@ net::BodyStream::Next EventStream::next(std::string &out) {
         log::error("events cannot be read", {{"reason", page.error().message}});
         return Next::broken;
     }
-    for (const auto &published : *page)
-        append_line(out, published);
-    said_ += page->size();
+    std::size_t told = 0;
+    while (told < page->size() && out.size() < kPieceBytes)
+        append_line(out, (*page)[told++]);
+    const bool more = told < page->size();
+    if (more) request_.after = (*page)[told - 1].cursor;
+    said_ += told;
     if (std::exchange(beat_, false) && page->empty() && request_.follow) out += '\n';
     if (!page->empty()) quiet_ = false;
-    if (page->size() == count) return Next::piece;
+    if (more || page->size() == count) return Next::piece;
     return request_.follow ? Next::wait : Next::end;
 }
 

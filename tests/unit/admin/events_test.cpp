@@ -84,6 +84,33 @@ TEST_F(Events, EndAtTheLimit) {
               "limit");
 }
 
+TEST_F(Events, APieceOfLongEventsIsBoundedAndNothingIsLost) {
+    constexpr std::size_t kLong = 100'000;
+    const std::size_t count = kEventPage + 2;
+    for (std::size_t n = 0; n < count; ++n) {
+        publish("support-wa");
+        store.events.back().body =
+            R"({"type":"message","text":")" + std::string(kLong, 'x') + "\"}";
+    }
+    auto reader = read("");
+    std::string piece;
+    std::string all;
+    Next next = Next::piece;
+    while (next == Next::piece) {
+        piece.clear();
+        next = reader.stream->next(piece);
+        EXPECT_LE(piece.size(), 4 * kLong);
+        all += piece;
+    }
+    EXPECT_EQ(next, Next::end);
+    std::size_t at = 0;
+    for (std::size_t n = 1; n <= count; ++n) {
+        at = all.find("\"cursor\":\"c" + std::to_string(n) + "\"}\n", at);
+        ASSERT_NE(at, all.npos) << n;
+    }
+    EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), static_cast<std::ptrdiff_t>(count));
+}
+
 TEST_F(Events, GoOnBehindACursor) {
     publish("support-wa", 3);
     auto reader = read("?after=c2");
