@@ -16,7 +16,7 @@ constexpr std::string_view kSomebody = "15550000000";  // an address on any chan
 
 // Kept files have their type in the store, and long texts leave as several messages.
 bool proves_nothing(const model::Content &content) {
-    const auto *media = std::get_if<model::Media>(&content);
+    const auto *media = model::file_of(content);
     return std::holds_alternative<model::Text>(content) ||
            (media != nullptr && media->url.starts_with("blob:"));
 }

@@ -6,6 +6,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/exchange.h"
 #include "core/engine/shard.h"
+#include "core/model/media_type.h"
 #include "core/net/request_check.h"
 
 #include <boost/json/object.hpp>
@@ -221,10 +222,15 @@ void Shard::media_settled(const std::shared_ptr<Fetch> &fetch) {
 // Where the provider has the file already, the message names it by that id. The error says why the
 // channel cannot carry the file.
 Result<void> Shard::use_upload(const Line &line, model::Content &content) {
-    auto *media = std::get_if<model::Media>(&content);
+    auto *media = model::file_of(content);
     if (!media || !media->url.starts_with(model::kBlobScheme)) return {};
     const std::string blob = media->url.substr(model::kBlobScheme.size());
-    if (auto good = takes_file(line, *media, blob); !good) return good;
+    if (auto good = takes_file(line, *media, blob); !good) {
+        Error error = good.error();
+        const bool header = !std::holds_alternative<model::Media>(content);
+        if (header && !error.where.empty()) error.where.insert(0, "/header");
+        return error;
+    }
     const auto partition = Engine::partition_of(line.id(), blob);
     auto known = parts_.store.upload(partition, line.id(), blob);
     if (!known || !*known || (*known)->expires <= parts_.clock.now()) return {};
@@ -247,7 +253,7 @@ Result<void> Shard::takes_file(const Line &line, model::Media &media, const std:
     const auto rule = rules.find(model::kind_name(media.kind));
     if (rule == rules.end()) return {};
     const auto &types = rule->second.types;
-    const std::string type = known.mime_type.substr(0, known.mime_type.find(';'));
+    const std::string type = model::bare_type(known.mime_type);
     if (!types.empty() && std::find(types.begin(), types.end(), type) == types.end())
         return refuse("the channel does not take a file of type '" + type + "' as " +
                       std::string(rule->first));

@@ -246,7 +246,7 @@ void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) 
 Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin::Outgoing &message,
                                                        const model::Content &content) {
     message.content = &content;
-    if (!std::holds_alternative<model::Media>(content)) return line.setup.instance->encode(message);
+    if (!model::file_of(content)) return line.setup.instance->encode(message);
     model::Content uploaded = content;
     if (auto good = use_upload(line, uploaded); !good) return good.error();
     message.content = &uploaded;

@@ -51,6 +51,7 @@ struct Ask {
     Text text;
     std::optional<Text> retry_text;  // instead of `text` after a wrong answer
     std::optional<Text> header;
+    std::optional<Rendering> header_media;  // instead of it
     std::optional<Text> footer;
     std::optional<Text> label;
     std::optional<Rendering> closed;

@@ -159,7 +159,9 @@ Ask read_ask(Reader &reader, const json::object &step, const std::string &pointe
     if (const auto *text = reader.required(*given, "text", place))
         ask.text = reader.text(*text, place + "/text").value_or(ask.text);
     ask.retry_text = optional_text(reader, *given, "retry_text", place);
-    ask.header = optional_text(reader, *given, "header", place);
+    if (const auto *header = given->if_contains("header"))
+        ask.header_media = read_header_media(reader, *header, place + "/header");
+    if (!ask.header_media) ask.header = optional_text(reader, *given, "header", place);
     ask.footer = optional_text(reader, *given, "footer", place);
     ask.label = optional_text(reader, *given, "label", place);
     if (const auto *closed = given->if_contains("closed"))

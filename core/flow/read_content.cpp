@@ -19,6 +19,12 @@ constexpr std::array<std::string_view, 3> kInbound = {"choice", "order", "unsupp
 
 std::string_view view(const json::string &text) { return {text.data(), text.size()}; }
 
+// A header that is a file; else it is a text, perhaps by language.
+bool is_file(const json::value &header) {
+    const auto *object = header.if_object();
+    return object && object->contains("kind");
+}
+
 // Reads content as what will be rendered: in an object every text may be by language, except inside
 // a template's parameters and a form's values, whose objects have a meaning of their own.
 class ContentReader {
@@ -38,6 +44,7 @@ private:
     Rendering value(std::string_view key, const json::value &value, const std::string &pointer) {
         if (key == "parameters" || key == "values")
             return reader_.rendering(value, pointer, key == "parameters").value_or(Rendering{});
+        if (key == "header" && is_file(value)) return members(value.get_object(), pointer);
         if (const auto *list = value.if_array()) {
             Rendering::List items;
             for (std::size_t i = 0; i < list->size(); ++i)
@@ -170,6 +177,17 @@ Rendering read_content(Reader &reader, const json::object &content, const std::s
     }
     if (content.at("type") == "template") note_template(reader, rendering, content, pointer);
     note_samples(reader, rendering, pointer);
+    return rendering;
+}
+
+std::optional<Rendering> read_header_media(Reader &reader, const json::value &header,
+                                           const std::string &pointer) {
+    if (!is_file(header)) return std::nullopt;
+    const bool so_far = reader.clean();
+    auto rendering = ContentReader(reader).members(header.get_object(), pointer);
+    if (so_far && !reader.clean()) return rendering;
+    auto checked = model::header_media_from_json(Sampler{0}(rendering, ""));
+    if (!checked) reader.problem(pointer + checked.error().where, checked.error().message);
     return rendering;
 }
 

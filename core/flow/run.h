@@ -69,6 +69,7 @@ private:
     Way step(const Step &step, const HandOver &hand);
 
     Way question(const Step &step, const Ask &ask, const Text &text);
+    Result<model::Media> header(const Step &step, const Rendering &header);
     Result<void> send(const Step &step, model::Content content,
                       const std::optional<Rendering> &closed);
     void wait(const Step &step, Waiting waiting);

@@ -78,6 +78,14 @@ Result<void> Run::send(const Step &step, model::Content content,
     return {};
 }
 
+Result<model::Media> Run::header(const Step &step, const Rendering &header) {
+    auto rendered = header.render(lookup_, language_);
+    if (!rendered) return error(step, rendered.error());
+    auto read = model::header_media_from_json(*rendered);
+    if (!read) return error(step, {"header: " + read.error().message, read.error().where});
+    return read;
+}
+
 Run::Way Run::step(const Step &step, const Ask &ask) { return question(step, ask, ask.text); }
 
 Run::Way Run::question(const Step &step, const Ask &ask, const Text &text) {
@@ -86,6 +94,11 @@ Run::Way Run::question(const Step &step, const Ask &ask, const Text &text) {
     model::Choices choices;
     if (!ask.options.empty()) {
         choices.header = render(ask.header);
+        if (ask.header_media) {
+            auto header = this->header(step, *ask.header_media);
+            if (!header) return header.error();
+            choices.header_media = std::move(*header);
+        }
         choices.footer = render(ask.footer);
         choices.label = render(ask.label);
     }

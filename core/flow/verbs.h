@@ -31,6 +31,9 @@ HandOver read_handoff(Reader &reader, const json::object &step, const std::strin
 
 // A content to send, by its keys; `pointer`: to it.
 Rendering read_content(Reader &reader, const json::object &content, const std::string &pointer);
+// "header" where it is a file: {"kind", "url"}.
+std::optional<Rendering> read_header_media(Reader &reader, const json::value &header,
+                                           const std::string &pointer);
 // "closed": the template for while the contact's window is shut.
 std::optional<Rendering> read_closed(Reader &reader, const json::value &value,
                                      const std::string &pointer);

@@ -47,6 +47,21 @@ std::optional<OptionLimits> options_in(const json::object *choices, std::string_
                         length_in(limits, "title"), length_in(limits, "id")};
 }
 
+std::set<MediaKind> kinds_in(const json::object *object, std::string_view key) {
+    std::set<MediaKind> kinds;
+    const json::value *value = object ? object->if_contains(key) : nullptr;
+    const auto *names = value ? value->if_array() : nullptr;
+    if (!names) return kinds;
+    for (const json::value &kind : *names) {
+        const auto *name = kind.if_string();
+        const auto *known =
+            name ? std::find(kMediaKinds.begin(), kMediaKinds.end(), *name) : kMediaKinds.end();
+        if (known != kMediaKinds.end())
+            kinds.insert(static_cast<MediaKind>(known - kMediaKinds.begin() + 1));
+    }
+    return kinds;
+}
+
 }  // namespace
 
 Capabilities read_capabilities(const json::object &capabilities) {
@@ -54,15 +69,7 @@ Capabilities read_capabilities(const json::object &capabilities) {
     read.longest_text = length_in(&capabilities, "text");
     read.longest_text_bytes = number_in(object_in(&capabilities, "text"), "max_bytes");
     if (const json::object *media = object_in(&capabilities, "media")) {
-        const json::value *kinds = media->if_contains("kinds");
-        if (kinds && kinds->is_array())
-            for (const json::value &kind : kinds->get_array()) {
-                const auto *name = kind.if_string();
-                const auto *known = name ? std::find(kMediaKinds.begin(), kMediaKinds.end(), *name)
-                                         : kMediaKinds.end();
-                if (known != kMediaKinds.end())
-                    read.media.insert(static_cast<MediaKind>(known - kMediaKinds.begin() + 1));
-            }
+        read.media = kinds_in(media, "kinds");
         read.captions = has(*media, "caption");
     }
     read.location = has(capabilities, "location");
@@ -73,7 +80,9 @@ Capabilities read_capabilities(const json::object &capabilities) {
     const json::object *choices = object_in(&capabilities, "choices");
     read.buttons = options_in(choices, "buttons");
     read.quick_replies = options_in(choices, "quick_replies");
-    read.list = object_in(choices, "list") != nullptr;
+    read.list = options_in(choices, "list");
+    read.button_headers = kinds_in(object_in(choices, "header"), "media");
+    read.link_headers = kinds_in(object_in(object_in(&capabilities, "link"), "header"), "media");
     read.option_parts = choices && (has(*choices, "header") || has(*choices, "footer"));
     read.segments = word_in(capabilities, "segments") == "sms";
     read.verified_phone = has(capabilities, "verified_phone");

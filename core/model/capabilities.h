@@ -30,9 +30,12 @@ struct Capabilities {
     bool template_message = false;
     std::optional<OptionLimits> buttons;
     std::optional<OptionLimits> quick_replies;
-    bool list = false;            // whatever fits no buttons: its limits are the plugin's to check
-    bool option_parts = false;    // a header and a footer around options
-    bool segments = false;        // texts are carried, and paid for, in the segments of SMS
+    std::optional<OptionLimits> list;    // whatever fits no buttons; but for how many, its limits
+                                         // are the plugin's to check
+    std::set<MediaKind> button_headers;  // files that may stand above buttons
+    std::set<MediaKind> link_headers;    // and above the button of a link
+    bool option_parts = false;           // a header and a footer around options
+    bool segments = false;               // texts are carried, and paid for, in the segments of SMS
     bool verified_phone = false;  // a contact's phone is the contact's, by the provider's word
     bool watermarks = false;      // its statuses name no message, but all up to a time
     bool stops_all = false;       // a contact's STOP holds for everything, not only for what it did

@@ -2,6 +2,8 @@
 
 #include "core/model/content_shape.h"
 
+#include <utility>
+
 namespace patchbay::model {
 
 std::string_view type_name(const Content &content) { return kContentTypes[content.index()]; }
@@ -30,6 +32,16 @@ std::string_view blob_of(const Media &media) {
     const std::string_view url = media.url;
     return url.starts_with(kBlobScheme) ? url.substr(kBlobScheme.size()) : std::string_view();
 }
+
+const Media *file_of(const Content &content) {
+    if (const auto *media = std::get_if<Media>(&content)) return media;
+    const std::optional<Media> *header = nullptr;
+    if (const auto *choices = std::get_if<Choices>(&content)) header = &choices->header_media;
+    if (const auto *link = std::get_if<Link>(&content)) header = &link->header_media;
+    return header && *header ? &**header : nullptr;
+}
+
+Media *file_of(Content &content) { return const_cast<Media *>(file_of(std::as_const(content))); }
 
 std::string_view text_of(const Content &content) {
     struct Visitor {

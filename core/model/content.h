@@ -5,6 +5,7 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -67,6 +68,7 @@ struct Form {
     std::string text;         // outbound: above the button
     std::string title = {};   // outbound: of the button
     std::string screen = {};  // outbound: where the form begins, or empty
+    bool exchange = false;    // outbound: its own server says where it begins, and with which data
 };
 
 struct Reaction {
@@ -107,6 +109,7 @@ struct Choices {
     std::string label;
     std::vector<Option> options;
     Style style = Style::automatic;
+    std::optional<Media> header_media = {};  // instead of the header: image, video or document
 };
 
 struct Template {
@@ -119,6 +122,7 @@ struct Link {
     std::string text;
     std::string title;
     std::string url;
+    std::optional<Media> header_media = {};  // above it: image, video or document
 };
 
 struct LocationRequest {
@@ -145,12 +149,19 @@ std::string to_text(const Content &content);
 // `value`.
 Result<Content> content_from_json(const json::value &value);
 
+// A header that is a file, as it stands in choices or a link.
+Result<Media> header_media_from_json(const json::value &value);
+
 // Reads back what to_json wrote, also what a customer's app may send but nobody may write here (a
 // media that names no file, a place off the map).
 Result<Content> stored_content(const json::value &value);
 
 // The id in a media's URL "blob:ID", which names a file that the host keeps; else "".
 std::string_view blob_of(const Media &media);
+
+// The file in a content: of a media content, or in the header of choices or a link. Null: none.
+const Media *file_of(const Content &content);
+Media *file_of(Content &content);
 
 // What a flow sees as message.text: the text, else caption or title, else "".
 std::string_view text_of(const Content &content);

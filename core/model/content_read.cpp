@@ -18,6 +18,46 @@ Media read_media(Fields &fields) {
     return media;
 }
 
+// The id of a file that the host keeps: a SHA-256 in lower case.
+bool is_blob_id(std::string_view id) {
+    return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void check_file(Fields &fields, const Media &media) {
+    if (media.media_id.empty() && media.url.empty())
+        fields.fail("", "expected a 'media_id' or a 'url', got neither");
+    if (media.url.starts_with(kBlobScheme) && !is_blob_id(blob_of(media)))
+        fields.fail("url", "expected 'blob:' and the 64 hex digits of a file's id");
+}
+
+// Only a person writes one, so it is checked always.
+Media read_header_media(Fields &fields) {
+    Media media = read_media(fields);
+    if (media.kind != MediaKind::image && media.kind != MediaKind::video &&
+        media.kind != MediaKind::document)
+        fields.fail("kind", "expected one of image, video, document in a header");
+    if (!media.caption.empty()) fields.fail("caption", "a header has none; the text is below it");
+    check_file(fields, media);
+    return media;
+}
+
+std::optional<Media> header_media_in(Fields &fields) {
+    std::optional<Media> media;
+    if (fields.is_object("header"))
+        fields.object("header", [&media](Fields &header) { media = read_header_media(header); });
+    return media;
+}
+
+Link read_link(Fields &fields) {
+    Link link{fields.text("text"), fields.text("title"), fields.required("url")};
+    link.header_media = header_media_in(fields);
+    if (!link.header_media && fields.has("header"))
+        fields.fail("header",
+                    "expected the header of a link to be a file, as {\"kind\": \"image\", "
+                    "\"url\": \"...\"}");
+    return link;
+}
+
 Location read_location(Fields &fields) {
     return {fields.number("latitude"), fields.number("longitude"), fields.text("name"),
             fields.text("address")};
@@ -52,7 +92,8 @@ Order read_order(Fields &fields) {
 Choices read_choices(Fields &fields) {
     Choices choices;
     choices.text = fields.required("text");
-    choices.header = fields.text("header");
+    choices.header_media = header_media_in(fields);
+    if (!choices.header_media) choices.header = fields.text("header");
     choices.footer = fields.text("footer");
     choices.label = fields.text("label");
     fields.each("options", Fields::Need::required, [&choices](Fields &option) {
@@ -72,8 +113,9 @@ Content read(Fields &fields) {
     if (type == "choice")
         return Choice{fields.required("id"), fields.text("title"), fields.text("description")};
     if (type == "form")
-        return Form{fields.text("name"), fields.text("token"), fields.object_text("values"),
-                    fields.text("text"), fields.text("title"), fields.text("screen")};
+        return Form{fields.text("name"),    fields.text("token"), fields.object_text("values"),
+                    fields.text("text"),    fields.text("title"), fields.text("screen"),
+                    fields.flag("exchange")};
     if (type == "reaction") return Reaction{fields.text("emoji"), fields.required("message_id")};
     if (type == "order") return read_order(fields);
     if (type == "unsupported") return Unsupported{fields.text("reason")};
@@ -81,15 +123,9 @@ Content read(Fields &fields) {
     if (type == "template")
         return Template{fields.required("name"), fields.required("language"),
                         fields.object_text("parameters")};
-    if (type == "link")
-        return Link{fields.text("text"), fields.text("title"), fields.required("url")};
+    if (type == "link") return read_link(fields);
     if (type == "location_request") return LocationRequest{fields.required("text")};
     return Text{fields.required("text")};
-}
-
-// The id of a file that the host keeps: a SHA-256 in lower case.
-bool is_blob_id(std::string_view id) {
-    return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 // What a person may not write although it has the shape.
@@ -101,10 +137,7 @@ void check(Fields &fields, const Content &content) {
                                  patchbay::to_text(json::value(value)));
     };
     if (const auto *media = std::get_if<Media>(&content)) {
-        if (media->media_id.empty() && media->url.empty())
-            fields.fail("", "expected a 'media_id' or a 'url', got neither");
-        if (media->url.starts_with(kBlobScheme) && !is_blob_id(blob_of(*media)))
-            fields.fail("url", "expected 'blob:' and the 64 hex digits of a file's id");
+        check_file(fields, *media);
     } else if (const auto *form = std::get_if<Form>(&content)) {
         for (const auto &[key, value] :
              {std::pair("name", &form->name), {"text", &form->text}, {"title", &form->title}})
@@ -129,6 +162,15 @@ Result<Content> read_content(const json::value &value, bool written_by_a_person)
 }  // namespace
 
 Result<Content> content_from_json(const json::value &value) { return read_content(value, true); }
+
+Result<Media> header_media_from_json(const json::value &value) {
+    std::optional<Error> error;
+    Fields fields(value, "", error);
+    Media media = error ? Media() : read_header_media(fields);
+    if (!error) fields.finish();
+    if (error) return std::move(*error);
+    return media;
+}
 
 Result<Content> stored_content(const json::value &value) { return read_content(value, false); }
 

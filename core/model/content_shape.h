@@ -23,15 +23,7 @@ public:
 
     void operator()(const Text &text) const { out_.text("text", text.text); }
 
-    void operator()(const Media &media) const {
-        out_.text("kind", kMediaKinds[static_cast<std::size_t>(media.kind) - 1]);
-        out_.given("media_id", media.media_id);
-        out_.given("url", media.url);
-        out_.given("mime_type", media.mime_type);
-        out_.given("sha256", media.sha256);
-        out_.given("caption", media.caption);
-        out_.given("filename", media.filename);
-    }
+    void operator()(const Media &media) const { write(out_, media); }
 
     void operator()(const Location &location) const {
         out_.number("latitude", location.latitude);
@@ -69,6 +61,7 @@ public:
         out_.given("text", form.text.empty() && !readable ? form.values : form.text);
         out_.given("title", form.title);
         out_.given("screen", form.screen);
+        if (form.exchange) out_.boolean("exchange", true);
     }
 
     void operator()(const Reaction &reaction) const {
@@ -94,6 +87,7 @@ public:
     void operator()(const Choices &choices) const {
         out_.text("text", choices.text);
         out_.given("header", choices.header);
+        write_header(choices.header_media);
         out_.given("footer", choices.footer);
         out_.given("label", choices.label);
         out_.list("options", choices.options, [](Out &out, const Option &option) {
@@ -114,11 +108,25 @@ public:
         out_.given("text", link.text);
         out_.given("title", link.title);
         out_.text("url", link.url);
+        write_header(link.header_media);
     }
 
     void operator()(const LocationRequest &request) const { out_.text("text", request.text); }
 
 private:
+    static void write(Out &out, const Media &media) {
+        out.text("kind", kMediaKinds[static_cast<std::size_t>(media.kind) - 1]);
+        out.given("media_id", media.media_id);
+        out.given("url", media.url);
+        out.given("mime_type", media.mime_type);
+        out.given("sha256", media.sha256);
+        out.given("caption", media.caption);
+        out.given("filename", media.filename);
+    }
+    void write_header(const std::optional<Media> &media) const {
+        if (media) out_.object("header", [&media](Out &out) { write(out, *media); });
+    }
+
     Out &out_;
 };
 

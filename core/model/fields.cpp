@@ -109,6 +109,14 @@ std::string Fields::object_text(std::string_view key) {
     return {};
 }
 
+bool Fields::flag(std::string_view key) {
+    const json::value *value = find(key);
+    if (!value) return false;
+    if (value->is_bool()) return value->get_bool();
+    fail(key, "expected true or false, got " + std::string(kind_of(*value)));
+    return false;
+}
+
 std::size_t Fields::one_of(std::string_view key, std::span<const std::string_view> names) {
     const std::string name = required(key);
     const auto found = std::find(names.begin(), names.end(), name);
@@ -134,6 +142,17 @@ void Fields::each(std::string_view key, Need need, const std::function<void(Fiel
         read(fields);
         fields.finish();
     }
+}
+
+bool Fields::is_object(std::string_view key) const {
+    const json::value *value = object_ ? object_->if_contains(key) : nullptr;
+    return value && value->is_object();
+}
+
+void Fields::object(std::string_view key, const std::function<void(Fields &)> &read) {
+    Fields fields(*find(key), at(key), error_);
+    read(fields);
+    fields.finish();
 }
 
 void Fields::finish() {

@@ -28,11 +28,16 @@ public:
     double number(std::string_view key);                   // required
     std::string literal(std::string_view key);             // a number or a text; may be absent
     std::string object_text(std::string_view key);         // an object as JSON text; may be absent
+    bool flag(std::string_view key);                       // may be absent
     std::size_t one_of(std::string_view key, std::span<const std::string_view> names);  // required
 
     // An array of objects: `read` for each.
     enum class Need { optional, required };
     void each(std::string_view key, Need need, const std::function<void(Fields &)> &read);
+
+    bool is_object(std::string_view key) const;
+    // A member that is_object(): `read` for it.
+    void object(std::string_view key, const std::function<void(Fields &)> &read);
 
     // A mistake at the member, or at the object itself for "".
     void fail(std::string_view key, std::string message);

@@ -137,15 +137,20 @@ public:
     void operator()(const Cards &cards) {
         channel_.contacts ? add(cards) : add_text(as_text(cards));
     }
-    void operator()(const Link &link) { channel_.link ? add(link) : add_text(as_text(link)); }
+    void operator()(const Link &link) {
+        if (link.header_media && !heads(link)) return without_header(link);
+        channel_.link ? add(link) : add_text(as_text(link));
+    }
     void operator()(const LocationRequest &request) {
         channel_.location_request ? add(request) : add_text(request.text);
     }
 
     // A channel with lists shows them by itself, within limits that it states when they are broken;
-    // for one without, a numbered text is the list.
+    // for one without, and for more options than a list takes, a numbered text is the list.
     void operator()(const Choices &choices) {
-        if (channel_.list || choices.options.empty()) return add(choices);
+        if (choices.header_media && !heads(choices)) return without_header(choices);
+        if (choices.options.empty() || (channel_.list && takes(*channel_.list, choices)))
+            return add(choices);
         if (channel_.buttons || channel_.quick_replies) {
             if (choices.style == Style::buttons && choices.header.empty() && choices.footer.empty())
                 return add(choices);
@@ -164,6 +169,35 @@ public:
     }
 
 private:
+    static bool takes(const OptionLimits &list, const Choices &choices) {
+        return choices.style != Style::automatic || list.most == 0 ||
+               choices.options.size() <= list.most;
+    }
+
+    // Whether the channel shows the file above the choices: above buttons, not above a list.
+    bool heads(const Choices &choices) const {
+        if (!channel_.button_headers.contains(choices.header_media->kind)) return false;
+        if (choices.style != Style::automatic) return choices.style == Style::buttons;
+        return fit(choices, channel_.buttons) &&
+               std::all_of(choices.options.begin(), choices.options.end(),
+                           [](const Option &option) { return option.description.empty(); });
+    }
+
+    // A link without words or without a title is no button.
+    bool heads(const Link &link) const {
+        return channel_.link && channel_.link_headers.contains(link.header_media->kind) &&
+               !link.text.empty() && !link.title.empty();
+    }
+
+    // The file goes ahead, as a message of its own.
+    template <class Headed>
+    void without_header(const Headed &headed) {
+        (*this)(*headed.header_media);
+        Headed rest = headed;
+        rest.header_media.reset();
+        (*this)(rest);
+    }
+
     void add(Content content) { rendered_.contents.push_back(std::move(content)); }
 
     // Of nothing but white space: as it is, to be refused.

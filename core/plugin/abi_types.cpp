@@ -75,8 +75,7 @@ DESCRIBE(phone, F(reserved), F(number, Rule::id), F(type, Rule::id))
 DESCRIBE(card, F(reserved), F(name), LIST(phones, phone), TEXTS(emails), F(organization))
 DESCRIBE(cards, F(reserved), LIST(contacts, card))
 DESCRIBE(choice, F(reserved), F(id), F(title), F(description))
-DESCRIBE(form, F(reserved), F(name), F(token), F(values, Rule::members), F(text), F(title),
-         F(screen))
+DESCRIBE(form, F(flags), F(name), F(token), F(values, Rule::members), F(text), F(title), F(screen))
 DESCRIBE(reaction, F(reserved), F(emoji, Rule::id), F(message_id, Rule::id))
 DESCRIBE(order_item, F(reserved), F(id, Rule::id), F(quantity, Rule::id), F(price, Rule::id),
          F(currency, Rule::id))

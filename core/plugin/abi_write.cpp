@@ -1,5 +1,6 @@
 #include "core/plugin/abi_write.h"
 
+#include "core/model/media_type.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/limits.h"
 
@@ -53,6 +54,12 @@ struct ContentView::Filler {
         auto &inner = view.inner_.emplace<T>();
         inner.size = sizeof(T);
         return inner;
+    }
+
+    void head(const std::optional<model::Media> &media) {
+        if (!media) return;
+        view.header_ = write(*media);
+        view.content_.media = &view.header_;
     }
 
     void operator()(const model::Text &text) {
@@ -111,6 +118,7 @@ struct ContentView::Filler {
         f.text = str(form.text);
         f.title = str(form.title);
         f.screen = str(form.screen);
+        if (form.exchange) f.flags |= PATCHBAY_FORM_EXCHANGE;
         view.content_.form = &f;
     }
     void operator()(const model::Reaction &reaction) {
@@ -146,6 +154,7 @@ struct ContentView::Filler {
         c.label = str(choices.label);
         c.options = list_of(view.options_.data(), view.options_.size());
         view.content_.choices = &c;
+        head(choices.header_media);
     }
     void operator()(const model::Template &message) {
         auto &t = begin<patchbay_template>();
@@ -160,6 +169,7 @@ struct ContentView::Filler {
         l.title = str(link.title);
         l.url = str(link.url);
         view.content_.link = &l;
+        head(link.header_media);
     }
     void operator()(const model::LocationRequest &request) {
         auto &r = begin<patchbay_location_request>();
@@ -206,7 +216,7 @@ patchbay_media write(const model::Media &media) {
     const auto blob = model::blob_of(media);
     if (blob.empty()) out.url = str(media.url);
     if (media.media_id.empty()) out.blob = str(blob);
-    out.mime_type = str(media.mime_type);
+    out.mime_type = str(model::registered_type(media.mime_type));
     out.sha256 = str(media.sha256);
     out.caption = str(media.caption);
     out.filename = str(media.filename);

@@ -66,6 +66,7 @@ private:
                  patchbay_form, patchbay_reaction, patchbay_order, patchbay_unsupported,
                  patchbay_choices, patchbay_template, patchbay_link, patchbay_location_request>
         inner_;
+    patchbay_media header_{};  // of choices, of a link
     std::vector<patchbay_card> cards_;
     std::vector<patchbay_phone> phones_;
     std::vector<patchbay_str> emails_;

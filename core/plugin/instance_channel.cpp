@@ -21,7 +21,7 @@ std::string content_pointer(const std::string &path) {
 }
 
 std::string_view blob_of(const model::Content &content) {
-    const auto *media = std::get_if<model::Media>(&content);
+    const auto *media = model::file_of(content);
     return media == nullptr ? std::string_view() : model::blob_of(*media);
 }
 

@@ -115,12 +115,33 @@ class Outbound(Api):
         self.assertEqual(len(ids), 2)
         self.assertEqual(len(set(ids)), 1)
 
+    def test_a_file_above_choices_is_uploaded_once_whatever_its_type_is_called(self):
+        self.start()
+        self.write({"text": "hi"})
+        self.settle()
+        added = self.ask("POST", "/api/v1/media", raw=PICTURE, Content_Type="image/jpg")
+        menu = {"type": "choices", "text": "Which?", "options": [{"id": "a", "title": "One"}],
+                "header": {"kind": "image", "url": added.json()["url"]}}
+        for _ in range(2):
+            sent = self.ask("POST", "/api/v1/messages", {**HELLO, "content": menu})
+            self.assertEqual(sent.status, 202, sent.raw)
+        self.settle()
+        headers = [e["content"]["interactive"]["header"] for e in self.whatsapp.control(
+            "GET", "customers/34600111222/transcript")["entries"]
+            if e["content"].get("type") == "interactive"]
+        self.assertEqual(len(headers), 2)
+        self.assertEqual(len({header["image"]["id"] for header in headers}), 1)
+
     def test_what_the_channel_does_not_take_is_refused_with_the_place(self):
         self.start()
         added = self.ask("POST", "/api/v1/media", raw=b"MZ", Content_Type="application/x-msdownload")
         content = {"type": "media", "kind": "image", "url": added.json()["url"]}
         problem, _ = self.problem(422, "POST", "/api/v1/messages", body={**HELLO, "content": content})
         self.assertEqual(problem["pointer"], "/content/url")
+        menu = {"type": "choices", "text": "Which?", "options": [{"id": "a", "title": "One"}],
+                "header": {"kind": "image", "url": added.json()["url"]}}
+        problem, _ = self.problem(422, "POST", "/api/v1/messages", body={**HELLO, "content": menu})
+        self.assertEqual(problem["pointer"], "/content/header/url")
         content["url"] = "blob:" + "0" * 64
         problem, _ = self.problem(422, "POST", "/api/v1/messages", body={**HELLO, "content": content})
         self.assertEqual(problem["pointer"], "/content/url")

@@ -40,6 +40,24 @@ class Acts(House):
         self.assertEqual(self.ledger()["dead"], 0)
 
 
+class Menus(House):
+    flow = {"spec": "1.0", "languages": ["en"], "start": "ask", "steps": {
+        "ask": {"ask": {"text": "Which?", "save": "picked", "options": [
+            {"id": f"o{n}", "title": f"Option {n}"} for n in range(1, 12)]}, "next": {"*": "tell"}},
+        "tell": {"send": {"type": "text", "text": "It is {{ vars.picked }}."}, "next": "end"},
+        "end": {"end": {}}}}
+
+    def test_more_options_than_a_list_takes_are_a_numbered_text_that_is_answered_by_number(self):
+        self.start()
+        self.write({"text": "hello"})
+        self.settle()
+        (question,) = self.answers()
+        self.assertEqual(question.splitlines()[-1], "11. Option 11")
+        self.write({"text": "11"})
+        self.settle()
+        self.assertEqual(self.answers(), [question, "It is o11."])
+
+
 if __name__ == "__main__":
     daemon_test.BUILD = os.path.abspath(sys.argv.pop(1))
     unittest.main()

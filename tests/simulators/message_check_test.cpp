@@ -258,6 +258,45 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"type":"location_request_message","body":{"text":"x"},"action":{"name":"send_location"}})"),
             0}));
 
+// {"type": "flow"} with these parameters beside its name and button.
+std::string form(const std::string &more) {
+    return message("interactive", R"({"type":"flow","body":{"text":"x"},"action":{"name":"flow",)"
+                                  R"("parameters":{"flow_message_version":"3","flow_id":"1",)"
+                                  R"("flow_cta":"Open",)" +
+                                      more + "}}}");
+}
+
+std::string parameter(const std::string &text, const std::string &component = "body") {
+    return message("template", R"({"name":"n","language":{"code":"en"},"components":[{"type":")" +
+                                   component + R"(","parameters":[{"type":"text","text":")" + text +
+                                   R"("}]}]})");
+}
+
+std::string reaction(const std::string &emoji) {
+    return message("reaction", R"({"message_id":"wamid.1","emoji":")" + emoji + "\"}");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    RulesOfValues, Strictness,
+    ::testing::Values(
+        Case{"ParameterWithFourBlanks", parameter("a    b"), 0},
+        Case{"ParameterWithFiveBlanks", parameter("a     b"), 132018},
+        Case{"ParameterWithALineBreak", parameter("a\\nb"), 132018},
+        Case{"ParameterWithATab", parameter("a\\tb"), 132018},
+        Case{"HeaderParameterWithALineBreak", parameter("a\\nb", "header"), 132018},
+        Case{"LongestParameter", parameter(std::string(32768, 'x')), 0},
+        Case{"ParameterTooLong", parameter(std::string(32769, 'x')), 131009},
+        Case{"ReactionWithAHeart", reaction("❤️"), 0},
+        Case{"ReactionTakenBack", reaction(""), 0},
+        Case{"ReactionWithAKey", reaction("1\uFE0F\u20E3"), 0},
+        Case{"ReactionWithAWord", reaction("ok"), 131009},
+        Case{"ReactionWithAWordBehindIt", reaction("👍 ok"), 131009},
+        Case{"FormThatAsksItsServer", form(R"("flow_action":"data_exchange")"), 0},
+        Case{"FormThatAsksItsServerOnAScreen",
+             form(R"("flow_action":"data_exchange","flow_action_payload":{"screen":"A"})"), 131009},
+        Case{"FormOnAScreen",
+             form(R"("flow_action":"navigate","flow_action_payload":{"screen":"A"})"), 0}));
+
 TEST(ReadReceipt, TakesATypingIndicatorAndNothingElse) {
     const auto code = [](const char *text) {
         const auto error = check_read_receipt(parse_json(text)->as_object());

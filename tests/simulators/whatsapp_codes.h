@@ -59,6 +59,7 @@ constexpr Code kCodes[] = {
     {132012, OutcomeKind::failed},
     {132015, OutcomeKind::failed},
     {132016, OutcomeKind::failed},
+    {132018, OutcomeKind::failed},
     {132068, OutcomeKind::failed},
     {132069, OutcomeKind::retry},
     {133000, OutcomeKind::stop_line},

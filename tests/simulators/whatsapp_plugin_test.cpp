@@ -129,9 +129,11 @@ protected:
         return last;
     }
 
-    plugin::Outcome send_text() {
+    plugin::Outcome send_text() { return send_once(model::Text{"hello"}); }
+
+    // Whatever comes of it.
+    plugin::Outcome send_once(const model::Content &content) {
         plugin::Outgoing message;
-        const model::Content content = model::Text{"hello"};
         message.token = 1;
         message.to = kAna;
         message.content = &content;
@@ -236,6 +238,9 @@ TEST_F(WhatsAppPlugin, EveryContentIsTakenByAStrictProvider) {
             R"({"type":"template","name":"repair_photo","language":"en","parameters":{"header":[{"kind":"image","url":"https://x.example/a.jpg"}],"body":["R-1042"],"buttons":[{"sub_type":"url","text":"R-1042"}]}})",
             R"({"type":"form","name":"repair_form","text":"t","title":"Open","token":"k","screen":"A","values":{"x":1}})",
             R"({"type":"form","name":"123456","text":"t","title":"Open"})",
+            R"({"type":"form","name":"123456","text":"t","title":"Open","exchange":true})",
+            R"({"type":"choices","text":"t","header":{"kind":"image","url":"https://x.example/a.jpg"},"options":[{"id":"a","title":"A"}]})",
+            R"({"type":"link","text":"See","title":"Open","url":"https://x.example","header":{"kind":"document","url":"https://x.example/a.pdf","filename":"a.pdf"}})",
             R"({"type":"location_request","text":"Where?"})",
         }) {
         EXPECT_NE(send(content(one), {}, id).message_id, "") << one;
@@ -257,6 +262,37 @@ TEST_F(WhatsAppPlugin, AnUploadedFileIsShownByItsId) {
     const auto node = get_node("/v23.0/" + std::string(shown.at("id").as_string())).json();
     EXPECT_EQ(node.at("mime_type"), "image/png");
     EXPECT_EQ(node.at("file_size"), 3);
+}
+
+TEST_F(WhatsAppPlugin, AVoiceMessageIsUploadedAndShownAsOne) {
+    write(R"({"text":"hi"})");
+    model::Media media;
+    media.kind = model::MediaKind::voice;
+    media.url = "blob:f1";
+    media.mime_type = "audio/ogg; codecs=opus";
+    EXPECT_NE(send(media, "OggS").message_id, "");
+    EXPECT_EQ(transcript().back().at("content").at("audio").at("voice"), true);
+    // An id of a file of another type: what the plugin cannot know, the provider does.
+    media.kind = model::MediaKind::audio;
+    media.mime_type = "audio/mpeg";
+    send(media, "ID3");
+    const std::string song(transcript().back().at("content").at("audio").at("id").as_string());
+    EXPECT_FALSE(transcript().back().at("content").at("audio").as_object().contains("voice"));
+    media = {model::MediaKind::voice, song, {}, {}, {}, {}, {}};
+    EXPECT_EQ(send_once(media).code, "131053");
+}
+
+TEST_F(WhatsAppPlugin, AFileOfAHeaderIsUploadedFirst) {
+    write(R"({"text":"hi"})");
+    model::Choices choices;
+    choices.text = "Which?";
+    choices.options = {{"a", "A", ""}};
+    choices.header_media =
+        model::Media{model::MediaKind::image, {}, "blob:f1", "image/jpg", {}, {}, {}};
+    EXPECT_NE(send(choices, "JPEG").message_id, "");
+    const auto header = transcript().back().at("content").at("interactive").at("header");
+    const auto id = std::string(header.at("image").at("id").as_string());
+    EXPECT_EQ(get_node("/v23.0/" + id).json().at("mime_type"), "image/jpeg");
 }
 
 TEST_F(WhatsAppPlugin, AFileOfACustomerIsFetched) {

@@ -67,14 +67,24 @@ patchbay_status encode_contacts(const Draft &draft, const patchbay_cards &cards)
         draft.body.member("first_name", sdk::view(card.name)).end_object();
         const sdk::each<patchbay_phone> phones(card.phones);
         if (phones.size() != 0) draft.body.key("phones").begin_array();
-        for (const patchbay_phone phone : phones) {
+        for (std::uint32_t p = 0; p < phones.size(); ++p) {
+            const patchbay_phone phone = phones[p];
+            if (phone.number.len == 0) {
+                return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty",
+                                       place + "/phones/" + std::to_string(p) + "/number");
+            }
             draft.body.begin_object().member("phone", sdk::view(phone.number));
             draft.body.optional_member("type", phone_type(sdk::view(phone.type))).end_object();
         }
         if (phones.size() != 0) draft.body.end_array();
         const sdk::each<patchbay_str> emails(card.emails);
         if (emails.size() != 0) draft.body.key("emails").begin_array();
-        for (const patchbay_str email : emails) {
+        for (std::uint32_t e = 0; e < emails.size(); ++e) {
+            const patchbay_str email = emails[e];
+            if (email.len == 0) {
+                return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty",
+                                       place + "/emails/" + std::to_string(e));
+            }
             draft.body.begin_object().member("email", sdk::view(email)).end_object();
         }
         if (emails.size() != 0) draft.body.end_array();
@@ -88,9 +98,26 @@ patchbay_status encode_contacts(const Draft &draft, const patchbay_cards &cards)
     return PATCHBAY_OK;
 }
 
+// Empty, or one emoji as far as that is told without tables: no letters, blanks and marks of ASCII;
+// digits, # and * are emoji with the frame of a key alone.
+bool is_emoji(std::string_view text) {
+    constexpr std::size_t kLongest = 64;  // a family of four with skin tones has 41 bytes
+    constexpr std::string_view kKey = "\u20E3";
+    if (text.empty()) return true;
+    const bool key = text.size() > kKey.size() && text.substr(text.size() - kKey.size()) == kKey;
+    const auto ascii = std::count_if(text.begin(), text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain = ascii == (key ? 1 : 0);
+    const bool digit = (text[0] >= '0' && text[0] <= '9') || text[0] == '#' || text[0] == '*';
+    return text.size() <= kLongest && plain && (!key || digit);
+}
+
 patchbay_status encode_reaction(const Draft &draft, const patchbay_reaction &reaction) {
     if (reaction.message_id.len == 0) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs the message to react to", "/message_id");
+    }
+    if (!is_emoji(sdk::view(reaction.emoji))) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must be one emoji", "/emoji");
     }
     draft.body.member("type", "reaction").key("reaction").begin_object();
     draft.body.member("message_id", sdk::view(reaction.message_id));
@@ -114,10 +141,10 @@ patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
         return PATCHBAY_OK;
     }
     if (!to.empty() && to.front() == '+') to.remove_prefix(1);
-    if (!is_phone(to)) {
+    if (!is_phone(to) || to.size() < kMinPhone || to.size() > kMaxPhone) {
         return draft.sink.fail(
             PATCHBAY_E_INVALID,
-            "the address must be a phone in international format, digits with or "
+            "the address must be a phone in international format, 7 to 15 digits with or "
             "without '+', or a business-scoped user ID");
     }
     draft.body.member("to", to);
@@ -165,11 +192,11 @@ patchbay_status encode_content(const Draft &draft, const patchbay_content &conte
         case PATCHBAY_CONTENT_REACTION:
             return encode_reaction(draft, sdk::read(content.reaction));
         case PATCHBAY_CONTENT_CHOICES:
-            return encode_choices(draft, sdk::read(content.choices));
+            return encode_choices(draft, sdk::read(content.choices), content.media);
         case PATCHBAY_CONTENT_TEMPLATE:
             return encode_template(draft, sdk::read(content.template_message));
         case PATCHBAY_CONTENT_LINK:
-            return encode_link(draft, sdk::read(content.link));
+            return encode_link(draft, sdk::read(content.link), content.media);
         case PATCHBAY_CONTENT_FORM:
             return encode_form(draft, sdk::read(content.form));
         case PATCHBAY_CONTENT_LOCATION_REQUEST:

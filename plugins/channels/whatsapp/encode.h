@@ -32,6 +32,11 @@ constexpr std::size_t kMaxRowId = 200;
 constexpr std::size_t kMaxListLabel = 20;
 constexpr std::size_t kMaxTemplateButtons = 10;
 constexpr std::size_t kMaxFormTitle = 30;
+constexpr std::size_t kMaxTemplateName = 512;
+constexpr std::size_t kMaxParameter = 32768;
+constexpr std::size_t kMaxBlanks = 4;  // in a row, in a text parameter
+constexpr std::size_t kMinPhone = 7;   // digits
+constexpr std::size_t kMaxPhone = 15;
 
 // A file of the host that the provider does not have yet: a request of its own brings it there, and
 // the message then names it by the id of that request's answer.
@@ -56,9 +61,15 @@ patchbay_status encode_media(const Draft &draft, const patchbay_media &media);
 patchbay_status encode_form(const Draft &draft, const patchbay_form &form);
 patchbay_status encode_location_request(const Draft &draft,
                                         const patchbay_location_request &request);
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices);
+// `header`: a file above the text; null: none.
+patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices,
+                               const patchbay_media *header);
 patchbay_status encode_template(const Draft &draft, const patchbay_template &message);
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link);
+patchbay_status encode_link(const Draft &draft, const patchbay_link &link,
+                            const patchbay_media *header);
+
+// `"header": {"type": T, T: {…}}` of an interactive message; nothing for null.
+patchbay_status encode_header(const Draft &draft, const patchbay_media *header);
 
 // Neither empty (where `needed`) nor longer than `max` characters; else the sink is told, with
 // `field`.

@@ -112,7 +112,8 @@ void write_part(const Draft &draft, std::string_view name, patchbay_str text) {
     draft.body.member("text", sdk::view(text)).end_object();
 }
 
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices) {
+patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices,
+                               const patchbay_media *header) {
     const sdk::each<patchbay_option> options(choices.options);
     const bool buttons =
         choices.style == PATCHBAY_STYLE_BUTTONS ||
@@ -128,10 +129,16 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     if (status != PATCHBAY_OK) return status;
     status = check_options(draft, options, buttons);
     if (status != PATCHBAY_OK) return status;
+    if (header != nullptr && !buttons) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "a list takes a text as its header alone",
+                               "/header");
+    }
 
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", buttons ? "button" : "list");
     write_part(draft, "header", choices.header);
+    status = encode_header(draft, header);
+    if (status != PATCHBAY_OK) return status;
     write_part(draft, "body", choices.text);
     write_part(draft, "footer", choices.footer);
     draft.body.key("action").begin_object();
@@ -144,10 +151,15 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link) {
+patchbay_status encode_link(const Draft &draft, const patchbay_link &link,
+                            const patchbay_media *header) {
     patchbay_status status = check_url(draft, link.url, "/url");
     if (status != PATCHBAY_OK) return status;
-    if (link.title.len == 0 || link.text.len == 0) return encode_plain_link(draft, link);
+    const bool button = link.title.len != 0 && link.text.len != 0;
+    if (!button && header != nullptr) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "needs a title and a text below it", "/header");
+    }
+    if (!button) return encode_plain_link(draft, link);
     status = check_text(draft, link.text, "/text", kMaxBody, true);
     if (status != PATCHBAY_OK) return status;
     status = check_text(draft, link.title, "/title", kMaxButtonTitle, true);
@@ -155,6 +167,8 @@ patchbay_status encode_link(const Draft &draft, const patchbay_link &link) {
 
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", "cta_url");
+    status = encode_header(draft, header);
+    if (status != PATCHBAY_OK) return status;
     write_part(draft, "body", link.text);
     draft.body.key("action").begin_object().member("name", "cta_url");
     draft.body.key("parameters").begin_object();

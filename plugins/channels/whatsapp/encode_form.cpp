@@ -27,6 +27,13 @@ patchbay_status encode_form(const Draft &draft, const patchbay_form &form) {
     if (status != PATCHBAY_OK) return status;
     status = check_text(draft, form.title, "/title", kMaxFormTitle, true);
     if (status != PATCHBAY_OK) return status;
+    // Where a flow asks its own server, that one says where it begins and with which data.
+    const bool exchange = (form.flags & PATCHBAY_FORM_EXCHANGE) != 0;
+    if (exchange && (form.screen.len != 0 || form.values.len != 0)) {
+        return draft.sink.fail(PATCHBAY_E_INVALID,
+                               "with exchange the flow's own server gives screen and values",
+                               form.screen.len != 0 ? "/screen" : "/values");
+    }
     if (form.values.len != 0 && form.screen.len == 0) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "WhatsApp takes values only with the screen",
                                "/screen");
@@ -44,7 +51,8 @@ patchbay_status encode_form(const Draft &draft, const patchbay_form &form) {
     draft.body.member(is_phone(name) ? "flow_id" : "flow_name", name);  // ids are digits
     draft.body.optional_member("flow_token", sdk::view(form.token));
     draft.body.member("flow_cta", sdk::view(form.title));
-    draft.body.member("mode", "published").member("flow_action", "navigate");
+    draft.body.member("mode", "published");
+    draft.body.member("flow_action", exchange ? "data_exchange" : "navigate");
     write_payload(draft, form);
     draft.body.end_object().end_object().end_object();
     return PATCHBAY_OK;

@@ -26,6 +26,24 @@ void write_typed(const Draft &draft, std::string_view type, std::string_view nam
     draft.body.begin_object().member("type", type).member(name, value).end_object();
 }
 
+// What Meta refuses in a text that it puts into a template (132018).
+bool breaks_line(std::string_view text) {
+    const std::string blanks(kMaxBlanks + 1, ' ');
+    return text.find_first_of("\n\r\t") != std::string_view::npos ||
+           text.find(blanks) != std::string_view::npos;
+}
+
+patchbay_status check_text_parameter(const Draft &draft, std::string_view text,
+                                     const std::string &field) {
+    if (breaks_line(text)) {
+        return draft.sink.fail(PATCHBAY_E_INVALID,
+                               "WhatsApp takes no line break, no tab and at most 4 blanks in a row "
+                               "in a parameter of a template",
+                               field);
+    }
+    return check_text(draft, sdk::str(text), field, kMaxParameter, true);
+}
+
 // {"kind": "image", "media_id" | "url", "filename"}, as in a media content.
 patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std::string &field) {
     const std::string_view kind = media["kind"].str();
@@ -76,14 +94,43 @@ patchbay_status write_location(const Draft &draft, sdk::JsonValue location,
     return PATCHBAY_OK;
 }
 
+// The value of the provider's own parameter, by its type.
+patchbay_status check_own(const Draft &draft, std::string_view type, sdk::JsonValue value,
+                          const std::string &field) {
+    const auto fail = [&](std::string_view message, std::string_view member) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, message, field + std::string(member));
+    };
+    if (type == "text") {
+        if (!value.is_string()) return fail("must be a text", "");
+        return check_text_parameter(draft, value.str(), field);
+    }
+    if (type == "currency" || type == "date_time") {
+        if (value["fallback_value"].str().empty()) {
+            return fail("needs the text that is shown", "/fallback_value");
+        }
+        if (type == "currency" && value["code"].str().size() != 3) {
+            return fail("must be a currency by its three letters, such as EUR", "/code");
+        }
+        if (type == "currency" &&
+            (!value["amount_1000"].is_number() || !value["amount_1000"].integer().has_value())) {
+            return fail("must be the amount times 1000, a whole number", "/amount_1000");
+        }
+        return PATCHBAY_OK;
+    }
+    if (type == "location") return PATCHBAY_OK;
+    if (value["id"].text().empty() == value["link"].str().empty()) {
+        return fail("needs either an id or a link", "");
+    }
+    return value["link"].exists() ? check_url(draft, sdk::str(value["link"].str()), field + "/link")
+                                  : PATCHBAY_OK;
+}
+
 patchbay_status write_parameter(const Draft &draft, std::string_view list, std::uint32_t position,
                                 sdk::JsonValue parameter) {
     const std::string field = place(list, position);
     if (parameter.is_string() || parameter.is_number()) {
-        if (parameter.text().empty()) {
-            return draft.sink.fail(PATCHBAY_E_INVALID, "WhatsApp refuses an empty parameter",
-                                   field);
-        }
+        const patchbay_status status = check_text_parameter(draft, parameter.text(), field);
+        if (status != PATCHBAY_OK) return status;
         write_typed(draft, "text", "text", parameter.text());
         return PATCHBAY_OK;
     }
@@ -102,6 +149,9 @@ patchbay_status write_parameter(const Draft &draft, std::string_view list, std::
                                "must be a text, a number, or an object that WhatsApp takes here",
                                field);
     }
+    const patchbay_status status =
+        check_own(draft, type, parameter[type], field + "/" + std::string(type));
+    if (status != PATCHBAY_OK) return status;
     draft.body.raw(draft.host.write(parameter));
     return PATCHBAY_OK;
 }
@@ -121,10 +171,13 @@ patchbay_status write_component(const Draft &draft, std::string_view list, sdk::
 patchbay_status write_named(const Draft &draft, sdk::JsonValue values) {
     draft.body.begin_object().member("type", "body").key("parameters").begin_array();
     for (const auto &[name, value] : values.members()) {
+        const std::string field = "/parameters/body/" + std::string(name);
         if (value.text().empty()) {
             return draft.sink.fail(PATCHBAY_E_INVALID, "must be a text or a number, not empty",
-                                   "/parameters/body/" + std::string(name));
+                                   field);
         }
+        const patchbay_status status = check_text_parameter(draft, value.text(), field);
+        if (status != PATCHBAY_OK) return status;
         draft.body.begin_object().member("type", "text").member("parameter_name", name);
         draft.body.member("text", value.text()).end_object();
     }
@@ -177,6 +230,10 @@ patchbay_status write_button(const Draft &draft, std::uint32_t position, sdk::Js
         !button["parameters"].is_array()) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs a value",
                                field + "/" + std::string(rule->member));
+    }
+    if (rule->type == "text" && !button["parameters"].is_array()) {
+        const patchbay_status status = check_text_parameter(draft, value.str(), field + "/text");
+        if (status != PATCHBAY_OK) return status;
     }
     draft.body.begin_object().member("type", "button").member("sub_type", rule->sub_type);
     draft.body.member("index", std::to_string(index)).key("parameters");
@@ -231,9 +288,8 @@ patchbay_status check_parameters(const Draft &draft, sdk::JsonValue parameters) 
 }  // namespace
 
 patchbay_status encode_template(const Draft &draft, const patchbay_template &message) {
-    if (message.name.len == 0) {
-        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", "/name");
-    }
+    patchbay_status status = check_text(draft, message.name, "/name", kMaxTemplateName, true);
+    if (status != PATCHBAY_OK) return status;
     if (message.language.len == 0) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", "/language");
     }
@@ -243,7 +299,7 @@ patchbay_status encode_template(const Draft &draft, const patchbay_template &mes
     draft.body.member("code", language_code(sdk::view(message.language))).end_object();
     if (message.parameters.len != 0) {
         const sdk::JsonValue parameters = draft.host.parse(sdk::view(message.parameters));
-        patchbay_status status = check_parameters(draft, parameters);
+        status = check_parameters(draft, parameters);
         if (status != PATCHBAY_OK) return status;
         bool any = false;
         for (const auto &[name, list] : parameters.members())

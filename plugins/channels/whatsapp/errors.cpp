@@ -64,6 +64,7 @@ constexpr ErrorRule kRules[] = {
     {132012, 0, kFail, 0, 0, "The format of a template parameter does not match"},
     {132015, 0, kFail, kAlarm, 0, "The template is paused for its low quality"},
     {132016, 0, kFail, 0, 0, "The template is disabled"},
+    {132018, 0, kFail, 0, 0, "A template parameter holds what it may not"},
     {132068, 0, kFail, 0, 0, "The flow is blocked"},
     {132069, 0, kRetry, 0, 360, "The flow is throttled"},
     {133000, 0, kStop, kAlarm, 0, "An earlier deregistration of the number is incomplete"},

@@ -13,6 +13,7 @@ struct MediaRule {
     std::string_view types;  // MIME types between blanks; "": any
     bool caption;
     bool filename;
+    bool header;  // may stand above choices and links
 };
 
 // Of PATCHBAY_MEDIA_...; null for a kind that is not known.

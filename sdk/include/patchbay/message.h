@@ -102,9 +102,12 @@ typedef struct patchbay_choice {
     patchbay_str description;
 } patchbay_choice;
 
+#define PATCHBAY_FORM_EXCHANGE \
+    1u /* outbound: the form's own server says where it begins and with which data */
+
 typedef struct patchbay_form {
     uint32_t size;
-    uint32_t reserved;
+    uint32_t flags; /* PATCHBAY_FORM_... */
     patchbay_str name;
     patchbay_str token;
     patchbay_str values; /* a JSON object, or absent and */
@@ -192,9 +195,10 @@ typedef struct patchbay_location_request {
 
 typedef struct patchbay_content {
     uint32_t size;
-    uint32_t kind; /* PATCHBAY_CONTENT_...: exactly this pointer is set */
+    uint32_t kind; /* PATCHBAY_CONTENT_...: exactly this pointer is set, but for */
     const patchbay_text *text;
-    const patchbay_media *media;
+    const patchbay_media *media; /* beside choices and link: their header, where it is a file that
+                                    the manifest says may stand there; then they have no other */
     const patchbay_location *location;
     const patchbay_cards *contacts;
     const patchbay_choice *choice;

@@ -124,7 +124,7 @@ AT(patchbay_choice, title, 24);
 AT(patchbay_choice, description, 40);
 SIZE(patchbay_form, 104);
 AT(patchbay_form, size, 0);
-AT(patchbay_form, reserved, 4);
+AT(patchbay_form, flags, 4);
 AT(patchbay_form, name, 8);
 AT(patchbay_form, token, 24);
 AT(patchbay_form, values, 40);

@@ -117,8 +117,13 @@ std::optional<GraphError> GraphApi::check_references(std::size_t number,
 
 std::optional<GraphError> GraphApi::check_media_id(const json::object &media) const {
     const auto *id = media.if_contains("id");
-    if (!id || (id->is_string() && world_.media.find(id->get_string(), world_.now()))) return {};
-    return GraphError{100, "The media ID does not exist; upload the media first."};
+    if (!id) return {};
+    const auto *item =
+        id->is_string() ? world_.media.find(id->get_string(), world_.now()) : nullptr;
+    if (!item) return GraphError{100, "The media ID does not exist; upload the media first."};
+    const auto *voice = media.if_contains("voice");
+    if (!voice || *voice != true || item->mime_type.starts_with("audio/ogg")) return {};
+    return GraphError{131053, "A voice message must be an Ogg file encoded with the Opus codec."};
 }
 
 std::optional<std::size_t> GraphApi::recipient(const json::object &body) {

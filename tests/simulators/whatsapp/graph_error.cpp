@@ -63,6 +63,7 @@ constexpr std::array kTable{
     Row{132012, 400, "Parameter format does not match format in the created template"},
     Row{132015, 400, "Template is paused"},
     Row{132016, 400, "Template is disabled"},
+    Row{132018, 400, "There is an issue with the parameters of the template"},
     Row{132068, 400, "Flow is blocked"},
     Row{132069, 400, "Flow is throttled"},
     Row{133000, 500, "Incomplete deregistration"},

@@ -184,6 +184,10 @@ Refusal check_interactive(const json::object &interactive) {
             return GraphError{131009, "A flow needs exactly one of flow_id and flow_name."};
         }
         if (const auto *payload = parameters.if_contains("flow_action_payload")) {
+            if (text_member(parameters, "flow_action") == "data_exchange") {
+                return GraphError{131009,
+                                  "flow_action_payload goes with the flow_action navigate alone."};
+            }
             return check_flow_payload(payload->get_object());
         }
     }

@@ -115,6 +115,19 @@ Refusal check_recipient(const json::object &body) {
     return GraphError{131009, "Param to must be a phone number in international format"};
 }
 
+// One emoji, told by what it is not: words, blanks and marks of ASCII. A key is an ASCII character
+// in a frame.
+Refusal check_reaction(const json::object &reaction) {
+    constexpr std::string_view kFrame = "\u20E3";
+    constexpr std::size_t kMaxBytes = 64;
+    const auto emoji = text_member(reaction, "emoji");
+    const auto ascii =
+        std::ranges::count_if(emoji, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const auto framed = emoji.ends_with(kFrame);
+    if (emoji.size() <= kMaxBytes && ascii == (framed ? 1 : 0)) return {};
+    return GraphError{131009, "Param reaction['emoji'] must be one emoji."};
+}
+
 }  // namespace
 
 Refusal check_media(const json::object &media, const std::string &path) {
@@ -155,6 +168,7 @@ Refusal check_message(const json::object &body) {
     const auto &content = body.at(type);
     if (type == "interactive") return check_interactive(content.get_object());
     if (type == "template") return check_template(content.get_object());
+    if (type == "reaction") return check_reaction(content.get_object());
     const auto is_media = std::ranges::find(known->fields, "link", &Field::name);
     if (is_media != known->fields.end())
         return check_media(content.get_object(), std::string(type));

@@ -14,6 +14,9 @@ using Refusal = std::optional<GraphError>;
 constexpr std::size_t kMaxTemplateNameChars = 512;
 constexpr std::size_t kMaxComponents = 12;  // a header, a body and ten buttons
 
+constexpr std::size_t kMaxParameterChars = 32768;
+constexpr std::string_view kTooManyBlanks = "     ";
+
 constexpr std::array<std::string_view, 1> kPolicies{"deterministic"};
 constexpr std::array<std::string_view, 3> kComponentTypes{"header", "body", "button"};
 constexpr std::array<std::string_view, 5> kButtonKinds{"quick_reply", "url", "catalog", "copy_code",
@@ -29,7 +32,7 @@ constexpr std::array kCurrency{Field{"fallback_value", Kind::text, true, 1},
                                Field{"amount_1000", Kind::integer, true}};
 constexpr std::array kDateTime{Field{"fallback_value", Kind::text, true, 1}};
 constexpr std::array kParameter{Field{"type", Kind::text, true, 0, 0, {}, kParameterTypes},
-                                Field{"text", Kind::text, false, 1},
+                                Field{"text", Kind::text, false, 1, kMaxParameterChars},
                                 Field{"parameter_name", Kind::text, false, 1},
                                 Field{"payload", Kind::text, false, 1},
                                 Field{"coupon_code", Kind::text, false, 1},
@@ -60,6 +63,12 @@ Refusal check_parameter(const json::object &parameter, const std::string &path) 
     const auto type = text_member(parameter, "type");
     const auto *content = parameter.if_contains(type);
     if (!content) return missing(path, type);
+    const auto text = text_member(parameter, "text");
+    if (text.find_first_of("\n\r\t") != text.npos || text.find(kTooManyBlanks) != text.npos) {
+        return GraphError{132018,
+                          "Param text cannot have new-line/tab characters or more than 4 "
+                          "consecutive spaces"};
+    }
     if (type == "image" || type == "video" || type == "document") {
         return check_media(content->get_object(), member_path(path, type));
     }

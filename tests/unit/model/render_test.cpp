@@ -128,10 +128,32 @@ TEST(Render, WhatButtonsDoNotShowJoinsTheText) {
 }
 
 TEST(Render, AChannelWithListsKeepsThem) {
-    for (const std::size_t options : {1u, 10u, 11u}) {
+    for (const std::size_t options : {1u, 10u}) {
         const Rendered rendered = render(menu(options), lists());
         EXPECT_EQ(std::get<Choices>(rendered.contents.at(0)).options.size(), options);
+        EXPECT_TRUE(rendered.numbered.empty());
     }
+}
+
+TEST(Render, MoreOptionsThanAListTakesAreANumberedText) {
+    const Rendered rendered = render(menu(11), lists());
+    EXPECT_EQ(text_of(rendered).substr(0, 29), "How can we help?\n1. Title 1\n2");
+    EXPECT_EQ(rendered.numbered.size(), 11u);
+    // Who asks for a list gets one, or is refused by the channel.
+    Choices list = menu(11);
+    list.style = Style::list;
+    EXPECT_EQ(std::get<Choices>(render(list, lists()).contents.at(0)).options.size(), 11u);
+}
+
+TEST(Render, ALongNumberedTextLeavesInParts) {
+    Choices choices = menu(90);
+    for (Option &option : choices.options)
+        option.title += std::string(60, 'x');
+    const Rendered rendered = render(choices, lists());
+    ASSERT_EQ(rendered.contents.size(), 2u);
+    for (const Content &part : rendered.contents)
+        EXPECT_LE(std::get<Text>(part).text.size(), 4096u);
+    EXPECT_EQ(rendered.numbered.size(), 90u);
 }
 
 TEST(Render, MediaIsALinkWhereTheChannelHasNone) {

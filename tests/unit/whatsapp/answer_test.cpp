@@ -92,6 +92,7 @@ constexpr Row kTable[] = {
     {132012, OutcomeKind::failed},
     {132015, OutcomeKind::failed, kAlarm},
     {132016, OutcomeKind::failed},
+    {132018, OutcomeKind::failed},
     {132068, OutcomeKind::failed},
     {132069, OutcomeKind::retry, 0, 360'000},
     {133000, OutcomeKind::stop_line, kAlarm},

@@ -123,7 +123,7 @@ class Validator:
 
 def body_of(case):
     to = {"recipient": case["recipient"]} if "recipient" in case else {"to": RECIPIENT}
-    return dict(ENVELOPE, **to, **case["body"])
+    return {**ENVELOPE, **to, **case["body"]}
 
 
 def spoiled(body):
