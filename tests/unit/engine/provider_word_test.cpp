@@ -63,7 +63,8 @@ struct Sms : World {
 
     std::vector<json::object> notices() {
         std::vector<json::object> found;
-        for (const auto &row : store->published("", "line", 1000).value())
+        const auto rows = store->published("", "line", 1000).value();
+        for (const auto &row : rows)
             if (row.event.kind == "notice")
                 found.push_back(parse_json(row.event.body)->as_object());
         return found;
@@ -96,7 +97,7 @@ TEST(ProviderWord, StopsTheContactForGoodAndItsStartLiftsIt) {
     EXPECT_EQ(world.provider.wait(2).text, "back");
     EXPECT_EQ(world.provider.texts(), (Texts{"hello", "back"}));  // we said nothing of it
     EXPECT_EQ(world.kinds(), (Texts{"opt_out", "opt_out", "opt_in"}));
-    const auto &data = world.notices()[0].at("data").as_object();
+    const json::object data = world.notices().at(0).at("data").as_object();
     EXPECT_EQ(text_member(data, "address"), "ana");
     EXPECT_EQ(text_member(data, "word"), "BAJAS");
     EXPECT_EQ(text_member(data, "by"), "provider");
