@@ -6,6 +6,7 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/model/render.h"
+#include "core/plugin/veil.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -102,6 +103,7 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
         }
         const auto before = static_cast<std::uint32_t>(all.size());
         for (plugin::HttpRequest &request : *requests) {
+            plugin::unveil(request);
             request.step += before;
             if (request.needs != 0) request.needs += before;
             all.push_back(std::move(request));

@@ -47,9 +47,7 @@ void Said::take(const patchbay_error *error) noexcept try {
 }
 
 DirectInstance::DirectInstance(std::shared_ptr<Library> library, const InstanceOptions &options)
-    : library_(std::move(library)),
-      services_(library_->manifest().id, options),
-      guards_bodies_(fills_bodies(library_->manifest())) {}
+    : library_(std::move(library)), services_(library_->manifest().id, options) {}
 
 DirectInstance::~DirectInstance() {
     if (instance_.destroy == nullptr) return;
@@ -63,7 +61,7 @@ DirectInstance::~DirectInstance() {
 Error DirectInstance::broken(const char *name, std::string what, int code,
                              std::string where) const {
     return {"plugin '" + manifest().id + "' (" + services_.instance() + "): " + name + ": " +
-                std::move(what),
+                services_.told(std::move(what)),
             std::move(where), code};
 }
 
@@ -184,6 +182,8 @@ Result<Decoded> DirectInstance::decode(const WebhookRequest &request) {
     if (!status) return status.error();
     if (sink.fault()) return broken("decode", sink.fault()->message);
     if (*status != PATCHBAY_OK) return failed("decode", *status, sink.said());
+    for (model::Event &event : sink.decoded.events)
+        services_.mask().mask(event);
     return std::move(sink.decoded);
 }
 
@@ -197,7 +197,10 @@ Result<void> DirectInstance::accept_response(const char *name,
 
 Result<void> DirectInstance::fill_in(HttpRequest &request) const {
     auto filled = fill_secrets(manifest(), services_.secrets(), request);
-    if (filled) return filled;
+    if (filled) {
+        unveil(request);
+        return filled;
+    }
     return broken("request", filled.error().message, PATCHBAY_E_INVALID, filled.error().where);
 }
 

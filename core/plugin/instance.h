@@ -85,12 +85,10 @@ private:
     template <class Call>
     Result<StreamActions> actions_of(const char *name, Call call);
     // The error: the message cannot be given to the plugin.
-    Result<void> accept_message(const char *name, const Outgoing &message,
-                                const patchbay_outbound &given) const;
+    Result<void> accept_message(const char *name, const patchbay_outbound &given) const;
 
     std::shared_ptr<Library> library_;
     Services services_;
-    bool guards_bodies_;
     patchbay_instance instance_{};
     std::unique_ptr<Framed> framed_;  // where every call goes through frames
     patchbay_webhook webhook_{};

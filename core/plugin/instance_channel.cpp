@@ -1,7 +1,6 @@
 // The instance as a channel: messages out, the way to a contact's files, and what answers mean.
 #include "core/plugin/abi_write.h"
 #include "core/plugin/instance.h"
-#include "core/plugin/secrets.h"
 #include "core/plugin/sinks.h"
 
 #include <algorithm>
@@ -23,19 +22,6 @@ std::string content_pointer(const std::string &path) {
 std::string_view blob_of(const model::Content &content) {
     const auto *media = model::file_of(content);
     return media == nullptr ? std::string_view() : model::blob_of(*media);
-}
-
-// A mark that came with the content would be filled in like the plugin's own. Where there is but
-// one, it is the plugin's, which has hidden the content's.
-bool answer_mark_from_outside(const std::vector<HttpRequest> &requests,
-                              const model::Content &content) {
-    const bool several =
-        std::any_of(requests.begin(), requests.end(), [](const HttpRequest &request) {
-            const auto first = request.body.find(kAnswerMark);
-            return request.needs != 0 && first != std::string::npos &&
-                   request.body.find(kAnswerMark, first + 1) != std::string::npos;
-        });
-    return several && model::to_text(content).find(kAnswerMark) != std::string::npos;
 }
 
 }  // namespace
@@ -66,16 +52,15 @@ Result<Answer> DirectInstance::answer_of(const char *name, const abi::Allowed &a
     if (*status != PATCHBAY_OK) return failed(name, *status, sink.said());
     if (!sink.answer.outcome && !sink.answer.request)
         return broken(name, "it gave neither an outcome nor a request");
+    if (sink.answer.outcome) services_.tell(*sink.answer.outcome);
     return std::move(sink.answer);
 }
 
-Result<void> DirectInstance::accept_message(const char *name, const Outgoing &message,
+Result<void> DirectInstance::accept_message(const char *name,
                                             const patchbay_outbound &given) const {
     abi::Fault fault;
     if (!abi::check(&given, fault))
         return broken(name, to_text(fault), kContent, content_pointer(fault.path));
-    if (guards_bodies_ && holds_secret_mark(model::to_text(*message.content)))
-        return broken(name, "the content holds {{secret:, which this channel fills in", kContent);
     return {};
 }
 
@@ -83,16 +68,17 @@ Result<std::vector<HttpRequest>> DirectInstance::encode(const Outgoing &message)
     if (channel_.encode == nullptr)
         return broken("encode", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
     const abi::OutboundView view(message);
-    if (auto good = accept_message("encode", message, *view.get()); !good) return good.error();
+    if (auto good = accept_message("encode", *view.get()); !good) return good.error();
 
     auto requests =
         requests_of("encode", {blob_of(*message.content)}, [&](const patchbay_encode_sink *sink) {
-            return channel_.encode(instance_.self, view.get(), sink);
+            // What a connection writes has no marks.
+            const auto *given = has_stream() ? view.get() : services_.veil().over(view.get());
+            return given == nullptr ? PATCHBAY_E_MEMORY
+                                    : channel_.encode(instance_.self, given, sink);
         });
     if (!requests) return of_content(requests.error());
     if (requests->empty()) return broken("encode", "it gave no request");
-    if (answer_mark_from_outside(*requests, *message.content))
-        return broken("encode", "the content holds {{answer:, which would be filled in", kContent);
     return requests;
 }
 
@@ -111,7 +97,9 @@ Result<std::vector<HttpRequest>> DirectInstance::attend(const Attention &attenti
     abi::Fault fault;
     if (!abi::check(&given, fault)) return broken("attend", to_text(fault), fault.code);
     return requests_of("attend", {}, [&](const patchbay_encode_sink *sink) {
-        return channel_.attend(instance_.self, &given, sink);
+        const auto *veiled = services_.veil().over(&given);
+        return veiled == nullptr ? PATCHBAY_E_MEMORY
+                                 : channel_.attend(instance_.self, veiled, sink);
     });
 }
 
@@ -123,7 +111,9 @@ Result<std::vector<HttpRequest>> DirectInstance::fetch_media(Token token,
     abi::Fault fault;
     if (!abi::check(&given, fault)) return broken("media.fetch", to_text(fault), fault.code);
     auto requests = requests_of("media.fetch", {{}, true}, [&](const patchbay_encode_sink *sink) {
-        return media_.fetch(instance_.self, token, &given, sink);
+        const auto *veiled = services_.veil().over(&given);
+        return veiled == nullptr ? PATCHBAY_E_MEMORY
+                                 : media_.fetch(instance_.self, token, veiled, sink);
     });
     if (requests && requests->empty()) return broken("media.fetch", "it gave no request");
     return requests;

@@ -20,6 +20,14 @@ Result<StreamActions> DirectInstance::actions_of(const char *name, Call call) {
     if (!status) return status.error();
     if (sink.fault()) return broken(name, sink.fault()->message);
     if (*status != PATCHBAY_OK) return failed(name, *status, sink.said());
+    for (StreamAction &action : sink.actions) {
+        if (auto *settled = std::get_if<Settlement>(&action)) services_.tell(settled->outcome);
+        if (auto *event = std::get_if<StreamEvent>(&action)) services_.mask().mask(event->event);
+        if (auto *closed = std::get_if<StreamClose>(&action)) {
+            closed->code = services_.told(std::move(closed->code));
+            closed->title = services_.told(std::move(closed->title));
+        }
+    }
     return std::move(sink.actions);
 }
 
@@ -83,8 +91,7 @@ Result<StreamActions> DirectInstance::stream_closed(std::uint32_t connection,
 
 Result<StreamActions> DirectInstance::stream_submit(const Outgoing &message) {
     const abi::OutboundView view(message);
-    if (auto good = accept_message("stream.submit", message, *view.get()); !good)
-        return good.error();
+    if (auto good = accept_message("stream.submit", *view.get()); !good) return good.error();
     auto actions = actions_of("stream.submit", [&](const auto *sink) {
         return stream_.submit(instance_.self, view.get(), sink);
     });

@@ -2,7 +2,6 @@
 #include "core/base/log.h"
 #include "core/plugin/abi_write.h"
 #include "core/plugin/instance.h"
-#include "core/plugin/secrets.h"
 #include "core/plugin/sinks.h"
 
 namespace patchbay::plugin {
@@ -54,13 +53,12 @@ Result<void> DirectInstance::start_task(const TaskRequest &request) {
     const auto given = abi::write(request);
     abi::Fault fault;
     if (!abi::check(&given, fault)) return broken("task.start", to_text(fault), fault.code);
-    if (guards_bodies_ && holds_secret_mark(request.input))
-        return broken("task.start", "the input holds {{secret:, which this backend fills in",
-                      kContent);
     bool fresh = true;
     auto started = step_task("task.start", request.token, [&]() -> patchbay_status {
         fresh = services_.tasks().begin(request.token);
-        return fresh ? task_.start(instance_.self, &given) : PATCHBAY_OK;
+        if (!fresh) return PATCHBAY_OK;
+        const auto *veiled = services_.veil().over(&given);
+        return veiled == nullptr ? PATCHBAY_E_MEMORY : task_.start(instance_.self, veiled);
     });
     if (!fresh)
         return broken("task.start", "the token is 0 or already has a task", PATCHBAY_E_STATE);

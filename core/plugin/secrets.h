@@ -38,7 +38,7 @@ Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, Http
 Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &secrets,
                                        const patchbay_stream_write &write);
 
-// True: the plugin's bodies are filled in, so that no text from outside may hold the mark.
+// True: the plugin's bodies are filled in.
 bool fills_bodies(const Manifest &manifest);
 
 inline bool holds_secret_mark(std::string_view text) {

@@ -41,7 +41,8 @@ void write_log(const patchbay_host *host, std::uint32_t level, patchbay_str text
     log::write(static_cast<log::Level>(known), "plugin",
                {{"plugin", self(host).plugin()},
                 {"instance", self(host).instance()},
-                {"text", abi::valid_text(line) ? line : "(a line that is not UTF-8)"}});
+                {"text", abi::valid_text(line) ? self(host).told(std::string(line))
+                                               : "(a line that is not UTF-8)"}});
 } catch (...) {
 }
 
@@ -84,6 +85,24 @@ const std::string *find_secret(const patchbay_host *host, patchbay_str name) {
     return found == secrets.end() ? nullptr : &found->second;
 }
 
+// What a plugin signs is what the request will say.
+class AsItLeaves {
+public:
+    explicit AsItLeaves(patchbay_bytes data) : bytes_(view(data)) {
+        if (!veil_in_use()) return;
+        unveiled_ = bytes_;
+        unveil(unveiled_);
+        bytes_ = unveiled_;
+    }
+    AsItLeaves(const AsItLeaves &) = delete;
+    AsItLeaves &operator=(const AsItLeaves &) = delete;
+    std::string_view bytes() const { return bytes_; }
+
+private:
+    std::string unveiled_;
+    std::string_view bytes_;
+};
+
 std::uint32_t equal_secret(const patchbay_host *host, patchbay_str secret,
                            patchbay_str text) noexcept {
     const auto *value = find_secret(host, secret);
@@ -95,16 +114,17 @@ patchbay_status hmac(const patchbay_host *host, std::uint32_t algorithm, patchba
     if (out == nullptr || (data.ptr == nullptr && data.len != 0)) return PATCHBAY_E_ARGUMENT;
     const auto *key = find_secret(host, secret);
     if (key == nullptr) return PATCHBAY_E_NOT_FOUND;
+    const AsItLeaves text(data);
     if (algorithm == PATCHBAY_HMAC_SHA1) {
-        const auto digest = crypto::hmac_sha1(*key, view(data));
+        const auto digest = crypto::hmac_sha1(*key, text.bytes());
         std::copy(digest.begin(), digest.end(), out);
     } else if (algorithm == PATCHBAY_HMAC_SHA256) {
-        const auto digest = crypto::hmac_sha256(*key, view(data));
+        const auto digest = crypto::hmac_sha256(*key, text.bytes());
         std::copy(digest.begin(), digest.end(), out);
     } else if (algorithm == PATCHBAY_HMAC_SHA256_STANDARD_KEY) {
         const auto decoded = standard_key(*key);
         if (!decoded) return PATCHBAY_E_NOT_FOUND;
-        const auto digest = crypto::hmac_sha256(*decoded, view(data));
+        const auto digest = crypto::hmac_sha256(*decoded, text.bytes());
         std::copy(digest.begin(), digest.end(), out);
     } else {
         return PATCHBAY_E_UNSUPPORTED;
@@ -116,7 +136,7 @@ patchbay_status hmac(const patchbay_host *host, std::uint32_t algorithm, patchba
 
 patchbay_status sha256(const patchbay_host *, patchbay_bytes data, std::uint8_t *out) noexcept try {
     if (out == nullptr || (data.ptr == nullptr && data.len != 0)) return PATCHBAY_E_ARGUMENT;
-    const auto digest = crypto::sha256(view(data));
+    const auto digest = crypto::sha256(AsItLeaves(data).bytes());
     std::copy(digest.begin(), digest.end(), out);
     return PATCHBAY_OK;
 } catch (...) {
@@ -209,8 +229,31 @@ Services::Services(std::string plugin, const InstanceOptions &options)
       instance_(options.name),
       secrets_(options.secrets),
       clock_(options.clock != nullptr ? *options.clock : system_clock()),
-      tasks_(options.tasks, options.framed) {
+      mask_(options.secrets),
+      tasks_(options.tasks, options.framed, [this](TaskResult &result) { tell(result); }) {
     handle_ = {sizeof handle_, PATCHBAY_ABI_MAJOR, PATCHBAY_ABI_MINOR, this, get_service};
+}
+
+std::string Services::told(std::string text) const {
+    unveil(text);
+    mask_.mask(text);
+    return text;
+}
+
+void Services::tell(Outcome &outcome) const {
+    unveil(outcome.message_id);
+    unveil(outcome.address);
+    outcome.code = told(std::move(outcome.code));
+    outcome.title = told(std::move(outcome.title));
+}
+
+void Services::tell(TaskResult &result) const {
+    unveil(result.output);
+    result.error = told(std::move(result.error));
+    result.message = told(std::move(result.message));
+    for (auto *subjects : {&result.follow, &result.unfollow})
+        for (std::string &subject : *subjects)
+            unveil(subject);
 }
 
 }  // namespace patchbay::plugin

@@ -6,7 +6,9 @@
 #include "core/plugin/gate.h"
 #include "core/plugin/json_tape.h"
 #include "core/plugin/plugin.h"
+#include "core/plugin/secret_mask.h"
 #include "core/plugin/tasks.h"
+#include "core/plugin/veil.h"
 #include "patchbay/host.h"
 
 namespace patchbay::plugin {
@@ -30,6 +32,13 @@ public:
     const std::string &instance() const { return instance_; }
     const Secrets &secrets() const { return secrets_; }
     const Clock &clock() const { return clock_; }
+    Veil &veil() { return veil_; }
+    const SecretMask &mask() const { return mask_; }
+
+    // A text of the plugin for people: texts from outside as they were, secrets masked.
+    std::string told(std::string text) const;
+    void tell(Outcome &outcome) const;
+    void tell(TaskResult &result) const;
 
 private:
     std::string plugin_;    // for logs
@@ -38,6 +47,8 @@ private:
     const Clock &clock_;
     Gate gate_;
     JsonTapes tapes_;
+    Veil veil_;
+    SecretMask mask_;
     Tasks tasks_;
     patchbay_host handle_{};
 };

@@ -7,8 +7,10 @@
 
 namespace patchbay::plugin {
 
-Tasks::Tasks(TaskHost *host, bool framed)
-    : host_(host), passage_(framed ? std::make_unique<Passage>() : nullptr) {}
+Tasks::Tasks(TaskHost *host, bool framed, Tell tell)
+    : host_(host),
+      tell_(std::move(tell)),
+      passage_(framed ? std::make_unique<Passage>() : nullptr) {}
 
 bool Tasks::cancelled(Token token) const { return host_ == nullptr || host_->cancelled(token); }
 
@@ -80,6 +82,7 @@ patchbay_status Tasks::settle(Token token, const patchbay_task_result *result) {
     if (!read->ok && read->error.empty())
         return refuse(PATCHBAY_E_INVALID, "error is absent; it names what the operation declares");
     tokens_.erase(token);
+    if (tell_) tell_(*read);
     if (!host_->settle(token, std::move(*read))) {
         ++late_;
         return refuse(PATCHBAY_E_STALE, "the token is finished");

@@ -14,7 +14,9 @@ namespace patchbay::plugin {
 
 class Tasks {
 public:
-    Tasks(TaskHost *host, bool framed);
+    // `tell`: what is done to a result before the host gets it.
+    using Tell = std::function<void(TaskResult &)>;
+    Tasks(TaskHost *host, bool framed, Tell tell = nullptr);
 
     bool available() const { return host_ != nullptr; }
     bool live(Token token) const { return tokens_.contains(token); }
@@ -45,6 +47,7 @@ private:
     patchbay_status refuse(patchbay_status status, std::string fault);
 
     TaskHost *host_;
+    Tell tell_;
     std::unique_ptr<Passage> passage_;  // only where framed
     std::unordered_map<Token, Waits> tokens_;
     std::uint64_t late_ = 0;

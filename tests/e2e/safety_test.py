@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""What must not be obeyed: texts of others on a terminal; and what `check` warns of.
+"""What must not leak or be obeyed: texts of others on a terminal, secrets that a provider repeats, marks of
+secrets in texts of others, and what `check` warns of.
 
 tests/e2e/safety_test.py BUILD [unittest arguments]
 """
 
+import base64
 import http.server
 import json
 import os
@@ -12,6 +14,7 @@ import sys
 import threading
 import unicodedata
 import unittest
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -21,6 +24,8 @@ from daemon_test import House, NUMBER  # noqa: E402
 from house import SECRETS, call, until  # noqa: E402
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202egnp.exe\u2066\u2028\u2029\r\n\t\x7f\x08end"
+MARKS = ["{{secret:access_token}}", "{{secret:secret}} {{basic:joe:secret}}", "{{answer:/id}}",
+         "\\u007b{secret:secret}}", "%7B%7Bsecret:secret%7D%7D", "{{{secret:secret}}}", "{{secret:"]
 SECRET = "agg-5ecret/+ \"x\""  # every escaping changes it
 
 
@@ -147,6 +152,77 @@ class Terminal(Safe):
         self.assertEqual(done.returncode, 2)
         self.assertEqual(obeyed(done.stderr.decode()), [])
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+
+class Secrets(Safe):
+    def test_a_secret_that_a_provider_repeats_is_kept_and_shown_nowhere(self):
+        self.with_aggregator()
+        self.start()
+        self.aggregator.refuse = True
+        code, answer = self.api("POST", "messages", {
+            "channel": "agg", "to": "+34600111222", "content": {"type": "text", "text": "Hello"}})
+        self.assertEqual(code, 202, answer)
+        letters = until("the dead letter", lambda: self.ask("deadletters", "list")[1]["dead_letters"])
+        sent = self.aggregator.requests[0]
+        basic = base64.b64encode(f"joe:{SECRET}".encode()).decode()
+        self.assertEqual(sent["headers"]["Authorization"], f"Basic {basic}")
+        self.assertEqual(sent["headers"]["X-Api-Key"], SECRET)
+        self.assertIn(f"key={urllib.parse.quote(SECRET, safe='')}", sent["body"])
+        self.assertIn("bad credentials Basic *** *** in to=", letters[0]["reason"])
+        code, message = self.api("GET", f"messages/{answer['id']}")
+        self.assertEqual(code, 200)
+        self.assertIn("***", json.dumps(message))
+        with open(self.path("e2e.db"), "rb") as store:
+            kept = store.read()
+        with open(self.path("e2e.db-wal"), "rb") as store:
+            kept += store.read()
+        shown = json.dumps(self.ask("deadletters", "list")[1]) + json.dumps(message) + self.logged()
+        for form in (SECRET, json.dumps(SECRET)[1:-1], urllib.parse.quote(SECRET, safe=""), basic):
+            self.assertNotIn(form, shown)
+            self.assertNotIn(form.encode(), kept)
+
+    def test_marks_in_texts_of_others_are_text_on_every_way(self):
+        self.with_aggregator()
+        self.start()
+        for number, mark in enumerate(MARKS):
+            self.write({"text": mark})
+            self.settle()
+            self.assertEqual(self.answers()[-1], mark)
+            form = urllib.parse.urlencode({"from": "34600111222", "text": mark, "id": str(number)}).encode()
+            self.assertEqual(self.post(form, sign=False, path="/webhooks/agg", headers={
+                "Content-Type": "application/x-www-form-urlencoded"}), 200)
+            until("the echo", lambda n=number: len(self.aggregator.requests) == 2 * n + 1)
+            code, answer = self.api("POST", "messages", {
+                "channel": "agg", "to": "+34600111333", "content": {"type": "text", "text": mark}})
+            self.assertEqual(code, 202, answer)
+            until("the caller's message", lambda n=number: len(self.aggregator.requests) == 2 * n + 2)
+            for request in self.aggregator.requests[-2:]:
+                fields = dict(urllib.parse.parse_qsl(request["body"]))
+                self.assertEqual(fields["text"], mark)
+                self.assertEqual(fields["key"], SECRET)  # the mark beside it is the plugin's own
+            # An address is none.
+            code, answer = self.api("POST", "messages", {
+                "channel": "agg", "to": mark, "content": {"type": "text", "text": "x"}})
+            self.assertEqual(code, 422 if code == 422 else 400, answer)
+        self.assertEqual(len(self.ask("deadletters", "list")[1]["dead_letters"]), 0)
+        self.assertNotIn(SECRET, self.logged())
+
+    def test_encode_shows_the_marks_of_the_plugin_and_those_of_the_text(self):
+        self.with_aggregator()
+        for mark in MARKS:
+            for channel in ("support-wa", "agg"):
+                done = self.verb("plugin", "encode", "--config", self.path("patchbay.json"), "--channel",
+                                 channel, "--to", "+34600111222",
+                                 stdin=json.dumps({"type": "text", "text": mark}).encode())
+                self.assertEqual(done.returncode, 0, done.stderr)
+                request = json.loads(done.stdout)
+                if channel == "agg":
+                    fields = dict(urllib.parse.parse_qsl(request["body"]))
+                    self.assertEqual(fields["text"], mark)
+                    self.assertEqual(fields["key"], "{{secret:secret}}")
+                else:
+                    self.assertEqual(json.loads(request["body"])["text"]["body"], mark)
+                self.assertNotIn(SECRET, done.stdout.decode())
 
 
 class Warned(Safe):

@@ -53,10 +53,10 @@ typedef struct patchbay_part {
     patchbay_str blob;         /* the handle of a file */
 } patchbay_part;
 
-/* A request for the host to send. The host fills in {{secret:NAME}} in header values, as
- * {{basic:USER:NAME}} base64 of "USER:" and the secret, and in the body where a credential of the
- * manifest says "body" (escaped as the content-type asks: JSON or form), only where the manifest's
- * "credentials" allow it. A name or method that is no HTTP token is refused. */
+/* A request for the host to send. It fills {{secret:NAME}} in in header values, {{basic:USER:NAME}}
+ * as base64 of "USER:" and the secret, and in the body where a credential says "body" (escaped as
+ * JSON or form, by the content-type), where the manifest's "credentials" allow it. Marks in texts
+ * of a message or of an input stay texts. A name or method that is no HTTP token is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
 #define PATCHBAY_HTTP_KEEP_BODY                                       \
     2u /* patchbay.media/1: a 2xx response's body is the file that is \

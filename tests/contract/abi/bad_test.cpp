@@ -237,10 +237,15 @@ TEST_P(Bad, PartsThatCannotBeSentAndFilesOfOthersAreRefused) {
 
 TEST_P(Bad, AMarkThatAContactTypedIsNotFilledIn) {
     const auto bad = create("bad_files", {});
-    EXPECT_EQ(problem(send_file(*bad, "text of others", "no mark")), "(accepted)");
-    const auto refused = send_file(*bad, "text of others", "{{answer:/token}}");
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, kContent);
+    for (const std::string caption : {"no mark", "{{answer:/token}} {{secret:x}}", "{{answ"}) {
+        auto requests = send_file(*bad, "text of others", caption);
+        ASSERT_TRUE(requests) << requests.error().message;
+        HttpRequest &message = requests->at(1);
+        const auto filled = fill_answer(message, R"({"id": "7", "token": "t0k"})");
+        ASSERT_TRUE(filled) << filled.error().message;
+        ASSERT_TRUE(bad->fill_in(message));
+        EXPECT_EQ(message.body, "7 " + caption);
+    }
 }
 
 TEST_P(Bad, AttentionAndTheWayToAFileAreCheckedLikeTheRest) {

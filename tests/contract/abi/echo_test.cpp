@@ -1,5 +1,6 @@
 // The complete channel in C99, with every call straight through and through frames.
 #include "core/base/crypto.h"
+#include "core/plugin/veil.h"
 #include "fixture.h"
 
 namespace patchbay::plugin {
@@ -191,6 +192,7 @@ TEST_P(Echo, AFileOfTheHostsGoesThereFirstAndTheMessageNamesIt) {
     const auto filled = fill_answer(message, R"({"id": "f\"7"})");
     ASSERT_TRUE(filled) << filled.error().message;
     EXPECT_EQ(*filled, std::vector<std::string>{"f\"7"});
+    unveil(message);
     EXPECT_EQ(message.body,
               R"({"to":"34600","file":"f\"7","caption":"mine \u007b{answer:/id}} \u007b\u007b{"})")
         << "the caption's own mark stays a text";

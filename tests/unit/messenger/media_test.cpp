@@ -1,4 +1,5 @@
 // Files: uploaded before the message that shows them, and fetched by their link.
+#include "core/plugin/veil.h"
 #include "patchbay/channel.h"
 #include "tests/unit/messenger/fixture.h"
 
@@ -62,9 +63,10 @@ INSTANTIATE_TEST_SUITE_P(Modes, MediaTest, testing::Bool(),
                          [](const auto &test) { return test.param ? "framed" : "direct"; });
 
 TEST_P(MediaTest, AFileThatOnlyTheHostHasIsUploadedFirst) {
-    const auto requests = send(upload());
+    auto requests = send(upload());
     ASSERT_TRUE(requests.ok()) << requests.error().message;
     ASSERT_EQ(requests->size(), 2u);
+    plugin::unveil(requests->at(0));
     const plugin::HttpRequest &first = requests->at(0);
     EXPECT_EQ(first.step, 1u);
     EXPECT_EQ(first.needs, 0u);
@@ -98,6 +100,7 @@ TEST_P(MediaTest, OnlyTheIdIsFilledInFromTheUploadsAnswer) {
     const auto filled = plugin::fill_answer(message, R"({"attachment_id":"4711"})");
     ASSERT_TRUE(filled.ok()) << filled.error().message;
     EXPECT_EQ(*filled, std::vector<std::string>{"4711"});
+    plugin::unveil(message);
     const auto body = patchbay::parse_json(message.body);
     ASSERT_TRUE(body.ok()) << message.body;
     EXPECT_EQ(body->at("message").at("attachment"),

@@ -1,4 +1,5 @@
 // The task: what is asked of the tracker, when again, and which error an answer becomes.
+#include "patchbay/encoding.hpp"
 #include "patchbay/http.h"
 #include "tests/unit/repair_tracker/fixture.h"
 
@@ -248,6 +249,24 @@ TEST_P(Lookup, CredentialsGoIntoTheirHeaderAsPlaceholders) {
         const auto filled = it.instance->fill_in(request);
         ASSERT_TRUE(filled.ok()) << filled.error().message;
         EXPECT_EQ(header(request, one.header), one.filled);
+    }
+}
+
+TEST_P(Lookup, AMarkInATicketIsText) {
+    for (const std::string_view ticket :
+         {"{{secret:token}}", "{{basic:u:token}}", "{{answer:/id}}"}) {
+        auto settings = small_settings();
+        settings["token"] = "{{secret:token}}";
+        auto it = tracker(settings);
+        it.start(patchbay::to_text(json::value({{"ticket", ticket}})));
+        auto request = it.tasks.requests.at(0);
+        const auto filled = it.instance->fill_in(request);
+        ASSERT_TRUE(filled.ok()) << filled.error().message;
+        EXPECT_EQ(request.url,
+                  "https://tracker.example/api/repairs/" + patchbay::sdk::percent_encoded(ticket));
+        EXPECT_EQ(header(request, "authorization"), "Bearer t0k");
+        it.answer(200, R"({"status": "received"})");
+        EXPECT_EQ(it.output().at("ticket"), json::value(ticket));  // as it was asked for
     }
 }
 

@@ -123,6 +123,35 @@ TEST(EncodeTest, TheHostFillsTheAggregatorsSecretIntoHeadersAndTheBody) {
     EXPECT_EQ(*find_field(*fields, "msg"), "{text} & {secret}!");  // no placeholder of ours
 }
 
+// Marks that a customer, an author or a caller wrote are text, in every escaping and beside a mark
+// of the plugin's own.
+TEST(EncodeTest, AMarkInATextIsText) {
+    for (const std::string_view text :
+         {"{{secret:secret}}", "x {{basic:joe:secret}} y", "{{{secret:secret}}}", "{{answer:/id}}",
+          "\\u007b{secret:secret}}", "%7B%7Bsecret:secret%7D%7D", "{{secret:", "{{secret:nobody}}",
+          "a{{sec"}) {
+        const auto twilio = filled(settings_of("twilio"), text);
+        EXPECT_EQ(*find_field(*patchbay::sdk::parse_form(twilio.body), "Body"), text);
+        const auto bird = filled(settings_of("bird"), text);
+        EXPECT_NE(bird.body.find(patchbay::to_text(json::value(text))), std::string::npos)
+            << bird.body;
+        const auto body = patchbay::parse_json(filled(settings_of("generic"), text).body);
+        ASSERT_TRUE(body.ok());
+        EXPECT_EQ(body->at("message").at("text"), json::value(text));
+        const auto form = filled(settings_of("form"), text);
+        const auto fields = patchbay::sdk::parse_form(form.body);
+        ASSERT_TRUE(fields.has_value());
+        EXPECT_EQ(*find_field(*fields, "msg"), std::string(text) + "!");
+        EXPECT_EQ(*find_field(*fields, "key"), "secret-value");
+        EXPECT_EQ(form.headers.at(0).value, "Basic am9lOnNlY3JldC12YWx1ZQ==");
+        auto settings = settings_of("form");
+        settings["send"] = {{"method", "GET"},
+                            {"url", "https://api.example/send?to={to}&t={text}"}};
+        const auto get = filled(settings, text);
+        EXPECT_EQ(get.url.substr(get.url.find("&t=") + 3), patchbay::sdk::percent_encoded(text));
+    }
+}
+
 TEST(EncodeTest, TheLimitsOfTheManifestAreThoseOfThePlugin) {
     const auto &capabilities = loaded().manifest().capabilities;
     EXPECT_EQ(capabilities.at("text").at("max_length"), 1600);

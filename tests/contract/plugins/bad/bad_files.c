@@ -58,11 +58,16 @@ static patchbay_status bad_encode(void *self, const patchbay_outbound *message,
     if (minimal_is(way, "keep body")) request.flags = PATCHBAY_HTTP_KEEP_BODY;
     sink->request(sink->self, &request);
     if (minimal_is(way, "text of others")) { /* hides nothing of what a contact wrote */
+        static const char mark[] = "{{answer:/id}} ";
+        const patchbay_str caption = message->content->media->caption;
+        uint8_t body[256];
+        memcpy(body, mark, sizeof mark - 1);
+        memcpy(body + sizeof mark - 1, caption.ptr, caption.len);
         request = post();
         request.step = 2;
         request.needs = 1;
-        request.body.ptr = (const uint8_t *)"{{answer:/id}} {{answer:/token}}";
-        request.body.len = 32;
+        request.body.ptr = body;
+        request.body.len = sizeof mark - 1 + caption.len;
         sink->request(sink->self, &request);
     }
     return PATCHBAY_OK;
