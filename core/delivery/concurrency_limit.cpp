@@ -22,6 +22,7 @@ void ConcurrencyLimit::give_back(std::uint64_t place, End end, std::int64_t now_
     --under_way_;
     if (end == End::unused) return;
     if (end == End::lost) {
+        answer_us_ = kNotQuickUs;
         // One among others that are answered is its own fault, or that of the network.
         if (++losses_ < kSilence && silences_ == 0) return shrink(place);
         return fall_silent(place, now_ms, random);

@@ -12,10 +12,13 @@ constexpr int kFirstPlaces = 8;
 constexpr double kMorePlaces = 0.125;         // of the limit, with each round of answers
 constexpr double kFewerPlaces = 0.75;         // of the limit, once in a round
 constexpr int kSilence = 4;                   // exchanges lost in a row: the host answers nothing
+constexpr std::int64_t kQuickUs = 100'000;    // an answer
 constexpr std::int64_t kFirstRestMs = 1'000;  // doubled with each that is lost from then on
 constexpr std::int64_t kLongestRestMs = 30'000;
 
 class ConcurrencyLimit {
+    static constexpr std::int64_t kNotQuickUs = 1'000'000;
+
 public:
     // What an exchange says of its host.
     enum class End {
@@ -31,6 +34,10 @@ public:
     bool is_free(std::int64_t now_ms) const {
         return under_way_ < limit() && now_ms >= rests_until_;
     }
+    // Answers come so quickly that what is being committed now finds a place when it is durable.
+    bool is_free_soon(std::int64_t now_ms) const {
+        return answer_us_ < kQuickUs && under_way_ < 2 * limit() && now_ms >= rests_until_;
+    }
     int limit() const { return static_cast<int>(limit_); }
     int under_way() const { return under_way_; }
     std::int64_t rests_until() const { return rests_until_; }
@@ -44,6 +51,8 @@ public:
     }
     // `random` is uniform in [0, 2^32).
     void give_back(std::uint64_t place, End end, std::int64_t now_ms, std::uint32_t random);
+    // How long the host took for an answer.
+    void took(std::int64_t us) { answer_us_ += (us - answer_us_) / 8; }
 
 private:
     void grow();
@@ -58,8 +67,9 @@ private:
     std::uint64_t full_ = 0;           // those up to here were under way while no other was free
     std::uint64_t before_shrink_ = 0;  // these tell nothing of the limit as it is since then
     std::uint64_t before_silence_ = 0;
-    int losses_ = 0;    // in a row
-    int silences_ = 0;  // rests in a row
+    std::int64_t answer_us_ = kNotQuickUs;  // of late
+    int losses_ = 0;                        // in a row
+    int silences_ = 0;                      // rests in a row
     std::int64_t rests_until_ = 0;
 };
 

@@ -33,6 +33,11 @@ void Departures::Place::end(End how) {
     if (host->owner) host->owner->ended(*host, number_, how);
 }
 
+void Departures::Place::end(End how, std::int64_t answered_in_us) {
+    if (host_ && how == End::answered) host_->limit.took(answered_in_us);
+    end(how);
+}
+
 Departures::Departures(Executor &executor, const Clock &clock, int most)
     : executor_(executor), clock_(clock), most_(most), random_(std::random_device{}()) {}
 
@@ -71,6 +76,13 @@ Departures::Queue *Departures::next(Host &host) {
 Departures::Place Departures::take(Queue &queue) {
     Host &host = *queue.host_;
     if (queue.held_ || next(host) || !is_free(host)) return {};
+    return Place(host.shared_from_this());
+}
+
+Departures::Place Departures::take_ahead(Queue &queue) {
+    if (auto place = take(queue)) return place;
+    Host &host = *queue.host_;
+    if (queue.held_ || next(host) || !host.limit.is_free_soon(clock_.steady_ms())) return {};
     return Place(host.shared_from_this());
 }
 

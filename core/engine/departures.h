@@ -46,6 +46,7 @@ public:
         explicit operator bool() const { return host_ != nullptr; }
         bool leads_to(std::string_view host) const;
         void end(End how);
+        void end(End how, std::int64_t answered_in_us);
 
     private:
         friend class Departures;
@@ -68,6 +69,8 @@ public:
     Queue &queue(const void *sender, std::string_view host);
     // Without a wait, or none: where no place is free, or somebody waits for it.
     Place take(Queue &queue);
+    // For what leaves when it is durable: also where a place will be free by then.
+    Place take_ahead(Queue &queue);
     // Also where that is one too many: for what cannot wait. None where nobody ever waits for the
     // host.
     Place enter(std::string_view host);

@@ -393,7 +393,8 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
         outcome.code = net::kind_name(response.kind);
         outcome.title = response.error;
     }
-    (flight.beside ? flight.beside : flight.place).end(end_of(response, outcome));
+    (flight.beside ? flight.beside : flight.place)
+        .end(end_of(response, outcome), response.duration_us);
     const auto id = flight.entry;
     conversation->flight.reset();
     --flights_;

@@ -242,7 +242,7 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
         conversation.pair.wait(line.setup.pair, steady) != 0)
         return;
     Flight flight;
-    flight.place = departures_.take(*way_of(line));
+    flight.place = departures_.take_ahead(*way_of(line));
     if (!flight.place || line_wait(*conversation.line) != 0) return;
     plugin::Outcome failure;
     if (!prepare(conversation, step.account, first, flight, failure))

@@ -1,12 +1,13 @@
-"""A provider that takes messages, and answers when it is let."""
+"""A provider that takes messages, and answers when it is let, or late."""
 
 import http.server
 import json
 import threading
+import time
 
 
 class Provider(http.server.ThreadingHTTPServer):
-    """While `gate` is not set, none is answered."""
+    """While `gate` is not set, none is answered. An answer takes `delay` seconds."""
 
     daemon_threads = True
     request_queue_size = 1024
@@ -18,6 +19,8 @@ class Provider(http.server.ThreadingHTTPServer):
         self.gate.set()
         self.lock = threading.Lock()
         self.taken = []
+        self.delay = 0.0
+        self.under_way = self.most_under_way = 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def stop(self):
@@ -49,5 +52,10 @@ class _Answer(http.server.BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.taken.append(message["text"]["body"])
             number = len(self.server.taken)
+            self.server.under_way += 1
+            self.server.most_under_way = max(self.server.most_under_way, self.server.under_way)
         self.server.gate.wait(60)
+        time.sleep(self.server.delay)
+        with self.server.lock:
+            self.server.under_way -= 1
         self.answer({"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{number}"}]})

@@ -121,6 +121,29 @@ TEST(ConcurrencyLimit, GrowsByAnEighthARoundAfterItShrank) {
     EXPECT_EQ(host.limit.limit(), 54);
 }
 
+TEST(ConcurrencyLimit, WhatIsBeingCommittedMayHavePlaceAheadWhereAnswersAreQuick) {
+    Full host;
+    EXPECT_FALSE(host.limit.is_free_soon(host.now));  // nothing is known of it
+    for (int i = 0; i < 100; ++i)
+        host.limit.took(kQuickUs / 2);
+    EXPECT_FALSE(host.limit.is_free(host.now));
+    for (int ahead = 0; ahead < kFirstPlaces; ++ahead) {
+        EXPECT_TRUE(host.limit.is_free_soon(host.now));
+        host.places.push_back(host.limit.take());
+    }
+    EXPECT_FALSE(host.limit.is_free_soon(host.now));
+    host.end(End::answered);
+    EXPECT_TRUE(host.limit.is_free_soon(host.now));
+    host.end(End::lost);
+    EXPECT_FALSE(host.limit.is_free_soon(host.now));  // it is to show it again
+    for (int i = 0; i < 100; ++i)
+        host.limit.took(kQuickUs / 2);
+    EXPECT_TRUE(host.limit.is_free_soon(host.now));
+    for (int i = 0; i < 3; ++i)
+        host.limit.took(1'000'000);
+    EXPECT_FALSE(host.limit.is_free_soon(host.now));
+}
+
 TEST(ConcurrencyLimit, IsNeverLessThanOne) {
     Full host;
     for (int round = 0; round < 50; ++round)

@@ -183,6 +183,21 @@ TEST(Departures, WhatEntersWithoutAWaitCountsForTheOthers) {
     EXPECT_EQ(scene.left, (Who{1}));
 }
 
+TEST(Departures, OneAheadIsGivenWhereAnswersAreQuickAndNobodyWaits) {
+    Scene scene;
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    for (int i = 0; i < 100; ++i)
+        scene.departures.take(queue).end(End::answered, 1'000);
+    auto one = scene.departures.take_ahead(queue);
+    auto two = scene.departures.take_ahead(queue);
+    EXPECT_FALSE(scene.departures.take(queue));
+    auto three = scene.departures.take_ahead(queue);
+    EXPECT_TRUE(three);
+    scene.departures.pass(queue, scene.keeps(1));
+    EXPECT_FALSE(scene.departures.take_ahead(queue));
+    EXPECT_TRUE(scene.left.empty());
+}
+
 TEST(Departures, APlaceMayOutliveThem) {
     ManualExecutor executor;
     StillClock clock;

@@ -114,6 +114,31 @@ TEST_F(StreamTest, NoMoreLeaveThanThereIsRoomFor) {
     world.until([&] { return world.sends().sent == 2; });
 }
 
+// A centre that takes its time: what waits for it is not claimed, however long that lasts.
+TEST_F(StreamTest, NoMessageIsClaimedThatCannotLeave) {
+    world.start();
+    RawSocket peer = meet();
+    peer.send("credit 3\n");
+    constexpr int kCrowd = 300;
+    for (int i = 0; i < kCrowd; ++i)
+        ASSERT_TRUE(world.submit("c" + std::to_string(i), "hello"));
+    std::vector<std::string> tokens;
+    for (int i = 0; i < 3; ++i)
+        tokens.push_back(submit_in(hear(peer)).token);
+    const auto later = world.clock.steady_ms() + 30'000;
+    world.until([&] { return world.clock.steady_ms() >= later; });
+    EXPECT_EQ(world.sends().claimed, 3);
+    EXPECT_EQ(world.sends().queued, kCrowd - 3);
+    EXPECT_EQ(world.sends().in_doubt, 0);
+    for (int i = 3; i < kCrowd; ++i) {
+        peer.send("sent " + tokens[static_cast<std::size_t>(i) - 3] + " p" + std::to_string(i) +
+                  "\ncredit 1\n");
+        const Submit next = submit_in(hear(peer));
+        EXPECT_EQ(next.to, "c" + std::to_string(i));  // in the order in which they asked
+        tokens.push_back(next.token);
+    }
+}
+
 TEST_F(StreamTest, AClaimThatIsNotDurableCostsNoRoom) {
     world.start();
     RawSocket peer = meet();
