@@ -129,10 +129,11 @@ public:
     ~Daemon();
 
     Result<void> start();
-    void run();
+    bool run();  // false: it could not go on
 
 private:
     void stop();
+    void store_lost();
     void end_admin();
     void end();
 
@@ -157,6 +158,7 @@ private:
     std::unique_ptr<net::HttpServer> admin_server_;
     std::vector<std::thread> threads_;
     bool stopping_ = false;
+    bool store_lost_ = false;
 };
 
 Daemon::~Daemon() {
@@ -223,6 +225,7 @@ Result<void> Daemon::start() {
     setup.flows = flows_.get();
     setup.clock = &system_clock();
     setup.metrics = &metrics_;
+    setup.store_lost = [this] { loops_.front()->post([this] { store_lost(); }); };
     engine_ = std::make_unique<engine::Engine>(std::move(setup));
     for (const auto &[id, backend] : loaded_.backends)
         backend.tasks->connect(&engine_->task_host());
@@ -265,7 +268,7 @@ Result<void> Daemon::start() {
     return {};
 }
 
-void Daemon::run() {
+bool Daemon::run() {
     loops_.front()->on_signals({SIGTERM, SIGINT}, [this](int) { stop(); });
     loops_.front()->on_signals({SIGHUP}, [](int) {
         log::warn("SIGHUP: reload is not available in this version; restart instead");
@@ -282,6 +285,13 @@ void Daemon::run() {
                         {"backends", loaded_.backends.size()},
                         {"workers", loops_.size()}});
     loops_.front()->run();
+    return !store_lost_;
+}
+
+// On the first worker's thread: nothing can be written any more, so nothing may leave or be taken.
+void Daemon::store_lost() {
+    store_lost_ = true;
+    if (!stopping_) stop();
 }
 
 // On the first worker's thread: refuse new work, finish what is under way, end.
@@ -325,13 +335,14 @@ int run_daemon(Loaded &&loaded) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met as a full disk is
     const log::Writer writer;
+    bool good = false;
     {
         Daemon daemon(std::move(loaded));
         if (auto started = daemon.start(); !started) return failed(started.error());
-        daemon.run();
+        good = daemon.run();
     }
     log::info("stopped");
-    return 0;
+    return good ? 0 : 1;
 }
 
 }  // namespace patchbay::app

@@ -1,5 +1,6 @@
 #include "core/delivery/correlation.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace patchbay::delivery {
@@ -29,6 +30,10 @@ std::string to_token(std::string_view store_id, Correlation correlation) {
     append_hex(token, correlation.partition);
     token += '.';
     append_hex(token, correlation.id);
+    if (correlation.incarnation != 0) {
+        token += '.';
+        append_hex(token, correlation.incarnation);
+    }
     return token;
 }
 
@@ -40,9 +45,14 @@ std::optional<Correlation> parse_token(std::string_view store_id, std::string_vi
     const auto dot = token.find('.');
     if (dot == std::string_view::npos) return std::nullopt;
     const auto partition = parse_hex<journal::Partition>(token.substr(0, dot));
-    const auto id = parse_hex<journal::Id>(token.substr(dot + 1));
+    token.remove_prefix(dot + 1);
+    const auto end = std::min(token.find('.'), token.size());
+    const auto id = parse_hex<journal::Id>(token.substr(0, end));
     if (!partition || !id || *partition >= journal::kPartitions || *id == 0) return std::nullopt;
-    return Correlation{*partition, *id};
+    if (end == token.size()) return Correlation{*partition, *id};
+    const auto incarnation = parse_hex<std::uint64_t>(token.substr(end + 1));
+    if (!incarnation || *incarnation == 0) return std::nullopt;
+    return Correlation{*partition, *id, *incarnation};
 }
 
 }  // namespace patchbay::delivery

@@ -12,16 +12,18 @@ namespace patchbay::delivery {
 struct Correlation {
     journal::Partition partition = 0;
     journal::Id id = 0;
+    std::uint64_t incarnation = 0;  // of the store, when the message was made; 0: there was none
 };
 
-// "<store id>.<partition, hex>.<id, hex>": at most 64 bytes.
+// "<store id>.<partition>.<id>.<incarnation>", numbers in hex: at most 64 bytes. Without the last
+// where there was none. Ids alone come again in a copy of the store that was restored.
 std::string to_token(std::string_view store_id, Correlation correlation);
 
 // Nothing for a token of another installation, or for what is no token of ours.
 std::optional<Correlation> parse_token(std::string_view store_id, std::string_view token);
 
-// What a protocol that has 16 bits for it echoes: 1 to 65,535. Names
-// one of the messages that are under way to a contact.
+// What a protocol that has 16 bits for it echoes: 1 to 65,535. Names one of the messages that are
+// open to a contact: see reference_taken().
 constexpr std::uint32_t reference_of(journal::Id outgoing) {
     return static_cast<std::uint32_t>(outgoing % 65'535) + 1;
 }

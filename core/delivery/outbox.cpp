@@ -1,5 +1,7 @@
 #include "core/delivery/outbox.h"
 
+#include "core/delivery/correlation.h"
+
 #include <algorithm>
 
 namespace patchbay::delivery {
@@ -59,6 +61,12 @@ Entry *find_entry(Outbox &outbox, journal::Id id) {
     const auto found = std::find_if(outbox.begin(), outbox.end(),
                                     [id](const Entry &entry) { return entry.row.id == id; });
     return found == outbox.end() ? nullptr : &*found;
+}
+
+bool reference_taken(const Outbox &outbox, journal::Id id) {
+    return std::any_of(outbox.begin(), outbox.end(), [id](const Entry &entry) {
+        return reference_of(entry.row.id) == reference_of(id);
+    });
 }
 
 }  // namespace patchbay::delivery

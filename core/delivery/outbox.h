@@ -65,4 +65,8 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
 
 Entry *find_entry(Outbox &outbox, journal::Id id);
 
+// Whether one of these, which are all of a contact's that are open, has the 16 bits of `id`: till
+// it is settled, an echo of them means that one.
+bool reference_taken(const Outbox &outbox, journal::Id id);
+
 }  // namespace patchbay::delivery

@@ -74,6 +74,10 @@ bool apply_status(journal::Outgoing &row, const model::Status &status) {
     return changed;
 }
 
+bool has_another_id(const journal::Outgoing &row, std::string_view message_id) {
+    return !row.provider_id.empty() && !message_id.empty() && row.provider_id != message_id;
+}
+
 void note_failure(journal::Outgoing &row, const model::DeliveryError &error, TimeMs at) {
     model::Status failed;
     failed.status = model::DeliveryStatus::failed;

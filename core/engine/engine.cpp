@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/delivery/correlation.h"
 #include "core/engine/catch_up.h"
+#include "core/engine/ids.h"
 #include "core/engine/templates.h"
 
 #include <boost/json/object.hpp>
@@ -70,7 +71,8 @@ Engine::Engine(EngineSetup setup)
       clock_(*setup.clock),
       metrics_(*setup.metrics),
       backends_(std::move(setup.backends)),
-      flows_(*setup.flows) {
+      flows_(*setup.flows),
+      store_lost_(std::move(setup.store_lost)) {
     for (LineSetup &line : setup.lines) {
         std::string id = line.id;
         lines_.emplace(std::move(id), std::make_unique<Line>(std::move(line)));
@@ -100,8 +102,10 @@ Engine::~Engine() = default;
 Result<void> Engine::start() {
     auto epochs = store_.lease_all();
     if (!epochs) return epochs.error();
+    incarnation_ = store_.incarnation();
+    const journal::Id first = first_id(clock_.now());
     for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition)
-        shard_of(partition).own(partition, (*epochs)[partition]);
+        shard_of(partition).own(partition, (*epochs)[partition], first);
     auto early = store_.any_early();
     if (!early) return early.error();
     for (auto &[id, line] : lines_)
@@ -148,8 +152,13 @@ plugin::Instance *Engine::backend(std::string_view id) {
 
 bool Engine::overloaded() const { return store_.waiting() > kWaitingBatches; }
 
-std::string Engine::correlation_of(journal::Partition partition, journal::Id outgoing) const {
-    return delivery::to_token(store_.id(), {partition, outgoing});
+void Engine::store_lost() {
+    if (!told_lost_.exchange(true) && store_lost_) store_lost_();
+}
+
+std::string Engine::correlation_of(journal::Partition partition, journal::Id id,
+                                   std::uint64_t incarnation) const {
+    return delivery::to_token(store_.id(), {partition, id, incarnation});
 }
 
 journal::Partition Engine::partition_of(std::string_view line, std::string_view address) {
@@ -204,13 +213,14 @@ void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
 }
 
 // Of a message of ours; nothing where neither names one.
-Result<std::optional<journal::Store::Place>> Engine::place_of(const Line &line,
-                                                              std::string_view correlation,
-                                                              std::string_view message_id) {
-    if (const auto place = delivery::parse_token(store_.id(), correlation))
-        return std::optional(journal::Store::Place{place->partition, place->id});
-    if (message_id.empty()) return std::optional<journal::Store::Place>();
-    return store_.find_outgoing(line.id(), message_id);
+Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view correlation,
+                                              std::string_view message_id) {
+    if (const auto token = delivery::parse_token(store_.id(), correlation))
+        return std::optional(Named{{token->partition, token->id}, token->incarnation});
+    if (message_id.empty()) return std::optional<Named>();
+    auto found = store_.find_outgoing(line.id(), message_id);
+    if (!found) return found.error();
+    return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
 }
 
 void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
@@ -243,51 +253,56 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     }
     if (auto *notice = std::get_if<model::Notice>(&event)) {
         notice->channel = to.id();
-        auto repeated = place_of(to, notice->correlation, notice->message_id);
-        if (!repeated) return ack(false);
-        if (*repeated)
-            return on_shard((*repeated)->partition,
-                            [&to, place = **repeated, notice = std::move(*notice),
-                             ack = std::move(ack)](Shard &shard) mutable {
-                                shard.echo(to, place, std::move(notice), std::move(ack));
-                            });
-        if ((notice->kind == "opt_out" || notice->kind == "opt_in") &&
-            !notice->from.address.empty()) {
-            const auto home = partition_of(to.id(), notice->from.address);
-            return on_shard(home, [&to, notice = std::move(*notice),
-                                   ack = std::move(ack)](Shard &shard) mutable {
-                shard.provider_said(to, std::move(notice), std::move(ack));
-            });
-        }
-        if (notice->kind == "number_changed" || notice->kind == "user_id_changed") {
-            auto data = parse_json(notice->data);
-            const std::string old_address(
-                data && data->is_object() ? text_member(data->as_object(), "old") : "");
-            const auto home = partition_of(to.id(), old_address);
-            return on_shard(home, [&to, home, notice = std::move(*notice),
-                                   ack = std::move(ack)](Shard &shard) mutable {
-                shard.moved(to, home, std::move(notice), std::move(ack));
-            });
-        }
-        const auto partition = partition_of(to.id(), notice->account);
-        return on_shard(partition, [&to, partition, notice = std::move(*notice),
-                                    ack = std::move(ack)](Shard &shard) mutable {
-            shard.notice(to, partition, std::move(notice), std::move(ack));
-        });
+        return receive_notice(to, std::move(*notice), std::move(ack));
     }
     auto &status = std::get<model::Status>(event);
     status.channel = to.id();
     receive_status(to, std::move(status), std::move(ack));
 }
 
-void Engine::receive_status(Line &to, model::Status status, Ack ack) {
-    auto place = place_of(to, status.correlation, status.message_id);
-    if (!place) return ack(false);
-    if (*place)
-        return on_shard((*place)->partition, [&to, place = **place, status = std::move(status),
-                                              ack = std::move(ack)](Shard &shard) mutable {
-            shard.status_of(to, place.id, place.partition, std::move(status), std::move(ack));
+void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
+    auto repeated = place_of(to, notice.correlation, notice.message_id);
+    if (!repeated) return ack(false);
+    if (*repeated)
+        return on_shard((*repeated)->place.partition,
+                        [&to, message = **repeated, notice = std::move(notice),
+                         ack = std::move(ack)](Shard &shard) mutable {
+                            shard.echo(to, message, std::move(notice), std::move(ack));
+                        });
+    if ((notice.kind == "opt_out" || notice.kind == "opt_in") && !notice.from.address.empty()) {
+        const auto home = partition_of(to.id(), notice.from.address);
+        return on_shard(
+            home, [&to, notice = std::move(notice), ack = std::move(ack)](Shard &shard) mutable {
+                shard.provider_said(to, std::move(notice), std::move(ack));
+            });
+    }
+    if (notice.kind == "number_changed" || notice.kind == "user_id_changed") {
+        auto data = parse_json(notice.data);
+        const std::string old_address(
+            data && data->is_object() ? text_member(data->as_object(), "old") : "");
+        const auto home = partition_of(to.id(), old_address);
+        return on_shard(home, [&to, home, notice = std::move(notice),
+                               ack = std::move(ack)](Shard &shard) mutable {
+            shard.moved(to, home, std::move(notice), std::move(ack));
         });
+    }
+    const auto partition = partition_of(to.id(), notice.account);
+    on_shard(partition, [&to, partition, notice = std::move(notice),
+                         ack = std::move(ack)](Shard &shard) mutable {
+        shard.notice(to, partition, std::move(notice), std::move(ack));
+    });
+}
+
+// `by_token`: false where its token was found to be another's.
+void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_token) {
+    auto message = place_of(to, by_token ? status.correlation : "", status.message_id);
+    if (!message) return ack(false);
+    if (*message)
+        return on_shard((*message)->place.partition,
+                        [&to, message = **message, status = std::move(status),
+                         ack = std::move(ack)](Shard &shard) mutable {
+                            shard.status_of(to, message, std::move(status), std::move(ack));
+                        });
     if (status.reference != 0) {
         const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(

@@ -55,6 +55,8 @@ struct EngineSetup {
     Metrics *metrics = nullptr;
     media::Folder *media = nullptr;  // null: no files are kept
     std::vector<Worker> workers;     // one shard each
+    // The store is another owner's by now: nothing can be written any more. Once, on any thread.
+    Function<void()> store_lost;
 };
 
 class Engine final : public Operator {
@@ -99,12 +101,17 @@ public:
     // ------------------------------------------------------------------------------------
     Shard &shard_of(journal::Partition partition) { return *shards_[partition % shards_.size()]; }
     plugin::Instance *backend(std::string_view id);
-    std::string correlation_of(journal::Partition partition, journal::Id outgoing) const;
+    // The token of a message, or the key of a call: the same through all its attempts.
+    std::string correlation_of(journal::Partition partition, journal::Id id,
+                               std::uint64_t incarnation) const;
+    std::uint64_t incarnation() const { return incarnation_; }  // of what is made from now on
+    void store_lost();                   // a commit was refused as stale. Any thread
     void published();                    // events became durable
     void wake(Line &line);               // its messages need not wait for their time
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // To the message that it names, or to those that are not known yet.
-    void receive_status(Line &line, model::Status status, Ack ack);
+    void receive_status(Line &line, model::Status status, Ack ack, bool by_token = true);
+    void receive_notice(Line &line, model::Notice notice, Ack ack);
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
 
@@ -124,9 +131,8 @@ public:
 
 private:
     Line *line_of_account(Line &line, const std::string &account);
-    Result<std::optional<journal::Store::Place>> place_of(const Line &line,
-                                                          std::string_view correlation,
-                                                          std::string_view message_id);
+    Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
+                                          std::string_view message_id);
     void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);
 
@@ -139,6 +145,9 @@ private:
     std::vector<std::unique_ptr<Stream>> streams_;
     TaskRouter task_router_{shards_};
     FlowBook &flows_;
+    std::uint64_t incarnation_ = 0;
+    const Function<void()> store_lost_;
+    std::atomic<bool> told_lost_{false};
     std::mutex listener_mutex_;
     Function<void()> listener_;
     std::atomic<bool> listened_{false};

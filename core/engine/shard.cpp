@@ -101,14 +101,24 @@ Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
 
 Shard::~Shard() = default;
 
-void Shard::own(journal::Partition partition, journal::Epoch epoch) {
+void Shard::own(journal::Partition partition, journal::Epoch epoch, journal::Id first) {
     owned_[partition].epoch = epoch;
+    owned_[partition].next = first;
 }
 
 // ---- Journal
 // ----------------------------------------------------------------------------------------
 
 journal::Id Shard::take_id(journal::Partition partition) { return owned_[partition].next++; }
+
+// What names a new message to the provider: with the store's incarnation its id is nobody else's,
+// nor are the 16 bits of it those of another message of the contact that is open.
+void Shard::give_id(const Conversation &conversation, journal::Outgoing &row) {
+    do {
+        row.id = take_id(conversation.partition);
+    } while (delivery::reference_taken(conversation.outbox, row.id));
+    row.incarnation = parts_.engine.incarnation();
+}
 
 void Shard::commit(journal::Partition partition, Batch batch, Function<void(CommitResult)> done) {
     Owned &owned = owned_[partition];
@@ -123,6 +133,7 @@ void Shard::commit(journal::Partition partition, Batch batch, Function<void(Comm
                 part.reserved = std::max(part.reserved, reserve);
             }
             --commits_under_way_;
+            if (result == CommitResult::stale) parts_.engine.store_lost();
             done(result);
             check_drained();
         });
@@ -188,10 +199,16 @@ void Shard::check_drained() {
 
 void Shard::keep(const ConversationPtr &conversation) {
     conversations_[{conversation->partition, conversation->id}] = conversation;
-    conversation->key = address_key(conversation->line->id(), conversation->address);
-    auto &here = by_address_[conversation->key];
-    if (here.expired()) here = conversation;
     if (conversations_.size() > kIdleConversations) evict();
+}
+
+// Found by this address from now on without a look into the journal: it leads here there, or will
+// by the conversation's first commit. A conversation's own address may lead elsewhere.
+void Shard::know_by(const ConversationPtr &conversation, const std::string &address) {
+    std::string key = address_key(conversation->line->id(), address);
+    if (conversation->key != key) forget_address(*conversation);
+    by_address_[key] = conversation;
+    conversation->key = std::move(key);
 }
 
 void Shard::evict() {
@@ -238,7 +255,11 @@ Result<ConversationPtr> Shard::find(Line &line, const std::string &address,
     auto alias = parts_.store.alias(partition, line.id(), address);
     if (!alias) return alias.error();
     if (!*alias) return ConversationPtr{};
-    if ((*alias)->partition == partition) return load(line, partition, (*alias)->conversation);
+    if ((*alias)->partition == partition) {
+        auto conversation = load(line, partition, (*alias)->conversation);
+        if (conversation && *conversation) know_by(*conversation, address);
+        return conversation;
+    }
     elsewhere = **alias;
     return ConversationPtr{};
 }
@@ -251,6 +272,7 @@ ConversationPtr Shard::create(Line &line, journal::Partition partition,
     conversation->line = &line;
     conversation->address = address;
     keep(conversation);
+    know_by(conversation, address);
     return conversation;
 }
 
@@ -299,6 +321,7 @@ void Shard::mail(journal::Mail mail) {
     if (object.contains("proof")) return prove(mail, object);
     if (object.contains("joined")) return join(mail, object);
     if (object.contains("move")) return move(mail, object);
+    if (object.contains("lead")) return lead(mail, object);
     const journal::Place sender{mail.from, number_in(object, "conversation")};
     if (const auto topic = text_member(object, "follow"); !topic.empty()) {
         batch->put_subscriptions.push_back(
@@ -312,7 +335,9 @@ void Shard::mail(journal::Mail mail) {
         if (!known) return;  // it stays in the mailbox: the next start takes it
         if (!*known && sender.id != 0)
             batch->put_aliases.push_back({line, address, sender.partition, sender.id});
-        if (*known && object.contains("moved")) return meet_owner(mail, line, address, sender);
+        const std::string form_of(text_member(object, "form_of"));
+        if (*known && (object.contains("moved") || !form_of.empty()))
+            return meet_owner(mail, line, address, sender, form_of);
     } else if (object.contains("no_alias")) {
         const std::string line(text_member(object, "line"));
         const std::string address(text_member(object, "no_alias"));

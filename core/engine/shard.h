@@ -46,6 +46,12 @@ constexpr std::int64_t kMoveAgainMs = 10;      // a conversation whose step is b
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
 
+// A message of ours that something from outside is about.
+struct Named {
+    journal::Place place;
+    std::optional<std::uint64_t> incarnation;  // of the token that names it; nothing: by its id
+};
+
 class Shard {
 public:
     struct Parts {
@@ -65,7 +71,7 @@ public:
 
     // ---- Life
     // ------------------------------------------------------------------------------------
-    void own(journal::Partition partition, journal::Epoch epoch);
+    void own(journal::Partition partition, journal::Epoch epoch, journal::Id first);
     Result<void> recover(journal::Partition partition);  // after all partitions are owned
     // Nothing new leaves; `done` is called when nothing is under way any more.
     void drain(Function<void()> done);
@@ -74,8 +80,7 @@ public:
     // ------------------------------------------------------------------------------------
     // `late`: it may well be known, so it is accepted first and stepped after.
     void message(Line &line, model::Message message, bool late, Ack ack);
-    void status_of(Line &line, journal::Id outgoing, journal::Partition partition,
-                   model::Status status, Ack ack);
+    void status_of(Line &line, Named message, model::Status status, Ack ack);
     // A document of the partition, put or dropped.
     void keep_document(journal::Partition partition, journal::Document document, bool keep,
                        Ack ack);
@@ -85,8 +90,8 @@ public:
     void watermark(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A notice that a contact's address is another one now.
     void moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
-    // A notice that repeats a message of ours, by its place.
-    void echo(Line &line, journal::Store::Place place, model::Notice notice, Ack ack);
+    // A notice that repeats a message of ours.
+    void echo(Line &line, Named message, model::Notice notice, Ack ack);
     void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
     // A notice that the provider has stopped our messages to a contact, or lets them through again.
     void provider_said(Line &line, model::Notice notice, Ack ack);
@@ -135,6 +140,7 @@ private:
 
     // Journal
     journal::Id take_id(journal::Partition partition);
+    void give_id(const Conversation &conversation, journal::Outgoing &row);
     void commit(journal::Partition partition, journal::Batch batch,
                 Function<void(journal::CommitResult)> done);
     void commit_surely(journal::Partition partition, std::shared_ptr<journal::Batch> batch,
@@ -147,6 +153,7 @@ private:
     Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
     ConversationPtr create(Line &line, journal::Partition partition, const std::string &address);
     void keep(const ConversationPtr &conversation);
+    void know_by(const ConversationPtr &conversation, const std::string &address);
     void forget_address(const Conversation &conversation);
     void save(const ConversationPtr &conversation);
     void evict();
@@ -250,6 +257,8 @@ private:
     void forget_settled(const ConversationPtr &conversation);
     void apply_early(Line &line, journal::Store::Place place, std::optional<model::Status> came);
     Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
+    static bool is_named(const Line &line, const Named &message, const journal::Outgoing &row);
+    bool of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status);
     void dead_by_status(journal::Batch &batch, journal::Store::Place place,
                         const journal::Outgoing &row, const model::Status &status);
     void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
@@ -289,7 +298,10 @@ private:
     void join(const journal::Mail &mail, const json::object &body);
     void move(const journal::Mail &mail, const json::object &change);
     void meet_owner(const journal::Mail &mail, const std::string &line, const std::string &address,
-                    journal::Place moved_here);
+                    journal::Place sender, const std::string &form_of);
+    void note_address(journal::Batch &batch, const ConversationPtr &conversation,
+                      const std::string &to, const std::string &told);
+    void lead(const journal::Mail &mail, const json::object &body);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
 

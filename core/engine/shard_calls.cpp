@@ -31,7 +31,8 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
         log::error("call of a backend that is not configured", {{"backend", call.backend}});
         return call_came(conversation, unavailable(call.id, call.backend));
     }
-    const std::string key = parts_.engine.correlation_of(conversation->partition, call.id);
+    const std::string key =
+        parts_.engine.correlation_of(conversation->partition, call.id, call.incarnation);
     plugin::TaskRequest request;
     request.attempt = static_cast<std::uint32_t>(call.attempts);
     request.operation = call.operation;

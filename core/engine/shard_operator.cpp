@@ -169,7 +169,7 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
 
     delivery::Entry entry;
     entry.row = old;
-    entry.row.id = take_id(place.partition);
+    give_id(**conversation, entry.row);
     entry.row.state = SendState::queued;
     entry.row.attempts = entry.row.rank = 0;
     entry.row.created = entry.row.due = parts_.clock.now();

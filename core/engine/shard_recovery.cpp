@@ -69,6 +69,7 @@ Result<void> Shard::recover(journal::Partition partition) {
             conversation->line = line;
             conversation->address = message->from.address;
             keep(conversation);
+            know_by(conversation, conversation->address);
             conversations[event.conversation] = conversation;
         }
         if (message) {

@@ -257,7 +257,7 @@ Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin:
 bool Shard::prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
                     Flight &flight, plugin::Outcome &failure) {
     const std::string correlation =
-        parts_.engine.correlation_of(conversation.partition, entry.row.id);
+        parts_.engine.correlation_of(conversation.partition, entry.row.id, entry.row.incarnation);
     flight.entry = entry.row.id;
     flight.token = take_token();
     if (conversation.line->stream) return true;  // its plugin translates when it takes it

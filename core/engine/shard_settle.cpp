@@ -44,6 +44,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
     }
     if (row.state == SendState::sent || row.state == SendState::failed) {
         if (row.provider_id.empty()) row.provider_id = outcome.message_id;
+        note_address(*batch, conversation, row.to, outcome.address);
         return post_change(conversation, id,
                            std::move(batch));  // a status was faster than the answer
     }
@@ -56,6 +57,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             row.state = SendState::sent;
             row.provider_id = outcome.message_id;
             row.due = 0;
+            note_address(*batch, conversation, row.to, outcome.address);
             break;
         case plugin::OutcomeKind::retry:
             if (now - row.created >= delivery::kRetryForMs) {
@@ -191,8 +193,9 @@ void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
                         std::shared_ptr<Batch> batch) {
     conversation->posting = true;
     ++delivery::find_entry(conversation->outbox, id)->writing;
-    write_surely(conversation, id, std::move(batch), [this, conversation, id] {
+    write_surely(conversation, id, batch, [this, conversation, id, batch] {
         conversation->posting = false;
+        post_mail(std::move(batch->send_mail));
         // Looked for after this commit, as a status looks for the message after its own: one of the
         // two finds the other.
         if (conversation->line->early_statuses)

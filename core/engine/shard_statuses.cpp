@@ -16,6 +16,20 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
+namespace {
+
+// Whether the provider's id is that of another message of the line than the one at `place`, whose
+// own id is not known.
+Result<bool> is_anothers(journal::Store &store, const Line &line, std::string_view message_id,
+                         journal::Place place) {
+    if (message_id.empty()) return false;
+    const auto owner = store.find_outgoing(line.id(), message_id);
+    if (!owner) return owner.error();
+    return *owner && !(**owner == place);
+}
+
+}  // namespace
+
 // The row as it is by the last change, durable or on its way.
 Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place place) {
     const Key key{place.partition, place.id};
@@ -27,17 +41,46 @@ Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place
     return parts_.store.outgoing(place.partition, place.id);
 }
 
-void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition partition,
-                      model::Status status, Ack ack) {
-    const journal::Store::Place place{partition, outgoing};
+// Whether the row is of the message that was named. Its token may be that of a message which a
+// store knew that this one is a copy of.
+bool Shard::is_named(const Line &line, const Named &message, const journal::Outgoing &row) {
+    return row.id != 0 && row.line == line.id() &&
+           (!message.incarnation || *message.incarnation == row.incarnation);
+}
+
+// A message that was sent again may have been accepted before, under an id that nobody told us.
+bool Shard::of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status) {
+    if (row.attempts < 2 || status.status == model::DeliveryStatus::failed) return false;
+    const auto owner = parts_.store.find_outgoing(row.line, status.message_id);
+    return owner && !*owner;
+}
+
+void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) {
+    const journal::Place place = message.place;
+    const journal::Partition partition = place.partition;
     auto newest = newest_row(place);
     if (!newest) return ack(false);
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
+    bool ours = is_named(line, message, row);
+    if (!ours && message.incarnation)
+        return parts_.engine.receive_status(line, std::move(status), std::move(ack), false);
+    Result<bool> anothers =
+        delivery::has_another_id(row, status.message_id) && !of_an_earlier_attempt(row, status);
+    if (message.incarnation && row.provider_id.empty())
+        anothers = is_anothers(parts_.store, line, status.message_id, place);
+    if (!anothers) return ack(false);
+    if (*anothers) {
+        log::warn("a status has the token of one message and the id of another: it is ignored",
+                  {{"channel", line.id()},
+                   {"message_id", status.message_id},
+                   {"message", place_text(place)}});
+        ours = false;
+    }
 
     const TimeMs now = parts_.clock.now();
     if (status.timestamp == 0) status.timestamp = now;
-    const bool ours = row.id != 0 && row.line == line.id();
     const auto was = row.state;
+    const bool untold = ours && row.provider_id.empty();  // the answer was lost, or is late
     const bool changed = ours && delivery::apply_status(row, status);
 
     Batch batch;
@@ -57,6 +100,9 @@ void Shard::status_of(Line &line, journal::Id outgoing, journal::Partition parti
                   {{"channel", line.id()}, {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
         dead_by_status(batch, place, row, status);
+    if (const auto known = unsettled_.find({partition, row.id});
+        untold && message.incarnation && known != unsettled_.end())
+        note_address(batch, known->second, row.to, status.from.address);
     std::vector<journal::Outgoing> rows;
     rows.push_back(std::move(row));
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
@@ -81,6 +127,7 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
     std::vector<Key> keys;
     auto again = std::make_shared<Batch>();  // what a redelivered status would not bring again
     again->put_dead = batch.put_dead;
+    again->send_mail = batch.send_mail;
     for (journal::Outgoing &row : rows) {
         const Key key{partition, row.id};
         if (const auto unsettled = unsettled_.find(key); unsettled != unsettled_.end()) {
@@ -106,7 +153,8 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
                done(result == CommitResult::done);
                published();
                if (!conversation) return;
-               const auto go_on = [this, conversation] {
+               const auto go_on = [this, conversation, again] {
+                   post_mail(std::exchange(again->send_mail, {}));
                    forget_settled(conversation);
                    deliver(conversation);
                };
@@ -164,7 +212,8 @@ void Shard::status_in(const ConversationPtr &conversation, model::Status status,
             (entry.row.state == journal::SendState::queued && entry.row.attempts > 0);
         if (waits && entry.row.provider_id.empty() &&
             delivery::reference_of(entry.row.id) == reference)
-            return status_of(*conversation->line, entry.row.id, conversation->partition,
+            return status_of(*conversation->line,
+                             {{conversation->partition, entry.row.id}, std::nullopt},
                              std::move(status), std::move(ack));
     }
     parts_.engine.receive_status(*conversation->line, std::move(status), std::move(ack));

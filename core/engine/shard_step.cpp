@@ -157,7 +157,7 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
     } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
         step.call = take_id(conversation.partition);
         step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
-                              to_text(call->input), 1, now});
+                              to_text(call->input), 1, now, parts_.engine.incarnation()});
     } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
         step.timer = take_id(conversation.partition);
         step.timer_due = timer->due;
@@ -199,7 +199,7 @@ Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOu
     made.numbered = std::move(rendered.numbered);
     for (model::Content &content : rendered.contents) {
         delivery::Entry entry;
-        entry.row.id = take_id(conversation.partition);
+        give_id(conversation, entry.row);
         entry.row.conversation = conversation.id;
         entry.row.line = conversation.line->id();
         entry.row.to = conversation.address;

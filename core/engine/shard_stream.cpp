@@ -31,7 +31,8 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
     message.token = flight.token;
     message.attempt = static_cast<std::uint32_t>(entry.row.attempts);
     message.to = entry.row.to;
-    message.correlation = parts_.engine.correlation_of(conversation->partition, entry.row.id);
+    message.correlation =
+        parts_.engine.correlation_of(conversation->partition, entry.row.id, entry.row.incarnation);
     message.reply_to = entry.row.reply_to;
     message.content = entry.content;
     message.human = (entry.row.flags & journal::kByPerson) != 0;

@@ -84,13 +84,19 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
 }
 
-void Shard::echo(Line &line, journal::Store::Place place, model::Notice notice, Ack ack) {
+void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
+    const journal::Place place = message.place;
     auto newest = newest_row(place);
     if (!newest) return ack(false);
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
+    if (message.incarnation &&
+        (!is_named(line, message, row) || delivery::has_another_id(row, notice.message_id))) {
+        notice.correlation.clear();  // another's
+        return parts_.engine.receive_notice(line, std::move(notice), std::move(ack));
+    }
     const TimeMs now = parts_.clock.now();
     if (notice.timestamp == 0) notice.timestamp = now;
-    const bool ours = row.id != 0 && row.line == line.id();
+    const bool ours = is_named(line, message, row);
     const auto was = row.state;
     bool changed = false;
     if (ours) {

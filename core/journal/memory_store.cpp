@@ -51,6 +51,7 @@ public:
         std::vector<Epoch> epochs;
         for (MemoryPartition &partition : rows_.partitions)
             epochs.push_back(++partition.epoch);
+        ++incarnation_;
         return epochs;
     }
     Result<std::vector<Partition>> busy_partitions() override {
@@ -312,6 +313,10 @@ public:
         return find_in(rows_.flows, std::pair(std::string(name), std::string(version)));
     }
     const std::string &id() const override { return id_; }
+    std::uint64_t incarnation() const override {
+        const std::lock_guard lock(mutex_);
+        return incarnation_;
+    }
 
 private:
     struct Held {
@@ -335,7 +340,9 @@ private:
     std::vector<Held> held_;
     std::uint64_t commits_ = 0;
     bool healthy_ = true;
-    const std::string id_ = "memory";  // the same every time, so that tests may name tokens
+    // The same every time, so that tests may name tokens.
+    const std::string id_ = "memory";
+    std::uint64_t incarnation_ = 0;
 };
 
 }  // namespace

@@ -90,6 +90,7 @@ struct Outgoing {
     std::string closed;    // JSON: the content to send instead while the contact's window is shut
     Id first = 0;   // a further part of a long message: its first part; 0: whole, or the first
     int flags = 0;  // kByPerson, ...
+    std::uint64_t incarnation = 0;  // of the store, when it was made; 0: by a version without any
     bool operator==(const Outgoing &) const = default;
 };
 
@@ -102,6 +103,7 @@ struct Call {
     std::string input;  // JSON
     int attempts = 0;
     TimeMs created = 0;
+    std::uint64_t incarnation = 0;  // as an Outgoing's
     bool operator==(const Call &) const = default;
 };
 

@@ -29,11 +29,11 @@ struct Rows::Statements {
     // The unique index decides what is known; no row written means: a duplicate.
     Statement accept = make(
         "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-        "received, body, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "received, body, step, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (partition, line, provider_id) WHERE provider_id <> '' DO NOTHING");
     Statement insert_event = make(
         "INSERT INTO event(partition, id, conversation, line, kind, provider_id, state, "
-        "received, body, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "received, body, step, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     // In its place: who reads what is published sees an event once. Each finds its row by the
     // partial index of the state.
     Statement replace_pending = make(
@@ -65,16 +65,16 @@ struct Rows::Statements {
 
     Statement insert_outgoing = make(
         "INSERT INTO outgoing(partition, id, conversation, line, recipient, content, reply_to, "
-        "state, attempts, created, due, since, provider_id, rank, statuses, closed, first, flags) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "state, attempts, created, due, since, provider_id, rank, statuses, closed, first, flags, "
+        "incarnation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (partition, id) DO NOTHING");
     Statement find_outgoing =
         make("SELECT seq, state, line FROM outgoing WHERE partition = ? AND id = ?");
     Statement replace_outgoing = make(
         "UPDATE outgoing SET conversation = ?2, line = ?3, recipient = ?4, content = ?5, "
         "reply_to = ?6, state = ?7, attempts = ?8, created = ?9, due = ?10, since = ?11, "
-        "provider_id = ?12, rank = ?13, statuses = ?14, closed = ?15, first = ?16, flags = ?17 "
-        "WHERE seq = ?1");
+        "provider_id = ?12, rank = ?13, statuses = ?14, closed = ?15, first = ?16, flags = ?17, "
+        "incarnation = ?18 WHERE seq = ?1");
     // Two, since an index is written again for every column that a statement names.
     Statement change_outgoing = make(
         "UPDATE outgoing SET state = ?2, attempts = ?3, due = ?4, since = ?5, "
@@ -86,10 +86,11 @@ struct Rows::Statements {
 
     Statement put_call = make(
         "INSERT INTO call(partition, id, conversation, backend, operation, input, attempts, "
-        "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "created, incarnation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
         "conversation = excluded.conversation, backend = excluded.backend, "
         "operation = excluded.operation, input = excluded.input, "
-        "attempts = excluded.attempts, created = excluded.created");
+        "attempts = excluded.attempts, created = excluded.created, "
+        "incarnation = excluded.incarnation");
     Statement drop_call = make("DELETE FROM call WHERE partition = ? AND id = ?");
     Statement put_timer = make(
         "INSERT INTO timer(partition, id, conversation, due) "
@@ -152,15 +153,18 @@ struct Rows::Statements {
         "conversations = conversations + excluded.conversations");
 };
 
-Rows::Rows(const Connection &connection, std::unique_ptr<Statements> statements)
-    : connection_(connection), statements_(std::move(statements)) {}
+Rows::Rows(const Connection &connection, std::unique_ptr<Statements> statements,
+           std::int64_t last_event)
+    : connection_(connection), statements_(std::move(statements)), last_event_(last_event) {}
 
 Rows::~Rows() = default;
 
 Result<std::unique_ptr<Rows>> Rows::prepare(const Connection &connection) {
     auto statements = std::make_unique<Statements>(connection);
     if (!statements->good) return connection.error("prepare");
-    return std::unique_ptr<Rows>(new Rows(connection, std::move(statements)));
+    auto last = connection.number("SELECT coalesce(max(seq), 0) FROM event");
+    if (!last) return last.error();
+    return std::unique_ptr<Rows>(new Rows(connection, std::move(statements), *last));
 }
 
 Written Rows::write(Partition partition, const Batch &batch) {
@@ -171,7 +175,7 @@ Written Rows::write(Partition partition, const Batch &batch) {
         if (connection_.changes() == 0) return Written::duplicate;
     }
     if (batch.accept) {  // first: it decides whether the rest is written
-        if (!insert(statements_->accept, partition, *batch.accept)) return Written::error;
+        if (!add(statements_->accept, partition, *batch.accept)) return Written::error;
         if (connection_.changes() == 0) {
             Counts &counts = counts_of(batch.accept->line);
             ++counts.received;
@@ -208,17 +212,26 @@ Written Rows::write(Partition partition, const Batch &batch) {
 // ---- Events
 // ---------------------------------------------------------------------------------------
 
-bool Rows::insert(Statement &statement, Partition partition, const Event &event) {
+// Its place among all events, which cursors name, is not below its id: where ids never come again,
+// also in a copy of the store that was restored, a cursor of before passes over nothing.
+bool Rows::add(Statement &statement, Partition partition, const Event &event) {
+    last_event_ = std::max(last_event_ + 1, static_cast<std::int64_t>(event.id));
+    return statement.run(partition, event.id, event.conversation, event.line, event.kind,
+                         event.provider_id, event.state, event.received, event.body, event.step,
+                         last_event_);
+}
+
+bool Rows::replace(Statement &statement, Partition partition, const Event &event) {
     return statement.run(partition, event.id, event.conversation, event.line, event.kind,
                          event.provider_id, event.state, event.received, event.body, event.step);
 }
 
 bool Rows::put(Partition partition, const Event &event) {
-    for (Statement *replace : {&statements_->replace_pending, &statements_->replace_dead}) {
-        if (!insert(*replace, partition, event)) return false;
+    for (Statement *statement : {&statements_->replace_pending, &statements_->replace_dead}) {
+        if (!replace(*statement, partition, event)) return false;
         if (connection_.changes() != 0) return true;
     }
-    return insert(statements_->insert_event, partition, event);
+    return add(statements_->insert_event, partition, event);
 }
 
 bool Rows::put(Partition partition, const Batch::EventMark &mark) {
@@ -242,10 +255,10 @@ bool Rows::put(Partition partition, const Conversation &row) {
 }
 
 bool Rows::put(Partition partition, const Outgoing &row) {
-    if (!statements_->insert_outgoing.run(partition, row.id, row.conversation, row.line, row.to,
-                                          row.content, row.reply_to, row.state, row.attempts,
-                                          row.created, row.due, row.since, row.provider_id,
-                                          row.rank, row.statuses, row.closed, row.first, row.flags))
+    if (!statements_->insert_outgoing.run(
+            partition, row.id, row.conversation, row.line, row.to, row.content, row.reply_to,
+            row.state, row.attempts, row.created, row.due, row.since, row.provider_id, row.rank,
+            row.statuses, row.closed, row.first, row.flags, row.incarnation))
         return false;
     count_send(row.line, row.state, 1);
     if (connection_.changes() != 0) return true;
@@ -259,10 +272,10 @@ bool Rows::put(Partition partition, const Outgoing &row) {
         known.read(seq, before, line);
     }
     count_send(line, before, -1);
-    return statements_->replace_outgoing.run(seq, row.conversation, row.line, row.to, row.content,
-                                             row.reply_to, row.state, row.attempts, row.created,
-                                             row.due, row.since, row.provider_id, row.rank,
-                                             row.statuses, row.closed, row.first, row.flags);
+    return statements_->replace_outgoing.run(
+        seq, row.conversation, row.line, row.to, row.content, row.reply_to, row.state, row.attempts,
+        row.created, row.due, row.since, row.provider_id, row.rank, row.statuses, row.closed,
+        row.first, row.flags, row.incarnation);
 }
 
 bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
@@ -297,7 +310,8 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
     return each(batch.put_calls,
                 [&](const Call &row) {
                     return s.put_call.run(partition, row.id, row.conversation, row.backend,
-                                          row.operation, row.input, row.attempts, row.created);
+                                          row.operation, row.input, row.attempts, row.created,
+                                          row.incarnation);
                 }) &&
            each(batch.drop_calls, drop_by_id(s.drop_call)) &&
            each(batch.put_timers,

@@ -41,9 +41,11 @@ private:
     };
     struct Statements;
 
-    Rows(const Connection &connection, std::unique_ptr<Statements> statements);
+    Rows(const Connection &connection, std::unique_ptr<Statements> statements,
+         std::int64_t last_event);
 
-    bool insert(Statement &statement, Partition partition, const Event &event);
+    bool add(Statement &statement, Partition partition, const Event &event);
+    bool replace(Statement &statement, Partition partition, const Event &event);
     bool put(Partition partition, const Event &event);
     bool put(Partition partition, const Batch::EventMark &mark);
     bool put(Partition partition, const Conversation &conversation);
@@ -55,6 +57,7 @@ private:
 
     const Connection &connection_;
     std::unique_ptr<Statements> statements_;
+    std::int64_t last_event_;
     std::map<std::string, Counts, std::less<>> tally_;
 };
 

@@ -5,6 +5,8 @@
 
 #include "core/journal/records.h"
 
+#include <iterator>
+
 namespace patchbay::journal::sqlite {
 
 namespace {
@@ -153,6 +155,25 @@ CREATE INDEX outgoing_unread ON outgoing(partition, conversation, since)
     WHERE state = 3 AND rank < 3 AND since > 0;
 )sql";
 
+// Who owns the store, and under whose incarnation a message or a call was made; 0: before there
+// were any.
+constexpr const char *kVersion4 = R"sql(
+ALTER TABLE identity ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outgoing ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE call ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr const char *kVersions[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+static_assert(std::size(kVersions) == kSchemaVersion);
+
+// What makes a file of `version` one of this version; 0: of an empty file.
+std::string changes_since(std::int64_t version) {
+    std::string changes;
+    for (auto next = static_cast<std::size_t>(version); next < std::size(kVersions); ++next)
+        changes += kVersions[next];
+    return changes;
+}
+
 Result<void> run_whole(const Connection &connection, const std::string &sql) {
     const auto done = connection.run("BEGIN IMMEDIATE;" + sql + "PRAGMA user_version = " +
                                      std::to_string(kSchemaVersion) + "; COMMIT;");
@@ -161,7 +182,7 @@ Result<void> run_whole(const Connection &connection, const std::string &sql) {
 }
 
 std::string make() {
-    return std::string(kVersion1) + kVersion2 + kVersion3 +
+    return changes_since(0) +
            "WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < " +
            std::to_string(kPartitions - 1) +
            ") INSERT INTO partition(id) SELECT n FROM number;"
@@ -189,9 +210,8 @@ Result<void> prepare_schema(const Connection &connection, const std::string &pat
                          std::to_string(kSchemaVersion) +
                          "); run that version, or restore a copy made before the upgrade",
                      path};
-    if (*version == 1) return run_whole(connection, std::string(kVersion2) + kVersion3);
-    if (*version == 2) return run_whole(connection, kVersion3);
-    return {};
+    if (*version == kSchemaVersion) return {};
+    return run_whole(connection, changes_since(*version));
 }
 
 }  // namespace patchbay::journal::sqlite

@@ -5,8 +5,6 @@
 #include "core/journal/sqlite_writer.h"
 
 #include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace patchbay::journal {
@@ -18,10 +16,17 @@ using sqlite::Reader;
 using sqlite::Readers;
 using sqlite::Writer;
 
+// One process a store. The file's own lock holds under all of its names; that of "<path>.lock" also
+// where the file was replaced, and keeps out the versions that know no other.
+struct Locks {
+    FileLock name;
+    FileLock file;
+};
+
 class SqliteStore final : public Store {
 public:
-    SqliteStore(FileLock lock, std::string path, std::string id, std::unique_ptr<Writer> writer)
-        : lock_(std::move(lock)),
+    SqliteStore(Locks locks, std::string path, std::string id, std::unique_ptr<Writer> writer)
+        : locks_(std::move(locks)),
           id_(std::move(id)),
           writer_(std::move(writer)),
           readers_(std::move(path)) {}
@@ -143,25 +148,14 @@ public:
         return readers_.with([&](Reader &r) { return r.flow(name, version); });
     }
     const std::string &id() const override { return id_; }
+    std::uint64_t incarnation() const override { return writer_->incarnation(); }
 
 private:
-    FileLock lock_;  // the last to go
+    const Locks locks_;  // the last to go
     const std::string id_;
     std::unique_ptr<Writer> writer_;
     Readers readers_;  // gone before the writer, which then leaves one file behind
 };
-
-// What customers write is in there: for nobody else's eyes. SQLite gives its other files the same
-// mode.
-Result<void> make_private_file(const std::string &path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return Error{std::string("cannot open the store: ") + std::strerror(errno) +
-                         "; the file and its folder must be writable",
-                     path};
-    ::close(descriptor);
-    return {};
-}
 
 Result<void> configure(const Connection &connection, const SqliteOptions &options) {
     std::string pragmas =
@@ -189,9 +183,12 @@ Result<std::string> read_identity(const Connection &connection) {
 Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
     if (options.path.empty() || options.path == ":memory:")
         return Error{"store.path must be the path of a file", options.path};
-    auto lock = FileLock::take(options.path);
-    if (!lock) return lock.error();
-    if (auto made = make_private_file(options.path); !made) return made.error();
+    auto name = FileLock::take_own(options.path + ".lock", options.path);
+    if (!name) return name.error();
+    // What customers write is in there: for nobody else's eyes. SQLite gives its other files the
+    // same mode.
+    auto file = FileLock::take(options.path, options.path);
+    if (!file) return file.error();
 
     const auto at_path = [&](Error error) {
         if (error.where.empty()) error.where = options.path;
@@ -209,8 +206,9 @@ Result<std::unique_ptr<Store>> open_sqlite(const SqliteOptions &options) {
     if (!second) return at_path(second.error());
     auto writer = Writer::start(std::move(*connection), std::move(*second), options.largest_group);
     if (!writer) return at_path(writer.error());
-    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
-        std::move(*lock), options.path, std::move(*id), std::move(*writer)));
+    return std::unique_ptr<Store>(
+        std::make_unique<SqliteStore>(Locks{std::move(*name), std::move(*file)}, options.path,
+                                      std::move(*id), std::move(*writer)));
 }
 
 Result<std::optional<Document>> peek_document(const std::string &path, Partition partition,

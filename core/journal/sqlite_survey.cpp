@@ -31,12 +31,12 @@ bool Reader::read_unfinished(Partition partition, Unfinished &out) {
                "WHERE partition = ? AND state < 3 ORDER BY id",
                [&](const Cursor &row) { take(row, out.outgoing.emplace_back()); }, partition) &&
            each(
-               "SELECT id, conversation, backend, operation, input, attempts, created FROM call "
-               "WHERE partition = ? ORDER BY id",
+               "SELECT id, conversation, backend, operation, input, attempts, created, "
+               "incarnation FROM call WHERE partition = ? ORDER BY id",
                [&](const Cursor &row) {
                    Call &c = out.calls.emplace_back();
                    row.read(c.id, c.conversation, c.backend, c.operation, c.input, c.attempts,
-                            c.created);
+                            c.created, c.incarnation);
                },
                partition) &&
            each(

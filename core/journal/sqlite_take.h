@@ -8,7 +8,8 @@
     "id, conversation, line, kind, provider_id, state, received, body, step"
 #define PATCHBAY_OUTGOING_COLUMNS                                                           \
     "id, conversation, line, recipient, content, reply_to, state, attempts, created, due, " \
-    "since, provider_id, rank, statuses, closed, first, flags"
+    "since, provider_id, rank, statuses, closed, first, flags, "                            \
+    "incarnation"
 #define PATCHBAY_MEDIA_COLUMNS \
     "id, line, media_id, about, state, attempts, received, due, blob, reason"
 #define PATCHBAY_BLOB_COLUMNS "id, bytes, mime_type, filename, created, expires"
@@ -22,7 +23,7 @@ inline void take(const Cursor &row, Event &e) {
 inline void take(const Cursor &row, Outgoing &o) {
     row.read(o.id, o.conversation, o.line, o.to, o.content, o.reply_to, o.state, o.attempts,
              o.created, o.due, o.since, o.provider_id, o.rank, o.statuses, o.closed, o.first,
-             o.flags);
+             o.flags, o.incarnation);
 }
 inline void take(const Cursor &row, Media &m) {
     row.read(m.id, m.line, m.media_id, m.about, m.state, m.attempts, m.received, m.due, m.blob,

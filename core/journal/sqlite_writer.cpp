@@ -34,7 +34,9 @@ Result<std::unique_ptr<Writer>> Writer::start(Connection connection, Connection 
     auto rows = Rows::prepare(writer->connection_);
     if (!rows) return rows.error();
     writer->rows_ = std::move(*rows);
-    if (auto read = writer->read_epochs(); !read) return read.error();
+    auto ownership = Ownership::prepare(writer->connection_);
+    if (!ownership) return ownership.error();
+    writer->ownership_ = std::move(*ownership);
     auto checkpointer = Checkpointer::start(std::move(second));
     if (!checkpointer) return checkpointer.error();
     writer->checkpointer_ = std::move(*checkpointer);
@@ -79,40 +81,30 @@ void Writer::commit(Partition partition, Epoch epoch, Batch batch, Executor &exe
     if (wake) queue_filled_.notify_one();
 }
 
-Result<void> Writer::read_epochs() {
-    Statement read(connection_, "SELECT id, epoch FROM partition");
-    if (!read) return connection_.error("read");
-    Cursor row = read.query();
-    while (row.next()) {
-        Partition partition = 0;
-        Epoch epoch = 0;
-        row.read(partition, epoch);
-        if (partition < kPartitions) epochs_[partition] = epoch;
-    }
-    if (row.failed()) return connection_.error("read");
-    return {};
-}
-
 Result<Epoch> Writer::lease(Partition partition) {
-    if (partition >= kPartitions)
-        return Error{"there is no partition " + std::to_string(partition)};
     const std::lock_guard lock(database_);
-    Statement raise(connection_, "UPDATE partition SET epoch = epoch + 1 WHERE id = ?");
-    if (!raise || !raise.run(partition)) return connection_.error("take a lease in");
-    return ++epochs_[partition];
+    return ownership_->lease(partition);
 }
 
 Result<std::vector<Epoch>> Writer::lease_all() {
     const std::lock_guard lock(database_);
-    Statement raise(connection_, "UPDATE partition SET epoch = epoch + 1");
-    if (!raise || !raise.run()) return connection_.error("take leases in");
-    for (Epoch &epoch : epochs_)
-        ++epoch;
-    return std::vector<Epoch>(epochs_.begin(), epochs_.end());
+    return ownership_->lease_all();
+}
+
+std::uint64_t Writer::incarnation() {
+    const std::lock_guard lock(database_);
+    return ownership_->incarnation();
+}
+
+Result<void> Writer::in_place() {
+    if (ownership_->in_place()) return {};
+    tell_lost();
+    return Error{ownership_->lost()};
 }
 
 Result<void> Writer::put_flow(const FlowVersion &flow) {
     const std::lock_guard lock(database_);
+    if (auto ours = in_place(); !ours) return ours;
     Statement put(connection_,
                   "INSERT INTO flow(name, version, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
     if (!put || !put.run(flow.name, flow.version, flow.text))
@@ -122,6 +114,7 @@ Result<void> Writer::put_flow(const FlowVersion &flow) {
 
 Result<void> Writer::put_blob(const Blob &blob) {
     const std::lock_guard lock(database_);
+    if (auto ours = in_place(); !ours) return ours;
     Statement put(connection_,
                   "INSERT INTO blob(id, bytes, mime_type, filename, created, expires) "
                   "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, "
@@ -188,11 +181,11 @@ void Writer::write(std::span<Job> group) {
 
 bool Writer::write_together(std::span<Job> group) {
     bool wrote = false;
-    const bool good = begin_.run() && [&] {
+    const bool good = begin_.run() && ownership_->look() && [&] {
+        (void)ownership_->in_place();  // else nothing is ours
         rows_->clear_tally();
         for (Job &job : group) {
-            if (job.epoch == 0 || job.partition >= kPartitions ||
-                job.epoch != epochs_[job.partition]) {
+            if (!ownership_->owns(job.partition, job.epoch)) {
                 job.result = CommitResult::stale;
                 continue;
             }
@@ -204,7 +197,13 @@ bool Writer::write_together(std::span<Job> group) {
         return rows_->write_tally() && commit_.run();
     }();
     if (good) {
-        if (wrote) recovered();
+        // Asked again, since what went into a file that is gone by now is in no store.
+        if (wrote && !ownership_->in_place())
+            for (Job &job : group)
+                job.result = CommitResult::stale;
+        else if (wrote)
+            recovered();
+        if (!ownership_->lost().empty()) tell_lost();
         return true;
     }
     if (group.size() == 1) failed_alone(group.front());
@@ -221,6 +220,15 @@ void Writer::failed_alone(Job &job) {
     else if (healthy_.exchange(false, std::memory_order_relaxed))
         log::error("store cannot write",
                    {{"reason", reason}, {"remedy", "free disk space, or repair the disk"}});
+}
+
+void Writer::tell_lost() {
+    if (std::exchange(told_lost_, true)) return;
+    log::error("the store is not this process's any more: nothing more is written",
+               {{"reason", ownership_->lost()},
+                {"remedy",
+                 "see that one daemon alone uses the store and that nobody touches its "
+                 "files while it runs, then start again"}});
 }
 
 void Writer::recovered() {

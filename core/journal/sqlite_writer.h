@@ -3,10 +3,10 @@
 
 #include "core/journal/sqlite.h"
 #include "core/journal/sqlite_checkpointer.h"
+#include "core/journal/sqlite_ownership.h"
 #include "core/journal/sqlite_rows.h"
 #include "core/journal/store.h"
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -35,6 +35,7 @@ public:
     // These write on the caller's thread, between two groups.
     Result<Epoch> lease(Partition partition);
     Result<std::vector<Epoch>> lease_all();
+    std::uint64_t incarnation();
     Result<void> put_flow(const FlowVersion &flow);
     Result<void> put_blob(const Blob &blob);
     Result<void> drop_blob(std::string_view id);
@@ -50,24 +51,26 @@ private:
     };
 
     Writer(Connection connection, std::unique_ptr<Rows> rows, std::size_t largest_group);
-    Result<void> read_epochs();
 
     void run();
     void write(std::span<Job> group);
     bool write_together(std::span<Job> group);
     void complete(std::span<Job> group);
     void recovered();
+    void tell_lost();
+    Result<void> in_place();
     void failed_alone(Job &job);
     void look_after_log(int pages);  // long enough to copy it
     void checkpoint();
 
-    // The connection with its statements, epochs and log; held for a group, and by lease and
+    // The connection with its statements, owner and log; held for a group, and by lease and
     // put_flow.
     std::mutex database_;
     Connection connection_;
     std::unique_ptr<Rows> rows_;
     Statement begin_, commit_, rollback_;
-    std::array<Epoch, kPartitions> epochs_{};
+    std::unique_ptr<Ownership> ownership_;
+    bool told_lost_ = false;
     std::atomic<int> log_pages_{0};  // of the log, as of the last commit; 0: copied back
     std::unique_ptr<Checkpointer> checkpointer_;
 

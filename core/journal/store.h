@@ -2,7 +2,8 @@
 //
 // Partitions   Every batch and every hot-path read is of one partition. An owner takes a lease on
 // it
-//              and gets an epoch; a commit under an older epoch is refused as stale.
+//              and gets an epoch; a commit under an older epoch is refused as stale, as the disk
+//              tells it in the same transaction.
 // Durability   A commit completes after it is on disk. Commits of one partition happen in the order
 // of
 //              their calls, and complete in it where they name the same executor; each is atomic.
@@ -42,7 +43,8 @@ enum class CommitResult {
     duplicate,  // the batch's `accept` was known already: nothing of the batch was written, but the
                 // ledger counted the event as received and duplicate. Or its `idempotency` key was
                 // in use: nothing was written
-    stale,      // another owner holds the partition, or none ever did: nothing was written
+    stale,      // another owner holds the partition, or none ever did, or the store's files are
+                // not those that were opened: nothing was written into the store
     failed      // nothing was written: the disk, or a row that contradicts another
 };
 
@@ -300,6 +302,9 @@ public:
     // Random, made with the store: tells our correlation tokens from those of another installation.
     // At most 16 characters, letters and digits.
     virtual const std::string &id() const = 0;
+    // Random, made by lease_all(): tells what is made from now on from what any other owner made
+    // under the same ids, in a copy of the store or in the original of this copy. 0 before.
+    virtual std::uint64_t incarnation() const = 0;
 };
 
 struct SqliteOptions {

@@ -317,6 +317,28 @@ TEST_P(StoreRows, TheIdentityFitsIntoACorrelationToken) {
         EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(c)));
 }
 
+TEST_P(StoreRows, EachTakeoverHasAnIncarnationThatItsRowsKeep) {
+    const std::uint64_t first = store_->incarnation();
+    EXPECT_NE(first, 0u);
+    Outgoing message = outgoing(1, SendState::in_doubt);
+    message.incarnation = first;
+    Call call{2, 7, "repairs", "status", "{}", 1, 1'000, std::uint64_t{1} << 63};
+    Batch batch;
+    batch.put_outgoing = {message};
+    batch.put_calls = {call};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    Batch changed;
+    changed.change_outgoing = {change(1, SendState::in_doubt)};
+    ASSERT_EQ(commit(3, changed), CommitResult::done);
+
+    ASSERT_TRUE(store_->lease_all());
+    EXPECT_NE(store_->incarnation(), first);
+    EXPECT_NE(store_->incarnation(), 0u);
+    EXPECT_EQ(store_->outgoing(3, 1).value()->incarnation, first);
+    EXPECT_EQ(unfinished(3).outgoing.at(0).incarnation, first);
+    EXPECT_EQ(unfinished(3).calls.at(0).incarnation, call.incarnation);
+}
+
 TEST_P(StoreRows, TextComesBackAsItWas) {
     using namespace std::string_literals;
     const std::string odd = "zero \0 in it, ñ, 'quotes', \xff not UTF-8"s;

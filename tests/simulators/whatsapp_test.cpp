@@ -230,6 +230,18 @@ TEST_F(WhatsAppSimulator, CustomersWithAHiddenPhoneAreKnownByTheirUserId) {
     EXPECT_EQ(transcript().size(), 2u);
 }
 
+TEST_F(WhatsAppSimulator, CustomersMayBeWrittenToByAnotherFormOfTheirNumber) {
+    control("customers/551187654321", R"({"also":"5511987654321"})");
+    const auto answer = post(
+        R"({"messaging_product":"whatsapp","to":"5511987654321","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}})");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.json().at("contacts").at(0).at("input"), "5511987654321");
+    EXPECT_EQ(answer.json().at("contacts").at(0).at("wa_id"), "551187654321");
+    settle();
+    EXPECT_EQ(posted("statuses").at(0).at("recipient_id"), "551187654321");
+    EXPECT_EQ(get("customers/551187654321/transcript").json().at("entries").as_array().size(), 1u);
+}
+
 TEST_F(WhatsAppSimulator, PostsRawBodiesUnsignedOrSigned) {
     auto answer =
         control("webhooks", R"({"body":"not json","sign":false,"headers":{"x-test":"1"}})");

@@ -37,6 +37,10 @@ void Book::index_user(std::size_t customer) {
     by_user_id_[customers_[customer].user_id] = customer;
 }
 
+bool Book::index_also(std::size_t customer, const std::string &also) {
+    return also.empty() || by_wa_id_.try_emplace(also, customer).first->second == customer;
+}
+
 std::size_t Book::conversation(std::size_t number, std::size_t customer) {
     const auto key = static_cast<std::uint64_t>(number) << 32U | customer;
     const auto [at, made] = by_pair_.try_emplace(key, conversations_.size());

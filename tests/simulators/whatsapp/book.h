@@ -26,6 +26,7 @@ struct Customer {
     std::string username;       // "": none
     bool phone_hidden = false;  // webhooks then carry the user_id alone
     bool on_whatsapp = true;
+    std::string also;  // another form of the number that is written to; "": none
 };
 
 struct StatusTimes {
@@ -70,6 +71,8 @@ public:
     Customer &customer_at(std::size_t index) { return customers_[index]; }
     // After `user_id` of a customer has changed.
     void index_user(std::size_t customer);
+    // The same of `also`. False: it is another customer's number.
+    bool index_also(std::size_t customer, const std::string &also);
 
     std::size_t conversation(std::size_t number, std::size_t customer);  // made where new
     Conversation &at(std::size_t conversation) { return conversations_[conversation]; }

@@ -149,10 +149,15 @@ net::Response ControlApi::set_customer(const std::string &wa_id, const json::obj
     fields.text("username", customer.username);
     fields.boolean("phone_hidden", customer.phone_hidden);
     fields.boolean("on_whatsapp", customer.on_whatsapp);
+    fields.text("also", customer.also);
+    if (!customer.also.empty() && !is_wa_id(customer.also))
+        fields.refuse("also", "must be 1 to 15 digits");
     if (customer.phone_hidden && customer.user_id.empty()) {
         fields.refuse("phone_hidden", "needs a \"user_id\"");
     }
     if (const auto done = fields.done(); !done) return bad_request(done.error());
+    if (!world_.book.index_also(index, customer.also))
+        return error_response(400, "\"also\" is another customer's number");
     world_.book.customer_at(index) = std::move(customer);
     world_.book.index_user(index);
     return fine();

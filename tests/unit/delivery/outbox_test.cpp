@@ -62,6 +62,15 @@ TEST(Outbox, ADoubtLeftToTheOperatorBlocksNobody) {
     EXPECT_EQ(next_to_leave(outbox, 1'000'000, kPolicy).id, 2u);
 }
 
+TEST(Outbox, TheSixteenBitsOfAnOpenMessageAreTaken) {
+    const Outbox outbox{entry(7, SendState::in_doubt), entry(70'000, SendState::queued)};
+    for (const journal::Id id : {7, 7 + 65'535, 7 + 3 * 65'535, 70'000 - 65'535})
+        EXPECT_TRUE(reference_taken(outbox, id)) << id;
+    for (const journal::Id id : {8, 7 + 65'536, 70'001})
+        EXPECT_FALSE(reference_taken(outbox, id)) << id;
+    EXPECT_FALSE(reference_taken({}, 7));
+}
+
 TEST(Outbox, ATemplateIsNeverResentByItself) {
     EXPECT_EQ(action_for(kPolicy, model::Template{}), InDoubtAction::ask_operator);
     EXPECT_EQ(action_for(kPolicy, model::Text{}), InDoubtAction::resend);

@@ -51,9 +51,7 @@ struct TwoLines : World {
         return {};
     }
     bool leads_to(const std::string &address, journal::Place place) {
-        const auto alias =
-            store->alias(Engine::partition_of("line", address), "line", address).value();
-        return alias && alias->partition == place.partition && alias->conversation == place.id;
+        return led_to(address) == place;
     }
     std::future<bool> moved(const std::string &from, const std::string &to) {
         model::Notice notice;

@@ -86,6 +86,7 @@ void Provider::handle(net::Request &&request, net::Responder &&respond) {
     net::Response response;
     response.status = status_ ? status_(sent) : 200;
     response.body = "id-" + std::to_string(sent_.size());
+    if (sent.to.starts_with(kOtherForm)) response.body += ' ' + sent.to.substr(kOtherForm.size());
     if (response.status == 0)
         held_.push_back(std::move(respond));
     else
@@ -165,6 +166,10 @@ Result<plugin::Answer> FakeInstance::answer(plugin::Token, const plugin::HttpRes
         case 200:
             outcome.kind = plugin::OutcomeKind::sent;
             outcome.message_id = std::string(response.body);
+            if (const auto space = outcome.message_id.find(' '); space != std::string::npos) {
+                outcome.address = outcome.message_id.substr(space + 1);
+                outcome.message_id.resize(space);
+            }
             break;
         case 401:
             outcome.kind = plugin::OutcomeKind::stop_line;
@@ -349,6 +354,7 @@ void World::start() {
     parts.flows = flows_.get();
     parts.clock = &clock;
     parts.metrics = &metrics_;
+    parts.store_lost = [this] { ++lost; };
     for (std::size_t worker = 0; worker < workers_; ++worker) {
         loops.push_back(std::make_unique<FastLoop>());
         auto client = net::HttpClient::create(loops.back()->loop(), {"127.0.0.0/8"});
@@ -483,6 +489,12 @@ journal::Outgoing World::outgoing(const std::string &correlation) {
 journal::Conversation World::conversation() {
     const auto rows = store->conversations("", 1).value();
     return rows.empty() ? journal::Conversation{} : rows.front().conversation;
+}
+
+std::optional<journal::Place> World::led_to(const std::string &address) {
+    const auto alias = store->alias(Engine::partition_of("line", address), "line", address).value();
+    return alias ? std::optional(journal::Place{alias->partition, alias->conversation})
+                 : std::nullopt;
 }
 
 }  // namespace patchbay::engine::test

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,6 +66,9 @@ struct Sent {
     std::string account;
     bool operator==(const Sent &) const = default;
 };
+
+// The provider knows "9-ana" as "ana", and its answer says so.
+constexpr std::string_view kOtherForm = "9-";
 
 // Answers 200 with "id-<number>" unless `status` says another; 0: no answer, the exchange times
 // out.
@@ -226,6 +230,8 @@ public:
     // The message that a correlation token or a provider's id names.
     journal::Outgoing outgoing(const std::string &correlation);
     journal::Conversation conversation();  // the newest
+    // The conversation that an address of the line leads to.
+    std::optional<journal::Place> led_to(const std::string &address);
 
     LineSetup setup;
     std::unique_ptr<journal::MemoryStore> store = journal::open_memory();
@@ -234,6 +240,7 @@ public:
     FakeInstance instance;
     std::unique_ptr<Engine> engine;
     std::vector<std::unique_ptr<FastLoop>> loops;
+    std::atomic<int> lost{0};  // times that the engine told that its store is another's
 
 private:
     const std::string flow_;

@@ -7,6 +7,7 @@
 
 #include <fstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace patchbay::journal {
 namespace {
@@ -130,7 +131,7 @@ TEST_F(SqliteOpen, OthersCannotReadTheFiles) {
 
 TEST_F(SqliteOpen, ASecondOwnerOfTheFileIsRefused) {
     auto store = open().value();
-    expect_refused("in use by another process");
+    expect_refused("in use by process " + std::to_string(::getpid()));
     store.reset();
     EXPECT_TRUE(open());
 }

@@ -172,6 +172,31 @@ TEST_F(SqliteUpgrade, WorkGoesOnWithOldRowsAndNewOnes) {
     EXPECT_TRUE(store->blob("b1").value());
 }
 
+TEST_F(SqliteUpgrade, WhatVersion3MadeHasNoIncarnationAndNewRowsHaveOne) {
+    Outgoing old = outgoing(1, SendState::in_doubt);
+    const Call call{2, 7, "repairs", "status", "{}", 1, 1'000};
+    {
+        auto store = open_sqlite(options()).value();
+        Batch batch;
+        batch.put_outgoing = {old};
+        batch.put_calls = {call};
+        const Epoch epoch = store->lease(3).value();
+        ASSERT_EQ(commit_and_wait(*store, 3, epoch, batch), CommitResult::done);
+    }
+    run("ALTER TABLE identity DROP COLUMN incarnation; ALTER TABLE outgoing DROP COLUMN "
+        "incarnation; ALTER TABLE call DROP COLUMN incarnation; PRAGMA user_version = 3");
+    auto store = open_sqlite(options()).value();
+    EXPECT_EQ(version(), 4);
+    const Epoch epoch = store->lease_all().value()[3];
+    Outgoing made = outgoing(3);
+    made.incarnation = store->incarnation();
+    Batch batch;
+    batch.put_outgoing = {made};
+    ASSERT_EQ(commit_and_wait(*store, 3, epoch, batch), CommitResult::done);
+    EXPECT_THAT(store->unfinished(3).value().outgoing, ElementsAre(old, made));
+    EXPECT_THAT(store->unfinished(3).value().calls, ElementsAre(call));
+}
+
 // ---- Whole or not at all
 // --------------------------------------------------------------------------
 
