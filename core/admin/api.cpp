@@ -47,6 +47,7 @@ const std::vector<Api::Route> &Api::table() {
         {"GET", "/api/v1/conversations/{id}", {}, &Api::show_conversation},
         {"GET", "/api/v1/conversations/{id}/replay", {}, &Api::replay_conversation},
         {"POST", "/api/v1/conversations/{id}/links", {}, &Api::give_link},
+        {"POST", "/api/v1/contacts/{id}/release", {"channel"}, &Api::release_contact},
         {"GET", "/api/v1/media", {"channel", "media_id"}, &Api::find_media},
         {"POST", "/api/v1/media", {"filename"}, &Api::add_media, kMaxFileBytes},
         {"GET", "/api/v1/media/{id}", {}, &Api::show_media},

@@ -65,6 +65,7 @@ private:
     void show_conversation(Call &&call, net::Responder &&respond);
     void replay_conversation(Call &&call, net::Responder &&respond);
     void give_link(Call &&call, net::Responder &&respond);
+    void release_contact(Call &&call, net::Responder &&respond);
     void find_media(Call &&call, net::Responder &&respond);
     void show_media(Call &&call, net::Responder &&respond);
     void add_media(Call &&call, net::Responder &&respond);

@@ -2,6 +2,7 @@
 #include "core/admin/answers.h"
 #include "core/admin/api.h"
 #include "core/admin/figures.h"
+#include "core/admin/resting.h"
 
 #include <boost/json/array.hpp>
 
@@ -17,6 +18,9 @@ bool is_channel(std::string_view line) { return line.find('/') == std::string_vi
 void Api::status(Call &&, net::Responder &&respond) {
     auto figures = status_figures(parts_);
     if (!figures) return respond(come_again(figures.error().message));
+    auto resting = resting_contacts(parts_);
+    if (!resting) return respond(come_again(resting.error().message));
+    (*figures)["resting"] = std::move(*resting);
     (*figures)["ready"] = ready_ && parts_.store.healthy();
     respond(json_answer(200, *figures));
 }

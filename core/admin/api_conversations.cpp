@@ -3,6 +3,7 @@
 #include "core/admin/api.h"
 #include "core/admin/limits.h"
 #include "core/admin/message_json.h"
+#include "core/admin/resting.h"
 #include "core/engine/engine.h"
 
 #include <boost/json/array.hpp>
@@ -24,6 +25,7 @@ struct State {
     json::object flow;
     json::value opted_out;  // null: not
     json::value joined;     // null: with nobody
+    json::value rests;      // null: not
 };
 
 State state_of(const Conversation &row) {
@@ -39,6 +41,7 @@ State state_of(const Conversation &row) {
             at && at->is_int64())
             state.opted_out = json::object{{"at", to_rfc3339(at->as_int64())},
                                            {"by", text_member(opt_out->as_object(), "by")}};
+    state.rests = rest_of(kept);
     if (json::value *joined = object->if_contains("joined")) state.joined = std::move(*joined);
     return state;
 }
@@ -64,6 +67,7 @@ json::object summary_json(journal::Partition partition, const Conversation &row,
         give("language", text_member(contact->as_object(), "language"));
     }
     if (!kept.opted_out.is_null()) shown["opted_out"] = kept.opted_out;
+    if (!kept.rests.is_null()) shown["rests"] = kept.rests;
     if (!kept.joined.is_null()) shown["joined"] = kept.joined;
     return shown;
 }

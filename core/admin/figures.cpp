@@ -72,7 +72,8 @@ Result<json::object> status_figures(const Parts &parts) {
                              {"sends", sends_json(of_line(totals->sends, id))},
                              {"dead_letters", of_line(totals->dead_letters, id)},
                              {"stopped", line->stopped.load()},
-                             {"paused", line->paused_until > now}};
+                             {"paused", line->paused_until > now},
+                             {"resting", line->resting.load()}};
         if (!line->setup.flow.empty()) figures["flow"] = line->setup.flow;
         if (line->stream) {
             const int open = line->open_connections;
@@ -94,6 +95,8 @@ Result<std::string> metrics_text(const Parts &parts) {
     Family dead("patchbay_dead_letters", "Dead letters that wait for a person", kGauge);
     Family balanced("patchbay_ledger_balanced", "1: the ledger of the channel adds up", kGauge);
     Family stopped("patchbay_line_stopped", "1: the provider refuses the channel as such", kGauge);
+    Family resting("patchbay_contacts_resting", "Contacts whose flow rests", kGauge);
+    Family rests("patchbay_contact_rests_total", "Rests of contacts that began", kCounter);
     Family connections("patchbay_connections", "Connections that a channel keeps open", kGauge);
     Family dropped("patchbay_log_lines_dropped_total",
                    "Log lines that standard error did not take in time", kCounter);
@@ -116,6 +119,8 @@ Result<std::string> metrics_text(const Parts &parts) {
         dead.add({{"channel", id}}, of_line(totals->dead_letters, id));
         balanced.add({{"channel", id}}, ledger.balanced() ? 1 : 0);
         stopped.add({{"channel", id}}, line->stopped ? 1 : 0);
+        resting.add({{"channel", id}}, line->resting);
+        rests.add({{"channel", id}}, line->rests);
         if (!line->stream) continue;
         const int open = line->open_connections;
         connections.add({{"channel", id}, {"state", "open"}}, open);
@@ -123,7 +128,7 @@ Result<std::string> metrics_text(const Parts &parts) {
     }
     auto families = parts.metrics.registry().Collect();
     for (Family *family : {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced,
-                           &stopped, &connections, &dropped})
+                           &stopped, &resting, &rests, &connections, &dropped})
         families.push_back(family->take());
     return prometheus::TextSerializer().Serialize(families);
 }

@@ -68,6 +68,14 @@ message that was not sent, a request that could not be decoded.
   patchbay deadletters replay ID --config patchbay.json   try it again
   patchbay deadletters drop ID --config patchbay.json     forget it)";
 
+constexpr auto kContacts = R"(
+The flow of a contact rests when the contact writes, or is answered, more often than
+the channel's limits.contact allow: it may be a machine. What it writes is recorded
+meanwhile, STOP, START and HELP hold, and no flow runs. An hour without a message of
+the contact ends the rest as well.
+  patchbay status --config patchbay.json                      names who rests
+  patchbay contacts release CHANNEL ADDRESS --config patchbay.json)";
+
 constexpr auto kReplay = R"(
 Runs the conversation's events through its flow again, from nothing, and shows each
 step: what came, which steps ran, what they wanted done, the state behind them.
@@ -295,6 +303,19 @@ void add_conversations(CLI::App &app, int &code) {
                verb_conversations_show);
 }
 
+void add_contacts(CLI::App &app, int &code) {
+    auto *contacts = app.add_subcommand("contacts", "who writes on the channels");
+    contacts->require_subcommand(1);
+    contacts->footer(kContacts);
+    auto *verb = contacts->add_subcommand("release", "end the rest of a contact's flow");
+    auto options = std::make_shared<ContactArguments>();
+    verb->add_option("CHANNEL", options->channel, "the channel of the config")->required();
+    verb->add_option("ADDRESS", options->address, "the contact's address, as `status` names it")
+        ->required();
+    add_daemon(*verb, options->daemon, options->as_json);
+    verb->callback([=, &code] { code = verb_contacts_release(*options); });
+}
+
 void add_replay(CLI::App &app, int &code) {
     auto *verb = add_one_of(app, "replay", "run a conversation's history through its flow again",
                             "CONVERSATION", code, verb_replay);
@@ -340,6 +361,7 @@ int run_command_line(int argc, const char *const *argv) {
     add_simulate(app, code);
     add_status(app, code);
     add_conversations(app, code);
+    add_contacts(app, code);
     add_deadletters(app, code);
     add_replay(app, code);
 
@@ -347,7 +369,7 @@ int run_command_line(int argc, const char *const *argv) {
         if (const auto wrong = suggestion(app, argv[1]); !wrong.empty())
             return fail(kWrongUsage, wrong);
     }
-    for (const std::string_view group : {"plugin", "conversations", "deadletters"}) {
+    for (const std::string_view group : {"plugin", "conversations", "contacts", "deadletters"}) {
         if (argc < 3 || argv[1] != group) continue;
         if (const auto wrong = suggestion(*app.get_subcommand(argv[1]), argv[2]); !wrong.empty())
             return fail(kWrongUsage, wrong);

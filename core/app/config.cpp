@@ -17,6 +17,8 @@ constexpr std::int64_t kMostConnections = 1'000'000;
 constexpr std::size_t kLeastBodies = 8 * 1024 * 1024;  // two webhooks of the largest size
 constexpr double kMostMessagesPerSecond = 100'000;
 constexpr int kLargestBurst = 1'000'000;
+constexpr int kLargestCount = 1'000;
+constexpr std::int64_t kCountEveryMs = 60'000;
 constexpr std::size_t kLongestId = 63;
 
 std::string check_address(const std::string &text) {
@@ -83,6 +85,25 @@ ListenLimits read_listen_limits(Section section) {
     return limits;
 }
 
+// So many in a time; nothing where the plugin's default holds.
+std::optional<CountLimit> read_count(Section &section, std::string_view key) {
+    if (section.is_off(key)) {
+        section.skip(key);
+        return CountLimit{};
+    }
+    const bool given = section.has(key);
+    auto limit = section.section(key);
+    CountLimit count;
+    count.count = static_cast<int>(limit.integer("count", 0, 0, kLargestCount));
+    count.every_ms = limit.duration("every", kCountEveryMs);
+    if (given && !limit.has("count"))
+        section.problem(key, "'count' is missing, such as 30; 0 means no limit");
+    if (count.every_ms == 0 && count.count != 0)
+        limit.problem("every", "must be longer than 0, such as \"1m\"");
+    limit.finish();
+    return given ? std::optional(count) : std::nullopt;
+}
+
 Limits read_limits(Section section) {
     Limits limits;
     if (section.is_off("messages_per_second")) {
@@ -106,6 +127,15 @@ Limits read_limits(Section section) {
             section.problem("pair", "'every' is missing, such as \"6s\"");
         pair.finish();
         if (given) limits.pair = limit;
+    }
+    if (section.is_off("contact")) {
+        section.skip("contact");
+        limits.inbound = limits.answers = CountLimit{};
+    } else {
+        auto contact = section.section("contact");
+        limits.inbound = read_count(contact, "inbound");
+        limits.answers = read_count(contact, "answers");
+        contact.finish();
     }
     section.finish();
     return limits;

@@ -67,9 +67,16 @@ struct PairLimit {
     int burst = 1;              // messages at once before that
 };
 
+struct CountLimit {
+    int count = 0;  // 0: no limit
+    std::int64_t every_ms = 0;
+};
+
 struct Limits {
     std::optional<double> messages_per_second;  // absent: the plugin's default; 0: no limit
     std::optional<PairLimit> pair;              // absent: the plugin's default
+    std::optional<CountLimit> inbound;          // of one contact; absent: the plugin's default
+    std::optional<CountLimit> answers;          // to one contact; absent: the plugin's default
 };
 
 struct InDoubt {
@@ -113,7 +120,7 @@ struct Config {
     std::string media_path;   // absolute
     media::Limits media;
     std::vector<std::string> allow_private;
-    std::string ca_file;  // absolute; empty: the system's authorities alone
+    std::string ca_file;                    // absolute; empty: the system's authorities alone
     std::optional<log::Format> log_format;  // absent: text on a terminal, else JSON
     log::Level log_level = log::Level::info;
     std::vector<std::string> plugin_directories;  // absolute

@@ -74,6 +74,12 @@ engine::LineSetup line_setup(const std::string &id, const LoadedChannel &channel
         line.pair = {pair->every_ms, pair->burst};
     else
         line.pair = {manifest.pair.every_ms, manifest.pair.burst};
+    const auto count = [](const std::optional<CountLimit> &config, const plugin::CountRule &rule) {
+        return config ? engine::CountLimit{config->count, config->every_ms}
+                      : engine::CountLimit{rule.count, rule.every_ms};
+    };
+    line.contact = {count(channel.config.limits.inbound, manifest.inbound),
+                    count(channel.config.limits.answers, manifest.answers)};
     line.window_ms = manifest.window_ms;
     line.closed_window = policy_of(channel.config.window_closed);
     line.carries = channel.carries;

@@ -38,6 +38,20 @@ std::string lines_table(const json::object &lines) {
     return table(rows);
 }
 
+// Who rests, each with what ends it.
+std::string resting_lines(const json::array &resting) {
+    std::string text;
+    for (const auto &contact : resting) {
+        if (!contact.is_object()) continue;
+        const auto &one = contact.get_object();
+        const auto rest = member_object(one, "rests");
+        text += "\nthe flow rests since " + member_text(rest, "since") + " (limits.contact." +
+                member_text(rest, "by") + "): patchbay contacts release " +
+                member_text(one, "channel") + ' ' + member_text(one, "address");
+    }
+    return text.empty() ? text : text + '\n';
+}
+
 }  // namespace
 
 int verb_status(const StatusArguments &arguments) {
@@ -51,6 +65,7 @@ int verb_status(const StatusArguments &arguments) {
     }
     const auto &status = answer.get_object();
     print(lines_table(member_object(status, "lines")));
+    print(resting_lines(member_array(status, "resting")));
     print("\nconversations " + member_text(status, "conversations") + ", ready " +
           member_text(status, "ready") + '\n');
     return kGood;

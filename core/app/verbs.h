@@ -70,6 +70,14 @@ struct ListArguments {
 int verb_deadletters_list(const ListArguments &arguments);
 int verb_conversations_list(const ListArguments &arguments);
 
+struct ContactArguments {
+    DaemonPlace daemon;
+    std::string channel;
+    std::string address;
+    bool as_json = false;
+};
+int verb_contacts_release(const ContactArguments &arguments);
+
 struct OneArguments {
     DaemonPlace daemon;
     std::string id;

@@ -1,5 +1,6 @@
 #include "core/delivery/outbox.h"
 
+#include "core/delivery/backoff.h"
 #include "core/delivery/correlation.h"
 
 #include <algorithm>
@@ -17,10 +18,10 @@ bool window_allows(const Entry &entry, const Window &window) {
            (entry.row.closed.empty() && window.policy == ClosedWindow::send);
 }
 
-Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy,
+Next next_to_leave(const Outbox &outbox, std::int64_t now, const InDoubtPolicy &policy,
                    const Window &window) {
     Next next;
-    const auto look_again = [&next](TimeMs time) {
+    const auto look_again = [&next](std::int64_t time) {
         if (next.look_again == 0 || time < next.look_again) next.look_again = time;
     };
     for (const Entry &entry : outbox) {
@@ -32,9 +33,9 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
             case journal::SendState::claimed:
                 return next;  // its answer comes first
             case journal::SendState::in_doubt: {
-                if (row.due != 0 && row.due <= now) return {Next::Kind::act, row.id, 0};
-                if (row.due != 0) look_again(row.due);
-                const TimeMs passable = row.since + policy.blocks_ms;
+                if (row.due != 0 && entry.due <= now) return {Next::Kind::act, row.id, 0};
+                if (row.due != 0) look_again(entry.due);
+                const std::int64_t passable = entry.since + policy.blocks_ms;
                 if (now < passable) {
                     look_again(passable);
                     return next;
@@ -45,8 +46,8 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
                 const bool allowed = window_allows(entry, window);
                 const bool replaced = !allowed && !row.closed.empty();
                 if (!allowed && !replaced && window.policy == ClosedWindow::hold) continue;
-                if (row.due > now) {
-                    look_again(row.due);
+                if (row.due != 0 && entry.due > now) {
+                    look_again(entry.due);
                     return next;
                 }
                 if (replaced) return {Next::Kind::replace, row.id, 0};
@@ -55,6 +56,32 @@ Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy
         }
     }
     return next;
+}
+
+void make_now(Entry &entry, const Moment &now) {
+    entry.row.created = now.wall;
+    entry.created = now.steady;
+    wait(entry, now, 0);
+}
+
+void wait(Entry &entry, const Moment &now, std::int64_t ms) {
+    entry.row.due = now.wall + ms;
+    entry.due = now.steady + ms;
+}
+
+void doubt(Entry &entry, const Moment &now, const InDoubtPolicy &policy) {
+    entry.row.state = journal::SendState::in_doubt;
+    entry.row.since = now.wall;
+    entry.since = now.steady;
+    wait(entry, now, policy.after_ms);
+}
+
+void recall(Entry &entry, const Moment &now) {
+    // Made later than now: its times are of a clock that was ahead.
+    const std::int64_t ahead = entry.row.created > now.wall ? 0 : entry.row.due - now.wall;
+    entry.due = now.steady + std::clamp<std::int64_t>(ahead, 0, kLongestRetryAfterMs);
+    entry.since = steady_of(entry.row.since, now);
+    entry.created = steady_of(entry.row.created, now);
 }
 
 Entry *find_entry(Outbox &outbox, journal::Id id) {

@@ -2,6 +2,7 @@
 // next.
 #pragma once
 
+#include "core/base/moment.h"
 #include "core/journal/records.h"
 #include "core/model/content.h"
 
@@ -35,6 +36,11 @@ struct Window {
 struct Entry {
     journal::Outgoing row;
     model::Content content;
+    // The row's times on the steady clock, by which it waits; in the row they are the wall clock's,
+    // for people and for the next start.
+    std::int64_t due = 0;    // where the row has one
+    std::int64_t since = 0;  // in doubt
+    std::int64_t created = 0;
     int writing = 0;    // commits of the row that are not durable yet: till then it stays in memory
     int giving_up = 0;  // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
@@ -51,7 +57,7 @@ struct Next {
     };
     Kind kind = Kind::nothing;
     journal::Id id = 0;
-    TimeMs look_again = 0;  // nothing: when to ask again; 0: not by time
+    std::int64_t look_again = 0;  // nothing: when to ask again; 0: not by time
 };
 
 using Outbox = std::deque<Entry>;
@@ -60,8 +66,17 @@ using Outbox = std::deque<Entry>;
 bool window_allows(const Entry &entry, const Window &window);
 
 // A message that is held for its window waits for the contact to write; templates may pass it.
-Next next_to_leave(const Outbox &outbox, TimeMs now, const InDoubtPolicy &policy,
+// `now` is of the steady clock.
+Next next_to_leave(const Outbox &outbox, std::int64_t now, const InDoubtPolicy &policy,
                    const Window &window = {});
+
+// What sets the times of an entry and of its row.
+void make_now(Entry &entry, const Moment &now);
+void wait(Entry &entry, const Moment &now, std::int64_t ms);
+void doubt(Entry &entry, const Moment &now, const InDoubtPolicy &policy);
+// Of a row that an earlier run wrote, perhaps by a clock that was wrong: it waits no longer than a
+// provider can ask for.
+void recall(Entry &entry, const Moment &now);
 
 Entry *find_entry(Outbox &outbox, journal::Id id);
 

@@ -3,13 +3,18 @@
 
 #include "core/base/executor.h"
 #include "core/delivery/outbox.h"
+#include "core/engine/contact_brake.h"
 #include "core/engine/contacts.h"
 #include "core/engine/departures.h"
+#include "core/engine/flow_timer.h"
 #include "core/engine/line.h"
+#include "core/engine/provider_time.h"
 #include "core/flow/value.h"
 #include "core/journal/records.h"
 
+#include <algorithm>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -57,6 +62,18 @@ struct Flight {
     Departures::Place beside;  // at that of the request under way, where it is another
 };
 
+// When the contact wrote last, by the provider.
+struct LastInbound {
+    TimeMs wall = 0;  // as the provider said; 0: never
+    std::int64_t steady = std::numeric_limits<std::int64_t>::min() / 2;  // the same on our clock
+
+    void note(TimeMs said, const Moment &now) {
+        const TimeMs at = believed(said, now.wall);  // an older version stored what was said
+        wall = std::max(wall, at);
+        steady = std::max(steady, steady_of(at, now));
+    }
+};
+
 struct Conversation {
     journal::Partition partition = 0;
     journal::Id id = 0;
@@ -67,11 +84,12 @@ struct Conversation {
 
     // As of the last durable commit.
     flow::State state;
-    journal::Id timer = 0;  // the open timer and call of `state`; 0: none
-    journal::Id call = 0;
-    TimeMs last_inbound = 0;  // also of accepted messages that were not stepped yet
-    TimeMs shut_at = 0;       // the provider called the window shut when last_inbound was this
+    FlowTimer timer;           // the open timer and call of `state`
+    journal::Id call = 0;      // 0: none
+    LastInbound last_inbound;  // also of accepted messages that were not stepped yet
+    TimeMs shut_at = 0;        // the provider called the window shut when last_inbound was this
     OptOut opt_out;
+    ContactBrake brake;
     std::string proven;          // a phone that its provider has verified and that was noted
     std::vector<Joined> joined;  // the same person's conversations
     std::vector<model::Option> offered;  // by a numbered text that was not answered yet
@@ -93,14 +111,15 @@ struct Conversation {
     bool posting = false;  // a claim or a settlement is being committed
     int submitting = 0;    // commits of messages that did not come from its flow
 
-    Executor::TimerId wake = 0;  // to look at the outbox again
-    TimeMs wake_at = 0;
+    Executor::TimerId wake = 0;        // to look at the outbox again
+    std::int64_t wake_at = 0;          // of the steady clock
     Executor::TimerId retry_step = 0;  // after a failed commit
     Executor::TimerId flow_timer = 0;
+    Executor::TimerId rest_timer = 0;
 
     bool idle() const {
         return inbox.empty() && urgent.empty() && outbox.empty() && !flight && accepting == 0 &&
-               !stepping && !posting && submitting == 0 && timer == 0 && call == 0;
+               !stepping && !posting && submitting == 0 && timer.id == 0 && call == 0;
     }
 };
 
@@ -117,21 +136,22 @@ Result<WaitingEvent> read_event(const journal::Event &row);
 // What the row keeps of a conversation besides its address: as it is, or as a step leaves it.
 struct Kept {
     const flow::State &state;
-    journal::Id timer;
+    const FlowTimer &timer;
     journal::Id call;
     const OptOut &opt_out;
     const std::vector<model::Option> &offered;
     const std::string &proven;
     const std::string &account;
+    const ContactBrake &brake;
 };
 inline Kept kept(const Conversation &conversation) {
-    return {conversation.state,   conversation.timer,  conversation.call,   conversation.opt_out,
-            conversation.offered, conversation.proven, conversation.account};
+    return {conversation.state,   conversation.timer,  conversation.call,    conversation.opt_out,
+            conversation.offered, conversation.proven, conversation.account, conversation.brake};
 }
 
 // The row that the journal keeps, and back.
-journal::Conversation to_row(const Conversation &conversation, const Kept &kept, TimeMs now);
+journal::Conversation to_row(const Conversation &conversation, const Kept &kept, const Moment &now);
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
-                                 Line &line);
+                                 Line &line, const Moment &now);
 
 }  // namespace patchbay::engine

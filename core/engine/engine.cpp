@@ -6,6 +6,7 @@
 #include "core/delivery/correlation.h"
 #include "core/engine/catch_up.h"
 #include "core/engine/ids.h"
+#include "core/engine/provider_time.h"
 #include "core/engine/templates.h"
 
 #include <boost/json/object.hpp>
@@ -205,6 +206,7 @@ void Engine::receive(Line &line, plugin::Decoded decoded, Ack done) {
 
 void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
     event.backend = source.setup.instance->name();
+    take_time(source, event.timestamp);
     const auto partition = partition_of(event.backend, event.subjects.front());
     on_shard(partition, [&source, partition, event = std::move(event),
                          ack = std::move(ack)](Shard &shard) mutable {
@@ -221,6 +223,19 @@ Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view
     auto found = store_.find_outgoing(line.id(), message_id);
     if (!found) return found.error();
     return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
+}
+
+// What an event says of its time, as it is believed from here on.
+void Engine::take_time(Line &line, TimeMs &time) {
+    const Moment now = moment_of(clock_);
+    const TimeMs said = std::exchange(time, believed(time, now.wall));
+    if (!odd(said, now.wall)) return;
+    std::int64_t next = line.next_odd_time;
+    if (now.steady >= next &&
+        line.next_odd_time.compare_exchange_strong(next, now.steady + kOddTimesMs))
+        log::warn(
+            "the provider's time is far from ours; compare this machine's clock with it",
+            {{"channel", line.id()}, {"time", to_rfc3339(said)}, {"taken_as", to_rfc3339(time)}});
 }
 
 void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
@@ -242,9 +257,9 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
         }
     }
     Line &to = *owner;
+    std::visit([&](auto &one) { take_time(to, one.timestamp); }, event);
     if (auto *message = std::get_if<model::Message>(&event)) {
         message->channel = to.id();
-        if (message->timestamp == 0) message->timestamp = clock_.now();
         const auto partition = partition_of(to.id(), message->from.address);
         return on_shard(partition, [&to, message = std::move(*message), late,
                                     ack = std::move(ack)](Shard &shard) mutable {
@@ -378,6 +393,19 @@ void Engine::drop_dead_letter(journal::Place letter, Function<void(Result<void>)
     on_shard(letter.partition, [letter, done = std::move(done)](Shard &shard) mutable {
         shard.drop_dead(letter, std::move(done));
     });
+}
+
+void Engine::release_contact(std::string_view channel, std::string address,
+                             Function<void(Result<void>)> done) {
+    Line *to = line(channel);
+    if (to) address = plugin::normal_address(to->setup.address, address);
+    const auto partition = partition_of(channel, address);
+    on_shard(partition,
+             [to, address = std::move(address), done = std::move(done)](Shard &shard) mutable {
+                 if (to) return shard.release_contact(*to, address, std::move(done));
+                 done(Error{"there is no such channel", "",
+                            static_cast<int>(ReleaseError::unknown_contact)});
+             });
 }
 
 void Engine::give_link(journal::Place conversation, Function<void(Result<std::string>)> done) {

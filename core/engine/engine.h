@@ -93,6 +93,8 @@ public:
     void submit(Submission submission, Function<void(Result<Submitted>)> done) override;
     void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
     void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
+    void release_contact(std::string_view channel, std::string address,
+                         Function<void(Result<void>)> done) override;
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done) override;
     Result<boost::json::object> replay_conversation(journal::Place conversation) override;
     void set_publish_listener(Function<void()> listener) override;
@@ -133,6 +135,7 @@ private:
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
                                           std::string_view message_id);
+    void take_time(Line &line, TimeMs &time);
     void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);
 

@@ -5,6 +5,7 @@
 #include "core/delivery/limiter.h"
 #include "core/delivery/outbox.h"
 #include "core/delivery/pair.h"
+#include "core/engine/contact_brake.h"
 #include "core/engine/opt_out.h"
 #include "core/flow/flow.h"
 #include "core/journal/records.h"
@@ -28,6 +29,7 @@ struct LineSetup {
         siblings;  // lines with the same text here may share one webhook URL at the provider
     double messages_per_second = 0;  // 0: no limit
     delivery::PairLimit pair;
+    ContactLimits contact;
     delivery::InDoubtPolicy in_doubt;
     // How long after a contact's last message anything may be sent; 0: the channel has no window.
     std::int64_t window_ms = 0;
@@ -64,11 +66,14 @@ struct Line {
     // at each probe time (of the steady clock); the first that is accepted ends it.
     std::atomic<bool> stopped{false};
     std::atomic<std::int64_t> next_probe{0};
-    std::atomic<std::int64_t> next_refusal{0};  // of a webhook, that is told in the log
+    std::atomic<std::int64_t> next_refusal{0};   // of a webhook, that is told in the log
+    std::atomic<std::int64_t> next_odd_time{0};  // of a provider's, that is told in the log
     // Some status came before its message and carried no correlation. Until then a settled send
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
-    Stream *stream = nullptr;  // where its plugin has connections of its own
+    std::atomic<int> resting{0};         // contacts whose flow rests
+    std::atomic<std::int64_t> rests{0};  // that began since the start
+    Stream *stream = nullptr;            // where its plugin has connections of its own
     std::atomic<int> connections{0};
     std::atomic<int> open_connections{0};  // of them
 };
@@ -82,6 +87,7 @@ const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &
 
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
 constexpr std::int64_t kRefusalsMs = 60'000;        // of refused webhooks one in this time is told
+constexpr std::int64_t kOddTimesMs = 60'000;        // of times that cannot be true the same
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
 
 }  // namespace patchbay::engine

@@ -40,6 +40,13 @@ enum class SubmitError {
     unavailable  // the store cannot write, or the engine stops: come again
 };
 
+// In Error::code of a release.
+enum class ReleaseError {
+    unknown_contact = 1,
+    not_resting,
+    unavailable  // the store cannot write, or the engine stops: come again
+};
+
 // "<partition, hex>.<id, hex>": names a message, a conversation or a dead letter to people.
 std::string place_text(journal::Place place);
 std::optional<journal::Place> parse_place(std::string_view text);
@@ -54,6 +61,10 @@ public:
     // a request is decoded. The letter is gone then. The Error says why it cannot.
     virtual void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
     virtual void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
+
+    // A contact whose flow rests: its next message is handled as any other, and what waited runs.
+    virtual void release_contact(std::string_view channel, std::string address,
+                                 Function<void(Result<void>)> done) = 0;
 
     // A token that is good for a day, once: the conversation that brings it along, in a message or
     // in the referral of a link, is known to be the same person's from then on.

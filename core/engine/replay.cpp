@@ -29,7 +29,7 @@ json::object to_json(const flow::Effect &effect) {
                                       {"operation", call->operation},
                                       {"input", call->input}}}};
     if (const auto *timer = std::get_if<flow::StartTimer>(&effect))
-        return {{"timer", to_rfc3339(timer->due)}};
+        return {{"timer", json::object{{"after_ms", timer->after_ms}}}};
     if (const auto *handoff = std::get_if<flow::Handoff>(&effect))
         return {{"handoff", json::object{{"queue", handoff->queue}, {"note", handoff->note}}}};
     return {{"warning", std::get<flow::Warning>(effect).text}};

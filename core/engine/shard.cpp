@@ -29,9 +29,14 @@ std::string address_key(std::string_view line, std::string_view address) {
     return key;
 }
 
-journal::Conversation to_row(const Conversation &conversation, const Kept &kept, TimeMs now) {
+journal::Conversation to_row(const Conversation &conversation, const Kept &kept,
+                             const Moment &now) {
     json::object row{{"flow", flow::to_json(kept.state)}};
-    if (kept.timer != 0) row["timer"] = kept.timer;
+    if (kept.timer.id != 0) {
+        row["timer"] = kept.timer.id;
+        row["timer_for"] = kept.timer.for_ms;
+        if (kept.timer.behind != 0) row["timer_behind"] = kept.timer.behind;
+    }
     if (kept.call != 0) row["call"] = kept.call;
     if (kept.opt_out.at != 0)
         row["opt_out"] = json::object{{"at", kept.opt_out.at}, {"by", kept.opt_out.by}};
@@ -42,18 +47,19 @@ journal::Conversation to_row(const Conversation &conversation, const Kept &kept,
     }
     if (!kept.proven.empty()) row["proven"] = kept.proven;
     if (!kept.account.empty()) row["account"] = kept.account;
+    if (auto brake = kept.brake.to_json(now); !brake.empty()) row["brake"] = std::move(brake);
     if (!conversation.joined.empty()) {
         auto &joined = row["joined"].emplace_array();
         for (const Joined &other : conversation.joined)
             joined.push_back(json::object{{"id", place_text({other.partition, other.conversation})},
                                           {"by", other.by}});
     }
-    return {conversation.id,    conversation.line->id(),   conversation.address,
-            to_exact_text(row), conversation.last_inbound, now};
+    return {conversation.id,    conversation.line->id(),        conversation.address,
+            to_exact_text(row), conversation.last_inbound.wall, now.wall};
 }
 
 Result<ConversationPtr> from_row(journal::Partition partition, const journal::Conversation &row,
-                                 Line &line) {
+                                 Line &line, const Moment &now) {
     auto kept = parse_json(row.state);
     if (!kept) return kept.error();
     if (!kept->is_object()) return Error{"a conversation's state is no JSON object"};
@@ -67,13 +73,18 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
     conversation->line = &line;
     conversation->address = row.address;
     conversation->state = std::move(*read);
-    conversation->timer = number_in(object, "timer");
+    conversation->timer = {number_in(object, "timer"),
+                           static_cast<std::int64_t>(number_in(object, "timer_for")),
+                           number_in(object, "timer_behind")};
     conversation->call = number_in(object, "call");
     if (const json::value *opt_out = object.if_contains("opt_out"); opt_out && opt_out->is_object())
         conversation->opt_out = {static_cast<TimeMs>(number_in(opt_out->get_object(), "at")),
                                  std::string(text_member(opt_out->get_object(), "by"))};
     conversation->proven = text_member(object, "proven");
     conversation->account = text_member(object, "account");
+    if (const json::value *brake = object.if_contains("brake");
+        brake && brake->is_object() && !line.setup.contact.none())
+        conversation->brake = ContactBrake::from_json(brake->get_object(), now);
     if (const json::value *joined = object.if_contains("joined"); joined && joined->is_array())
         for (const json::value &other : joined->get_array())
             if (const auto *one = other.if_object())
@@ -86,7 +97,7 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
                 conversation->offered.push_back({std::string((*parts)[0].as_string()),
                                                  std::string((*parts)[1].as_string()),
                                                  std::string((*parts)[2].as_string())});
-    conversation->last_inbound = row.last_inbound;
+    if (row.last_inbound != 0) conversation->last_inbound.note(row.last_inbound, now);
     conversation->stored = true;
     return conversation;
 }
@@ -171,7 +182,7 @@ void Shard::save(const ConversationPtr &conversation) {
     if (conversation->unsaved) return;
     Batch batch;
     batch.put_conversations.push_back(
-        to_row(*conversation, kept(*conversation), parts_.clock.now()));
+        to_row(*conversation, kept(*conversation), moment_of(parts_.clock)));
     commit(conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
         if (result == CommitResult::done || draining_) return;
         // Made anew then: by now there may be a newer row.
@@ -241,7 +252,7 @@ Result<ConversationPtr> Shard::load(Line &line, journal::Partition partition, jo
     auto row = parts_.store.conversation(partition, id);
     if (!row) return row.error();
     if (!*row) return ConversationPtr{};
-    auto conversation = from_row(partition, **row, line);
+    auto conversation = from_row(partition, **row, line, moment_of(parts_.clock));
     if (conversation) keep(*conversation);
     return conversation;
 }

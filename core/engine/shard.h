@@ -41,7 +41,6 @@ constexpr std::int64_t kCallWaitMs = 2 * 60 * 1'000;  // for a place; then it is
 constexpr int kMediaFetches = 8;                      // of a shard, at once
 constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
 constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
-constexpr std::int64_t kClockJumpMs = 5'000;   // more than this is no drift
 constexpr std::int64_t kMoveAgainMs = 10;      // a conversation whose step is being committed
 constexpr std::int64_t kDecodeAgainMs =
     5'000;  // a request whose decoding failed inside is tried once more
@@ -110,6 +109,7 @@ public:
     void wake(Line &line);
     void catch_up(Line &line);
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
+    void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
 
     // ---- What instances ask for in tasks
     // ------------------------------------------------------------
@@ -146,6 +146,7 @@ private:
     void commit_surely(journal::Partition partition, std::shared_ptr<journal::Batch> batch,
                        Function<void()> done);
     void check_drained();
+    void go_on_with(const ConversationPtr &conversation, const journal::Timer &timer);
 
     // Conversations
     Result<ConversationPtr> find(Line &line, const std::string &address,
@@ -171,25 +172,28 @@ private:
                     Function<void(journal::CommitResult)> done, bool departing);
     Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
     static Step unchanged(const Conversation &conversation);
-    void put_step(const Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step,
-                  journal::Batch &batch);
+    void put_step(const Conversation &conversation, const LastInbound &last_inbound,
+                  const Moment &now, Step &step, journal::Batch &batch);
     Step give_up(Conversation &conversation, journal::Batch &batch, const std::string &reason);
-    void perform(Conversation &conversation, flow::Effect effect, int flags, TimeMs now, Step &step,
-                 journal::Batch &batch);
+    void perform(Conversation &conversation, flow::Effect effect, int flags, const Moment &now,
+                 Step &step, journal::Batch &batch);
     struct Entries {
         std::vector<delivery::Entry> entries;
         std::vector<model::Option> numbered;  // options that leave as a numbered text
     };
-    Entries entries_for(const Conversation &conversation, flow::SendOut out, TimeMs now, int flags);
+    Entries entries_for(const Conversation &conversation, flow::SendOut out, const Moment &now,
+                        int flags);
     void take_choice(const Conversation &conversation, model::Message &message);
-    void claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step);
+    void claim_first(Conversation &conversation, const LastInbound &last_inbound, const Moment &now,
+                     Step &step);
     void stepped(const ConversationPtr &conversation, Step step);
-    void note_inbound(Conversation &conversation, TimeMs at);
     void attend(Conversation &conversation, const std::string &message_id);
     void post_mail(std::vector<journal::Mail> mails);
     void published();
     void retry_later(const ConversationPtr &conversation);
-    void arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due);
+    bool start_flow_timer(const ConversationPtr &conversation, journal::Batch &batch);
+    void arm_flow_timer(const ConversationPtr &conversation, journal::Id timer,
+                        std::int64_t for_ms);
     journal::Event event_row(const Conversation &conversation, std::string kind,
                              std::string provider_id, journal::EventState state, std::string body);
     journal::Event call_row(const Conversation &conversation, const CallCame &came);
@@ -200,19 +204,28 @@ private:
     Result<bool> taken(const std::string &line, const std::string &address,
                        journal::Place by_another_than);
 
+    // Rests of contacts
+    static void note_rest(const Conversation &conversation, const Step &step,
+                          journal::Batch &batch);
+    void take_brake(const ConversationPtr &conversation, ContactBrake brake);
+    void time_rest(const ConversationPtr &conversation);
+    void end_rest(const ConversationPtr &conversation, std::string_view by,
+                  Function<void(bool)> done);
+    Result<void> recover_rests(journal::Partition partition);
+
     // Opt-out
     static bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created);
     static model::DeliveryError stopped_error();
-    void stop(const Conversation &conversation, OptOut opt_out, TimeMs now, Step &step,
+    void stop(const Conversation &conversation, OptOut opt_out, const Moment &now, Step &step,
               journal::Batch &batch);
     Step heed_provider(const Conversation &conversation, model::Notice notice,
                        journal::Batch &batch);
     void drop_for_stop(const delivery::Entry &entry, TimeMs now, Step &step, journal::Batch &batch);
-    int flags_of(const Conversation &conversation, bool by_person, TimeMs now) const;
+    static int flags_of(const Conversation &conversation, bool by_person, std::int64_t steady);
     const OptOutKeywords::Match *keyword_in(const Conversation &conversation,
                                             const model::Message &message);
-    bool answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
-                        Step &step, journal::Batch &batch);
+    bool answer_keyword(Conversation &conversation, const model::Message &message,
+                        const Moment &now, Step &step, journal::Batch &batch);
     void note_opt_out(journal::Batch &batch, const Conversation &conversation,
                       std::string_view kind, std::string_view by, TimeMs now);
     void stopped_by_provider(const ConversationPtr &conversation, journal::Batch &batch);
@@ -228,9 +241,8 @@ private:
     void ask_turn(const ConversationPtr &conversation);
     std::uint64_t take_token();
     std::int64_t line_wait(Line &line);
-    TimeMs clock_now();
-    delivery::Window window_of(const Conversation &conversation, TimeMs last_inbound,
-                               TimeMs now) const;
+    static delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
+                                      std::int64_t steady);
     void replace_closed(const ConversationPtr &conversation, journal::Id entry);
     Result<std::vector<plugin::HttpRequest>> encode(const Line &line, plugin::Outgoing &message,
                                                     const model::Content &content);
@@ -249,7 +261,7 @@ private:
                      std::shared_ptr<journal::Batch> batch);
     void write_surely(const ConversationPtr &conversation, journal::Id entry,
                       std::shared_ptr<journal::Batch> batch, Function<void()> done);
-    void look_again(const ConversationPtr &conversation, TimeMs at);
+    void look_again(const ConversationPtr &conversation, std::int64_t at);
     void dead_send(journal::Batch &batch, const Conversation &conversation,
                    const delivery::Entry &entry, const std::string &reason);
 
@@ -366,7 +378,6 @@ private:
     std::map<const Line *, TimeMs> not_before_;   // what a provider has too much of to be asked for
     std::map<const Line *, Executor::TimerId> template_timers_;
     std::uint64_t next_token_ = 0;
-    std::int64_t clock_offset_ = 0;               // of the wall clock to the steady one
     std::deque<std::shared_ptr<Fetch>> fetches_;  // that wait
     int fetching_ = 0;
     std::size_t commits_under_way_ = 0;

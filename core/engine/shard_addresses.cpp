@@ -154,8 +154,8 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
     auto moved_row =
         to_row(*conversation,
                {conversation->state, conversation->timer, conversation->call, conversation->opt_out,
-                conversation->offered, std::string(), conversation->account},
-               parts_.clock.now());
+                conversation->offered, std::string(), conversation->account, conversation->brake},
+               moment_of(parts_.clock));
     if (here) moved_row.address = new_address;
     batch.put_conversations.push_back(std::move(moved_row));
     for (const delivery::Entry &entry : conversation->outbox)

@@ -33,8 +33,10 @@ void Shard::catch_up(Line &line) {
     auto known = parts_.store.document(catch_up_partition(line.id()), catch_up_document(line.id()));
     if (!known) return;
     if (!*known) return caught_up_to(line, now);  // nothing was missed before the first start
-    const TimeMs since = std::max(from_rfc3339((*known)->text).value_or(now) - kCatchUpOverlapMs,
-                                  not_before_[&line]);
+    // A time of the future was written by a clock that was wrong.
+    const TimeMs last = std::min(from_rfc3339((*known)->text).value_or(now), now);
+    const TimeMs since =
+        std::max(last - kCatchUpOverlapMs, std::min(not_before_[&line], now - kCatchUpOverlapMs));
     const std::string input = to_text(json::object{{"since", to_rfc3339(since)}});
     const std::string key = line.id() + '.' + std::to_string(now);
     plugin::TaskRequest request;

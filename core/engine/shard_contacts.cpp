@@ -71,7 +71,7 @@ void Shard::prove(const journal::Mail &mail, const json::object &body) {
     };
     for (const journal::Subscription &other : *known) {
         const journal::Place place{other.partition, other.conversation};
-        const bool old = link && now - other.created > kLinkForMs;
+        const bool old = link && std::abs(now - other.created) > kLinkForMs;
         if (old) batch->drop_subscriptions.push_back({topic, std::nullopt});
         if (place == shown_by || old) continue;
         meet(shown_by, place);
@@ -109,7 +109,7 @@ void Shard::join(const journal::Mail &mail, const json::object &body) {
             log::info("conversations joined", {{"channel", line->id()}, {"by", joined.by}});
         }
         batch.put_conversations.push_back(
-            to_row(*conversation, kept(*conversation), parts_.clock.now()));
+            to_row(*conversation, kept(*conversation), moment_of(parts_.clock)));
     }
     commit(mail.to, std::move(batch), [this, mail, conversation](CommitResult result) {
         if (result != CommitResult::done && !draining_)

@@ -15,6 +15,7 @@ using journal::EventState;
 
 // A keyword is heeded at once, also while a backend is asked or a pause is under way.
 bool Shard::wants(const Conversation &conversation, const model::Message *message) {
+    if (conversation.brake.rests()) return message != nullptr;  // no flow sees it
     return (conversation.state.waiting != flow::Waiting::call &&
             conversation.state.waiting != flow::Waiting::pause) ||
            (message && keyword_in(conversation, *message) != nullptr);
@@ -98,7 +99,7 @@ void Shard::accept_only(const ConversationPtr &conversation, model::Message mess
             ack = std::move(ack)](CommitResult result) mutable {
                --conversation->accepting;
                if (result == CommitResult::done) {
-                   note_inbound(*conversation, message.timestamp);
+                   conversation->last_inbound.note(message.timestamp, moment_of(parts_.clock));
                    if (media) fetch_media(*conversation->line, conversation->partition, *media);
                    conversation->inbox.push_back({event, std::move(message)});
                    published();
@@ -120,6 +121,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
     auto step = std::make_unique<Step>(
         run_step(*conversation, {flow::MessageIn{&message}, message.timestamp}, batch));
     step->about(message);
+    if (step->held) batch.accept->step = 0;
     step->media = std::move(media);
     const bool departing = step->flight.has_value() || !step->dropped.empty();
     begin_step(
@@ -156,18 +158,22 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
 
 void Shard::pump(const ConversationPtr &conversation) {
     if (conversation->stepping || conversation->retry_step != 0) return;
+    // While the contact rests all but its messages and its provider's word waits.
+    const bool rests = conversation->brake.rests();
+    auto &urgent = conversation->urgent;
+    const auto said = [](const Urgent &one) { return std::holds_alternative<ProviderSaid>(one); };
+    if (rests) std::stable_partition(urgent.begin(), urgent.end(), said);
     // A provider's word is not told again: it is kept also at the end.
-    if (!conversation->urgent.empty() &&
-        (!draining_ || std::holds_alternative<ProviderSaid>(conversation->urgent.front())))
+    if (!urgent.empty() && ((!draining_ && !rests) || said(urgent.front())))
         return step_urgent(conversation);
     if (draining_) return;
     // The first of all, or the first keyword, which overtakes what waits for a backend or a pause.
     for (std::size_t at = 0; at < conversation->inbox.size(); ++at)
         if (const auto *message = std::get_if<model::Message>(&conversation->inbox[at].what);
             (at == 0 && wants(*conversation, message)) ||
-            (at != 0 && message && keyword_in(*conversation, *message)))
+            (at != 0 && message && (rests || keyword_in(*conversation, *message))))
             return step_waiting(conversation, at);
-        else if (!conversation->line->keywords)
+        else if (!conversation->line->keywords && !rests)
             return;  // nothing overtakes
 }
 
@@ -190,6 +196,7 @@ void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
         plant_alias(batch, *conversation, message->from);
         *step = run_step(*conversation, {flow::MessageIn{message}, message->timestamp}, batch);
         step->about(*message);
+        if (step->held) batch.mark_events.front().step = 0;
     } else {
         const auto &event = std::get<model::BackendEvent>(next.what);
         auto data = parse_json(event.data);
@@ -234,7 +241,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
     } else {
         const auto &fired = std::get<TimerCame>(conversation->urgent.front());
         batch.drop_timers.push_back(fired.timer);
-        stale = fired.timer != conversation->timer;
+        stale = fired.timer != conversation->timer.id;
         input.event = flow::TimerFired{conversation->state.serial};
         if (!stale) batch.put_events.push_back(timer_row(*conversation, input.now));
     }
@@ -245,6 +252,13 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         step->mails = batch.send_mail;
     else
         *step = run_step(*conversation, input, batch);
+    if (step->held) {  // its turn comes when the rest is over
+        Batch rest;
+        rest.put_conversations = std::move(batch.put_conversations);
+        rest.put_documents = std::move(batch.put_documents);
+        batch = std::move(rest);
+        step->mails.clear();
+    }
     const bool departing = step->flight.has_value() || !step->dropped.empty();
     begin_step(
         conversation, std::move(batch),
@@ -255,7 +269,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
             }
             if (auto *heeded = std::get_if<ProviderSaid>(&conversation->urgent.front()))
                 heeded->ack(true);
-            conversation->urgent.pop_front();
+            if (!step->held) conversation->urgent.pop_front();
             if (stale)
                 post_mail(std::move(step->mails));
             else
@@ -290,7 +304,6 @@ journal::Event Shard::timer_row(const Conversation &conversation, TimeMs at) {
 void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     Batch batch;
     const TimeMs now = parts_.clock.now();
-    if (notice.timestamp == 0) notice.timestamp = now;
     if (notice.alarm)
         log::error("provider asks for attention", {{"channel", line.id()},
                                                    {"kind", notice.kind},

@@ -24,6 +24,8 @@ struct Shard::Fetch {
     journal::Partition partition = 0;
     journal::Media row;
     model::Media media;
+    std::int64_t noted = 0;     // of the steady clock
+    std::int64_t after_ms = 0;  // while it is pending: when it is tried again
     std::uint64_t token = 0;
     std::deque<plugin::HttpRequest> requests;
     std::shared_ptr<media::Incoming> file;
@@ -65,16 +67,10 @@ std::optional<journal::Media> Shard::note_media(Batch &batch, Conversation &conv
 
 void Shard::fetch_media(Line &line, journal::Partition partition, journal::Media row) {
     if (draining_ || !parts_.media) return;  // the next start does it
-    if (const auto wait = row.due - parts_.clock.now(); wait > 0) {
-        parts_.executor.after(wait, [this, &line, partition, row = std::move(row)]() mutable {
-            row.due = 0;
-            fetch_media(line, partition, std::move(row));
-        });
-        return;
-    }
     auto fetch = std::make_shared<Fetch>();
     fetch->line = &line;
     fetch->partition = partition;
+    fetch->noted = steady_of(row.received, moment_of(parts_.clock));
     fetch->row = std::move(row);
     fetches_.push_back(std::move(fetch));
     start_fetches();
@@ -86,6 +82,7 @@ void Shard::start_fetches() {
         fetches_.pop_front();
         ++fetching_;
         ++fetch->row.attempts;
+        fetch->requests.clear();
         auto about = parse_json(fetch->row.about);
         auto content =
             about ? model::stored_content(*about) : Result<model::Content>(about.error());
@@ -186,12 +183,13 @@ void Shard::media_keep(const std::shared_ptr<Fetch> &fetch) {
 
 void Shard::media_later(const std::shared_ptr<Fetch> &fetch, const std::string &why,
                         std::int64_t after_ms) {
-    const TimeMs now = parts_.clock.now();
-    if (now - fetch->row.received >= kMediaForMs)
+    const Moment now = moment_of(parts_.clock);
+    if (now.steady - fetch->noted >= kMediaForMs)
         return media_gone(fetch, "given up after 7 days; last: " + why);
     log::warn("file not fetched yet", {{"channel", fetch->line->id()}, {"reason", why}});
-    fetch->row.due = now + delivery::backoff_ms(fetch->row.attempts, after_ms,
-                                                static_cast<std::uint32_t>(random_()));
+    fetch->after_ms =
+        delivery::backoff_ms(fetch->row.attempts, after_ms, static_cast<std::uint32_t>(random_()));
+    fetch->row.due = now.wall + fetch->after_ms;
     media_settled(fetch);
 }
 
@@ -211,7 +209,10 @@ void Shard::media_settled(const std::shared_ptr<Fetch> &fetch) {
     commit_surely(fetch->partition, std::move(batch), [this, fetch] {
         --fetching_;
         if (fetch->row.state == MediaState::pending)
-            fetch_media(*fetch->line, fetch->partition, fetch->row);
+            parts_.executor.after(fetch->after_ms, [this, fetch] {
+                fetches_.push_back(fetch);
+                start_fetches();
+            });
         start_fetches();
     });
 }
@@ -233,7 +234,10 @@ Result<void> Shard::use_upload(const Line &line, model::Content &content) {
     }
     const auto partition = Engine::partition_of(line.id(), blob);
     auto known = parts_.store.upload(partition, line.id(), blob);
-    if (!known || !*known || (*known)->expires <= parts_.clock.now()) return {};
+    if (!known || !*known) return {};
+    // A time that lies further ahead than it was kept for was written by a clock that was wrong.
+    const std::int64_t left = (*known)->expires - parts_.clock.now();
+    if (left <= 0 || left > line.setup.upload_keep_ms) return {};
     media->media_id = (*known)->media_id;
     media->url.clear();
     return {};

@@ -31,7 +31,6 @@ journal::Partition partition_of_topic(std::string_view backend, std::string_view
 // Accepted under the sender's id, and on its way to its subjects' partitions in the same commit.
 void Shard::backend_event(Line &source, journal::Partition partition, model::BackendEvent event,
                           Ack ack) {
-    if (event.timestamp == 0) event.timestamp = parts_.clock.now();
     Batch batch;
     journal::Event row;
     row.id = take_id(partition);

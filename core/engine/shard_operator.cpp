@@ -54,9 +54,9 @@ void Shard::submit(Line &line, Submission submission, Function<void(Result<Submi
 
 void Shard::submit_to(const ConversationPtr &conversation, Submission submission,
                       Function<void(Result<Submitted>)> done) {
-    const TimeMs now = parts_.clock.now();
-    const int flags = flags_of(*conversation, submission.human, now);
-    if (stopped(*conversation->line, conversation->opt_out, flags, now))
+    const Moment now = moment_of(parts_.clock);
+    const int flags = flags_of(*conversation, submission.human, now.steady);
+    if (stopped(*conversation->line, conversation->opt_out, flags, now.wall))
         return done(submit_error(SubmitError::opted_out,
                                  "the contact has stopped our messages; it can have them again by "
                                  "its own word alone"));
@@ -82,7 +82,7 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
     const journal::Place place{conversation->partition, entries.front().row.id};
     if (!submission.idempotency_key.empty())
         batch->idempotency = journal::IdempotencyKey{submission.idempotency_key,
-                                                     submission.request_hash, place.id, now};
+                                                     submission.request_hash, place.id, now.wall};
     for (const delivery::Entry &entry : entries)
         batch->put_outgoing.push_back(entry.row);
     const bool offers = !made.numbered.empty();
@@ -129,7 +129,7 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
     message.token = (std::uint64_t{1} << 48) | ++next_token_;
     message.to = entry.row.to;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
-    message.last_inbound = conversation.last_inbound;
+    message.last_inbound = conversation.last_inbound.wall;
     auto requests = encode(*conversation.line, message, entry.content);
     if (!requests) return requests.error();
     return {};
@@ -172,11 +172,11 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
     give_id(**conversation, entry.row);
     entry.row.state = SendState::queued;
     entry.row.attempts = entry.row.rank = 0;
-    entry.row.created = entry.row.due = parts_.clock.now();
+    const Moment now = moment_of(parts_.clock);
+    delivery::make_now(entry, now);
     entry.row.since = 0;
     entry.row.first = 0;
-    entry.row.flags =
-        flags_of(**conversation, (old.flags & journal::kByPerson) != 0, entry.row.created);
+    entry.row.flags = flags_of(**conversation, (old.flags & journal::kByPerson) != 0, now.steady);
     entry.row.provider_id.clear();
     entry.row.statuses.clear();
     entry.content = std::move(*content);

@@ -60,10 +60,9 @@ bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs c
 
 // Flags of a message that did not come from a flow: it answers the contact where that has written
 // lately, and since it stopped us.
-int Shard::flags_of(const Conversation &conversation, bool by_person, TimeMs now) const {
-    const bool asked = conversation.last_inbound != 0 &&
-                       now - conversation.last_inbound < kAnswersForMs &&
-                       conversation.last_inbound > conversation.opt_out.at;
+int Shard::flags_of(const Conversation &conversation, bool by_person, std::int64_t steady) {
+    const bool asked = steady - conversation.last_inbound.steady < kAnswersForMs &&
+                       conversation.last_inbound.wall > conversation.opt_out.at;
     return journal::kFromOutside | (by_person ? journal::kByPerson : 0) |
            (asked ? 0 : journal::kUnasked);
 }
@@ -76,8 +75,8 @@ const OptOutKeywords::Match *Shard::keyword_in(const Conversation &conversation,
 
 // The message is a keyword, or comes from a contact that has stopped everything: then no flow sees
 // it. False: it goes on as any other.
-bool Shard::answer_keyword(Conversation &conversation, const model::Message &message, TimeMs now,
-                           Step &step, Batch &batch) {
+bool Shard::answer_keyword(Conversation &conversation, const model::Message &message,
+                           const Moment &now, Step &step, Batch &batch) {
     const Line &line = *conversation.line;
     const bool all = line.setup.carries.stops_all;
     const bool is_stopped = conversation.opt_out.at != 0;
@@ -90,14 +89,14 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     const std::string &word = std::get<model::Text>(message.content).text;
     const bool again = match->keyword == Keyword::stop && is_stopped;
     if (match->keyword == Keyword::stop && !is_stopped)
-        stop(conversation, {std::max<TimeMs>(message.timestamp, 1), word}, now, step, batch);
+        stop(conversation, {message.timestamp, word}, now, step, batch);
     if (match->keyword == Keyword::start) {
         step.opt_out_changed = true;
         step.opt_out = {};
     }
     if (match->keyword != Keyword::help && !again)
         note_opt_out(batch, conversation, match->keyword == Keyword::stop ? "opt_out" : "opt_in",
-                     word, now);
+                     word, now.wall);
     // One confirmation: a second STOP is not answered.
     const std::string &answer = line.keywords->answer(
         *match, text_member(conversation.state.contact, "language"), message.from.phone);
@@ -109,22 +108,23 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     return true;
 }
 
-void Shard::stop(const Conversation &conversation, OptOut opt_out, TimeMs now, Step &step,
+void Shard::stop(const Conversation &conversation, OptOut opt_out, const Moment &now, Step &step,
                  Batch &batch) {
     const Line &line = *conversation.line;
     step.opt_out_changed = true;
     step.opt_out = std::move(opt_out);
     if (line.setup.carries.stops_all) {  // the conversation is over
         step.state = flow::finished(std::move(step.state));
-        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.timer.id != 0) batch.drop_timers.push_back(step.timer.id);
         if (step.call != 0) batch.drop_calls.push_back(step.call);
-        step.timer = step.call = 0;
+        step.timer = {};
+        step.call = 0;
     }
     step.offered.clear();
     for (const delivery::Entry &entry : conversation.outbox)
         if (entry.row.state == journal::SendState::queued &&
             stopped(line, step.opt_out, entry.row.flags, entry.row.created))
-            drop_for_stop(entry, now, step, batch);
+            drop_for_stop(entry, now.wall, step, batch);
 }
 
 // What waits at a STOP does not wait for a START. No other commit claims it before this one.
@@ -189,11 +189,10 @@ Shard::Step Shard::heed_provider(const Conversation &conversation, model::Notice
                                  Batch &batch) {
     Step step = unchanged(conversation);
     step.state = conversation.state;
-    const TimeMs now = parts_.clock.now();
-    const TimeMs at = notice.timestamp != 0 ? notice.timestamp : now;
+    const Moment now = moment_of(parts_.clock);
     const bool is_stopped = conversation.opt_out.at != 0;
     if (notice.kind == "opt_out" && !is_stopped) {
-        stop(conversation, {std::max<TimeMs>(at, 1), std::string(kByProvider)}, now, step, batch);
+        stop(conversation, {notice.timestamp, std::string(kByProvider)}, now, step, batch);
     } else if (notice.kind == "opt_in" && is_stopped) {
         step.opt_out_changed = true;
         step.opt_out = {};

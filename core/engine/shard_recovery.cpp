@@ -23,6 +23,20 @@ Result<WaitingEvent> read_event(const journal::Event &row) {
     return WaitingEvent{row.id, std::move(*message)};
 }
 
+// A timer of an earlier run.
+void Shard::go_on_with(const ConversationPtr &conversation, const journal::Timer &row) {
+    FlowTimer &timer = conversation->timer;
+    if (row.id != timer.id) return arm_flow_timer(conversation, row.id, 0);  // to be dropped
+    if (row.due != 0) {
+        timer.behind = 0;
+        return arm_flow_timer(conversation, row.id, left_of(timer, row.due, parts_.clock.now()));
+    }
+    // Not started by then. Where its message has left, it starts now.
+    if (timer.behind == 0) timer.behind = timer.id;
+    if (auto batch = std::make_shared<journal::Batch>(); start_flow_timer(conversation, *batch))
+        commit_surely(conversation->partition, std::move(batch), [] {});
+}
+
 Result<void> Shard::recover(journal::Partition partition) {
     auto read = parts_.store.unfinished(partition);
     if (!read) return read.error();
@@ -43,7 +57,7 @@ Result<void> Shard::recover(journal::Partition partition) {
                       {{"channel", (*row)->line}});
             continue;
         }
-        auto conversation = from_row(partition, **row, *line);
+        auto conversation = from_row(partition, **row, *line, moment_of(parts_.clock));
         if (!conversation) return conversation.error();
         keep(*conversation);
         conversations[id] = *conversation;
@@ -53,7 +67,7 @@ Result<void> Shard::recover(journal::Partition partition) {
         return found == conversations.end() ? nullptr : found->second;
     };
 
-    const TimeMs now = parts_.clock.now();
+    const Moment now = moment_of(parts_.clock);
     std::set<ConversationPtr> to_start;
     for (journal::Event &event : left.events) {
         auto waiting = read_event(event);
@@ -79,7 +93,7 @@ Result<void> Shard::recover(journal::Partition partition) {
             if (!conversation->stored || (alias && *alias && (*alias)->partition == partition &&
                                           (*alias)->conversation == conversation->id))
                 conversation->address = message->from.address;
-            note_inbound(*conversation, message->timestamp);
+            conversation->last_inbound.note(message->timestamp, now);
         }
         conversation->inbox.push_back(std::move(*waiting));
         to_start.insert(conversation);
@@ -96,14 +110,13 @@ Result<void> Shard::recover(journal::Partition partition) {
         if (!parsed) continue;
         entry.content = std::move(*parsed);
         entry.row = std::move(row);
+        delivery::recall(entry, now);
         const bool waits_for_status =
             entry.row.state == journal::SendState::in_doubt && entry.row.due != 0;
         if (entry.row.state == journal::SendState::claimed || waits_for_status) {
             // Its request may have left before the crash: only the provider knows. The time for a
             // status counts from now, since none could reach us meanwhile.
-            entry.row.state = journal::SendState::in_doubt;
-            entry.row.since = now;
-            entry.row.due = now + conversation->line->setup.in_doubt.after_ms;
+            delivery::doubt(entry, now, conversation->line->setup.in_doubt);
             doubts.change_outgoing.push_back({entry.row.id,
                                               entry.row.state,
                                               entry.row.attempts,
@@ -141,23 +154,21 @@ Result<void> Shard::recover(journal::Partition partition) {
         for (auto &[conversation, call] : calls)
             start_call(conversation, call);
         for (auto &[conversation, timer] : timers)
-            arm_flow_timer(conversation, timer.id, timer.due);
+            go_on_with(conversation, timer);
         for (const ConversationPtr &conversation : to_start) {
             pump(conversation);
             deliver(conversation);
         }
         for (journal::Media &file : media)
-            if (Line *line = parts_.engine.line(file.line)) {
-                file.due = 0;  // what stood in its way may be what the restart was for
-                fetch_media(*line, partition, std::move(file));
-            }
+            if (Line *line = parts_.engine.line(file.line))
+                fetch_media(*line, partition, std::move(file));  // at once, whatever it waited for
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
                 decode_again(*line, partition, std::move(request));
         for (journal::Mail &mail_left : mails)
             mail(std::move(mail_left));
     });
-    return {};
+    return recover_rests(partition);
 }
 
 }  // namespace patchbay::engine

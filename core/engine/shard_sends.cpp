@@ -61,25 +61,6 @@ std::int64_t Shard::line_wait(Line &line) {
     return line.limiter.take(now);
 }
 
-// The wall clock. Where it has jumped against the steady one, times that messages wait for jump
-// with it: what was to happen in a second still does.
-TimeMs Shard::clock_now() {
-    const TimeMs now = parts_.clock.now();
-    const std::int64_t offset = now - parts_.clock.steady_ms();
-    const std::int64_t jump = clock_offset_ == 0 ? 0 : offset - clock_offset_;
-    if (clock_offset_ == 0 || jump > kClockJumpMs || jump < -kClockJumpMs) clock_offset_ = offset;
-    if (jump <= kClockJumpMs && jump >= -kClockJumpMs) return now;
-    log::warn("the clock jumped", {{"by_ms", jump}});
-    for (auto &[key, conversation] : unsettled_) {
-        delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
-        if (!entry) continue;
-        entry->row.created += jump;
-        if (entry->row.due != 0) entry->row.due += jump;
-        if (entry->row.since != 0) entry->row.since += jump;
-    }
-    return now;
-}
-
 // What waits for the line's next probe looks again at once.
 void Shard::wake(Line &line) {
     if (!line.stream) return departures_.release(&line);
@@ -93,23 +74,23 @@ void Shard::wake(Line &line) {
     }
 }
 
-void Shard::look_again(const ConversationPtr &conversation, TimeMs at) {
+void Shard::look_again(const ConversationPtr &conversation, std::int64_t at) {
     if (conversation->wake != 0) {
         if (conversation->wake_at <= at) return;
         parts_.executor.cancel(conversation->wake);
     }
     conversation->wake_at = at;
-    conversation->wake = parts_.executor.after(at - parts_.clock.now(), [this, conversation] {
+    conversation->wake = parts_.executor.after(at - parts_.clock.steady_ms(), [this, conversation] {
         conversation->wake = 0;
         deliver(conversation);
     });
 }
 
-delivery::Window Shard::window_of(const Conversation &conversation, TimeMs last_inbound,
-                                  TimeMs now) const {
+delivery::Window Shard::window_of(const Conversation &conversation, const LastInbound &last,
+                                  std::int64_t steady) {
     const LineSetup &line = conversation.line->setup;
     if (line.window_ms == 0) return {};
-    return {now - last_inbound >= line.window_ms || conversation.shut_at >= last_inbound,
+    return {steady - last.steady >= line.window_ms || conversation.shut_at >= last.wall,
             line.closed_window};
 }
 
@@ -118,7 +99,7 @@ delivery::Window Shard::window_of(const Conversation &conversation, TimeMs last_
 journal::Id Shard::ready(const ConversationPtr &conversation) {
     if (conversation->posting || conversation->flight || conversation->departing || draining_)
         return 0;
-    const TimeMs now = clock_now();
+    const std::int64_t now = parts_.clock.steady_ms();
     const auto next =
         delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt,
                                 window_of(*conversation, conversation->last_inbound, now));
@@ -152,9 +133,7 @@ journal::Id Shard::ready(const ConversationPtr &conversation) {
         settle(conversation, next.id, std::move(outcome));
         return 0;
     }
-    if (const auto wait =
-            conversation->pair.wait(conversation->line->setup.pair, parts_.clock.steady_ms());
-        wait > 0) {
+    if (const auto wait = conversation->pair.wait(conversation->line->setup.pair, now); wait > 0) {
         look_again(conversation, now + wait);
         return 0;
     }
@@ -169,7 +148,7 @@ void Shard::deliver(const ConversationPtr &conversation) {
     if (!line.stream) return stand_in_line(conversation);
     if (!conversation->has_turn) return ask_turn(conversation);
     if (const auto wait = line_wait(line); wait > 0)
-        return look_again(conversation, parts_.clock.now() + wait);
+        return look_again(conversation, parts_.clock.steady_ms() + wait);
     claim(conversation, *delivery::find_entry(conversation->outbox, id));
 }
 
@@ -234,6 +213,7 @@ void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) 
     for (delivery::Entry &part : conversation->outbox)
         if (part.row.first == id && part.row.state == SendState::queued) {
             part.row.state = SendState::failed;
+            if (conversation->timer.behind == part.row.id) conversation->timer.behind = id;
             batch->put_outgoing.push_back(part.row);
         }
     batch->put_outgoing.push_back(entry.row);
@@ -268,7 +248,7 @@ bool Shard::prepare(Conversation &conversation, const std::string &account, deli
     message.correlation = correlation;
     message.reply_to = entry.row.reply_to;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
-    message.last_inbound = conversation.last_inbound;
+    message.last_inbound = conversation.last_inbound.wall;
     message.reference = delivery::reference_of(entry.row.id);
     message.account = account;
     auto requests = encode(*conversation.line, message, entry.content);
@@ -314,7 +294,7 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry,
             // Not claimed, so nothing may leave: back to its place.
             claimed.row.state = SendState::queued;
             --claimed.row.attempts;
-            claimed.row.due = parts_.clock.now() + kCommitRetryMs;
+            delivery::wait(claimed, moment_of(parts_.clock), kCommitRetryMs);
         }
         if (conversation->line->stream) conversation->line->stream->give_back();
         conversation->flight.reset();

@@ -35,7 +35,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         return check_drained();
     }
     Line &line = *conversation->line;
-    const TimeMs now = clock_now();
+    const Moment now = moment_of(parts_.clock);
     journal::Outgoing &row = entry->row;
     auto batch = std::make_shared<Batch>();
     if (outcome.kind == plugin::OutcomeKind::sent && line.stopped.exchange(false)) {
@@ -60,9 +60,9 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             note_address(*batch, conversation, row.to, outcome.address);
             break;
         case plugin::OutcomeKind::retry:
-            if (now - row.created >= delivery::kRetryForMs) {
+            if (now.steady - entry->created >= delivery::kRetryForMs) {
                 row.state = SendState::failed;
-                delivery::note_failure(row, {outcome.code, outcome.title, true}, now);
+                delivery::note_failure(row, {outcome.code, outcome.title, true}, now.wall);
                 dead_send(*batch, *conversation, *entry,
                           "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
                 break;
@@ -71,33 +71,38 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             if (entry->unsent > 0) --row.attempts;  // the provider got nothing of it
             // Then its host rests, if need be: the message waits for itself only where it alone
             // fails again and again.
-            row.due =
+            delivery::wait(
+                *entry, now,
                 entry->unsent == 1
-                    ? now
-                    : now + delivery::backoff_ms(
-                                entry->unsent > 0 ? entry->unsent - 1 : row.attempts,
-                                outcome.retry_after_ms, static_cast<std::uint32_t>(random_()));
+                    ? 0
+                    : delivery::backoff_ms(entry->unsent > 0 ? entry->unsent - 1 : row.attempts,
+                                           outcome.retry_after_ms,
+                                           static_cast<std::uint32_t>(random_())));
             log::warn("send failed, trying again", {{"channel", line.id()},
                                                     {"attempts", row.attempts},
                                                     {"code", outcome.code},
                                                     {"title", outcome.title}});
             break;
-        case plugin::OutcomeKind::throttle_line:
+        case plugin::OutcomeKind::throttle_line: {
+            const std::int64_t for_ms =
+                outcome.retry_after_ms > 0
+                    ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
+                    : kDefaultThrottleMs;
             row.state = SendState::queued;
             --row.attempts;
-            row.due = now + (outcome.retry_after_ms > 0
-                                 ? std::min(outcome.retry_after_ms, delivery::kLongestRetryAfterMs)
-                                 : kDefaultThrottleMs);
-            pause(line, parts_.clock.steady_ms() + row.due - now);
+            delivery::wait(*entry, now, for_ms);
+            pause(line, entry->due);
             log::warn("provider throttles the line", {{"channel", line.id()},
                                                       {"code", outcome.code},
                                                       {"title", outcome.title},
-                                                      {"for_ms", row.due - now}});
+                                                      {"for_ms", for_ms}});
             break;
+        }
         case plugin::OutcomeKind::wait_pair:
             row.state = SendState::queued;
             --row.attempts;
-            row.due = now + delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms);
+            delivery::wait(*entry, now,
+                           delivery::pair_wait_ms(entry->pair_waits++, outcome.retry_after_ms));
             break;
         case plugin::OutcomeKind::not_now:
             row.state = SendState::queued;
@@ -107,8 +112,8 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         case plugin::OutcomeKind::stop_line:
             row.state = SendState::queued;
             --row.attempts;
-            row.due = now;
-            line.next_probe = parts_.clock.steady_ms() + kLineProbeMs;
+            delivery::wait(*entry, now, 0);
+            line.next_probe = now.steady + kLineProbeMs;
             line.stopped = true;
             log::error(
                 "the provider refuses the line: nothing is sent until it accepts again; check the "
@@ -116,26 +121,24 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
             break;
         case plugin::OutcomeKind::in_doubt:
-            row.state = SendState::in_doubt;
-            row.since = now;
-            row.due = now + line.setup.in_doubt.after_ms;
+            delivery::doubt(*entry, now, line.setup.in_doubt);
             log::warn("outcome unknown: waiting for a status",
                       {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
             break;
         case plugin::OutcomeKind::failed:
             if (outcome.flags & PATCHBAY_OUTCOME_WINDOW_CLOSED) {
                 // The provider knows better than our clock. Asked again, the window decides.
-                conversation->shut_at = conversation->last_inbound;
+                conversation->shut_at = conversation->last_inbound.wall;
                 if (!delivery::window_allows(*entry, {true, line.setup.closed_window})) {
                     row.state = SendState::queued;
-                    row.due = now;
+                    delivery::wait(*entry, now, 0);
                     break;
                 }
             }
             row.state = SendState::failed;
             if (line.setup.carries.watermarks)
                 batch->drop_early.push_back({line.id(), early_mark({conversation->partition, id})});
-            delivery::note_failure(row, {outcome.code, outcome.title, false}, now);
+            delivery::note_failure(row, {outcome.code, outcome.title, false}, now.wall);
             if (outcome.flags & PATCHBAY_OUTCOME_OPTED_OUT) {  // as the contact wants it
                 stopped_by_provider(conversation, *batch);
                 break;
@@ -155,7 +158,7 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
     auto action = delivery::action_for(conversation->line->setup.in_doubt, entry.content);
     // A provider that takes each attempt and never says so must not make it come for ever.
     if (action == delivery::InDoubtAction::resend &&
-        parts_.clock.now() - row.created >= delivery::kRetryForMs)
+        parts_.clock.steady_ms() - entry.created >= delivery::kRetryForMs)
         action = delivery::InDoubtAction::fail;
     switch (action) {
         case delivery::InDoubtAction::resend:
@@ -209,6 +212,7 @@ void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
 // may have moved it on. The entry's `writing` counts this.
 void Shard::write_surely(const ConversationPtr &conversation, journal::Id id,
                          std::shared_ptr<Batch> batch, Function<void()> done) {
+    start_flow_timer(conversation, *batch);
     Batch now = *batch;
     now.change_outgoing.push_back(change_of(delivery::find_entry(conversation->outbox, id)->row));
     commit(conversation->partition, std::move(now),

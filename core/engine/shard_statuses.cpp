@@ -78,7 +78,6 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
     }
 
     const TimeMs now = parts_.clock.now();
-    if (status.timestamp == 0) status.timestamp = now;
     const auto was = row.state;
     const bool untold = ours && row.provider_id.empty();  // the answer was lost, or is late
     const bool changed = ours && delivery::apply_status(row, status);
@@ -143,6 +142,7 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
         settled.row = std::move(row);
         ++settled.commits;
     }
+    if (conversation) start_flow_timer(conversation, batch);
     commit(partition, std::move(batch),
            [this, keys = std::move(keys), in_memory = std::move(in_memory), conversation, again,
             done = std::move(done)](CommitResult result) {
@@ -224,7 +224,6 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
                            Ack ack) {
     Batch batch;
     const TimeMs now = parts_.clock.now();
-    if (status.timestamp == 0) status.timestamp = now;
     const bool keep = !status.message_id.empty();
     const std::string body = model::to_text(status);
     batch.put_events.push_back(

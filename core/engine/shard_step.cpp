@@ -37,17 +37,19 @@ Shard::Step Shard::unchanged(const Conversation &conversation) {
     step.offered = conversation.offered;
     step.proven = conversation.proven;
     step.account = conversation.account;
+    step.brake = conversation.brake;
     return step;
 }
 
 // The conversation as the step leaves it.
-void Shard::put_step(const Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step,
-                     Batch &batch) {
-    auto row = to_row(
-        conversation,
-        {step.state, step.timer, step.call, step.opt_out, step.offered, step.proven, step.account},
-        now);
-    row.last_inbound = last_inbound;
+void Shard::put_step(const Conversation &conversation, const LastInbound &last_inbound,
+                     const Moment &now, Step &step, Batch &batch) {
+    auto row = to_row(conversation,
+                      {step.state, step.timer, step.call, step.opt_out, step.offered, step.proven,
+                       step.account, step.brake},
+                      now);
+    row.last_inbound = last_inbound.wall;
+    note_rest(conversation, step, batch);
     step.mails = batch.send_mail;
     batch.put_conversations.push_back(std::move(row));
     if (!conversation.stored)
@@ -59,11 +61,11 @@ void Shard::put_step(const Conversation &conversation, TimeMs last_inbound, Time
 // changed.
 Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input, Batch &batch) {
     Step step = unchanged(conversation);
-    const TimeMs now = parts_.clock.now();
+    const Moment now = moment_of(parts_.clock);
     const auto *came = std::get_if<flow::MessageIn>(&input.event);
     if (came && !came->message->account.empty()) step.account = came->message->account;
-    const TimeMs last_inbound = came ? std::max(conversation.last_inbound, came->message->timestamp)
-                                     : conversation.last_inbound;
+    LastInbound last_inbound = conversation.last_inbound;
+    if (came) last_inbound.note(came->message->timestamp, now);
     const auto put_row = [&] { put_step(conversation, last_inbound, now, step, batch); };
     const auto put_sends = [&] {
         claim_first(conversation, last_inbound, now, step);
@@ -88,15 +90,28 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         put_row();
         return step;
     }
+    const ContactLimits &limits = conversation.line->setup.contact;
+    const auto rest = [&] {
+        step.held = true;
+        step.state = conversation.state;
+        step.offered = conversation.offered;
+        put_row();
+        return std::move(step);
+    };
+    if (came && !conversation.line->setup.flow.empty()) {
+        const bool choice = std::holds_alternative<model::Choice>(came->message->content);
+        if (!step.brake.hear(limits, came->message->timestamp, choice, now)) return rest();
+    }
     // What was offered is over with the next message that a flow handles.
     if (came && (!conversation.line->setup.flow.empty() ||
                  std::holds_alternative<model::Choice>(came->message->content)))
         step.offered.clear();
     if (conversation.line->setup.flow.empty()) {          // records and publishes only
         step.state = flow::finished(conversation.state);  // the line had a flow once, perhaps
-        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.timer.id != 0) batch.drop_timers.push_back(step.timer.id);
         if (step.call != 0) batch.drop_calls.push_back(step.call);
-        step.timer = step.call = 0;
+        step.timer = {};
+        step.call = 0;
         if (came && !came->message->from.user_id.empty())  // known by then: plant_alias
             step.state.contact["user_id"] = came->message->from.user_id;
         put_row();
@@ -108,10 +123,12 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
     parts_.metrics.stepped(microseconds_since(start));
     if (!result) {
         std::string account = std::move(step.account);
+        ContactBrake brake = std::move(step.brake);
         step = give_up(conversation, batch, result.error().message);
         step.opt_out = conversation.opt_out;
         step.proven = conversation.proven;
         step.account = std::move(account);
+        step.brake = std::move(brake);
         if (news) {
             // News that cannot be handled cost nobody the question that is open.
             step.state = conversation.state;
@@ -128,14 +145,19 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
         put_row();
         return step;
     }
+    const auto messages = static_cast<std::size_t>(std::count_if(
+        result->effects.begin(), result->effects.end(),
+        [](const auto &effect) { return std::holds_alternative<flow::SendOut>(effect); }));
+    if (!news && !step.brake.answer(limits, messages, now)) return rest();
 
     step.state = std::move(result->state);
     if (step.state.serial != conversation.state.serial ||
         step.state.waiting == flow::Waiting::message) {
         // The wait that these belonged to is over.
-        if (step.timer != 0) batch.drop_timers.push_back(step.timer);
+        if (step.timer.id != 0) batch.drop_timers.push_back(step.timer.id);
         if (step.call != 0) batch.drop_calls.push_back(step.call);
-        step.timer = step.call = 0;
+        step.timer = {};
+        step.call = 0;
     }
     for (flow::Effect &effect : result->effects)
         perform(conversation, std::move(effect), news ? journal::kUnasked : 0, now, step, batch);
@@ -147,7 +169,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
 }
 
 // `flags`: of the messages that it sends.
-void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, TimeMs now,
+void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, const Moment &now,
                     Step &step, Batch &batch) {
     if (auto *out = std::get_if<flow::SendOut>(&effect)) {
         Entries made = entries_for(conversation, std::move(*out), now, flags);
@@ -157,18 +179,20 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
     } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
         step.call = take_id(conversation.partition);
         step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
-                              to_text(call->input), 1, now, parts_.engine.incarnation()});
+                              to_text(call->input), 1, now.wall, parts_.engine.incarnation()});
     } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
-        step.timer = take_id(conversation.partition);
-        step.timer_due = timer->due;
-        batch.put_timers.push_back({step.timer, conversation.id, timer->due});
+        step.timer = {take_id(conversation.partition), timer->after_ms,
+                      last_to_leave(step.sends, conversation.outbox)};
+        // 0: not started.
+        const TimeMs due = step.timer.behind != 0 ? 0 : now.wall + timer->after_ms;
+        batch.put_timers.push_back({step.timer.id, conversation.id, due});
     } else if (const auto *handoff = std::get_if<flow::Handoff>(&effect)) {
         // Recorded and published as a notice; no desk takes it in this version.
         model::Notice notice;
         notice.channel = conversation.line->id();
         notice.account = account_of(conversation);
         notice.kind = "handover";
-        notice.timestamp = now;
+        notice.timestamp = now.wall;
         json::object data{{"address", conversation.address},
                           {"conversation", place_text({conversation.partition, conversation.id})},
                           {"queue", handoff->queue},
@@ -187,8 +211,8 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
 
 // One entry, or several where the channel carries the content as several messages: each is one of
 // its own to the provider, so that what was accepted of it is never sent again.
-Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOut out, TimeMs now,
-                                  int flags) {
+Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOut out,
+                                  const Moment &now, int flags) {
     const model::Capabilities &carries = conversation.line->setup.carries;
     model::Rendered rendered = model::render(out.content, carries);
     // For a shut window the flow named what this channel does not have: its own rule holds then.
@@ -204,7 +228,7 @@ Shard::Entries Shard::entries_for(const Conversation &conversation, flow::SendOu
         entry.row.line = conversation.line->id();
         entry.row.to = conversation.address;
         entry.row.content = model::to_text(content);
-        entry.row.created = entry.row.due = now;
+        delivery::make_now(entry, now);
         entry.row.flags = flags;
         if (!made.entries.empty())
             entry.row.first = made.entries.front().row.id;
@@ -230,16 +254,16 @@ void Shard::take_choice(const Conversation &conversation, model::Message &messag
 
 // Where nothing is before it, the first message is claimed in the step's own commit and leaves with
 // it.
-void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs now, Step &step) {
+void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbound,
+                        const Moment &now, Step &step) {
     if (step.sends.empty() || !conversation.outbox.empty() || conversation.posting ||
         conversation.flight || draining_ || conversation.line->stream)
         return;
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;
     if (stopped(line, step.opt_out, first.row.flags, first.row.created)) return;
-    const std::int64_t steady = parts_.clock.steady_ms();
-    if (!delivery::window_allows(first, window_of(conversation, last_inbound, now)) ||
-        conversation.pair.wait(line.setup.pair, steady) != 0)
+    if (!delivery::window_allows(first, window_of(conversation, last_inbound, now.steady)) ||
+        conversation.pair.wait(line.setup.pair, now.steady) != 0)
         return;
     Flight flight;
     flight.place = departures_.take_ahead(*way_of(line));
@@ -248,10 +272,10 @@ void Shard::claim_first(Conversation &conversation, TimeMs last_inbound, TimeMs 
     if (!prepare(conversation, step.account, first, flight, failure))
         return;  // the delivery finds out again
     if (!place_for(line, flight)) return;
-    conversation.pair.spend(line.setup.pair, steady);
+    conversation.pair.spend(line.setup.pair, now.steady);
     first.row.state = journal::SendState::claimed;
     first.row.attempts = 1;
-    if (line.setup.carries.watermarks) first.row.since = now;
+    if (line.setup.carries.watermarks) first.row.since = now.wall;
     step.flight = std::move(flight);
     ++flights_;
 }
@@ -264,7 +288,7 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
                                     {"reason", reason}});
     Step step;
     step.state = flow::finished(conversation.state);
-    if (conversation.timer != 0) batch.drop_timers.push_back(conversation.timer);
+    if (conversation.timer.id != 0) batch.drop_timers.push_back(conversation.timer.id);
     if (conversation.call != 0) batch.drop_calls.push_back(conversation.call);
     const std::string &line = conversation.line->id();
     if (batch.accept) {
@@ -300,19 +324,20 @@ void Shard::dead_event(Batch &batch, const Conversation &conversation, journal::
 void Shard::stepped(const ConversationPtr &conversation, Step step) {
     conversation->stored = true;
     conversation->state = std::move(step.state);
+    take_brake(conversation, std::move(step.brake));
     if (step.opt_out_changed) conversation->opt_out = std::move(step.opt_out);
     conversation->offered = std::move(step.offered);
     conversation->proven = std::move(step.proven);
     conversation->account = std::move(step.account);
-    note_inbound(*conversation, step.inbound);
-    if (conversation->timer != step.timer && conversation->flow_timer != 0) {
-        parts_.executor.cancel(conversation->flow_timer);
+    if (step.inbound != 0) conversation->last_inbound.note(step.inbound, moment_of(parts_.clock));
+    if (conversation->timer.id != step.timer.id) {
+        if (conversation->flow_timer != 0) parts_.executor.cancel(conversation->flow_timer);
         conversation->flow_timer = 0;
+        conversation->timer = step.timer;
+        if (step.timer.id != 0 && step.timer.behind == 0)
+            arm_flow_timer(conversation, step.timer.id, step.timer.for_ms);
     }
-    const bool new_timer = step.timer != 0 && step.timer != conversation->timer;
-    conversation->timer = step.timer;
     conversation->call = step.call;
-    if (new_timer) arm_flow_timer(conversation, step.timer, step.timer_due);
 
     for (journal::Outgoing &row : step.dropped)
         if (delivery::Entry *entry = delivery::find_entry(conversation->outbox, row.id))
@@ -321,6 +346,9 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     post_mail(std::move(step.mails));
     for (delivery::Entry &entry : step.sends)
         enqueue(conversation, std::move(entry));
+    // What the timer waits for may have left, or have been dropped, while this was committed.
+    if (auto batch = std::make_shared<Batch>(); start_flow_timer(conversation, *batch))
+        commit_surely(conversation->partition, std::move(batch), [] {});
     if (!step.answers.empty() && (!step.sends.empty() || !step.calls.empty()))
         attend(*conversation, step.answers);
     if (step.flight) {
@@ -338,10 +366,6 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
 void Shard::enqueue(const ConversationPtr &conversation, delivery::Entry entry) {
     unsettled_[{conversation->partition, entry.row.id}] = conversation;
     conversation->outbox.push_back(std::move(entry));
-}
-
-void Shard::note_inbound(Conversation &conversation, TimeMs at) {
-    conversation.last_inbound = std::max(conversation.last_inbound, at);
 }
 
 void Shard::post_mail(std::vector<journal::Mail> mails) {
@@ -380,13 +404,24 @@ void Shard::attend(Conversation &conversation, const std::string &message_id) {
     }
 }
 
-void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer, TimeMs due) {
-    conversation->flow_timer =
-        parts_.executor.after(due - parts_.clock.now(), [this, conversation, timer] {
-            conversation->flow_timer = 0;
-            conversation->urgent.push_back(TimerCame{timer});
-            pump(conversation);
-        });
+// Starts the open timer if what it waits for has left: in the same commit, so that a crash keeps
+// it.
+bool Shard::start_flow_timer(const ConversationPtr &conversation, Batch &batch) {
+    FlowTimer &timer = conversation->timer;
+    if (timer.behind == 0 || !has_left(conversation->outbox, timer.behind)) return false;
+    timer.behind = 0;
+    batch.put_timers.push_back({timer.id, conversation->id, parts_.clock.now() + timer.for_ms});
+    arm_flow_timer(conversation, timer.id, timer.for_ms);
+    return true;
+}
+
+void Shard::arm_flow_timer(const ConversationPtr &conversation, journal::Id timer,
+                           std::int64_t for_ms) {
+    conversation->flow_timer = parts_.executor.after(for_ms, [this, conversation, timer] {
+        conversation->flow_timer = 0;
+        conversation->urgent.push_back(TimerCame{timer});
+        pump(conversation);
+    });
 }
 
 }  // namespace patchbay::engine

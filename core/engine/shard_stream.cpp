@@ -36,7 +36,7 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
     message.reply_to = entry.row.reply_to;
     message.content = entry.content;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
-    message.last_inbound = conversation->last_inbound;
+    message.last_inbound = conversation->last_inbound.wall;
     message.reference = delivery::reference_of(entry.row.id);
     message.account = conversation->account;
     flight.since = parts_.clock.steady_ms();

@@ -51,7 +51,6 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
     Line &line = *conversation->line;
     const auto partition = conversation->partition;
     const TimeMs now = parts_.clock.now();
-    if (status.timestamp == 0) status.timestamp = now;
     const std::string body = model::to_text(status);
     Batch batch;
     std::vector<journal::Outgoing> rows;
@@ -95,7 +94,6 @@ void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
         return parts_.engine.receive_notice(line, std::move(notice), std::move(ack));
     }
     const TimeMs now = parts_.clock.now();
-    if (notice.timestamp == 0) notice.timestamp = now;
     const bool ours = is_named(line, message, row);
     const auto was = row.state;
     bool changed = false;

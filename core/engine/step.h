@@ -12,14 +12,15 @@ namespace patchbay::engine {
 
 struct Shard::Step {
     flow::State state;
-    journal::Id timer = 0;  // open after the step
-    TimeMs timer_due = 0;
+    FlowTimer timer;  // open after the step
     journal::Id call = 0;
     OptOut opt_out;
     bool opt_out_changed = false;  // else the provider's word may have come meanwhile
     std::vector<model::Option> offered;
     std::string proven;
     std::string account;
+    ContactBrake brake;
+    bool held = false;  // no flow saw its event: the contact rests
     std::vector<journal::Call> calls;
     std::vector<delivery::Entry> sends;
     std::optional<Flight> flight;            // the first send, where it may leave with the commit

@@ -119,8 +119,7 @@ Run::Way Run::question(const Step &step, const Ask &ask, const Text &text) {
     }
     if (!sent) return sent.error();
     wait(step, Waiting::answer);
-    if (ask.timeout)
-        result_.effects.emplace_back(StartTimer{state_.serial, time_ + ask.timeout->after_ms});
+    if (ask.timeout) result_.effects.emplace_back(StartTimer{state_.serial, ask.timeout->after_ms});
     return kNowhere;
 }
 
@@ -162,7 +161,7 @@ Run::Way Run::step(const Step &, const End &) { return back(); }
 
 Run::Way Run::step(const Step &step, const Wait &pause) {
     wait(step, Waiting::pause);
-    result_.effects.emplace_back(StartTimer{state_.serial, time_ + pause.for_ms});
+    result_.effects.emplace_back(StartTimer{state_.serial, pause.for_ms});
     return kNowhere;
 }
 

@@ -106,9 +106,10 @@ struct CallOut {
     boost::json::object input;
 };
 
+// Runs from when the last message before it has left.
 struct StartTimer {
     std::uint64_t serial = 0;
-    TimeMs due = 0;
+    std::int64_t after_ms = 0;
 };
 
 struct Warning {

@@ -20,6 +20,7 @@ constexpr std::size_t kMaxParts = 16;                     // of one request
 constexpr std::size_t kMaxSubjects = 64;                  // of one event; to follow or unfollow
 constexpr std::size_t kMaxEventKinds = 64;                // that one manifest declares
 constexpr std::int64_t kMaxPairBurst = 1'000'000;         // of a manifest's limits.pair
+constexpr std::int64_t kMaxContactCount = 1'000;          // of a manifest's limits.contact
 constexpr std::size_t kMaxOperations = 256;               // of one backend
 constexpr std::size_t kMaxConnections = 64;               // of one instance
 constexpr std::size_t kMaxStreamWriteBytes = 256 * 1024;  // of one write

@@ -248,6 +248,19 @@ void read_pair(const json::object &limits, std::optional<Error> &error, Manifest
     manifest.pair.burst = static_cast<int>(reader.whole("burst", 1, 1, kMaxPairBurst));
 }
 
+void read_contact(const json::object &limits, std::optional<Error> &error, Manifest &manifest) {
+    const auto contact = Reader(limits, "/limits", error).members("contact");
+    for (const auto &[name, rule] :
+         {std::pair("inbound", &manifest.inbound), std::pair("answers", &manifest.answers)}) {
+        const auto *value =
+            Reader(contact, "/limits/contact", error).find(name, json::kind::object);
+        if (value == nullptr) continue;
+        Reader reader(value->get_object(), std::string("/limits/contact/") + name, error);
+        rule->count = static_cast<int>(reader.whole("count", 0, 1, kMaxContactCount));
+        rule->every_ms = reader.duration("every", true);
+    }
+}
+
 void read_files(const json::object &files, std::optional<Error> &error, Manifest &manifest) {
     for (const auto &member : files) {
         const std::string kind(member.key());
@@ -404,6 +417,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
     if (manifest.messages_per_second < 0)
         top.fail("limits", "messages_per_second is negative; 0 means no limit");
     read_pair(limits, error, manifest);
+    read_contact(limits, error, manifest);
     manifest.settings = top.members("settings");
     manifest.capabilities = top.members("capabilities");
     read_capabilities(error, manifest);

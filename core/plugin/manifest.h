@@ -41,6 +41,11 @@ struct PairRule {
     int burst = 1;              // so many may leave at once before that
 };
 
+struct CountRule {
+    int count = 0;  // at most so many in a time; 0: no limit
+    std::int64_t every_ms = 0;
+};
+
 // What files of one kind the provider takes.
 struct MediaRule {
     std::vector<std::string> types;  // MIME types; empty: any
@@ -78,6 +83,8 @@ struct Manifest {
     std::vector<EventRule> events;   // backend: what it may push
     double messages_per_second = 0;  // default of the line's limit; 0: none
     PairRule pair;
+    CountRule inbound;  // defaults of the line's limits of one contact
+    CountRule answers;
     std::int64_t window_ms = 0;       // after a contact's message anything may be sent; 0: always
     std::int64_t upload_keep_ms = 0;  // the provider keeps an uploaded file so long; 0: not said
     std::map<std::string, MediaRule, std::less<>> media;  // by kind: what files it takes

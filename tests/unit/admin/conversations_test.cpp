@@ -109,5 +109,38 @@ TEST_F(Conversations, AreReplayed) {
     EXPECT_EQ(answer.detail(), "its channel has no flow");
 }
 
+TEST_F(Conversations, WhoRestsIsNamedByTheStatusAndReleased) {
+    EXPECT_TRUE(ask("GET", "/api/v1/status").body().at("resting").as_array().empty());
+    auto &bea = store.rows.at(1).conversation;
+    bea.state =
+        R"({"brake":{"rests":{"since":1795467600000,"last":1795467600000,"by":"answers"}}})";
+    store.index = {{6, {"resting/2", "", 0}}, {6, {"restless/1", "", 0}}};
+    lines.at("sales-sms")->resting = 1;
+    const auto status = ask("GET", "/api/v1/status").body();
+    EXPECT_EQ(status.at("resting"), parse_json(R"([{"channel":"sales-sms","address":"34600333444",
+        "conversation":"6.2","rests":{"since":"2026-11-23T21:00:00Z","by":"answers"}}])")
+                                        .value());
+    EXPECT_EQ(status.at("lines").at("sales-sms").at("resting"), 1);
+    EXPECT_EQ(status.at("lines").at("support-wa").at("resting"), 0);
+    EXPECT_EQ(ask("GET", "/api/v1/conversations/6.2").body().at("rests").at("by"), "answers");
+    EXPECT_FALSE(ask("GET", "/api/v1/conversations/5.1").body().contains("rests"));
+    EXPECT_NE(ask("GET", "/metrics")
+                  .response.body.find("patchbay_contacts_resting{channel=\"sales-sms\"} 1"),
+              std::string::npos);
+
+    const std::string path = "/api/v1/contacts/%2B34600333444/release";
+    EXPECT_EQ(ask("POST", path + "?channel=sales-sms").status(), 204);
+    EXPECT_EQ(engine.changes, std::vector<std::string>{"release sales-sms +34600333444"});
+    EXPECT_EQ(ask("POST", path).status(), 400);
+    EXPECT_EQ(ask("POST", path + "?channel=none").status(), 404);
+    using Code = engine::ReleaseError;
+    for (const auto &[code, status_code] :
+         {std::pair(Code::unknown_contact, 404), std::pair(Code::not_resting, 409),
+          std::pair(Code::unavailable, 503)}) {
+        engine.refusal = Error{"why", "", static_cast<int>(code)};
+        EXPECT_EQ(ask("POST", path + "?channel=sales-sms").status(), status_code);
+    }
+}
+
 }  // namespace
 }  // namespace patchbay::admin::test

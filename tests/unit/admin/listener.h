@@ -49,6 +49,12 @@ public:
     void drop_dead_letter(Place letter, Function<void(Result<void>)> done) override {
         change("drop", letter, done);
     }
+    void release_contact(std::string_view channel, std::string address,
+                         Function<void(Result<void>)> done) override {
+        if (refusal) return done(*refusal);
+        changes.push_back("release " + std::string(channel) + " " + address);
+        done({});
+    }
     void give_link(Place, Function<void(Result<std::string>)> done) override {
         if (refusal) return done(*refusal);
         done(std::string("pb-0123456789abcdefghjkmn"));

@@ -94,6 +94,28 @@ TEST_F(AdminVerbs, ADeadLetterIsReplayedAndDropped) {
     EXPECT_EQ(err, "patchbay: its channel is not configured any more\n");
 }
 
+TEST_F(AdminVerbs, AContactThatRestsIsNamedAndReleased) {
+    store.rows.front().conversation.state =
+        R"({"brake":{"rests":{"since":1795467600000,"last":1795467600000,"by":"answers"}}})";
+    store.index = {{5, {"resting/1", "", 0}}};
+    lines.at("support-wa")->resting = 1;
+    EXPECT_EQ(run({"status"}), 0) << err;
+    EXPECT_THAT(out,
+                HasSubstr("the flow rests since 2026-11-23T21:00:00Z (limits.contact.answers): "
+                          "patchbay contacts release support-wa 34600111222\n"));
+    EXPECT_EQ(run({"contacts", "release", "support-wa", "34600111222"}), 0) << err;
+    EXPECT_EQ(out, "released 34600111222\n");
+    EXPECT_EQ(run({"contacts", "release", "support-wa", "+34 1", "--json"}), 0) << err;
+    EXPECT_EQ(out, "{\"released\":\"+34 1\"}\n");
+    EXPECT_EQ(engine.changes, (std::vector<std::string>{"release support-wa 34600111222",
+                                                        "release support-wa +34 1"}));
+    engine.refusal =
+        Error{"the contact does not rest", "", static_cast<int>(engine::ReleaseError::not_resting)};
+    EXPECT_EQ(run({"contacts", "release", "support-wa", "34600111222"}), 1);
+    EXPECT_EQ(err, "patchbay: the contact does not rest\n");
+    EXPECT_EQ(run({"contacts", "release", "support-wa"}), 2);
+}
+
 TEST_F(AdminVerbs, ConversationsAreListedAndShown) {
     EXPECT_EQ(run({"conversations", "list"}), 0) << err;
     EXPECT_EQ(out,

@@ -103,7 +103,8 @@ constexpr auto kFull = R"(// every key
   "plugins": {"directories": ["mine", "/abs/../yours"]},
   "channels": {"support-wa": {
     "plugin": "whatsapp", "flow": "support", "isolation": "in_process",
-    "limits": {"messages_per_second": 0.5, "pair": {"every": "6s", "burst": 45}},
+    "limits": {"messages_per_second": 0.5, "pair": {"every": "6s", "burst": 45},
+               "contact": {"inbound": {"count": 20, "every": "30s"}, "answers": {"count": 1000}}},
     "in_doubt": {"action": "operator", "after": "1m", "blocks": "1m"},
     "window": {"closed": "hold"}, "catch_up": {"every": "5m"},
       "opt_out": {"provider_answers": true, "languages": {"fr": {"stop": ["ARRET"], "start": ["OUI"],
@@ -141,6 +142,10 @@ TEST(Config, EveryKeyIsRead) {
     EXPECT_EQ(channel.limits.messages_per_second, 0.5);
     EXPECT_EQ(channel.limits.pair->every_ms, 6'000);
     EXPECT_EQ(channel.limits.pair->burst, 45);
+    EXPECT_EQ(channel.limits.inbound->count, 20);
+    EXPECT_EQ(channel.limits.inbound->every_ms, 30'000);
+    EXPECT_EQ(channel.limits.answers->count, 1'000);
+    EXPECT_EQ(channel.limits.answers->every_ms, 60'000);
     EXPECT_EQ(channel.in_doubt.action, InDoubt::Action::operator_decides);
     EXPECT_EQ(channel.in_doubt.after_ms, 60'000);
     EXPECT_EQ(channel.in_doubt.blocks_ms, 60'000);
@@ -164,6 +169,28 @@ TEST(Config, ZeroAndNullSwitchALimitOff) {
         ASSERT_TRUE(limits.pair.has_value()) << off;
         EXPECT_EQ(limits.pair->every_ms, 0) << off;
     }
+}
+
+TEST(Config, ALimitOfAContactIsSwitchedOffAloneOrWithTheOther) {
+    for (const auto *off :
+         {"0", "null", R"({"inbound": 0, "answers": null})",
+          R"({"inbound": {"count": 0}, "answers": {"count": 0, "every": "1s"}})"}) {
+        Folder folder;
+        const auto limits = good(folder, std::string(R"({"channels": {"a": {"plugin": "p",
+            "limits": {"contact": )") + off + "}}}}")
+                                .channels.at("a")
+                                .limits;
+        ASSERT_TRUE(limits.inbound && limits.answers) << off;
+        EXPECT_EQ(limits.inbound->count, 0) << off;
+        EXPECT_EQ(limits.answers->count, 0) << off;
+    }
+    Folder folder;
+    const auto one = good(folder, R"({"channels": {"a": {"plugin": "p",
+        "limits": {"contact": {"answers": 0}}}}})")
+                         .channels.at("a")
+                         .limits;
+    EXPECT_FALSE(one.inbound);  // as the plugin says
+    EXPECT_EQ(one.answers->count, 0);
 }
 
 // The keys of the JSON Schema as the loader's patterns: "/channels/*/limits/pair/every".
@@ -285,6 +312,12 @@ TEST(Config, EachMistakeHasItsPlaceAndRemedy) {
          "1:55: /channels/a/limits/pair", "'every' is missing"},
         {R"({"channels": {"a": {"plugin": "p", "limits": {"pair": {"every": "6s", "burst": 0}}}}})",
          "1:80: /channels/a/limits/pair/burst", "whole number from 1"},
+        {R"({"channels": {"a": {"plugin": "p", "limits": {"contact": {"answers": {}}}}}})",
+         "1:70: /channels/a/limits/contact/answers", "'count' is missing"},
+        {R"({"channels": {"a": {"plugin": "p", "limits": {"contact": {"answers": {"count": 1001}}}}}})",
+         "1:80: /channels/a/limits/contact/answers/count", "whole number from 0 to 1000"},
+        {R"({"channels": {"a": {"plugin": "p", "limits": {"contact": {"inbound": {"count": 1, "every": "0s"}}}}}})",
+         "1:92: /channels/a/limits/contact/inbound/every", "must be longer than 0"},
         {R"({"channels": {"a": {"plugin": "p", "in_doubt": {"action": "retry"}}}})",
          "1:59: /channels/a/in_doubt/action", "expected \"resend\", \"fail\", \"operator\""},
         {R"({"channels": {"a": {"plugin": "p", "in_doubt": {"blocks": "11m"}}}})",

@@ -14,8 +14,8 @@ Entry entry(journal::Id id, SendState state, TimeMs due = 0, TimeMs since = 0) {
     Entry one;
     one.row.id = id;
     one.row.state = state;
-    one.row.due = due;
-    one.row.since = since;
+    one.row.due = one.due = due;
+    one.row.since = one.since = since;
     one.content = model::Text{"hello"};
     return one;
 }
@@ -112,6 +112,54 @@ TEST(Outbox, ARetryOutsideTheWindowWaitsForItsTimeFirst) {
     outbox[0].row.closed = "{}";
     EXPECT_EQ(next_to_leave(outbox, 4'999, kPolicy, kHold).look_again, 5'000);
     EXPECT_EQ(next_to_leave(outbox, 5'000, kPolicy, kHold).kind, Kind::replace);
+}
+
+constexpr std::int64_t kHour = 60 * 60 * 1'000;
+constexpr Moment kNow{1'800'000'000'000, 5'000'000};
+
+TEST(Waits, AreOfTheSteadyClockAndTheRowSaysTheWallClocksTime) {
+    Entry one = entry(1, SendState::queued);
+    make_now(one, kNow);
+    EXPECT_EQ(one.row.created, kNow.wall);
+    EXPECT_EQ(one.row.due, kNow.wall);
+    EXPECT_EQ(one.due, kNow.steady);
+    wait(one, kNow, 1'500);
+    EXPECT_EQ(one.row.due, kNow.wall + 1'500);
+    EXPECT_EQ(next_to_leave({one}, kNow.steady + 1'499, kPolicy).kind, Kind::nothing);
+    EXPECT_EQ(next_to_leave({one}, kNow.steady + 1'500, kPolicy).kind, Kind::ready);
+    doubt(one, kNow, kPolicy);
+    EXPECT_EQ(one.row.state, SendState::in_doubt);
+    EXPECT_EQ(one.row.since, kNow.wall);
+    EXPECT_EQ(one.row.due, kNow.wall + 600'000);
+    EXPECT_EQ(next_to_leave({one}, kNow.steady + 599'999, kPolicy).kind, Kind::nothing);
+    EXPECT_EQ(next_to_leave({one}, kNow.steady + 600'000, kPolicy).kind, Kind::act);
+}
+
+TEST(Waits, OfAnEarlierRunGoOnButNotForLongerThanAProviderCanAsk) {
+    const auto due_in = [](TimeMs created, TimeMs due) {
+        Entry one = entry(1, SendState::queued);
+        one.row.created = created;
+        one.row.due = due;
+        recall(one, kNow);
+        return one.due - kNow.steady;
+    };
+    EXPECT_EQ(due_in(kNow.wall - 5'000, kNow.wall + 7'000), 7'000);
+    EXPECT_EQ(due_in(kNow.wall - 5'000, kNow.wall - 7'000), 0);
+    EXPECT_EQ(due_in(kNow.wall, kNow.wall + kHour), kHour);
+    EXPECT_EQ(due_in(kNow.wall, kNow.wall + kHour + 1), kHour);
+    EXPECT_EQ(due_in(0, kNow.wall + 365 * 24 * kHour), kHour);
+    // The clock was ahead when it was made: what it says of the future says nothing.
+    EXPECT_EQ(due_in(kNow.wall + 1, kNow.wall + 7'000), 0);
+}
+
+TEST(Waits, AnAgeIsKeptOverAStartAndIsNeverNegative) {
+    Entry one = entry(1, SendState::queued);
+    one.row.created = kNow.wall - 23 * kHour;
+    recall(one, kNow);
+    EXPECT_EQ(kNow.steady - one.created, 23 * kHour);
+    one.row.created = kNow.wall + kHour;
+    recall(one, kNow);
+    EXPECT_EQ(one.created, kNow.steady);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ protected:
 TEST_F(Menu, AsksAndStartsItsTimer) {
     ASSERT_EQ(first.size(), 2u);
     EXPECT_EQ(parse_json(first[0].substr(5)).value(), parse_json(kQuestion.substr(5)).value());
-    EXPECT_EQ(first[1], "timer 2026-11-23T10:15:00Z #1");
+    EXPECT_EQ(first[1], "timer 15m #1");
     EXPECT_EQ(talk.state.waiting, Waiting::answer);
     EXPECT_EQ(talk.state.step, "menu");
 }
@@ -60,7 +60,7 @@ TEST_F(Menu, AWrongAnswerAsksAgainUnderANewSerial) {
     const auto again = talk.say("3");
     ASSERT_EQ(again.size(), 2u);
     EXPECT_EQ(again[0], first[0]);
-    EXPECT_EQ(again[1], "timer 2026-11-23T10:15:00Z #2");
+    EXPECT_EQ(again[1], "timer 15m #2");
     EXPECT_EQ(talk.path, Texts{"menu"});
     EXPECT_EQ(talk.say("repair"), Texts{"send got repair"});
 }

@@ -66,7 +66,7 @@ inline std::vector<std::string> describe(const std::vector<Effect> &effects) {
             texts.push_back("call " + call->backend + "." + call->operation + " " +
                             to_text(call->input) + " #" + std::to_string(call->serial));
         } else if (const auto *timer = std::get_if<StartTimer>(&effect)) {
-            texts.push_back("timer " + to_rfc3339(timer->due) + " #" +
+            texts.push_back("timer " + std::to_string(timer->after_ms / 60'000) + "m #" +
                             std::to_string(timer->serial));
         } else if (const auto *handoff = std::get_if<Handoff>(&effect)) {
             texts.push_back("handoff " + handoff->step + " " + handoff->queue + " " +

@@ -157,6 +157,26 @@ TEST(Manifest, ReadsTheDefaultsOfALine) {
     EXPECT_EQ(parse_manifest(kSmall)->pair.every_ms, 0);
 }
 
+TEST(Manifest, ReadsTheDefaultsOfOneContact) {
+    const auto manifest =
+        parse_manifest(with(R"("limits": {"contact": {"answers": {"count": 30, "every": "1m"}}})"));
+    ASSERT_TRUE(manifest) << manifest.error().message;
+    EXPECT_EQ(manifest->answers.count, 30);
+    EXPECT_EQ(manifest->answers.every_ms, 60'000);
+    EXPECT_EQ(manifest->inbound.count, 0);
+    const auto contact = [](const std::string &value) {
+        const auto text = problem(with(R"("limits": {"contact": )" + value + "}"));
+        return text.substr(0, text.find('|'));
+    };
+    EXPECT_EQ(contact(R"({"inbound": {"count": 1000, "every": "1s"}})"), "(accepted)");
+    EXPECT_EQ(contact(R"({"inbound": {"count": 1001, "every": "1s"}})"),
+              "/limits/contact/inbound/count");
+    EXPECT_EQ(contact(R"({"inbound": {"count": 0, "every": "1s"}})"),
+              "/limits/contact/inbound/count");
+    EXPECT_EQ(contact(R"({"answers": {"count": 3}})"), "/limits/contact/answers/every");
+    EXPECT_EQ(contact(R"({"answers": 3})"), "/limits/contact/answers");
+}
+
 TEST(Manifest, DefaultsOfALineThatCannotBeAreRefusedByName) {
     const auto pair = [](const std::string &value) {
         const auto text = problem(with(R"("limits": {"pair": )" + value + "}"));
