@@ -84,12 +84,20 @@ private:
     std::map<std::string, std::shared_ptr<plugin::Plugin>> loaded_;
 };
 
-// The setting's text, or the first of a list of them; "" where it is neither.
-std::string first_text(const json::object &settings, std::string_view name) {
+// The setting's text, or those of a list; none where it is neither, or is empty.
+std::vector<std::string> texts_of(const json::object &settings, std::string_view name) {
+    std::vector<std::string> texts;
+    const auto note = [&](const json::value &value) {
+        if (value.is_string() && !value.get_string().empty())
+            texts.emplace_back(value.get_string());
+    };
     const json::value *value = settings.if_contains(name);
-    if (value && value->is_array() && !value->get_array().empty())
-        value = &value->get_array().front();
-    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+    if (value && value->is_array())
+        for (const json::value &one : value->get_array())
+            note(one);
+    else if (value)
+        note(*value);
+    return texts;
 }
 
 // The signing secret's owner and hash: equal for lines that may share a webhook URL.
@@ -158,10 +166,11 @@ private:
         channel.tasks = std::make_unique<TaskSocket>();
         options->tasks = channel.tasks.get();
         for (const auto &setting : manifest.account) {
-            channel.account = first_text(options->settings, setting);
-            if (channel.account.empty()) continue;
-            accounts_.note(loaded_.config, id, manifest.id, setting, channel.account,
-                           loaded_.advice);
+            const auto accounts = texts_of(options->settings, setting);
+            if (accounts.empty()) continue;
+            channel.account = accounts.front();
+            for (const std::string &account : accounts)
+                accounts_.note(loaded_.config, id, manifest.id, setting, account, loaded_.advice);
             break;
         }
         channel.carries = plugin::carries_with(manifest, options->settings);

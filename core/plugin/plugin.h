@@ -96,10 +96,10 @@ struct Outgoing {
     std::string_view correlation;
     std::string_view reply_to;
     const model::Content *content = nullptr;
-    bool human = false;           // a person wrote it
-    TimeMs last_inbound = 0;      // the contact's last message; 0: none is known
-    std::uint32_t reference = 0;  // delivery::reference_of() it
-    std::string_view account;     // which of ours the contact wrote to last; "": none is known
+    bool human = false;             // a person wrote it
+    TimeMs last_inbound = 0;        // the contact's last message; 0: none is known
+    std::uint32_t reference = 0;    // delivery::reference_of() it
+    std::string_view account = {};  // which of ours the contact wrote to last; "": none is known
 };
 
 struct Attention {

@@ -80,7 +80,11 @@ class Authority:
         openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
                 "-CAcreateserial", "-days", str(days), "-extfile", "names", "-out", "server.pem",
                 folder=self.folder)
-        return [open(os.path.join(self.folder, name)).read() for name in ("server.key", "server.pem")]
+        identity = []
+        for name in ("server.key", "server.pem"):
+            with open(os.path.join(self.folder, name)) as file:
+                identity.append(file.read())
+        return identity
 
 
 class Nginx:
