@@ -15,15 +15,16 @@ namespace {
 constexpr TimeMs kTenOClock = 1'795'514'400'000;  // 2026-11-24T10:00:00Z
 
 Message message() {
-    return {"support-wa",
-            "1066",
-            "wamid.1",
-            {"34600111222", "+34600111222", "ES.1349", "ES.77", "ana", "Ana"},
-            kTenOClock,
-            Text{"Hi"},
-            "wamid.0",
-            R"({"source_id":"7","ctwa":{"clid":"x"}})",
-            R"({"id":"wamid.1"})"};
+    return {.channel = "support-wa",
+            .account = "1066",
+            .id = "wamid.1",
+            .from = {"34600111222", "+34600111222", "ES.1349", "ES.77", "ana", "Ana"},
+            .timestamp = kTenOClock,
+            .content = Text{"Hi"},
+            .reply_to = "wamid.0",
+            .referral = R"({"source_id":"7","ctwa":{"clid":"x"}})",
+            .raw = R"({"id":"wamid.1"})",
+            .part_of = ""};
 }
 
 Status status() {
