@@ -27,6 +27,7 @@
 #include <netinet/tcp.h>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -231,11 +232,16 @@ bool Bench::one_request(Connection &connection) {
         if (const auto at = connection.in.find(name); at < end)
             length = std::strtoul(connection.in.c_str() + at + 15, nullptr, 10);
     if (connection.in.size() < end + 4 + length) return false;
-    took(connection.in.substr(end + 4, length));
+    const std::string message = connection.in.substr(end + 4, length);
+    took(message);
     connection.in.erase(0, end + 4 + length);
-    const std::string body =
-        R"({"messaging_product":"whatsapp","contacts":[{"input":"34600000000","wa_id":"34600000000"}],"messages":[{"id":"wamid.reply)" +
-        std::to_string(taken_ + doubled_) + R"("}]})";
+    // The contact's own address: another would join the conversations of all who are told it.
+    constexpr std::string_view kTo = "\"to\":\"";
+    const auto at = message.find(kTo);
+    const std::string to = at == std::string::npos ? "" : message.substr(at + kTo.size(), 11);
+    const std::string body = R"({"messaging_product":"whatsapp","contacts":[{"input":")" + to +
+                             R"(","wa_id":")" + to + R"("}],"messages":[{"id":"wamid.reply)" +
+                             std::to_string(taken_ + doubled_) + R"("}]})";
     const std::string answer =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;
