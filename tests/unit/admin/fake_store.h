@@ -172,6 +172,7 @@ public:
     Result<std::vector<journal::Blob>> blobs_by_expiry(std::size_t) override { return unasked(); }
     Result<std::uint64_t> blob_bytes() override { return unasked(); }
     const std::string &id() const override { return id_; }
+    std::uint64_t incarnation() const override { return 1; }
 
 private:
     static Error unreadable() { return Error{"the disk is gone"}; }

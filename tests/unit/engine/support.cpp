@@ -329,7 +329,8 @@ World::World(std::string flow, std::size_t workers)
     : instance(provider.url()), flow_(std::move(flow)), workers_(workers) {
     setup.id = "line";
     setup.instance = &instance;
-    setup.carries.template_message = setup.carries.list = setup.carries.verified_phone = true;
+    setup.carries.template_message = setup.carries.verified_phone = true;
+    setup.carries.list.emplace();
     setup.flow = "flow";
     setup.in_doubt = {delivery::InDoubtAction::resend, 5'000, 0};
 }
