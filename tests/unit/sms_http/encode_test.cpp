@@ -3,6 +3,7 @@
 // "account" (that the contact wrote to) are optional. "form": all fields of the
 // body; "json": the body; "url", "method" and "headers" (all of them) where they are of interest.
 #include "patchbay/encoding.hpp"
+#include "core/plugin/veil.h"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
@@ -46,7 +47,7 @@ TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
     message.correlation = text_of(one, "correlation");
     message.account = text_of(one, "account");
     message.content = &content;
-    const auto requests = plugin->encode(message);
+    auto requests = plugin->encode(message);
     if (const auto *field = one.if_contains("field")) {
         ASSERT_FALSE(requests.ok());
         EXPECT_EQ(requests.error().code, plugin::kContent);
@@ -55,7 +56,8 @@ TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
     }
     ASSERT_TRUE(requests.ok()) << requests.error().where << ": " << requests.error().message;
     ASSERT_EQ(requests->size(), 1u);
-    const plugin::HttpRequest &request = requests->front();
+    plugin::HttpRequest &request = requests->front();
+    plugin::unveil(request);  // as the wire has it
     EXPECT_EQ(request.step, 1u);
     EXPECT_EQ(request.needs, 0u);
     EXPECT_EQ(request.method, text_of(one, "method", "POST"));

@@ -196,7 +196,7 @@ const std::vector<Wrong> &wrong_settings() {
          signature({{"scheme", "hmac-sha256"}, {"header", "x"}}, false), "/signing_secret",
          "missing"},
         {"key without a scheme", "generic", signature({{"scheme", "none"}}), "/signature/scheme",
-         "signing_secret"},
+         "is \"none\", but there is"},
         {"header of standard webhooks", "generic",
          signature({{"scheme", "standard-webhooks"}, {"header", "x"}}), "/signature/header",
          "alone"},
