@@ -47,7 +47,8 @@ class Aggregator:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                outer.requests.append({"url": self.path, "headers": dict(self.headers), "body": body})
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                outer.requests.append({"headers": headers, "body": body})
                 said = {"id": f"m{len(outer.requests)}"}
                 if outer.refuse:
                     said = {"error": f"bad credentials {self.headers['Authorization']} "
@@ -165,8 +166,8 @@ class Secrets(Safe):
         letters = until("the dead letter", lambda: self.ask("deadletters", "list")[1]["dead_letters"])
         sent = self.aggregator.requests[0]
         basic = base64.b64encode(f"joe:{SECRET}".encode()).decode()
-        self.assertEqual(sent["headers"]["Authorization"], f"Basic {basic}")
-        self.assertEqual(sent["headers"]["X-Api-Key"], SECRET)
+        self.assertEqual(sent["headers"]["authorization"], f"Basic {basic}")
+        self.assertEqual(sent["headers"]["x-api-key"], SECRET)
         self.assertIn(f"key={urllib.parse.quote(SECRET, safe='')}", sent["body"])
         self.assertIn("bad credentials Basic *** *** in to=", letters[0]["reason"])
         code, message = self.api("GET", f"messages/{answer['id']}")
@@ -203,7 +204,7 @@ class Secrets(Safe):
             # An address is none.
             code, answer = self.api("POST", "messages", {
                 "channel": "agg", "to": mark, "content": {"type": "text", "text": "x"}})
-            self.assertEqual(code, 422 if code == 422 else 400, answer)
+            self.assertIn(code, (400, 422), answer)
         self.assertEqual(len(self.ask("deadletters", "list")[1]["dead_letters"]), 0)
         self.assertNotIn(SECRET, self.logged())
 

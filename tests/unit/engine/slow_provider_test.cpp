@@ -133,21 +133,6 @@ TEST(SlowProvider, one_that_answers_nothing_has_few_in_doubt) {
     EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), texts.size());
 }
 
-TEST(SlowBackend, no_more_calls_are_under_way_than_it_answers) {
-    World world(kCall);
-    world.start();
-    write_all(world, 60);
-    world.until([&] { return world.instance.tasks().size() == 8; });
-    for (std::size_t task = 0; task < 60; ++task) {
-        world.until([&] { return world.instance.tasks().size() > task; });
-        EXPECT_LE(world.instance.tasks().size() - task, std::size_t{kMost});
-        world.settle(task);
-    }
-    world.until([&] { return world.sends().sent == 60; });
-    for (const auto &text : world.provider.texts())
-        EXPECT_EQ(text.substr(0, 5), "done ");
-}
-
 TEST(SlowBackend, who_waits_too_long_for_one_that_hangs_is_told) {
     World world(kCall);
     world.start();
