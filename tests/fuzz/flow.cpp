@@ -89,8 +89,8 @@ std::string show(const flow::StepResult &result) {
         } else if (const auto *call = std::get_if<flow::CallOut>(&effect)) {
             text += "call " + call->operation + ' ' + patchbay::to_text(call->input);
         } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
-            require(timer->due >= kNow, "a timer is due later");
-            text += "timer " + std::to_string(timer->due);
+            require(timer->after_ms >= 0, "a timer is due later");
+            text += "timer " + std::to_string(timer->after_ms);
         } else if (const auto *warning = std::get_if<flow::Warning>(&effect)) {
             text += "warning " + warning->text;
         } else {

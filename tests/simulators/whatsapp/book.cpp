@@ -18,7 +18,9 @@ Book::Book(const Settings &settings) : settings_(settings) {
 std::size_t Book::customer(std::string_view wa_id) {
     const auto [at, made] = by_wa_id_.try_emplace(std::string(wa_id), customers_.size());
     if (made) {
-        customers_.push_back({std::string(wa_id), "Customer " + std::string(wa_id), {}, {}});
+        Customer &customer = customers_.emplace_back();
+        customer.wa_id = wa_id;
+        customer.name = "Customer " + customer.wa_id;
     }
     return at->second;
 }

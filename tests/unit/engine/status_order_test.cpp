@@ -42,6 +42,7 @@ journal::Outgoing end_of(const std::vector<Report> &before, const std::vector<Re
     auto row = world.outgoing(sent.correlation);
     row.statuses.clear();  // times are of arrival here
     row.due = row.created = row.since = 0;
+    row.incarnation = 0;  // of each store its own
     return row;
 }
 
