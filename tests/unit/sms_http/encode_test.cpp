@@ -2,8 +2,8 @@
 // "settings" as in decode_test.cpp; "to", "correlation" and
 // "account" (that the contact wrote to) are optional. "form": all fields of the
 // body; "json": the body; "url", "method" and "headers" (all of them) where they are of interest.
-#include "patchbay/encoding.hpp"
 #include "core/plugin/veil.h"
+#include "patchbay/encoding.hpp"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
