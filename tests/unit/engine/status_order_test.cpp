@@ -42,7 +42,8 @@ journal::Outgoing end_of(const std::vector<Report> &before, const std::vector<Re
     auto row = world.outgoing(sent.correlation);
     row.statuses.clear();  // times are of arrival here
     row.due = row.created = row.since = 0;
-    row.incarnation = 0;  // of each store its own
+    row.id = row.conversation = 0;  // of each store its own, as the incarnation
+    row.incarnation = 0;
     return row;
 }
 
