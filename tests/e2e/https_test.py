@@ -101,8 +101,9 @@ class Https(unittest.TestCase):
                 self.assertGreaterEqual(list(connections.values()).count("r"), 2)
 
     def test_idle_connections_that_nginx_closes(self):
-        self.begin(keepalive_timeout="100ms")
-        for _ in range(8):
+        # Longer than a burst takes on a busy machine: what is closed while it is written is in doubt.
+        self.begin(keepalive_timeout="1s", client_header_timeout="1s")
+        for _ in range(4):
             self.send(3)
             until("the messages", self.daemon.settled)
             until("nginx to close what rests", lambda: self.nginx.open_connections() == 0)

@@ -38,6 +38,7 @@ http {{
         ssl_protocols {protocols};
         ssl_session_cache shared:sessions:1m;
         keepalive_timeout {keepalive_timeout};
+        client_header_timeout {client_header_timeout};
         keepalive_requests {keepalive_requests};
         location / {{
             proxy_pass http://behind;
@@ -98,7 +99,8 @@ class Nginx:
         self.port, self.status_port = free_port(), free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self.settings = {"behind": behind, "protocols": "TLSv1.2 TLSv1.3",
-                         "keepalive_timeout": "75s", "keepalive_requests": "1000000", **settings}
+                         "keepalive_timeout": "75s", "client_header_timeout": "60s",
+                         "keepalive_requests": "1000000", **settings}
         self.write(identity)
         self.process = subprocess.Popen([*self._command(), "-g", "daemon off;"])
         until("nginx", lambda: self._serves(self.port))
