@@ -97,7 +97,10 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
                 conversation->offered.push_back({std::string((*parts)[0].as_string()),
                                                  std::string((*parts)[1].as_string()),
                                                  std::string((*parts)[2].as_string())});
-    if (row.last_inbound != 0) conversation->last_inbound.note(row.last_inbound, now);
+    // An older version kept any time that the provider said. Nobody wrote after the row was
+    // written.
+    if (row.last_inbound != 0)
+        conversation->last_inbound.note(std::min(row.last_inbound, row.updated), now);
     conversation->stored = true;
     return conversation;
 }

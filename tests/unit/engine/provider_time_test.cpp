@@ -51,23 +51,6 @@ TEST(ProviderTime, OfTheFutureOpensNoWindowForEver) {
     EXPECT_EQ(world.provider.sent().size(), 1u);
 }
 
-TEST(ProviderTime, OfTheFutureInAnOldStoreOpensNoWindowForEver) {
-    World world;
-    world.setup.window_ms = kDay;
-    world.setup.closed_window = delivery::ClosedWindow::hold;
-    world.start();
-    world.clock.jump(365 * kDay);  // so that an hour's clock wrote it
-    EXPECT_TRUE(say_at(world, "m1", world.clock.now()).get());
-    world.until([&] { return world.sends().sent == 1; });
-    world.kill();
-    world.clock.jump(-365 * kDay);
-    world.start();
-    world.clock.pass(kDay + kTimeAheadMs);
-    ASSERT_TRUE(world.submit("ana", "news"));
-    world.until([&] { return world.sends().queued == 1; });
-    EXPECT_EQ(world.provider.sent().size(), 1u);
-}
-
 TEST(ProviderTime, OfTheDistantPastIsThatOfTheArrival) {
     World world;
     world.setup.window_ms = kDay;
