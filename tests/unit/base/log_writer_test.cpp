@@ -123,10 +123,12 @@ TEST_F(LogWriter, TheEndWaitsForWhatIsReadAndNotForWhatIsNot) {
     auto writer = std::make_unique<log::Writer>(read.writer(), kBuffer);
     const auto taken = fill(read);
     std::thread reader([&] {
-        for (std::int64_t n = 0; n < taken; ++n)
-            EXPECT_EQ(read.next().at("n"), json::value(n));
-        read.next();  // of the lines dropped
-        EXPECT_TRUE(read.next().empty());
+        std::int64_t n = 0;
+        for (auto line = read.next(); !line.empty(); line = read.next())
+            if (line.contains("n")) {  // else it tells of lines that were dropped
+                EXPECT_EQ(line.at("n"), json::value(n++));
+            }
+        EXPECT_GE(n, taken);
     });
     writer.reset();
     read.close_writer();
