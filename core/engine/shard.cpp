@@ -359,8 +359,13 @@ void Shard::mail(journal::Mail mail) {
         if (!alias) return;
         // Unless it leads to another conversation by now.
         if (*alias && (*alias)->partition == sender.partition &&
-            (*alias)->conversation == sender.id)
+            (*alias)->conversation == sender.id) {
             batch->drop_aliases.push_back({line, address});
+            // Whoever was found by it until then is not found by it any more.
+            return commit_surely(mail.to, std::move(batch), [this, line, address] {
+                by_address_.erase(address_key(line, address));
+            });
+        }
     }
     commit_surely(mail.to, std::move(batch), [] {});
 }
