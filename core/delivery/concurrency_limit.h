@@ -4,6 +4,7 @@
 // between them, while it answers nothing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace patchbay::delivery {
@@ -12,12 +13,13 @@ constexpr int kFirstPlaces = 8;
 constexpr double kMorePlaces = 0.125;         // of the limit, with each round of answers
 constexpr double kFewerPlaces = 0.75;         // of the limit, once in a round
 constexpr int kSilence = 4;                   // exchanges lost in a row: the host answers nothing
-constexpr std::int64_t kQuickUs = 100'000;    // an answer
+constexpr std::int64_t kCommitUs = 20'000;    // between a claim and its first byte
+constexpr int kMostAhead = 1;                 // times the limit
 constexpr std::int64_t kFirstRestMs = 1'000;  // doubled with each that is lost from then on
 constexpr std::int64_t kLongestRestMs = 30'000;
 
 class ConcurrencyLimit {
-    static constexpr std::int64_t kNotQuickUs = 1'000'000;
+    static constexpr std::int64_t kNotQuickUs = 10'000'000;
 
 public:
     // What an exchange says of its host.
@@ -34,9 +36,10 @@ public:
     bool is_free(std::int64_t now_ms) const {
         return under_way_ < limit() && now_ms >= rests_until_;
     }
-    // Answers come so quickly that what is being committed now finds a place when it is durable.
+    // Also where a place will be free when the claim is durable: the host answers so many
+    // meanwhile.
     bool is_free_soon(std::int64_t now_ms) const {
-        return answer_us_ < kQuickUs && under_way_ < 2 * limit() && now_ms >= rests_until_;
+        return under_way_ < limit() + ahead() && now_ms >= rests_until_;
     }
     int limit() const { return static_cast<int>(limit_); }
     int under_way() const { return under_way_; }
@@ -55,6 +58,10 @@ public:
     void took(std::int64_t us) { answer_us_ += (us - answer_us_) / 8; }
 
 private:
+    int ahead() const {
+        const std::int64_t answers = limit() * kCommitUs / (answer_us_ + 1);
+        return static_cast<int>(std::min<std::int64_t>(answers, kMostAhead * limit()));
+    }
     void grow();
     void shrink(std::uint64_t place);
     void fall_silent(std::uint64_t place, std::int64_t now_ms, std::uint32_t random);

@@ -118,7 +118,7 @@ void Departures::hold(Queue &queue, std::int64_t ms) {
 void Departures::pump(Host &host) {
     if (host.pumping) return;  // it goes on by itself
     host.pumping = true;
-    while (is_free(host)) {
+    while (host.limit.is_free_soon(clock_.steady_ms())) {
         Queue *const queue = next(host);
         if (!queue) break;
         Queue::Waiting first = std::move(queue->waiting_.front());

@@ -184,7 +184,7 @@ bool Shard::place_for(const Line &line, Flight &flight) {
     if (flight.place.leads_to(host)) return true;
     Departures::Queue *&way = way_of(line);
     if (!way->leads_to(host)) way = &departures_.queue(&line, host);
-    flight.place = departures_.take(*way);
+    flight.place = departures_.take_ahead(*way);
     return static_cast<bool>(flight.place);
 }
 

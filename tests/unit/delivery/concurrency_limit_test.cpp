@@ -121,29 +121,34 @@ TEST(ConcurrencyLimit, GrowsByAnEighthARoundAfterItShrank) {
     EXPECT_EQ(host.limit.limit(), 54);
 }
 
-TEST(ConcurrencyLimit, WhatIsBeingCommittedMayHavePlaceAheadWhereAnswersAreQuick) {
+// How many more may be claimed while a host with somebody at every place answers in `us`.
+int ahead(std::int64_t us) {
     Full host;
-    EXPECT_FALSE(host.limit.is_free_soon(host.now));  // nothing is known of it
-    for (int i = 0; i < 100; ++i)
-        host.limit.took(kQuickUs / 2);
-    EXPECT_FALSE(host.limit.is_free(host.now));
-    for (int ahead = 0; ahead < kFirstPlaces; ++ahead) {
-        EXPECT_TRUE(host.limit.is_free_soon(host.now));
-        host.places.push_back(host.limit.take());
-    }
+    for (int i = 0; i < 200; ++i)
+        host.limit.took(us);
+    int more = 0;
+    for (; host.limit.is_free_soon(host.now); ++more)
+        (void)host.limit.take();
+    return more;
+}
+
+TEST(ConcurrencyLimit, AsManyMayBeClaimedAheadAsAreAnsweredWhileAClaimIsCommitted) {
+    EXPECT_EQ(ahead(1), kMostAhead * kFirstPlaces);
+    EXPECT_EQ(ahead(kCommitUs / kMostAhead / 2), kMostAhead * kFirstPlaces);
+    EXPECT_NEAR(ahead(kCommitUs * 2), kFirstPlaces / 2, 1);
+    EXPECT_EQ(ahead(kCommitUs * (kFirstPlaces + 1)), 0);
+    EXPECT_EQ(ahead(2'000'000), 0);
+}
+
+TEST(ConcurrencyLimit, NothingIsClaimedAheadOfAHostThatHasNotAnsweredYetOrNotOfLate) {
+    Full host;
     EXPECT_FALSE(host.limit.is_free_soon(host.now));
-    host.end(End::answered);
+    for (int i = 0; i < 200; ++i)
+        host.limit.took(1'000);
     EXPECT_TRUE(host.limit.is_free_soon(host.now));
     host.end(End::lost);
-    EXPECT_FALSE(host.limit.is_free_soon(host.now));  // it is to show it again
-    while (host.places.size() > 2)
-        host.end(End::unused);
-    EXPECT_FALSE(host.limit.is_free_soon(host.now));
-    for (int i = 0; i < 100; ++i)
-        host.limit.took(kQuickUs / 2);
-    EXPECT_TRUE(host.limit.is_free_soon(host.now));
-    for (int i = 0; i < 3; ++i)
-        host.limit.took(1'000'000);
+    while (host.limit.is_free(host.now))
+        host.places.push_back(host.limit.take());
     EXPECT_FALSE(host.limit.is_free_soon(host.now));
 }
 

@@ -194,9 +194,12 @@ TEST(Departures, OneAheadIsGivenWhereAnswersAreQuickAndNobodyWaits) {
     EXPECT_FALSE(scene.departures.take(queue));
     auto three = scene.departures.take_ahead(queue);
     EXPECT_TRUE(three);
-    scene.departures.pass(queue, scene.keeps(1));
-    EXPECT_FALSE(scene.departures.take_ahead(queue));
-    EXPECT_TRUE(scene.left.empty());
+    scene.departures.pass(queue, scene.keeps(1));  // claims as well
+    EXPECT_EQ(scene.left, (Who{1}));
+    scene.departures.pass(queue, scene.keeps(2));
+    EXPECT_EQ(scene.left, (Who{1}));
+    three.end(End::unused);
+    EXPECT_FALSE(scene.departures.take_ahead(queue));  // somebody waits
 }
 
 TEST(Departures, APlaceMayOutliveThem) {
