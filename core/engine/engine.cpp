@@ -115,6 +115,8 @@ Result<void> Engine::start() {
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
         if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
+    for (auto &shard : shards_)
+        shard->go_on();
     for (auto &[id, line] : lines_) {
         templates_changed(*line);
         if (line->setup.catch_up_ms != 0)

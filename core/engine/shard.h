@@ -68,10 +68,10 @@ public:
 
     Executor &executor() { return parts_.executor; }
 
-    // ---- Life
-    // ------------------------------------------------------------------------------------
+    // ---- Life -----------------------------------------------------------------------------------
     void own(journal::Partition partition, journal::Epoch epoch, journal::Id first);
     Result<void> recover(journal::Partition partition);  // after all partitions are owned
+    void go_on();  // after all are recovered: with who waits longest first
     // Nothing new leaves; `done` is called when nothing is under way any more.
     void drain(Function<void()> done);
 
@@ -371,8 +371,9 @@ private:
     std::map<Key, ConversationPtr> conversations_;
     Key evicted_up_to_{};
     std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
-    std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
-    std::map<Key, Settled> settled_;            // rows whose statuses are being committed
+    std::map<Key, ConversationPtr> unsettled_;          // outgoing -> its conversation
+    std::map<Key, Settled> settled_;                    // rows whose statuses are being committed
+    std::multimap<TimeMs, ConversationPtr> recovered_;  // since when they wait; not gone on yet
     std::unordered_map<plugin::Token, Task> tasks_;
     std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
     std::map<const Line *, TimeMs> not_before_;   // what a provider has too much of to be asked for
