@@ -45,6 +45,7 @@ struct Entry {
     int giving_up = 0;  // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
     int unsent = 0;      // attempts in a row of which no byte left
+    bool moved = false;  // its contact's address changed after an attempt may have left
 };
 
 struct Next {

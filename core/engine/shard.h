@@ -312,7 +312,7 @@ private:
     void meet_owner(const journal::Mail &mail, const std::string &line, const std::string &address,
                     journal::Place sender, const std::string &form_of);
     void note_address(journal::Batch &batch, const ConversationPtr &conversation,
-                      const std::string &to, const std::string &told);
+                      const delivery::Entry &entry, const std::string &told);
     void lead(const journal::Mail &mail, const json::object &body);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
