@@ -208,7 +208,7 @@ private:
     static void note_rest(const Conversation &conversation, const Step &step,
                           journal::Batch &batch);
     void take_brake(const ConversationPtr &conversation, ContactBrake brake);
-    void time_rest(const ConversationPtr &conversation);
+    void time_rest(const ConversationPtr &conversation, std::int64_t at_least_ms = 1);
     void end_rest(const ConversationPtr &conversation, std::string_view by,
                   Function<void(bool)> done);
     Result<void> recover_rests(journal::Partition partition);

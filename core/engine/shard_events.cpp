@@ -15,7 +15,9 @@ using journal::EventState;
 
 // A keyword is heeded at once, also while a backend is asked or a pause is under way.
 bool Shard::wants(const Conversation &conversation, const model::Message *message) {
-    if (conversation.brake.rests()) return message != nullptr;  // no flow sees it
+    // While the contact rests no flow sees it. When the rest is over what waited goes first.
+    if (conversation.brake.rests() && conversation.brake.rest_left(parts_.clock.steady_ms()) > 0)
+        return message != nullptr;
     return (conversation.state.waiting != flow::Waiting::call &&
             conversation.state.waiting != flow::Waiting::pause) ||
            (message && keyword_in(conversation, *message) != nullptr);
