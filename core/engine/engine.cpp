@@ -227,6 +227,24 @@ Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view
     return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
 }
 
+// To the shard of the message of ours that the event names, if any: then, and where the store
+// cannot tell, the event is taken care of.
+template <class Event>
+bool Engine::to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
+                      void (Shard::*take)(Line &, Named, Event, Ack)) {
+    auto message = place_of(to, correlation, event.message_id);
+    if (message && !*message) return false;
+    if (!message)
+        ack(false);
+    else
+        on_shard((*message)->place.partition,
+                 [&to, take, message = **message, event = std::move(event),
+                  ack = std::move(ack)](Shard &shard) mutable {
+                     (shard.*take)(to, message, std::move(event), std::move(ack));
+                 });
+    return true;
+}
+
 // What an event says of its time, as it is believed from here on.
 void Engine::take_time(Line &line, TimeMs &time) {
     const Moment now = moment_of(clock_);
@@ -278,14 +296,7 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
 }
 
 void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
-    auto repeated = place_of(to, notice.correlation, notice.message_id);
-    if (!repeated) return ack(false);
-    if (*repeated)
-        return on_shard((*repeated)->place.partition,
-                        [&to, message = **repeated, notice = std::move(notice),
-                         ack = std::move(ack)](Shard &shard) mutable {
-                            shard.echo(to, message, std::move(notice), std::move(ack));
-                        });
+    if (to_named(to, notice.correlation, notice, ack, &Shard::echo)) return;
     if ((notice.kind == "opt_out" || notice.kind == "opt_in") && !notice.from.address.empty()) {
         const auto home = partition_of(to.id(), notice.from.address);
         return on_shard(
@@ -312,14 +323,7 @@ void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
 
 // `by_token`: false where its token was found to be another's.
 void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_token) {
-    auto message = place_of(to, by_token ? status.correlation : "", status.message_id);
-    if (!message) return ack(false);
-    if (*message)
-        return on_shard((*message)->place.partition,
-                        [&to, message = **message, status = std::move(status),
-                         ack = std::move(ack)](Shard &shard) mutable {
-                            shard.status_of(to, message, std::move(status), std::move(ack));
-                        });
+    if (to_named(to, by_token ? status.correlation : "", status, ack, &Shard::status_of)) return;
     if (status.reference != 0) {
         const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(

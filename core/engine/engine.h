@@ -135,6 +135,9 @@ private:
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
                                           std::string_view message_id);
+    template <class Event>
+    bool to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
+                  void (Shard::*take)(Line &, Named, Event, Ack));
     void take_time(Line &line, TimeMs &time);
     void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);
