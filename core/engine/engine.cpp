@@ -45,8 +45,7 @@ model::Notice of_unknown_account(const model::Event &event, const std::string &a
 
 }  // namespace
 
-// ---- TaskRouter
-// -----------------------------------------------------------------------------------
+// ---- TaskRouter ---------------------------------------------------------------------------------
 
 Shard &TaskRouter::shard_of(plugin::Token token) const { return *shards_[token % shards_.size()]; }
 
@@ -64,8 +63,7 @@ bool TaskRouter::settle(plugin::Token token, plugin::TaskResult result) {
 
 bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).task_open(token); }
 
-// ---- Engine
-// -----------------------------------------------------------------------------------------
+// ---- Engine -------------------------------------------------------------------------------------
 
 Engine::Engine(EngineSetup setup)
     : store_(*setup.store),
@@ -358,8 +356,7 @@ void Engine::keep_raw(Line &line, std::string request, Ack done) {
     });
 }
 
-// ---- Operators
-// ---------------------------------------------------------------------------------------------
+// ---- Operators ----------------------------------------------------------------------------------
 
 void Engine::submit(Submission submission, Function<void(Result<Submitted>)> done) {
     const auto refuse = [&](SubmitError code, std::string message) {

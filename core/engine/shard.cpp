@@ -120,8 +120,7 @@ void Shard::own(journal::Partition partition, journal::Epoch epoch, journal::Id 
     owned_[partition].next = first;
 }
 
-// ---- Journal
-// ----------------------------------------------------------------------------------------
+// ---- Journal ------------------------------------------------------------------------------------
 
 journal::Id Shard::take_id(journal::Partition partition) { return owned_[partition].next++; }
 
@@ -208,8 +207,7 @@ void Shard::check_drained() {
     done();
 }
 
-// ---- Conversations
-// ------------------------------------------------------------------------------------
+// ---- Conversations ------------------------------------------------------------------------------
 
 void Shard::keep(const ConversationPtr &conversation) {
     conversations_[{conversation->partition, conversation->id}] = conversation;

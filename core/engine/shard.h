@@ -75,8 +75,7 @@ public:
     // Nothing new leaves; `done` is called when nothing is under way any more.
     void drain(Function<void()> done);
 
-    // ---- Events
-    // ------------------------------------------------------------------------------------
+    // ---- Events ---------------------------------------------------------------------------------
     // `late`: it may well be known, so it is accepted first and stepped after.
     void message(Line &line, model::Message message, bool late, Ack ack);
     void status_of(Line &line, Named message, model::Status status, Ack ack);
@@ -100,8 +99,7 @@ public:
     void backend_event(Line &source, journal::Partition partition, model::BackendEvent event,
                        Ack ack);
 
-    // ---- Operators
-    // ---------------------------------------------------------------------------------
+    // ---- Operators ------------------------------------------------------------------------------
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
@@ -111,8 +109,7 @@ public:
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
     void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
 
-    // ---- What instances ask for in tasks
-    // ------------------------------------------------------------
+    // ---- What instances ask for in tasks --------------------------------------------------------
     bool task_http(plugin::Token token, plugin::HttpRequest request);
     bool task_timer(plugin::Token token, std::uint32_t delay_ms);
     bool task_settle(plugin::Token token, plugin::TaskResult result);

@@ -66,8 +66,7 @@ void Shard::lead(const journal::Mail &mail, const json::object &body) {
     });
 }
 
-// ---- Addresses that change
-// ----------------------------------------------------------------------------
+// ---- Addresses that change ----------------------------------------------------------------------
 
 // The provider says that the contact of an address has another one now: the conversation goes with
 // it, and the old address is free for whoever gets it next. Accepted under the provider's id where

@@ -23,8 +23,7 @@ bool Shard::wants(const Conversation &conversation, const model::Message *messag
            (message && keyword_in(conversation, *message) != nullptr);
 }
 
-// ---- Accepting
-// ----------------------------------------------------------------------------------------
+// ---- Accepting ----------------------------------------------------------------------------------
 
 void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
     std::optional<journal::Alias> elsewhere;
@@ -141,8 +140,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
         departing);
 }
 
-// ---- Stepping
-// -----------------------------------------------------------------------------------------
+// ---- Stepping -----------------------------------------------------------------------------------
 
 // One step at a time; while its commit claims a message, no other is claimed.
 void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
@@ -300,8 +298,7 @@ journal::Event Shard::timer_row(const Conversation &conversation, TimeMs at) {
     return row;
 }
 
-// ---- Notices and raw requests
-// ----------------------------------------------------------------------------
+// ---- Notices and raw requests -------------------------------------------------------------------
 
 void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     Batch batch;
