@@ -22,10 +22,12 @@ std::string to_token(std::string_view store_id, Correlation correlation);
 // Nothing for a token of another installation, or for what is no token of ours.
 std::optional<Correlation> parse_token(std::string_view store_id, std::string_view token);
 
+constexpr std::uint32_t kReferences = 65'535;
+
 // What a protocol that has 16 bits for it echoes: 1 to 65,535. Names one of the messages that are
-// open to a contact: see reference_taken().
+// open to a contact: see free_id().
 constexpr std::uint32_t reference_of(journal::Id outgoing) {
-    return static_cast<std::uint32_t>(outgoing % 65'535) + 1;
+    return static_cast<std::uint32_t>(outgoing % kReferences) + 1;
 }
 
 }  // namespace patchbay::delivery

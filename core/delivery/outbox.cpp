@@ -4,6 +4,7 @@
 #include "core/delivery/correlation.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace patchbay::delivery {
 
@@ -90,10 +91,17 @@ Entry *find_entry(Outbox &outbox, journal::Id id) {
     return found == outbox.end() ? nullptr : &*found;
 }
 
-bool reference_taken(const Outbox &outbox, journal::Id id) {
-    return std::any_of(outbox.begin(), outbox.end(), [id](const Entry &entry) {
-        return reference_of(entry.row.id) == reference_of(id);
+journal::Id free_id(const Outbox &outbox, journal::Id next) {
+    const bool is_free = std::none_of(outbox.begin(), outbox.end(), [next](const Entry &entry) {
+        return reference_of(entry.row.id) == reference_of(next);
     });
+    if (is_free) return next;
+    std::vector<bool> taken(kReferences + 1);
+    for (const Entry &entry : outbox)
+        taken[reference_of(entry.row.id)] = true;
+    for (journal::Id id = next; id - next < kReferences; ++id)
+        if (!taken[reference_of(id)]) return id;
+    return next;
 }
 
 }  // namespace patchbay::delivery

@@ -45,6 +45,7 @@ struct Entry {
     int giving_up = 0;  // of them those by which an operator gives a doubt up
     int pair_waits = 0;  // times in a row that the provider asked to wait for this contact
     int unsent = 0;      // attempts in a row of which no byte left
+    bool moved = false;  // its contact's address changed after an attempt may have left
 };
 
 struct Next {
@@ -80,8 +81,8 @@ void recall(Entry &entry, const Moment &now);
 
 Entry *find_entry(Outbox &outbox, journal::Id id);
 
-// Whether one of these, which are all of a contact's that are open, has the 16 bits of `id`: till
-// it is settled, an echo of them means that one.
-bool reference_taken(const Outbox &outbox, journal::Id id);
+// The first id from `next` on whose 16 bits none of these has, which are all of a contact's that
+// are open: till one is settled, an echo of them means that one. `next` where all are taken.
+journal::Id free_id(const Outbox &outbox, journal::Id next);
 
 }  // namespace patchbay::delivery

@@ -45,8 +45,7 @@ model::Notice of_unknown_account(const model::Event &event, const std::string &a
 
 }  // namespace
 
-// ---- TaskRouter
-// -----------------------------------------------------------------------------------
+// ---- TaskRouter ---------------------------------------------------------------------------------
 
 Shard &TaskRouter::shard_of(plugin::Token token) const { return *shards_[token % shards_.size()]; }
 
@@ -64,8 +63,7 @@ bool TaskRouter::settle(plugin::Token token, plugin::TaskResult result) {
 
 bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).task_open(token); }
 
-// ---- Engine
-// -----------------------------------------------------------------------------------------
+// ---- Engine -------------------------------------------------------------------------------------
 
 Engine::Engine(EngineSetup setup)
     : store_(*setup.store),
@@ -115,6 +113,8 @@ Result<void> Engine::start() {
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
         if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
+    for (auto &shard : shards_)
+        shard->go_on();
     for (auto &[id, line] : lines_) {
         templates_changed(*line);
         if (line->setup.catch_up_ms != 0)
@@ -225,6 +225,24 @@ Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view
     return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
 }
 
+// To the shard of the message of ours that the event names, if any: then, and where the store
+// cannot tell, the event is taken care of.
+template <class Event>
+bool Engine::to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
+                      void (Shard::*take)(Line &, Named, Event, Ack)) {
+    auto message = place_of(to, correlation, event.message_id);
+    if (message && !*message) return false;
+    if (!message)
+        ack(false);
+    else
+        on_shard((*message)->place.partition,
+                 [&to, take, message = **message, event = std::move(event),
+                  ack = std::move(ack)](Shard &shard) mutable {
+                     (shard.*take)(to, message, std::move(event), std::move(ack));
+                 });
+    return true;
+}
+
 // What an event says of its time, as it is believed from here on.
 void Engine::take_time(Line &line, TimeMs &time) {
     const Moment now = moment_of(clock_);
@@ -276,14 +294,7 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
 }
 
 void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
-    auto repeated = place_of(to, notice.correlation, notice.message_id);
-    if (!repeated) return ack(false);
-    if (*repeated)
-        return on_shard((*repeated)->place.partition,
-                        [&to, message = **repeated, notice = std::move(notice),
-                         ack = std::move(ack)](Shard &shard) mutable {
-                            shard.echo(to, message, std::move(notice), std::move(ack));
-                        });
+    if (to_named(to, notice.correlation, notice, ack, &Shard::echo)) return;
     if ((notice.kind == "opt_out" || notice.kind == "opt_in") && !notice.from.address.empty()) {
         const auto home = partition_of(to.id(), notice.from.address);
         return on_shard(
@@ -310,14 +321,7 @@ void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
 
 // `by_token`: false where its token was found to be another's.
 void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_token) {
-    auto message = place_of(to, by_token ? status.correlation : "", status.message_id);
-    if (!message) return ack(false);
-    if (*message)
-        return on_shard((*message)->place.partition,
-                        [&to, message = **message, status = std::move(status),
-                         ack = std::move(ack)](Shard &shard) mutable {
-                            shard.status_of(to, message, std::move(status), std::move(ack));
-                        });
+    if (to_named(to, by_token ? status.correlation : "", status, ack, &Shard::status_of)) return;
     if (status.reference != 0) {
         const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(
@@ -352,8 +356,7 @@ void Engine::keep_raw(Line &line, std::string request, Ack done) {
     });
 }
 
-// ---- Operators
-// ---------------------------------------------------------------------------------------------
+// ---- Operators ----------------------------------------------------------------------------------
 
 void Engine::submit(Submission submission, Function<void(Result<Submitted>)> done) {
     const auto refuse = [&](SubmitError code, std::string message) {

@@ -78,8 +78,7 @@ public:
     // thread) when they have. drain() does it at its end.
     void say_good_bye(Function<void()> done);
 
-    // ---- For the listener; any thread
-    // ----------------------------------------------------------------
+    // ---- For the listener; any thread -----------------------------------------------------------
     Line *line(std::string_view id);
     bool overloaded() const;
     // All events durable (or known already): done(true). Any not: done(false), the sender comes
@@ -88,8 +87,7 @@ public:
     // A verified request whose decoding failed inside.
     void keep_raw(Line &line, std::string request, Ack done);
 
-    // ---- For operators; any thread
-    // --------------------------------------------------------------------------------
+    // ---- For operators; any thread --------------------------------------------------------------
     void submit(Submission submission, Function<void(Result<Submitted>)> done) override;
     void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
     void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
@@ -99,8 +97,7 @@ public:
     Result<boost::json::object> replay_conversation(journal::Place conversation) override;
     void set_publish_listener(Function<void()> listener) override;
 
-    // ---- For shards
-    // ------------------------------------------------------------------------------------
+    // ---- For shards -----------------------------------------------------------------------------
     Shard &shard_of(journal::Partition partition) { return *shards_[partition % shards_.size()]; }
     plugin::Instance *backend(std::string_view id);
     // The token of a message, or the key of a call: the same through all its attempts.
@@ -117,8 +114,7 @@ public:
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
 
-    // ---- For the admin API; any thread
-    // -------------------------------------------------------------------
+    // ---- For the admin API; any thread ----------------------------------------------------------
     journal::Store &store() { return store_; }
     Metrics &metrics() { return metrics_; }
     const Clock &clock() const { return clock_; }
@@ -135,6 +131,9 @@ private:
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
                                           std::string_view message_id);
+    template <class Event>
+    bool to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
+                  void (Shard::*take)(Line &, Named, Event, Ack));
     void take_time(Line &line, TimeMs &time);
     void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);

@@ -120,17 +120,16 @@ void Shard::own(journal::Partition partition, journal::Epoch epoch, journal::Id 
     owned_[partition].next = first;
 }
 
-// ---- Journal
-// ----------------------------------------------------------------------------------------
+// ---- Journal ------------------------------------------------------------------------------------
 
 journal::Id Shard::take_id(journal::Partition partition) { return owned_[partition].next++; }
 
 // What names a new message to the provider: with the store's incarnation its id is nobody else's,
 // nor are the 16 bits of it those of another message of the contact that is open.
 void Shard::give_id(const Conversation &conversation, journal::Outgoing &row) {
-    do {
-        row.id = take_id(conversation.partition);
-    } while (delivery::reference_taken(conversation.outbox, row.id));
+    journal::Id &next = owned_[conversation.partition].next;
+    next = delivery::free_id(conversation.outbox, next);
+    row.id = next++;
     row.incarnation = parts_.engine.incarnation();
 }
 
@@ -208,8 +207,7 @@ void Shard::check_drained() {
     done();
 }
 
-// ---- Conversations
-// ------------------------------------------------------------------------------------
+// ---- Conversations ------------------------------------------------------------------------------
 
 void Shard::keep(const ConversationPtr &conversation) {
     conversations_[{conversation->partition, conversation->id}] = conversation;

@@ -68,15 +68,14 @@ public:
 
     Executor &executor() { return parts_.executor; }
 
-    // ---- Life
-    // ------------------------------------------------------------------------------------
+    // ---- Life -----------------------------------------------------------------------------------
     void own(journal::Partition partition, journal::Epoch epoch, journal::Id first);
     Result<void> recover(journal::Partition partition);  // after all partitions are owned
+    void go_on();  // after all are recovered: with who waits longest first
     // Nothing new leaves; `done` is called when nothing is under way any more.
     void drain(Function<void()> done);
 
-    // ---- Events
-    // ------------------------------------------------------------------------------------
+    // ---- Events ---------------------------------------------------------------------------------
     // `late`: it may well be known, so it is accepted first and stepped after.
     void message(Line &line, model::Message message, bool late, Ack ack);
     void status_of(Line &line, Named message, model::Status status, Ack ack);
@@ -100,8 +99,7 @@ public:
     void backend_event(Line &source, journal::Partition partition, model::BackendEvent event,
                        Ack ack);
 
-    // ---- Operators
-    // ---------------------------------------------------------------------------------
+    // ---- Operators ------------------------------------------------------------------------------
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
@@ -111,8 +109,7 @@ public:
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
     void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
 
-    // ---- What instances ask for in tasks
-    // ------------------------------------------------------------
+    // ---- What instances ask for in tasks --------------------------------------------------------
     bool task_http(plugin::Token token, plugin::HttpRequest request);
     bool task_timer(plugin::Token token, std::uint32_t delay_ms);
     bool task_settle(plugin::Token token, plugin::TaskResult result);
@@ -208,7 +205,7 @@ private:
     static void note_rest(const Conversation &conversation, const Step &step,
                           journal::Batch &batch);
     void take_brake(const ConversationPtr &conversation, ContactBrake brake);
-    void time_rest(const ConversationPtr &conversation);
+    void time_rest(const ConversationPtr &conversation, std::int64_t at_least_ms = 1);
     void end_rest(const ConversationPtr &conversation, std::string_view by,
                   Function<void(bool)> done);
     Result<void> recover_rests(journal::Partition partition);
@@ -312,7 +309,7 @@ private:
     void meet_owner(const journal::Mail &mail, const std::string &line, const std::string &address,
                     journal::Place sender, const std::string &form_of);
     void note_address(journal::Batch &batch, const ConversationPtr &conversation,
-                      const std::string &to, const std::string &told);
+                      const delivery::Entry &entry, const std::string &told);
     void lead(const journal::Mail &mail, const json::object &body);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
@@ -371,8 +368,9 @@ private:
     std::map<Key, ConversationPtr> conversations_;
     Key evicted_up_to_{};
     std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
-    std::map<Key, ConversationPtr> unsettled_;  // outgoing -> its conversation
-    std::map<Key, Settled> settled_;            // rows whose statuses are being committed
+    std::map<Key, ConversationPtr> unsettled_;          // outgoing -> its conversation
+    std::map<Key, Settled> settled_;                    // rows whose statuses are being committed
+    std::multimap<TimeMs, ConversationPtr> recovered_;  // since when they wait; not gone on yet
     std::unordered_map<plugin::Token, Task> tasks_;
     std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
     std::map<const Line *, TimeMs> not_before_;   // what a provider has too much of to be asked for

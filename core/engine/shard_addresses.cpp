@@ -15,16 +15,17 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
-// ---- Another form of an address
-// -------------------------------------------------------------------
+// ---- Another form of an address -----------------------------------------------------------------
 
-// What we wrote to `to` reached the contact that the provider calls `told` (a mobile of Brazil with
-// its ninth digit, and without): from now on that address leads here as well, or, where it has a
-// conversation of its own already, `to` leads there. Told by mail, since each address lies in its
-// own partition; the mails are the caller's to post.
-void Shard::note_address(Batch &batch, const ConversationPtr &conversation, const std::string &to,
-                         const std::string &told) {
-    if (told.empty() || told == to) return;
+// The message reached the contact that the provider calls `told` (a mobile of Brazil with its ninth
+// digit, and without): from now on that address leads here as well, or, where it has a conversation
+// of its own already, the one that we wrote to leads there. Told by mail, since each address lies
+// in its own partition; the mails are the caller's to post.
+void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
+                         const delivery::Entry &entry, const std::string &told) {
+    const std::string &to = entry.row.to;
+    // `moved`: it may be a form of the address that the contact had then, which is another's now.
+    if (told.empty() || told == to || entry.moved) return;
     const std::string &line = conversation->line->id();
     const std::string address = plugin::normal_address(conversation->line->setup.address, told);
     if (address.empty() || address.size() > kMaxAddressBytes || address == to ||
@@ -65,8 +66,7 @@ void Shard::lead(const journal::Mail &mail, const json::object &body) {
     });
 }
 
-// ---- Addresses that change
-// ----------------------------------------------------------------------------
+// ---- Addresses that change ----------------------------------------------------------------------
 
 // The provider says that the contact of an address has another one now: the conversation goes with
 // it, and the old address is free for whoever gets it next. Accepted under the provider's id where
@@ -113,8 +113,7 @@ void Shard::moved(Line &line, journal::Partition partition, model::Notice notice
            });
 }
 
-// In the conversation's partition. What is under way is let finish first: its row has the old
-// address.
+// In the conversation's partition. Not while a row is being written, which has the old address.
 void Shard::move(const journal::Mail &mail, const json::object &change) {
     const auto id = number_in(change, "conversation");
     const auto again = [&](std::int64_t after_ms) {
@@ -175,8 +174,10 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
             }
             conversation->proven.clear();
             for (delivery::Entry &entry : conversation->outbox)
-                if (entry.row.to == old_address && entry.row.state < journal::SendState::sent)
+                if (entry.row.to == old_address && entry.row.state < journal::SendState::sent) {
                     entry.row.to = new_address;
+                    entry.moved = entry.row.attempts > 0;
+                }
             const std::string &line_id = conversation->line->id();
             if (conversation->key == address_key(line_id, old_address))
                 forget_address(*conversation);

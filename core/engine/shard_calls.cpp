@@ -128,8 +128,7 @@ void Shard::call_came(const ConversationPtr &conversation, CallCame came) {
     pump(conversation);
 }
 
-// ---- From inside a plugin's call: nothing here may enter the plugin again
-// -----------------------------
+// ---- From inside a plugin's call: nothing here may enter the plugin again -----------------------
 
 bool Shard::task_http(plugin::Token token, plugin::HttpRequest request) {
     const auto found = tasks_.find(token);

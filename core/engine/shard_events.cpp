@@ -15,14 +15,15 @@ using journal::EventState;
 
 // A keyword is heeded at once, also while a backend is asked or a pause is under way.
 bool Shard::wants(const Conversation &conversation, const model::Message *message) {
-    if (conversation.brake.rests()) return message != nullptr;  // no flow sees it
+    // While the contact rests no flow sees it. When the rest is over what waited goes first.
+    if (conversation.brake.rests() && conversation.brake.rest_left(parts_.clock.steady_ms()) > 0)
+        return message != nullptr;
     return (conversation.state.waiting != flow::Waiting::call &&
             conversation.state.waiting != flow::Waiting::pause) ||
            (message && keyword_in(conversation, *message) != nullptr);
 }
 
-// ---- Accepting
-// ----------------------------------------------------------------------------------------
+// ---- Accepting ----------------------------------------------------------------------------------
 
 void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
     std::optional<journal::Alias> elsewhere;
@@ -139,8 +140,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
         departing);
 }
 
-// ---- Stepping
-// -----------------------------------------------------------------------------------------
+// ---- Stepping -----------------------------------------------------------------------------------
 
 // One step at a time; while its commit claims a message, no other is claimed.
 void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
@@ -298,8 +298,7 @@ journal::Event Shard::timer_row(const Conversation &conversation, TimeMs at) {
     return row;
 }
 
-// ---- Notices and raw requests
-// ----------------------------------------------------------------------------
+// ---- Notices and raw requests -------------------------------------------------------------------
 
 void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     Batch batch;

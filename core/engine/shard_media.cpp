@@ -217,8 +217,7 @@ void Shard::media_settled(const std::shared_ptr<Fetch> &fetch) {
     });
 }
 
-// ---- Files that go out
-// ----------------------------------------------------------------------------------
+// ---- Files that go out --------------------------------------------------------------------------
 
 // Where the provider has the file already, the message names it by that id. The error says why the
 // channel cannot carry the file.

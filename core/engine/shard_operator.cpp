@@ -135,8 +135,7 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
     return {};
 }
 
-// ---- Dead letters
-// ---------------------------------------------------------------------------------------
+// ---- Dead letters -------------------------------------------------------------------------------
 
 void Shard::replay_dead(journal::Place place, Function<void(Result<void>)> done) {
     auto read = parts_.store.dead_letter(place.partition, place.id);

@@ -5,9 +5,15 @@
 #include "core/engine/shard.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace patchbay::engine {
+
+namespace {
+
+constexpr int kGoOnAtOnce = 64;
+
+}  // namespace
 
 Result<WaitingEvent> read_event(const journal::Event &row) {
     auto body = parse_json(row.body);
@@ -68,7 +74,11 @@ Result<void> Shard::recover(journal::Partition partition) {
     };
 
     const Moment now = moment_of(parts_.clock);
-    std::set<ConversationPtr> to_start;
+    std::map<ConversationPtr, TimeMs> to_start;  // since when something of it waits
+    const auto start = [&to_start](const ConversationPtr &conversation, TimeMs since) {
+        const auto known = to_start.try_emplace(conversation, since).first;
+        known->second = std::min(known->second, since);
+    };
     for (journal::Event &event : left.events) {
         auto waiting = read_event(event);
         Line *line = parts_.engine.line(event.line);
@@ -96,7 +106,7 @@ Result<void> Shard::recover(journal::Partition partition) {
             conversation->last_inbound.note(message->timestamp, now);
         }
         conversation->inbox.push_back(std::move(*waiting));
-        to_start.insert(conversation);
+        start(conversation, event.received);
     }
 
     journal::Batch doubts;
@@ -127,9 +137,12 @@ Result<void> Shard::recover(journal::Partition partition) {
                                               {}});
         }
         unsettled_[{partition, entry.row.id}] = conversation;
+        start(conversation,
+              entry.row.state == journal::SendState::queued ? entry.row.created : now.wall);
         conversation->outbox.push_back(std::move(entry));
-        to_start.insert(conversation);
     }
+    for (auto &[conversation, since] : to_start)
+        recovered_.emplace(since, conversation);
 
     std::vector<std::pair<ConversationPtr, journal::Call>> calls;
     for (journal::Call &call : left.calls)
@@ -144,9 +157,9 @@ Result<void> Shard::recover(journal::Partition partition) {
 
     // The work itself begins on the shard's thread.
     parts_.executor.post([this, partition, media = std::move(left.media),
-                          doubts = std::move(doubts), to_start = std::move(to_start),
-                          calls = std::move(calls), timers = std::move(timers),
-                          raw = std::move(left.raw), mails = std::move(left.mail)]() mutable {
+                          doubts = std::move(doubts), calls = std::move(calls),
+                          timers = std::move(timers), raw = std::move(left.raw),
+                          mails = std::move(left.mail)]() mutable {
         // Where it fails the next start finds the same; tried again it might undo what a status
         // did.
         if (!doubts.change_outgoing.empty())
@@ -155,10 +168,6 @@ Result<void> Shard::recover(journal::Partition partition) {
             start_call(conversation, call);
         for (auto &[conversation, timer] : timers)
             go_on_with(conversation, timer);
-        for (const ConversationPtr &conversation : to_start) {
-            pump(conversation);
-            deliver(conversation);
-        }
         for (journal::Media &file : media)
             if (Line *line = parts_.engine.line(file.line))
                 fetch_media(*line, partition, std::move(file));  // at once, whatever it waited for
@@ -169,6 +178,20 @@ Result<void> Shard::recover(journal::Partition partition) {
             mail(std::move(mail_left));
     });
     return recover_rests(partition);
+}
+
+// By age and not by partition: else, where the process is killed again and again, the last
+// partitions would never have their turn. A few at a time, between what else there is to do.
+void Shard::go_on() {
+    parts_.executor.post([this] {
+        for (int begun = 0; begun < kGoOnAtOnce && !recovered_.empty(); ++begun) {
+            const ConversationPtr conversation = std::move(recovered_.begin()->second);
+            recovered_.erase(recovered_.begin());
+            pump(conversation);
+            deliver(conversation);
+        }
+        if (!recovered_.empty()) go_on();
+    });
 }
 
 }  // namespace patchbay::engine

@@ -55,16 +55,16 @@ void Shard::take_brake(const ConversationPtr &conversation, ContactBrake brake) 
 }
 
 // Ends the rest when the contact has been silent for long enough.
-void Shard::time_rest(const ConversationPtr &conversation) {
+void Shard::time_rest(const ConversationPtr &conversation, std::int64_t at_least_ms) {
     const auto left = conversation->brake.rest_left(parts_.clock.steady_ms());
     conversation->rest_timer =
-        parts_.executor.after(std::max<std::int64_t>(left, 1), [this, conversation] {
+        parts_.executor.after(std::max(left, at_least_ms), [this, conversation] {
             conversation->rest_timer = 0;
             if (!conversation->brake.rests() || draining_) return;
             if (conversation->brake.rest_left(parts_.clock.steady_ms()) > 0)
                 return time_rest(conversation);
             end_rest(conversation, "silence", [this, conversation](bool durable) {
-                if (!durable && !draining_) time_rest(conversation);
+                if (!durable && !draining_) time_rest(conversation, kCommitRetryMs);
             });
         });
 }
@@ -150,6 +150,7 @@ Result<void> Shard::recover_rests(journal::Partition partition) {
         if (rests) ++line->resting;
         parts_.executor.post([this, conversation, rests] {
             if (rests) return time_rest(conversation);
+            save(conversation);  // so that it does not rest when there is a limit again
             auto batch = std::make_shared<Batch>();
             batch->drop_documents.push_back(resting_document(conversation->id));
             commit_surely(conversation->partition, std::move(batch), [] {});

@@ -44,7 +44,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
     }
     if (row.state == SendState::sent || row.state == SendState::failed) {
         if (row.provider_id.empty()) row.provider_id = outcome.message_id;
-        note_address(*batch, conversation, row.to, outcome.address);
+        note_address(*batch, conversation, *entry, outcome.address);
         return post_change(conversation, id,
                            std::move(batch));  // a status was faster than the answer
     }
@@ -57,7 +57,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             row.state = SendState::sent;
             row.provider_id = outcome.message_id;
             row.due = 0;
-            note_address(*batch, conversation, row.to, outcome.address);
+            note_address(*batch, conversation, *entry, outcome.address);
             break;
         case plugin::OutcomeKind::retry:
             if (now.steady - entry->created >= delivery::kRetryForMs) {

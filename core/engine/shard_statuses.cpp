@@ -101,7 +101,8 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
         dead_by_status(batch, place, row, status);
     if (const auto known = unsettled_.find({partition, row.id});
         untold && message.incarnation && known != unsettled_.end())
-        note_address(batch, known->second, row.to, status.from.address);
+        note_address(batch, known->second, *delivery::find_entry(known->second->outbox, row.id),
+                     status.from.address);
     std::vector<journal::Outgoing> rows;
     rows.push_back(std::move(row));
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));

@@ -65,10 +65,22 @@ TEST(Outbox, ADoubtLeftToTheOperatorBlocksNobody) {
 TEST(Outbox, TheSixteenBitsOfAnOpenMessageAreTaken) {
     const Outbox outbox{entry(7, SendState::in_doubt), entry(70'000, SendState::queued)};
     for (const journal::Id id : {7, 7 + 65'535, 7 + 3 * 65'535, 70'000 - 65'535})
-        EXPECT_TRUE(reference_taken(outbox, id)) << id;
+        EXPECT_EQ(free_id(outbox, id), id + 1) << id;
     for (const journal::Id id : {8, 7 + 65'536, 70'001})
-        EXPECT_FALSE(reference_taken(outbox, id)) << id;
-    EXPECT_FALSE(reference_taken({}, 7));
+        EXPECT_EQ(free_id(outbox, id), id) << id;
+    EXPECT_EQ(free_id({}, 7), 7u);
+}
+
+// Of a contact with very many open messages, such as while its line is stopped.
+TEST(Outbox, WhereAllSixteenBitsAreTakenAMessageGetsThemAllTheSame) {
+    constexpr journal::Id kAll = 65'535;
+    Outbox outbox;
+    for (journal::Id id = 1; id < kAll; ++id)
+        outbox.push_back(entry(id, SendState::queued));
+    EXPECT_EQ(free_id(outbox, kAll), kAll);
+    EXPECT_EQ(free_id(outbox, kAll + 1), 2 * kAll);
+    outbox.push_back(entry(kAll, SendState::queued));
+    EXPECT_EQ(free_id(outbox, kAll + 1), kAll + 1);
 }
 
 TEST(Outbox, ATemplateIsNeverResentByItself) {

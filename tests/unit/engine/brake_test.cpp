@@ -1,5 +1,6 @@
 // The brake of one contact: how much passes, what does not count, and how a rest lasts and ends.
 #include "core/engine/contact_brake.h"
+#include "core/engine/shard.h"
 #include "tests/unit/engine/support.h"
 
 #include <boost/json/object.hpp>
@@ -316,6 +317,65 @@ TEST(Rest, ABackendsAnswerGoesOnAfterwards) {
         EXPECT_EQ(world.provider.texts(), (Texts{"looking", "found"}));
         EXPECT_TRUE(world.ledger().balanced());
     }
+}
+
+// A message that comes when the rest is over, but not yet ended, does not take the answer's turn.
+TEST(Rest, ABackendsAnswerGoesBeforeTheMessageThatEndsIt) {
+    Braked world(kCalls, 1);
+    world.start();
+    EXPECT_TRUE(world.say("m1", "text").get());
+    world.until([&] { return world.instance.tasks().size() == 1; });
+    world.settle(0);
+    world.until_resting();
+    world.clock.pass(kRestMs);  // faster than the timer of the rest
+    EXPECT_TRUE(world.say("m2", "again").get());
+    EXPECT_EQ(world.release(), 0);
+    world.provider.wait(2);
+    world.until([&] { return world.ledger().pending == 0; });
+    EXPECT_EQ(world.provider.texts(), (Texts{"looking", "found"}));  // the next is one too many
+    EXPECT_TRUE(world.ledger().balanced());
+}
+
+TEST(Rest, AnEndThatCannotBeWrittenIsTriedAgainAfterAWhile) {
+    Braked world;
+    world.start();
+    world.talk(1, 4);
+    world.kill();
+    world.clock.jump(kRestMs);
+    std::mutex mutex;
+    std::vector<std::int64_t> tried;
+    const auto tries = [&] {
+        const std::lock_guard lock(mutex);
+        return tried;
+    };
+    world.fail_commits([&](std::uint64_t) {
+        const std::lock_guard lock(mutex);
+        tried.push_back(world.clock.steady_ms());
+        return true;
+    });
+    world.start();
+    world.until([&] { return tries().size() >= 3; });
+    world.work_again();
+    world.until([&] { return world.resting() == 0; });
+    const auto times = tries();
+    for (std::size_t i = 1; i < times.size(); ++i)
+        EXPECT_GE(times[i] - times[i - 1], kCommitRetryMs);
+}
+
+TEST(Rest, OfALimitThatWasTakenAwayIsForgotten) {
+    Braked world;
+    world.start();
+    world.talk(1, 4);
+    world.kill();
+    const auto limits = std::exchange(world.setup.contact, {});
+    world.start();
+    world.until([&] { return world.conversation().state.find("\"rests\"") == std::string::npos; });
+    world.kill();
+    world.setup.contact = limits;
+    world.start();
+    world.talk(5, 5);
+    world.provider.wait(4);
+    EXPECT_EQ(world.resting(), 0);
 }
 
 TEST(Rest, NewsOfABackendWaitForItsEnd) {

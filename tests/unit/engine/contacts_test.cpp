@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <atomic>
 
 namespace patchbay::engine::test {
 
@@ -183,6 +184,26 @@ TEST(Addresses, WhatWaitsGoesToTheNewNumber) {
     world.until([&] { return world.sends().sent == 1; });
     EXPECT_TRUE(world.moved("111", "222").get());
     EXPECT_EQ(world.provider.wait(2).to, "222");
+}
+
+// The answer to what was under way names the old number, which is somebody else's by then.
+TEST(Addresses, WhatWasUnderWayLeadsNobodyBackToTheOldNumber) {
+    TwoLines world;
+    world.start();
+    std::atomic<bool> asked{false};
+    world.provider.set_status([&](const Sent &) {
+        if (asked.exchange(true)) return 200;
+        EXPECT_TRUE(world.moved("9-ana", "222").get());
+        world.until([&] { return world.led_to("222").has_value(); });
+        return 200;
+    });
+    ASSERT_TRUE(world.submit("9-ana", "one"));
+    world.until([&] { return world.sends().sent == 1; });
+    world.loops.front()->on([] {});  // what the answer's commit posts
+    world.loops.front()->on([] {});  // and what that does
+    EXPECT_FALSE(world.led_to("ana"));
+    EXPECT_TRUE(world.say("m1", "I am new here", "ana").get());
+    EXPECT_FALSE(world.led_to("ana") == world.led_to("222"));
 }
 
 TEST(Addresses, ANumberThatHasAConversationKeepsItAndBothKnowOfEachOther) {

@@ -107,6 +107,33 @@ TEST(Recovery, WorkOfALineThatIsGoneStays) {
     world.until([&] { return world.sends().sent == 1; });
 }
 
+// A process that is killed again and again answers who waits longest, whatever the partition.
+TEST(Recovery, WhoWaitsLongestGoesFirst) {
+    World world;
+    world.setup.in_doubt = {delivery::InDoubtAction::resend, 3'600'000, 0};
+    world.instance.timeout_ms = 600'000;
+    world.provider.set_status([](const Sent &) { return 0; });
+    world.start();
+    constexpr int kSome = 300;
+    for (int i = 0; i < kSome; ++i) {
+        world.clock.pass(1);
+        EXPECT_TRUE(
+            world.say("m" + std::to_string(i), std::to_string(i), "c" + std::to_string(i)).get());
+    }
+    world.provider.wait(8);
+    world.restart();
+    constexpr int kLeft = kSome - 8;
+    world.until([&] {
+        world.provider.answer_held();
+        return world.sends().sent == kLeft;
+    });
+    const Texts texts = world.provider.texts();
+    ASSERT_EQ(texts.size(), std::size_t{kSome});
+    constexpr int kMost = 64;  // those that are under way together may change places
+    for (int i = 8; i < kSome; ++i)
+        EXPECT_NEAR(std::stoi(texts[static_cast<std::size_t>(i)]), i, kMost);
+}
+
 // What a flow passed on from a customer may be less than an operator may write.
 TEST(Recovery, AQueuedMessageOfAnyStoredContentLeaves) {
     World world;
