@@ -171,6 +171,11 @@ Daemon::~Daemon() {
     end();
     for (std::thread &thread : threads_)
         thread.join();
+    // Instances outlive the engine, and one may still settle a task as it is destroyed.
+    for (const auto &[id, backend] : loaded_.backends)
+        backend.tasks->connect(nullptr);
+    for (const auto &[id, channel] : loaded_.channels)
+        channel.tasks->connect(nullptr);
 }
 
 Result<void> Daemon::start() {

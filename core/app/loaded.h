@@ -16,7 +16,8 @@
 namespace patchbay::app {
 
 // Where a backend's instance finds its task host. An instance is created before there is a daemon,
-// to ask it for its operations, and until connect() every request of it is refused as stale.
+// to ask it for its operations, and ends after it: without a host every request of it is refused as
+// stale.
 class TaskSocket final : public plugin::TaskHost {
 public:
     void connect(plugin::TaskHost *host) { host_.store(host, std::memory_order_release); }
@@ -27,7 +28,7 @@ public:
     bool cancelled(plugin::Token token) override;
 
 private:
-    std::atomic<plugin::TaskHost *> host_{nullptr};  // not owned; outlives the instance
+    std::atomic<plugin::TaskHost *> host_{nullptr};  // not owned
 };
 
 struct LoadedChannel {

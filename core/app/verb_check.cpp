@@ -19,15 +19,17 @@ int verb_check(const std::string &config, bool as_json) {
         problems = std::move(loaded->refused);
         loaded.reset();
     }
+    if (loaded) {
+        advise_store(loaded->config, loaded->advice);
+        for (const Problems *warnings : {&loaded->advice, &loaded->warnings})
+            for (const Problem &warning : *warnings)
+                print_warning(to_text(warning));
+    }
     if (as_json) {
         print_json(std::move(problems));
         return loaded ? kGood : kWrongUsage;
     }
     if (!loaded) return fail(std::move(problems));
-    advise_store(loaded->config, loaded->advice);
-    for (const Problems *warnings : {&loaded->advice, &loaded->warnings})
-        for (const Problem &warning : *warnings)
-            print_warning(to_text(warning));
     print_line(config + ": good: " + count(loaded->channels.size(), "channel") + ", " +
                count(loaded->backends.size(), "backend") + ", " +
                count(loaded->flows.size(), "flow"));

@@ -199,6 +199,10 @@ void Http1Pool::open(const std::shared_ptr<Origin> &origin) {
 
 void Http1Pool::opened(const std::shared_ptr<Origin> &origin, SocketOpener::Opened result) {
     --origin->opening;
+    // Full houses speak or close as they accept. Opened anew at once, it would go round for ever.
+    if (result.socket && !result.socket.is_quiet())
+        result = {
+            {}, ErrorKind::network, "the peer closed the connection, or spoke, before the request"};
     if (result.socket) {
         if (free_.empty()) {
             free_.push_back(static_cast<std::uint32_t>(connections_.size()));

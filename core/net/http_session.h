@@ -13,6 +13,8 @@
 
 namespace patchbay::net {
 
+constexpr std::size_t kInputBytes = 4 * 1024;  // of an idle connection
+
 class Session : public std::enable_shared_from_this<Session> {
 public:
     Session(std::shared_ptr<HttpServer::Impl> server, asio::ip::tcp::socket socket,
@@ -49,10 +51,15 @@ private:
         bool asked = false;    // pull() is posted
     };
 
+    // http_session_read.cpp
     void read();          // when something comes
     void receive();       // what has come
     bool receive_once();  // true: there may be more
     void discard();
+    void make_room();
+    void listen_for(std::uint32_t events);
+
+    // http_session.cpp
     bool may_parse() const;
     void pump();  // parses what is there, writes what is answered, reads on
     bool parse();
@@ -64,14 +71,14 @@ private:
     bool hold();  // takes what the body has of the budget
     void release();
     void flush();
+    void write();
+    void linger();
+
+    // http_session_stream.cpp
     void begin_stream(Slot &slot, bool last);
     void pull_later();
     void pull();  // the next piece of the stream
     void woken();
-    void write();
-    void linger();
-    void make_room();
-    void listen_for(std::uint32_t events);
 
     std::shared_ptr<HttpServer::Impl> server_;
     const std::string peer_text_;

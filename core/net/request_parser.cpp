@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace patchbay::net {
 
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::size_t kTypicalHeaders = 16;
 constexpr std::size_t kLeastBody = 4 * 1024;  // memory that a body takes at first, if it is longer
+constexpr std::size_t kBlockBytes = 128 * 1024 - 1;  // with the NUL behind it 128 KB
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -44,7 +47,23 @@ public:
         body_limit(body_bytes);
     }
 
-    Request request;
+    // Once it is done.
+    Request whole() {
+        if (full_.empty()) return std::move(request);
+        std::string body;
+        body.reserve(full_.size() * kBlockBytes + request.body.size());
+        for (auto &block : full_)
+            body += std::exchange(block, {});
+        body += request.body;
+        request.body = std::move(body);
+        return std::move(request);
+    }
+    std::size_t body_held() const {
+        const auto last = request.body.capacity();  // a few bytes lie in the string itself
+        return full_.size() * kBlockBytes + (last > std::string().capacity() ? last : 0);
+    }
+
+    Request request;  // its body: what came behind the full blocks
     bool wants_continue = false;
     bool well_formed = true;
     bool http_1_0 = false;
@@ -116,9 +135,17 @@ private:
         if (length) longest_ = std::min<std::uint64_t>(longest_, *length);
     }
 
+    // A long body lies in blocks until it is whole. Grown by copying, it would take twice its size,
+    // and leave memory behind that fits no other.
     std::size_t on_body_impl(beast::string_view body, beast::error_code &) override {
-        make_room(body.size());
-        request.body.append(body.data(), body.size());
+        for (std::string_view left(body.data(), body.size()); !left.empty();) {
+            if (request.body.size() == kBlockBytes)
+                full_.push_back(std::exchange(request.body, {}));
+            const auto piece = left.substr(0, kBlockBytes - request.body.size());
+            make_room(piece.size());
+            request.body += piece;
+            left.remove_prefix(piece.size());
+        }
         if (!body.empty()) wants_continue = false;  // it did not wait
         return body.size();
     }
@@ -138,15 +165,18 @@ private:
     void make_room(std::size_t more) {
         const auto needed = request.body.size() + more;
         if (needed <= request.body.capacity()) return;
-        const auto doubled = std::max(2 * request.body.capacity(), kLeastBody);
+        const auto grown =
+            full_.empty() ? std::max(2 * request.body.capacity(), kLeastBody) : kBlockBytes;
+        const auto most = std::min(longest_ - full_.size() * kBlockBytes, kBlockBytes);
         std::string larger;  // which, unlike the body itself, takes as much as it is told
-        larger.reserve(std::max(needed, std::min(doubled, longest_)));
+        larger.reserve(std::max(needed, std::min(grown, most)));
         larger += request.body;
         request.body = std::move(larger);
     }
 
     const std::size_t header_count_;
-    std::size_t longest_;  // that the body may become
+    std::size_t longest_;            // that the body may become
+    std::vector<std::string> full_;  // blocks of it
     bool header_done_ = false;
     bool has_length_ = false;
     bool has_host_ = false;
@@ -217,7 +247,7 @@ const Request *RequestParser::head() const {
 }
 
 std::size_t RequestParser::body_held() const {
-    return impl_->message ? impl_->message->request.body.capacity() : 0;
+    return impl_->message ? impl_->message->body_held() : 0;
 }
 
 void RequestParser::drop() { impl_->message.reset(); }
@@ -231,7 +261,7 @@ bool RequestParser::keep_alive() const { return impl_->message->keep_alive(); }
 bool RequestParser::http_1_0() const { return impl_->message->http_1_0; }
 
 Request RequestParser::take() {
-    auto request = std::move(impl_->message->request);
+    auto request = impl_->message->whole();
     impl_->message.reset();
     return request;
 }

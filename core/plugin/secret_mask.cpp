@@ -42,6 +42,14 @@ std::string as_json(std::string_view text) {
     return quoted.substr(1, quoted.size() - 2);
 }
 
+// As some write JSON: a slash behind a backslash.
+std::string slashes_escaped(std::string_view text) {
+    std::string escaped;
+    for (const char c : text)
+        escaped.append(c == '/' ? 1 : 0, '\\') += c;
+    return escaped;
+}
+
 // The characters that say nothing but bits of the secret, where it begins `before` bytes behind a
 // multiple of three.
 std::string inner_base64(std::string_view secret, std::size_t before) {
@@ -88,6 +96,7 @@ SecretMask::SecretMask(const Secrets &secrets) {
                 forms_.push_back(percent_encoded(secret, digits, form));
         forms_.push_back(secret);
         forms_.push_back(as_json(secret));
+        forms_.push_back(slashes_escaped(forms_.back()));
         for (std::size_t before = 0; before < 3; ++before) {
             base64_.push_back(inner_base64(secret, before));
             base64_.push_back(url_alphabet(base64_.back()));

@@ -246,6 +246,13 @@ class Warned(Safe):
     def test_nothing_where_all_is_well(self):
         self.assertEqual(self.check(), [])
 
+    def test_scripts_are_warned_beside_the_list_of_problems(self):
+        self.write_config(admin={"address": "0.0.0.0", "port": 0, "token": "short"})
+        done = self.verb("check", "--config", self.path("patchbay.json"), "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout), [])
+        self.assertIn(b"/admin/token: the admin listener is open beyond this machine", done.stderr)
+
     def test_two_channels_of_one_account(self):
         warned = self.check(channels={"a": self.whatsapp_channel(), "b": self.whatsapp_channel(),
                                       "c": self.whatsapp_channel(phone_number_id="106540352242923")})

@@ -31,23 +31,29 @@ ClientRequest within(std::int64_t timeout_ms, ClientRequest limited) {
     return limited;
 }
 
+// Whether the host has all the connections that it may have, or others have all that there are.
 TEST_P(HttpClientTime, TheWaitForAConnectionHasABoundOfItsOwn) {
-    RawListener listener;
-    ClientLimits limits;
-    limits.connections_per_host = 1;
-    limits.wait_ms = 50;
-    RunningClient client({"127.0.0.0/8"}, limits);
-    auto first = client.start(within(60'000, request("POST", listener.url(), "x")));
-    auto connection = listener.accept();
-    connection.read_message();
-    const auto second = client.send(within(60'000, request("POST", listener.url(), "x")));
-    EXPECT_EQ(second.kind, ErrorKind::timeout);
-    EXPECT_FALSE(second.written);
-    EXPECT_THAT(second.error, HasSubstr("not sent: no connection was free within 50 ms"));
-    connection.send(kOk);
-    EXPECT_EQ(first.get().status, 200);
-    client.close();
-    EXPECT_EQ(connection.read_to_end(), "");
+    for (const bool of_host : {true, false}) {
+        RawListener listener;
+        RawListener other;
+        ClientLimits limits;
+        (of_host ? limits.connections_per_host : limits.connections) = 1;
+        limits.wait_ms = 500;
+        RunningClient client({"127.0.0.0/8"}, limits);
+        auto first = client.start(within(60'000, request("POST", listener.url(), "x")));
+        auto connection = listener.accept();
+        connection.read_message();
+        const auto url = of_host ? listener.url() : other.url();
+        const auto second = client.send(within(60'000, request("POST", url, "x")));
+        EXPECT_EQ(second.kind, ErrorKind::timeout);
+        EXPECT_FALSE(second.written);
+        EXPECT_THAT(second.error, HasSubstr("not sent: no connection was free within 500 ms"));
+        EXPECT_FALSE(other.has_waiting());
+        connection.send(kOk);
+        EXPECT_EQ(first.get().status, 200);
+        client.close();
+        EXPECT_EQ(connection.read_to_end(), "");
+    }
 }
 
 // A second that was spent waiting is none of the second that the provider has for its answer.

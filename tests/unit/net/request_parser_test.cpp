@@ -263,6 +263,39 @@ TEST(RequestParser, ABodyTakesMemoryAsItComesAndNeverMoreThanItMayBecome) {
     EXPECT_EQ(parser.body_held(), 0u);
 }
 
+// Grown by copying, a long body would take up to twice what came, and once more while it is copied.
+TEST(RequestParser, ALongBodyTakesLittleMoreMemoryThanCame) {
+    constexpr std::size_t kLength = 4 * 1024 * 1024;
+    constexpr std::size_t kRest = 128 * 1024;
+    for (const bool chunked : {false, true}) {
+        RequestParser parser(64 * kHeader, kHeaders, kLength);
+        std::string fed =
+            "POST / HTTP/1.1\r\nHost: h\r\n" +
+            (chunked ? "Transfer-Encoding: chunked\r\n\r\n"s : "Content-Length: 4194304\r\n\r\n"s);
+        const auto feed = [&](const std::string &more) {
+            fed += more;
+            std::size_t consumed = 0;
+            const auto state = parser.feed(fed, consumed);
+            fed.erase(0, consumed);
+            return state;
+        };
+        auto state = feed("");
+        std::string sent;
+        while (sent.size() < kLength) {
+            ASSERT_EQ(state, State::need_more);
+            std::string piece = std::to_string(sent.size());
+            piece.resize(std::min<std::size_t>(32 * 1024, kLength - sent.size()), '.');
+            sent += piece;
+            state = feed(chunked ? "8000\r\n" + piece + "\r\n" : piece);
+            EXPECT_LE(parser.body_held(), std::min(sent.size() + kRest, kLength));
+        }
+        if (chunked) state = feed("0\r\n\r\n");
+        ASSERT_EQ(state, State::complete);
+        EXPECT_EQ(parser.take().body, sent);
+        EXPECT_EQ(parser.body_held(), 0u);
+    }
+}
+
 TEST(RequestParser, ShowsTheHeadOnceItIsWholeAndWhereTheBodyIsTooLong) {
     RequestParser parser(kHeader, kHeaders, kBody);
     std::size_t consumed = 0;

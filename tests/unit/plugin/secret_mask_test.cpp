@@ -17,6 +17,7 @@ std::string masked(std::string text) {
 TEST(SecretMask, ASecretIsMaskedInEveryFormThatAProviderRepeats) {
     EXPECT_EQ(masked("bad token t0k/en+\"4 2, and hunter22"), "bad token ***, and ***");
     EXPECT_EQ(masked(R"({"token":"t0k/en+\"4 2"})"), R"({"token":"***"})");
+    EXPECT_EQ(masked(R"({"token":"t0k\/en+\"4 2"})"), R"({"token":"***"})");
     EXPECT_EQ(masked("?t=t0k%2Fen%2B%224%202&p=hunter22"), "?t=***&p=***");
     EXPECT_EQ(masked("t=t0k%2fen%2b%224%202."), "t=***.");
     EXPECT_EQ(masked("t=t0k%2Fen%2B%224+2&x"), "t=***&x");
@@ -57,6 +58,10 @@ TEST(SecretMask, WhatEventsSayOfErrorsIsMaskedAndStaysJson) {
     mask.mask(event);
     EXPECT_EQ(std::get<model::Status>(event).errors[0].code, "***");
     EXPECT_EQ(std::get<model::Status>(event).errors[0].title, "bad ***");
+    EXPECT_EQ(std::get<model::Status>(event).raw, R"({"n":1,"t":"***"})");
+    status.raw = R"({"n":1,"t":"t0k\/en+\"4 2"})";
+    event = status;
+    mask.mask(event);
     EXPECT_EQ(std::get<model::Status>(event).raw, R"({"n":1,"t":"***"})");
 
     model::Notice notice;
