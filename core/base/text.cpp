@@ -145,7 +145,8 @@ std::string fold(std::string_view text) {
     const icu::Normalizer2 *decompose = icu::Normalizer2::getNFKDInstance(error);
     const icu::Normalizer2 *compose = icu::Normalizer2::getNFCInstance(error);
     if (U_FAILURE(error)) return std::string(text);
-    const icu::UnicodeString decomposed = decompose->normalize(source, error);
+    icu::UnicodeString decomposed = decompose->normalize(source, error);
+    decomposed.foldCase();  // letters that had no lower case before, such as mathematical ones
 
     icu::UnicodeString folded;
     bool after_latin = false;

@@ -76,6 +76,7 @@ json::value stand_in(std::string_view key) {
     if (key == "parameters" || key == "values") return json::object{};
     if (key == "kind") return "image";
     if (key == "style") return "auto";
+    if (key == "exchange") return true;
     return "text";
 }
 

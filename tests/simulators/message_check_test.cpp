@@ -284,6 +284,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ParameterWithALineBreak", parameter("a\\nb"), 132018},
         Case{"ParameterWithATab", parameter("a\\tb"), 132018},
         Case{"HeaderParameterWithALineBreak", parameter("a\\nb", "header"), 132018},
+        Case{"CurrencyWhoseTextHasALineBreak",
+             message("template",
+                     R"({"name":"n","language":{"code":"en"},"components":[{"type":"body",)"
+                     R"("parameters":[{"type":"currency","currency":{"fallback_value":"1\n$",)"
+                     R"("code":"USD","amount_1000":1000}}]}]})"),
+             132018},
         Case{"LongestParameter", parameter(std::string(32768, 'x')), 0},
         Case{"ParameterTooLong", parameter(std::string(32769, 'x')), 131009},
         Case{"ReactionWithAHeart", reaction("❤️"), 0},

@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include <string>
+
 namespace graph {
 
 std::size_t characters(std::string_view text) {
@@ -17,19 +19,6 @@ bool lists_type(std::string_view types, std::string_view mime_type) {
     }
     wanted += ' ';
     return wanted.size() > 2 && types.find(wanted) != std::string_view::npos;
-}
-
-std::string with_one_placeholder(std::string_view body, std::size_t placeholder) {
-    std::string out;
-    for (std::size_t at = 0; at < body.size(); ++at) {
-        out += body[at];
-        // JSON has no "{{" outside of its strings, and in them a brace may be escaped.
-        if (at != placeholder && body.substr(at, 2) == "{{") {
-            out += "\\u007b";
-            ++at;
-        }
-    }
-    return out;
 }
 
 }  // namespace graph

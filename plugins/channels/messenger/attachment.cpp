@@ -175,6 +175,11 @@ Attached read_attachments(const std::vector<sdk::JsonValue> &attachments, bool b
             attached.contents.push_back(without_link(type));
         }
     }
+    // A reel comes as its file, and sometimes as a share of it besides.
+    std::erase_if(attached.links, [&](const Link &link) {
+        return std::any_of(attached.contents.begin(), attached.contents.end(),
+                           [&](const Content &content) { return content.url == link.url; });
+    });
     return attached;
 }
 

@@ -168,10 +168,10 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
         body_.member("mid", whole_mid(sdk::view(message.reply_to))).end_object();
     }
     body_.end_object();
-    if (!upload.wanted()) return post(body_.text(), 1, 0);
+    if (!upload.wanted) return post(body_.text(), 1, 0);
     status = send_upload(sink, upload, 1);
     if (status != PATCHBAY_OK) return status;
-    return post(graph::with_one_placeholder(body_.text(), upload.placeholder), 2, 1);
+    return post(body_.text(), 2, 1);
 }
 
 }  // namespace messenger

@@ -32,10 +32,8 @@ constexpr patchbay_time_ms kHumanWindow = 7 * kWindow;       // for what a perso
 // the message then names it by the id of that request's answer.
 struct Upload {
     patchbay_media media = sdk::make<patchbay_media>();
-    std::string_view type;        // on the wire
-    std::size_t placeholder = 0;  // where the body has {{answer:/attachment_id}}
-
-    bool wanted() const { return placeholder != 0; }
+    std::string_view type;  // on the wire
+    bool wanted = false;    // then the body has {{answer:/attachment_id}}
 };
 
 // The message being written, and where to complain.

@@ -70,7 +70,7 @@ patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
         draft.body.key("attachment_id").raw(kPlaceholder);
         draft.upload.media = media;
         draft.upload.type = type;
-        draft.upload.placeholder = draft.body.text().size() - kPlaceholder.size() + 1;
+        draft.upload.wanted = true;
     } else if (media.media_id.len != 0) {
         draft.body.member("attachment_id", sdk::view(media.media_id));
     } else {

@@ -62,6 +62,7 @@ patchbay_status give_message(const Event &event, const Message &message) {
     out.from = &from;
     out.content = &content;
     out.reply_to = sdk::optional_str(fitting(message.reply_to));
+    out.part_of = sdk::optional_str(message.part_of);
     if (message.referral.is_object()) {
         out.referral = sdk::str(event.host.write(message.referral));
     }

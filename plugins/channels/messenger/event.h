@@ -61,6 +61,7 @@ struct Message {
     Content content;
     std::string_view reply_to = {};
     sdk::JsonValue referral = {};
+    std::string part_of = {};  // id of the part of the same message that has the contact's turn
 };
 
 // A message from the event's sender; a notice "unknown" where there is none, or the id is too long.

@@ -3,6 +3,7 @@
 #include "event.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -75,18 +76,27 @@ patchbay_status decode_message(const Event &event, sdk::JsonValue message) {
         return give_unknown(event, "a message with an id of more than 1,020 bytes");
     }
     const bool referred = message["referral"].is_object();
-    std::size_t position = 0;
-    for (Content &content : contents_of(message)) {
+    std::vector<Content> contents = contents_of(message);
+    // What the contact sent at once is one turn: that of the first part that can be read.
+    const auto readable = std::find_if(
+        contents.begin(), contents.end(),
+        [](const Content &content) { return content.kind != PATCHBAY_CONTENT_UNSUPPORTED; });
+    const auto turn = readable == contents.end() ? contents.begin() : readable;
+    const auto id_of = [&](std::ptrdiff_t position) {
+        return std::string(mid) + (position == 0 ? "" : "/" + std::to_string(position));
+    };
+    for (auto content = contents.begin(); content != contents.end(); ++content) {
+        const std::ptrdiff_t position = content - contents.begin();
         Message part;
-        part.id = mid;
-        if (position != 0) part.id += "/" + std::to_string(position);
-        part.content = std::move(content);
+        part.id = id_of(position);
+        if (content != turn) part.part_of = id_of(turn - contents.begin());
+        part.content = std::move(*content);
         part.reply_to = message["reply_to"]["mid"].text();
         // What brought the contact is said once.
-        if (position == 0) part.referral = referred ? message["referral"] : event.json["referral"];
+        if (content == turn)
+            part.referral = referred ? message["referral"] : event.json["referral"];
         const patchbay_status status = give_message(event, part);
         if (status != PATCHBAY_OK) return status;
-        ++position;
     }
     return PATCHBAY_OK;
 }

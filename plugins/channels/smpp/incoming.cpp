@@ -39,12 +39,15 @@ std::string_view mark_of(const Piece &piece) {
     return piece.alphabet == Alphabet::ucs2 ? byte_order_mark(piece.octets) : std::string_view();
 }
 
-// NUL that some count as the end of the text. In GSM 03.38 it is "@", and stays.
-void drop_end(Piece &piece) {
+// NUL that some count as the end of the text. In GSM 03.38 it is "@", and stays. Of a text in parts
+// half a unit may go on in the next one.
+void drop_end(Piece &piece, bool in_parts) {
     if (piece.kind != Kind::text || piece.alphabet == Alphabet::gsm7) return;
     std::string &octets = piece.octets;
     const bool wide = piece.alphabet == Alphabet::ucs2;
-    if (wide && octets.size() % 2 == 1 && octets.back() == '\0') octets.pop_back();
+    const bool half = wide && octets.size() % 2 == 1;
+    if (half && in_parts) return;
+    if (half && octets.back() == '\0') octets.pop_back();
     while (octets.size() >= (wide ? 2u : 1u) && octets.back() == '\0' &&
            (!wide || octets[octets.size() - 2] == '\0')) {
         octets.resize(octets.size() - (wide ? 2 : 1));
@@ -112,7 +115,7 @@ Contents contents_of(const Incoming &incoming, Alphabet usual) {
         piece.octets = unpack(data.content, data.header_bytes);
         piece.alphabet = Alphabet::gsm7;
     }
-    drop_end(piece);
+    drop_end(piece, contents.concat.has_value());
     return contents;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kLatin = "windows-1252";  // also what is sent as ISO-8859-1
 
 // 0x80 to 0x9F of windows-1252; what it leaves open stays the control character.
 constexpr char16_t kWindows1252[] = {
@@ -83,9 +84,52 @@ std::string lower(std::string_view text) {
 
 bool is_utf8(std::string_view charset) { return charset == "utf-8" || charset == "utf8"; }
 
-bool is_latin(std::string_view charset) {
-    return charset == "iso-8859-1" || charset == "latin1" || charset == "windows-1252" ||
-           charset == "cp1252";
+struct Alias {
+    std::string_view written;
+    std::string_view known;
+};
+
+// Names that are written, and that the C library does not have or takes for something else.
+constexpr Alias kAliases[] = {
+    {"ansi", kLatin},
+    {"cp1252", kLatin},
+    {"cp819", kLatin},
+    {"csisolatin1", kLatin},
+    {"ibm819", kLatin},
+    {"iso-8859-1", kLatin},
+    {"iso-8859-6-e", "iso-8859-6"},
+    {"iso-8859-6-i", "iso-8859-6"},
+    {"iso-8859-8-e", "iso-8859-8"},
+    {"iso-8859-8-i", "iso-8859-8"},
+    {"iso-ir-100", kLatin},
+    {"iso8859-1", kLatin},
+    {"iso88591", kLatin},
+    {"iso_8859-1", kLatin},
+    {"iso_8859-1:1987", kLatin},
+    {"ks_c_5601-1987", "cp949"},
+    {"l1", kLatin},
+    {"latin-1", kLatin},
+    {"latin-9", "iso-8859-15"},
+    {"latin1", kLatin},
+    {"ucs2be", "utf-16be"},
+    {"ucs2le", "utf-16le"},
+    {"unicode", "utf-16"},
+    {"utf16be", "utf-16be"},
+    {"utf16le", "utf-16le"},
+    {"windows-949", "cp949"},
+    {"x-cp1250", "windows-1250"},
+    {"x-cp1251", "windows-1251"},
+    {"x-cp1252", kLatin},
+    {"x-gbk", "gbk"},
+    {"x-mac-roman", "macintosh"},
+    {"x-sjis", "shift_jis"},
+};
+
+// The name that is known for a name that is written, or that name itself.
+std::string_view known_name(std::string_view charset) {
+    const auto *found = std::find_if(std::begin(kAliases), std::end(kAliases),
+                                     [&](const Alias &alias) { return alias.written == charset; });
+    return found == std::end(kAliases) ? charset : found->known;
 }
 
 // The name with its order: that of the mark, else big-endian (RFC 2781); "": it is none of UTF-16,
@@ -165,6 +209,12 @@ public:
             at += skipped;
             left -= skipped;
         }
+        // Some keep a letter back, since a mark could follow that joins it.
+        char room[64];
+        char *end = room;
+        std::size_t free = sizeof room;
+        iconv(handle_, nullptr, nullptr, &end, &free);
+        out.append(room, end);
         return out;
     }
 
@@ -204,16 +254,18 @@ std::string parameter_of(std::string_view header, std::string_view name) {
     return {};
 }
 
-bool is_wide(std::string_view charset) { return unit_of(charset) > 1; }
+bool is_wide(std::string_view charset) { return unit_of(known_name(charset)) > 1; }
 
 bool is_known(std::string_view charset) {
-    return is_utf8(charset) || is_latin(charset) || charset == "us-ascii" ||
+    charset = known_name(charset);
+    return is_utf8(charset) || charset == kLatin || charset == "us-ascii" ||
            !utf16_name(charset, {}).empty() || Converter(charset).good();
 }
 
 std::string readable(std::string_view bytes, std::string_view charset) {
+    charset = known_name(charset);
     if (is_utf8(charset)) return repaired(bytes);
-    if (is_latin(charset)) return from_windows_1252(bytes);
+    if (charset == kLatin) return from_windows_1252(bytes);
     if (charset.empty() || charset == "us-ascii") return guessed(bytes);
     const std::string utf16 = utf16_name(charset, bytes);
     Converter converter(utf16.empty() ? charset : utf16);

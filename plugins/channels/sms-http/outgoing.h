@@ -10,7 +10,7 @@ namespace sms_http {
 
 namespace sdk = patchbay::sdk;
 
-constexpr std::size_t kMaxText = 1600;  // characters; of Twilio, and some 12 segments elsewhere
+constexpr std::size_t kMaxText = 1600;  // characters, of Twilio
 
 struct Outgoing {
     std::string to;         // a phone with '+', or a short code

@@ -228,10 +228,10 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     const auto post = [&](std::string_view body, std::uint32_t step, std::uint32_t needs) {
         return graph::post_json(sink, messages_url_, authorization_, body, step, needs);
     };
-    if (!upload.wanted()) return post(body_.text(), 1, 0);
+    if (!upload.wanted) return post(body_.text(), 1, 0);
     status = send_upload(sink, upload, 1);
     if (status != PATCHBAY_OK) return status;
-    return post(graph::with_one_placeholder(body_.text(), upload.placeholder), 2, 1);
+    return post(body_.text(), 2, 1);
 }
 
 }  // namespace whatsapp

@@ -42,9 +42,7 @@ constexpr std::size_t kMaxPhone = 15;
 // the message then names it by the id of that request's answer.
 struct Upload {
     patchbay_media media = sdk::make<patchbay_media>();
-    std::size_t placeholder = 0;  // where the body has {{answer:/id}}
-
-    bool wanted() const { return placeholder != 0; }
+    bool wanted = false;  // then the body has {{answer:/id}}
 };
 
 // The message being written, and where to complain.

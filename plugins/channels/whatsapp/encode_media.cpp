@@ -73,7 +73,7 @@ void write_file(const Draft &draft, const patchbay_media &media, const MediaRule
     if (must_upload(media)) {
         draft.body.key("id").raw(kPlaceholder);
         draft.upload.media = media;
-        draft.upload.placeholder = draft.body.text().size() - kPlaceholder.size() + 1;
+        draft.upload.wanted = true;
     } else if (media.media_id.len != 0) {
         draft.body.member("id", sdk::view(media.media_id));
     } else {

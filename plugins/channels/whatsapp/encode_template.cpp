@@ -44,6 +44,40 @@ patchbay_status check_text_parameter(const Draft &draft, std::string_view text,
     return check_text(draft, sdk::str(text), field, kMaxParameter, true);
 }
 
+constexpr std::string_view kNoCaption =
+    "WhatsApp shows no caption here; the text is the template's";
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return result;
+}
+
+// Of documents, templates take PDF alone. A name without a type that is known tells nothing.
+patchbay_status check_document(const Draft &draft, sdk::JsonValue document,
+                               const std::string &field) {
+    const auto refuse = [&](std::string_view member) {
+        return draft.sink.fail(PATCHBAY_E_INVALID,
+                               "WhatsApp takes only application/pdf in a template",
+                               field + std::string(member));
+    };
+    std::string type = lower(document["mime_type"].str());
+    type.resize(std::min(type.find_first_of("; \t"), type.size()));
+    if (!type.empty() && type != "application/pdf" && type != "application/x-pdf") {
+        return refuse("/mime_type");
+    }
+    const std::string name = lower(document["filename"].str());
+    for (const std::string_view end : {".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".txt",
+                                       ".csv", ".rtf", ".odt", ".ods", ".zip"}) {
+        if (name.size() > end.size() &&
+            name.compare(name.size() - end.size(), end.size(), end) == 0)
+            return refuse("/filename");
+    }
+    return PATCHBAY_OK;
+}
+
 // {"kind": "image", "media_id" | "url", "filename"}, as in a media content.
 patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std::string &field) {
     const std::string_view kind = media["kind"].str();
@@ -51,6 +85,13 @@ patchbay_status write_media(const Draft &draft, sdk::JsonValue media, const std:
     if (kind != "image" && kind != "video" && kind != "document") {
         return draft.sink.fail(PATCHBAY_E_INVALID, "must be image, video or document",
                                field + "/kind");
+    }
+    if (!media["caption"].str().empty()) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, kNoCaption, field + "/caption");
+    }
+    if (kind == "document") {
+        const patchbay_status status = check_document(draft, media, field);
+        if (status != PATCHBAY_OK) return status;
     }
     const std::string_view id = media["media_id"].text();
     if (id.empty()) {
@@ -105,9 +146,11 @@ patchbay_status check_own(const Draft &draft, std::string_view type, sdk::JsonVa
         return check_text_parameter(draft, value.str(), field);
     }
     if (type == "currency" || type == "date_time") {
-        if (value["fallback_value"].str().empty()) {
-            return fail("needs the text that is shown", "/fallback_value");
-        }
+        const std::string_view shown = value["fallback_value"].str();
+        if (shown.empty()) return fail("needs the text that is shown", "/fallback_value");
+        const patchbay_status status =
+            check_text_parameter(draft, shown, field + "/fallback_value");
+        if (status != PATCHBAY_OK) return status;
         if (type == "currency" && value["code"].str().size() != 3) {
             return fail("must be a currency by its three letters, such as EUR", "/code");
         }
@@ -118,6 +161,11 @@ patchbay_status check_own(const Draft &draft, std::string_view type, sdk::JsonVa
         return PATCHBAY_OK;
     }
     if (type == "location") return PATCHBAY_OK;
+    if (value["caption"].exists()) return fail(kNoCaption, "/caption");
+    if (type == "document") {
+        const patchbay_status status = check_document(draft, value, field);
+        if (status != PATCHBAY_OK) return status;
+    }
     if (value["id"].text().empty() == value["link"].str().empty()) {
         return fail("needs either an id or a link", "");
     }
@@ -210,6 +258,21 @@ const ButtonRule *button_rule(sdk::JsonValue button) {
     return nullptr;
 }
 
+// Of the value, or of the provider's own parameters in its place.
+patchbay_status check_button_texts(const Draft &draft, sdk::JsonValue button, sdk::JsonValue value,
+                                   const std::string &field) {
+    const sdk::JsonValue own = button["parameters"];
+    if (!own.is_array()) return check_text_parameter(draft, value.str(), field + "/text");
+    std::uint32_t position = 0;
+    for (const sdk::JsonValue parameter : own.elements()) {
+        const std::string place = field + "/parameters/" + std::to_string(position++) + "/text";
+        if (!parameter["text"].is_string()) continue;
+        const patchbay_status status = check_text_parameter(draft, parameter["text"].str(), place);
+        if (status != PATCHBAY_OK) return status;
+    }
+    return PATCHBAY_OK;
+}
+
 patchbay_status write_button(const Draft &draft, std::uint32_t position, sdk::JsonValue button) {
     const std::string field = place("buttons", position);
     const ButtonRule *rule = button_rule(button);
@@ -231,8 +294,8 @@ patchbay_status write_button(const Draft &draft, std::uint32_t position, sdk::Js
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs a value",
                                field + "/" + std::string(rule->member));
     }
-    if (rule->type == "text" && !button["parameters"].is_array()) {
-        const patchbay_status status = check_text_parameter(draft, value.str(), field + "/text");
+    if (rule->type == "text") {
+        const patchbay_status status = check_button_texts(draft, button, value, field);
         if (status != PATCHBAY_OK) return status;
     }
     draft.body.begin_object().member("type", "button").member("sub_type", rule->sub_type);

@@ -229,8 +229,8 @@ typedef struct patchbay_message {
     patchbay_str reply_to; /* provider's id of the message that this one answers */
     patchbay_str referral; /* a JSON object: the advertisement or link that brought the contact */
     patchbay_str raw;      /* the provider's own JSON for it; always set for unsupported content */
-    patchbay_str part_of;  /* id of the message that came just before it with the same turn of the
-                              contact, such as a further file: kept and published, no flow's */
+    patchbay_str part_of;  /* id of the message whose turn of the contact it shares, such as the
+                              first file of several: kept and published, no flow's */
 } patchbay_message;
 
 #define PATCHBAY_STATUS_SENT 1u

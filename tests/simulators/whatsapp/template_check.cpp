@@ -63,7 +63,9 @@ Refusal check_parameter(const json::object &parameter, const std::string &path) 
     const auto type = text_member(parameter, "type");
     const auto *content = parameter.if_contains(type);
     if (!content) return missing(path, type);
-    const auto text = text_member(parameter, "text");
+    const bool shows_fallback = type == "currency" || type == "date_time";
+    const auto text = shows_fallback ? text_member(content->get_object(), "fallback_value")
+                                     : text_member(parameter, "text");
     if (text.find_first_of("\n\r\t") != text.npos || text.find(kTooManyBlanks) != text.npos) {
         return GraphError{132018,
                           "Param text cannot have new-line/tab characters or more than 4 "

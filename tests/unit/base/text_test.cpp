@@ -49,6 +49,9 @@ TEST(Fold, IgnoresCaseAccentsAndBlanks) {
     EXPECT_EQ(fold("Straße"), fold("STRASSE"));
     EXPECT_EQ(fold("İstanbul"), "istanbul");
     EXPECT_EQ(fold("ＭＥＮＵ"), "menu");
+    EXPECT_EQ(fold("𝐒𝐓𝐎𝐏"), "stop");  // they have a lower case only as what they stand for
+    EXPECT_EQ(fold("🅂🅃🄾🄿 Ⓢ"), "stop s");
+    EXPECT_EQ(fold("№ 2"), "no 2");
     EXPECT_EQ(fold(""), "");
     EXPECT_EQ(fold(" \t\n "), "");
 }
@@ -69,6 +72,11 @@ TEST(Fold, IsIdempotent) {
                              "b",
                              "ǅ", "①", "1️⃣", "🔟", "\u3164x\uffa0"})
         EXPECT_EQ(fold(fold(text)), fold(text)) << text;
+    for (UChar32 c = 0; c <= UCHAR_MAX_VALUE; ++c) {
+        if (U_IS_SURROGATE(c)) continue;
+        const std::string folded = fold(testing::utf8(static_cast<char32_t>(c)));
+        ASSERT_EQ(fold(folded), folded) << c;
+    }
 }
 
 TEST(Fold, WhatNobodySeesNeverMatters) {

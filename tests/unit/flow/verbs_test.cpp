@@ -100,6 +100,14 @@ TEST(Send, RendersCardsReactionsFormsAndLocationRequests) {
             "warning step 'e': the text is empty, nothing is sent"}));
 }
 
+TEST(Send, AFormMayAskItsServerWhereTheFlowSaysSo) {
+    Talk talk(with(R"j("a": {"send": {"type": "form", "name": "f", "text": "Book", "title": "Open",
+        "exchange": "{{ message.text == 'new' }}"}, "next": "end"})j"));
+    EXPECT_EQ(
+        talk.say("new"),
+        Texts{R"j(send {"type":"form","name":"f","text":"Book","title":"Open","exchange":true})j"});
+}
+
 TEST(Send, OptionsMayComeFromAVariable) {
     Talk talk(with(R"j("a": {"set": {"vars.slots": [{"id": "9", "title": "At 9"}]}, "next": "b"},
         "b": {"send": {"type": "choices", "text": "When?", "options": "{{ vars.slots }}"}, "next": "end"})j"));

@@ -41,7 +41,9 @@ json::array expected(const json::object &one) {
         json::array events;
         for (const json::value &content : contents->as_array()) {
             const std::string number = events.empty() ? "" : "/" + std::to_string(events.size());
-            events.push_back(message(one, std::string(kMid) + number, content));
+            json::object event = message(one, std::string(kMid) + number, content);
+            if (!events.empty()) event["part_of"] = kMid;
+            events.push_back(std::move(event));
         }
         return events;
     }

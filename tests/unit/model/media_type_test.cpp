@@ -23,6 +23,11 @@ TEST(MediaType, OtherNamesAreUnderstood) {
         {"video/x-m4v", "video/mp4"},
         {"video/3gp", "video/3gpp"},
         {"application/x-pdf", "application/pdf"},
+        {"application/ogg", "audio/ogg"},
+        {"audio/x-hx-aac-adts", "audio/aac"},  // as file(1) says it
+        {"audio/x-mp4", "audio/mp4"},
+        {"image/x-webp", "image/webp"},
+        {"application/mp4", "video/mp4"},
     };
     for (const auto &[written, registered] : known)
         EXPECT_EQ(registered_type(written), registered) << written;

@@ -32,6 +32,10 @@ TEST_P(SmppLenient, PlainContentIsReadAndAnsweredWithRok) {
         {"several", "000000 00 00 00 00 00 00 05 'hello' 00000000000000", "hello"},
         {"NUL between the text and a TLV", "000000 00 00 00 00 00 00 05 'hello' 00 0204 0002 0001",
          "hello"},
+        {"two between the text and a TLV",
+         "000000 00 00 00 00 00 00 05 'hello' 0000 0204 0002 0001", "hello"},
+        {"seven between the text and a TLV",
+         "000000 00 00 00 00 00 00 05 'hello' 00000000000000 0204 0002 0001", "hello"},
         {"NUL behind a TLV", "000000 00 00 00 00 00 00 05 'hello' 0204 0002 0001 00", "hello"},
         {"NUL that the length counts, in ASCII", "000000 00 00 00 00 01 00 06 'hello' 00", "hello"},
         {"NUL that the length counts, in Latin-1", "000000 00 00 00 00 03 00 07 'hello' 0000",
@@ -113,6 +117,25 @@ TEST_P(SmppLenient, PartsInUcs2HaveTheirMarksTakenOff) {
         ASSERT_EQ(line.messages.size(), 1u);
         EXPECT_EQ(text_in(line.messages[0]), "Hola");
     }
+}
+
+// A centre may cut a text at a number of octets.
+TEST_P(SmppLenient, AUnitOfUcs2MayBeCutBetweenParts) {
+    Line line(GetParam());
+    line.bind(1);
+    std::uint8_t sequence = 0;
+    for (const std::string &content : {bytes("0048 006F 00"), bytes("6C 0061")}) {
+        smpp::ShortMessage message;
+        message.source = {1, 1, kAna};
+        message.destination = {1, 1, kNumber};
+        message.esm_class = smpp::kEsmUserData;
+        message.data_coding = 8;
+        message.short_message =
+            smpp::user_data_header({smpp::Way::udh16, 7, 2, ++sequence}) + content;
+        line.deliver(1, message);
+    }
+    ASSERT_EQ(line.messages.size(), 1u);
+    EXPECT_EQ(text_in(line.messages[0]), "Hola");
 }
 
 // Of a text of several parts: its receipts are joined here, before the host sees them.

@@ -159,6 +159,9 @@ TEST(EncodeTest, TheLimitsOfTheManifestAreThoseOfThePlugin) {
     EXPECT_EQ(capabilities.at("text").at("max_length"), 1600);
     EXPECT_EQ(capabilities.at("media").at("caption").at("max_length"), 1600);
     EXPECT_EQ(capabilities.at("opt_out"), "all");
+    // Bird takes 12 segments, of 67 characters where one of them is not of the SMS alphabet.
+    const auto &of_bird = loaded().manifest().capabilities_with.at("provider=bird");
+    EXPECT_EQ(of_bird.at("text").at("max_length"), 12 * 67);
     EXPECT_EQ(capabilities.at("segments"), "sms");
     EXPECT_EQ(loaded().manifest().address, plugin::AddressForm::e164);
     EXPECT_EQ(loaded().manifest().account,

@@ -55,15 +55,18 @@ Tlvs read_all(Reader &reader) {
 }  // namespace
 
 Tlvs read_tlvs(Reader &reader) {
-    const Reader start = reader;
+    constexpr int kMostPadding = 3;  // four of them are a TLV without a value
+    Reader start = reader;
     Tlvs tlvs = read_all(reader);
-    if (reader.ok() || !start.begins_with_nul()) return tlvs;
-    Reader behind = start;
-    behind.u8("padding");
-    Tlvs others = read_all(behind);
-    if (!behind.ok()) return tlvs;
-    reader = behind;
-    return others;
+    for (int i = 0; i < kMostPadding && !reader.ok() && start.begins_with_nul(); ++i) {
+        start.u8("padding");
+        Reader behind = start;
+        Tlvs others = read_all(behind);
+        if (!behind.ok()) continue;
+        reader = behind;
+        return others;
+    }
+    return tlvs;
 }
 
 void write_tlvs(Writer &writer, const Tlvs &tlvs) {

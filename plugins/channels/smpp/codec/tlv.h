@@ -50,7 +50,7 @@ std::optional<std::string_view> text_of(const Tlvs &tlvs, std::uint16_t tag);
 
 Tlv number_tlv(std::uint16_t tag, std::uint32_t value, std::size_t bytes);
 
-// All that is left. NUL behind the last one, or one NUL in front of the first, is padding.
+// All that is left. NUL behind the last one, or in front of the first, is padding.
 Tlvs read_tlvs(Reader &reader);
 void write_tlvs(Writer &writer, const Tlvs &tlvs);
 
