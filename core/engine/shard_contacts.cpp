@@ -79,7 +79,11 @@ void Shard::prove(const journal::Mail &mail, const json::object &body) {
         if (link) batch->drop_subscriptions.push_back({topic, std::nullopt});
     }
     if (!link) batch->put_subscriptions.push_back({topic, shown_by.partition, shown_by.id, now});
-    commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
+    proving_.insert(topic);
+    commit_surely(mail.to, batch, [this, batch, topic] {
+        proving_.erase(topic);
+        post_mail(batch->send_mail);
+    });
 }
 
 // In the conversation's partition: from now on it knows of the other one.
