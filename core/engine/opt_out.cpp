@@ -62,10 +62,12 @@ OptOutKeywords::OptOutKeywords(OptOutSetup setup) : setup_(std::move(setup)) {
 }
 
 const OptOutKeywords::Match *OptOutKeywords::find(std::string_view text) const {
-    std::string folded = fold(text);
-    while (!folded.empty() && std::string_view(".!?").find(folded.back()) != std::string_view::npos)
-        folded.pop_back();
-    const auto found = words_.find(folded);
+    const std::string folded = fold(text);
+    std::string_view word = folded;
+    word = word.substr(0, word.find_last_not_of(".!? ") + 1);
+    for (const std::string_view mark : {"\u00A1", "\u00BF"})
+        if (word.starts_with(mark)) word.remove_prefix(mark.size());
+    const auto found = words_.find(word);
     return found == words_.end() ? nullptr : &found->second;
 }
 

@@ -59,9 +59,10 @@ TEST(OptOutWords, AreTheWholeMessageInEitherLanguage) {
         const auto *match = keywords.find(text);
         return match ? static_cast<int>(match->keyword) : -1;
     };
-    for (const char *text : {"STOP", "stop", " Stop. ", "stop all", "STOPALL", "unsubscribe", "END",
-                             "quit", "cancel", "revoke", "OptOut", "opt-out", "BAJA", "baja!",
-                             "darse de baja", "Parar", "alto", "cancelar"})
+    for (const char *text :
+         {"STOP",          "stop",   " Stop. ", "stop all", "STOPALL", "unsubscribe", "END",
+          "quit",          "cancel", "revoke",  "OptOut",   "opt-out", "BAJA",        "baja!",
+          "darse de baja", "Parar",  "alto",    "cancelar", "STOP !",  "¡Baja!"})
         EXPECT_EQ(kind(text), 0) << text;
     for (const char *text : {"START", "unstop", "yes", "sí", "SI", "alta", "iniciar"})
         EXPECT_EQ(kind(text), 1) << text;
