@@ -14,8 +14,9 @@ net::Response refusal(const Error &error) {
     switch (static_cast<SubmitError>(error.code)) {
         case SubmitError::unknown_channel:
             return problem_at(422, "/channel", error.message);
-        case SubmitError::cannot_carry:
-            return problem_at(422, "/content" + error.where, error.message);
+        case SubmitError::cannot_carry:  // the channel judges the address with the content
+            return problem_at(422, error.where == "/to" ? error.where : "/content" + error.where,
+                              error.message);
         case SubmitError::bad_address:
             return problem_at(422, "/to", error.message);
         case SubmitError::opted_out:

@@ -83,6 +83,28 @@ std::string table(std::vector<std::vector<std::string>> rows) {
     return text;
 }
 
+std::string shell_word(std::string_view text) {
+    constexpr std::string_view kPlain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_.,:@%/=";
+    if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return std::string(text);
+    std::string word;
+    bool all_shown = true;  // as it is, by a terminal
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte < 0x7f) {
+            if (c == '\'' || c == '\\') word += '\\';
+            word += c;
+            all_shown = all_shown && c != '\'' && c != '\\';
+        } else {
+            constexpr std::string_view kDigits = "0123456789abcdef";
+            word.append("\\x") += kDigits[byte >> 4];
+            word += kDigits[byte & 15];
+            all_shown = false;
+        }
+    }
+    return (all_shown ? "'" : "$'") + word + '\'';
+}
+
 std::string joined(const std::vector<std::string> &texts) {
     std::string all;
     for (const auto &text : texts)

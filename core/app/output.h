@@ -33,6 +33,9 @@ void print_json(Problems problems);
 // Rows of equal length as columns, the first row being their names; a cell is one line.
 std::string table(std::vector<std::vector<std::string>> rows);
 
+// One word of a command that a person may copy into a shell: what others wrote is quoted.
+std::string shell_word(std::string_view text);
+
 // "a, b, c"
 std::string joined(const std::vector<std::string> &texts);
 

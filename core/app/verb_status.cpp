@@ -47,7 +47,7 @@ std::string resting_lines(const json::array &resting) {
         const auto rest = member_object(one, "rests");
         text += "\nthe flow rests since " + member_text(rest, "since") + " (limits.contact." +
                 member_text(rest, "by") + "): patchbay contacts release " +
-                member_text(one, "channel") + ' ' + member_text(one, "address");
+                member_text(one, "channel") + ' ' + shell_word(member_text(one, "address"));
     }
     return text.empty() ? text : text + '\n';
 }

@@ -284,7 +284,7 @@ void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbo
 Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::string &reason) {
     log::error("flow step failed", {{"channel", conversation.line->id()},
                                     {"flow", conversation.line->setup.flow},
-                                    {"step", conversation.state.step},
+                                    {"stood_at", conversation.state.step},
                                     {"reason", reason}});
     Step step;
     step.state = flow::finished(conversation.state);

@@ -142,6 +142,7 @@ TEST_F(Messages, WhatTheEngineRefusesPointsToItsField) {
     };
     EXPECT_EQ(refused(SubmitError::cannot_carry, "/text").pointer(), "/content/text");
     EXPECT_EQ(refused(SubmitError::cannot_carry).pointer(), "/content");
+    EXPECT_EQ(refused(SubmitError::cannot_carry, "/to").pointer(), "/to");
     EXPECT_EQ(refused(SubmitError::bad_address).pointer(), "/to");
     EXPECT_EQ(refused(SubmitError::unknown_channel).pointer(), "/channel");
     EXPECT_EQ(refused(SubmitError::unknown_channel).status(), 422);

@@ -103,6 +103,9 @@ TEST_F(AdminVerbs, AContactThatRestsIsNamedAndReleased) {
     EXPECT_THAT(out,
                 HasSubstr("the flow rests since 2026-11-23T21:00:00Z (limits.contact.answers): "
                           "patchbay contacts release support-wa 34600111222\n"));
+    store.rows.front().conversation.address = "x;touch pwned";  // what others wrote
+    EXPECT_EQ(run({"status"}), 0) << err;
+    EXPECT_THAT(out, HasSubstr("patchbay contacts release support-wa 'x;touch pwned'\n"));
     EXPECT_EQ(run({"contacts", "release", "support-wa", "34600111222"}), 0) << err;
     EXPECT_EQ(out, "released 34600111222\n");
     EXPECT_EQ(run({"contacts", "release", "support-wa", "+34 1", "--json"}), 0) << err;

@@ -10,6 +10,17 @@ TEST(Output, ATableHasAlignedColumnsAndNoBlanksAtTheEnd) {
     EXPECT_EQ(table({}), "");
 }
 
+TEST(Output, AWordForAShellIsOneWordWhateverItHolds) {
+    EXPECT_EQ(shell_word("+34600111222"), "+34600111222");
+    EXPECT_EQ(shell_word("14155550100:99"), "14155550100:99");
+    EXPECT_EQ(shell_word(""), "''");
+    EXPECT_EQ(shell_word("x;touch pwned;$(id) #"), "'x;touch pwned;$(id) #'");
+    EXPECT_EQ(shell_word("it's"), "$'it\\'s'");
+    EXPECT_EQ(shell_word("a\\b"), "$'a\\\\b'");
+    EXPECT_EQ(shell_word("x\x1b[31m\n"), "$'x\\x1b[31m\\x0a'");
+    EXPECT_EQ(shell_word("\xc3\xa9"), "$'\\xc3\\xa9'");
+}
+
 TEST(Output, ProblemsAreSortedByPlace) {
     Problems problems = {
         {"b", 1, 1, "/x", "third"}, {"a", 2, 3, "", "second"}, {"a", 2, 1, "/y", "first"}};
