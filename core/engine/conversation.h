@@ -90,8 +90,9 @@ struct Conversation {
     TimeMs shut_at = 0;        // the provider called the window shut when last_inbound was this
     OptOut opt_out;
     ContactBrake brake;
-    std::string proven;          // a phone that its provider has verified and that was noted
-    std::vector<Joined> joined;  // the same person's conversations
+    std::string proven;              // a phone that its provider has verified and that was noted
+    std::vector<Joined> joined;      // the same person's conversations
+    std::vector<std::string> forms;  // of its address, as the provider has told
     std::vector<model::Option> offered;  // by a numbered text that was not answered yet
     bool stored = false;                 // its row and alias are in the journal
     bool unsaved = false;  // changed in memory while a step was being committed: written after it

@@ -48,6 +48,11 @@ journal::Conversation to_row(const Conversation &conversation, const Kept &kept,
     if (!kept.proven.empty()) row["proven"] = kept.proven;
     if (!kept.account.empty()) row["account"] = kept.account;
     if (auto brake = kept.brake.to_json(now); !brake.empty()) row["brake"] = std::move(brake);
+    if (!conversation.forms.empty()) {
+        auto &forms = row["forms"].emplace_array();
+        for (const std::string &form : conversation.forms)
+            forms.emplace_back(form);
+    }
     if (!conversation.joined.empty()) {
         auto &joined = row["joined"].emplace_array();
         for (const Joined &other : conversation.joined)
@@ -91,6 +96,9 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
                 if (const auto place = parse_place(text_member(*one, "id")))
                     conversation->joined.push_back(
                         {place->partition, place->id, std::string(text_member(*one, "by"))});
+    if (const json::value *forms = object.if_contains("forms"); forms && forms->is_array())
+        for (const json::value &form : forms->get_array())
+            if (form.is_string()) conversation->forms.emplace_back(form.get_string());
     if (const json::value *offered = object.if_contains("offered"); offered && offered->is_array())
         for (const json::value &option : offered->get_array())
             if (const auto *parts = option.if_array(); parts && parts->size() == 3)

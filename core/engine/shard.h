@@ -313,6 +313,8 @@ private:
     void lead(const journal::Mail &mail, const json::object &body);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
+    void forget_alias(journal::Batch &batch, const Conversation &conversation,
+                      const std::string &address);
 
     // Operators
     void submit_to(const ConversationPtr &conversation, Submission submission,

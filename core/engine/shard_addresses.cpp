@@ -9,11 +9,34 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace patchbay::engine {
 
 using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
+
+namespace {
+
+constexpr std::size_t kMostForms = 8;  // of one address; the oldest is forgotten
+
+bool is_in(const std::vector<std::string> &forms, const std::string &address) {
+    return std::find(forms.begin(), forms.end(), address) != forms.end();
+}
+
+// False: it was known.
+bool note_form(Conversation &conversation, const std::string &address) {
+    auto &forms = conversation.forms;
+    if (is_in(forms, address)) return false;
+    if (forms.size() == kMostForms) forms.erase(forms.begin());
+    forms.push_back(address);
+    return true;
+}
+
+}  // namespace
 
 // ---- Another form of an address -----------------------------------------------------------------
 
@@ -28,9 +51,13 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
     if (told.empty() || told == to || entry.moved) return;
     const std::string &line = conversation->line->id();
     const std::string address = plugin::normal_address(conversation->line->setup.address, told);
-    if (address.empty() || address.size() > kMaxAddressBytes || address == to ||
-        address == conversation->address)
+    if (address.empty() || address.size() > kMaxAddressBytes || address == to) return;
+    bool is_new = note_form(*conversation, to);
+    if (note_form(*conversation, address)) is_new = true;
+    if (address == conversation->address) {
+        if (is_new) save(conversation);
         return;
+    }
     const auto partition = Engine::partition_of(line, address);
     const auto alias = parts_.store.alias(partition, line, address);
     if (alias && *alias && (*alias)->partition == conversation->partition &&
@@ -38,6 +65,7 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
         conversation->address = address;  // the provider's form is the one to write to
         return save(conversation);
     }
+    if (is_new) save(conversation);
     batch.send_mail.push_back({conversation->partition, take_id(conversation->partition), partition,
                                to_text(json::object{{"alias", address},
                                                     {"line", line},
@@ -142,6 +170,14 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
     move_alias(batch, *conversation, old_address, new_address);
     move_alias(batch, *conversation, std::string(text_member(change, "old_user_id")),
                std::string(text_member(change, "new_user_id")));
+    // The other forms of the old address are another's soon, too.
+    std::vector<std::string> forms;
+    if (is_in(conversation->forms, old_address)) forms.swap(conversation->forms);
+    for (const std::string &form : forms)
+        if (form != old_address && form != new_address) forget_alias(batch, *conversation, form);
+    const auto is_old = [old_address, forms](const std::string &address) {
+        return address == old_address || is_in(forms, address);
+    };
     // The phone that it proved is another's soon.
     if (!conversation->proven.empty())
         batch.send_mail.push_back(
@@ -149,7 +185,7 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
              partition_of_proof(phone_topic(conversation->proven)),
              to_text(json::object{{"unfollow", phone_topic(conversation->proven)},
                                   {"conversation", conversation->id}})});
-    const bool here = conversation->address == old_address;
+    const bool here = is_old(conversation->address);
     auto moved_row =
         to_row(*conversation,
                {conversation->state, conversation->timer, conversation->call, conversation->opt_out,
@@ -158,23 +194,25 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
     if (here) moved_row.address = new_address;
     batch.put_conversations.push_back(std::move(moved_row));
     for (const delivery::Entry &entry : conversation->outbox)
-        if (entry.row.to == old_address && entry.row.state < journal::SendState::sent) {
+        if (is_old(entry.row.to) && entry.row.state < journal::SendState::sent) {
             batch.put_outgoing.push_back(entry.row);
             batch.put_outgoing.back().to = new_address;
         }
     auto mails = batch.send_mail;
     begin_step(
         conversation, std::move(batch),
-        [this, conversation, mail, here, old_address, new_address,
+        [this, conversation, mail, here, old_address, new_address, forms, is_old,
          mails = std::move(mails)](CommitResult result) mutable {
             if (result != CommitResult::done) {
+                for (const std::string &form : forms)
+                    note_form(*conversation, form);
                 if (!draining_)
                     parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
                 return pump(conversation);
             }
             conversation->proven.clear();
             for (delivery::Entry &entry : conversation->outbox)
-                if (entry.row.to == old_address && entry.row.state < journal::SendState::sent) {
+                if (is_old(entry.row.to) && entry.row.state < journal::SendState::sent) {
                     entry.row.to = new_address;
                     entry.moved = entry.row.attempts > 0;
                 }
@@ -201,14 +239,23 @@ void Shard::move_alias(Batch &batch, const Conversation &conversation,
                        const std::string &old_address, const std::string &new_address) {
     if (old_address.empty() || new_address.empty() || old_address == new_address) return;
     const std::string &line = conversation.line->id();
-    const auto mail = [&](std::string_view address, json::object body) {
-        body["line"] = line;
-        body["conversation"] = conversation.id;
-        batch.send_mail.push_back({conversation.partition, take_id(conversation.partition),
-                                   Engine::partition_of(line, address), to_text(body)});
-    };
-    mail(new_address, json::object{{"alias", new_address}, {"moved", true}});
-    mail(old_address, json::object{{"no_alias", old_address}});
+    batch.send_mail.push_back({conversation.partition, take_id(conversation.partition),
+                               Engine::partition_of(line, new_address),
+                               to_text(json::object{{"alias", new_address},
+                                                    {"moved", true},
+                                                    {"line", line},
+                                                    {"conversation", conversation.id}})});
+    forget_alias(batch, conversation, old_address);
+}
+
+void Shard::forget_alias(Batch &batch, const Conversation &conversation,
+                         const std::string &address) {
+    const std::string &line = conversation.line->id();
+    batch.send_mail.push_back(
+        {conversation.partition, take_id(conversation.partition),
+         Engine::partition_of(line, address),
+         to_text(json::object{
+             {"no_alias", address}, {"line", line}, {"conversation", conversation.id}})});
 }
 
 // The address has a conversation of its own already: both stay, and know of each other by the

@@ -186,6 +186,27 @@ TEST(Addresses, WhatWaitsGoesToTheNewNumber) {
     EXPECT_EQ(world.provider.wait(2).to, "222");
 }
 
+// A number that is written in two forms changes: neither leads there any more.
+TEST(Addresses, AChangedNumberLeavesItsOtherFormsFreeToo) {
+    TwoLines world;
+    world.start();
+    ASSERT_TRUE(world.submit("9-ana", "one"));
+    world.until([&] { return world.led_to("ana").has_value(); });
+    const auto hers = world.led_to("9-ana");
+    world.restart();
+    EXPECT_TRUE(world.moved("ana", "222").get());
+    world.until([&] { return world.led_to("222") == hers; });
+    EXPECT_EQ(world.conversation().address, "222");
+    for (const char *left : {"ana", "9-ana"})
+        world.until([&] { return !world.led_to(left); });
+    // Who has the number now.
+    ASSERT_TRUE(world.submit("9-ana", "two"));
+    world.until([&] { return world.led_to("ana").has_value(); });
+    EXPECT_FALSE(world.led_to("ana") == hers);
+    EXPECT_FALSE(world.led_to("9-ana") == hers);
+    EXPECT_EQ(world.led_to("222"), hers);
+}
+
 // The answer to what was under way names the old number, which is somebody else's by then.
 TEST(Addresses, WhatWasUnderWayLeadsNobodyBackToTheOldNumber) {
     TwoLines world;
