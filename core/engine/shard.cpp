@@ -249,10 +249,15 @@ void Shard::evict() {
 }
 
 void Shard::forget_address(const Conversation &conversation) {
-    const auto here = by_address_.find(conversation.key);
+    forget_address(conversation.key, {conversation.partition, conversation.id});
+}
+
+// Where it leads to `place`, or to nothing any more: by now it may lead to somebody else.
+void Shard::forget_address(const std::string &key, journal::Place place) {
+    const auto here = by_address_.find(key);
     if (here == by_address_.end()) return;
     const auto known = here->second.lock();
-    if (!known || known.get() == &conversation) by_address_.erase(here);
+    if (!known || journal::Place{known->partition, known->id} == place) by_address_.erase(here);
 }
 
 Result<ConversationPtr> Shard::load(Line &line, journal::Partition partition, journal::Id id) {
@@ -368,8 +373,8 @@ void Shard::mail(journal::Mail mail) {
             (*alias)->conversation == sender.id) {
             batch->drop_aliases.push_back({line, address});
             // Whoever was found by it until then is not found by it any more.
-            return commit_surely(mail.to, std::move(batch), [this, line, address] {
-                by_address_.erase(address_key(line, address));
+            return commit_surely(mail.to, std::move(batch), [this, line, address, sender] {
+                forget_address(address_key(line, address), sender);
             });
         }
     }

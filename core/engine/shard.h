@@ -153,6 +153,7 @@ private:
     void keep(const ConversationPtr &conversation);
     void know_by(const ConversationPtr &conversation, const std::string &address);
     void forget_address(const Conversation &conversation);
+    void forget_address(const std::string &key, journal::Place place);
     void save(const ConversationPtr &conversation);
     void evict();
     void message_in(const ConversationPtr &conversation, model::Message message, bool late,

@@ -87,9 +87,9 @@ void Shard::lead(const journal::Mail &mail, const json::object &body) {
     const bool leads = from && to && *alias && (*alias)->partition == from->partition &&
                        (*alias)->conversation == from->id;
     if (leads) batch->put_aliases.push_back({line, address, to->partition, to->id});
-    commit_surely(mail.to, std::move(batch), [this, leads, line, address] {
+    commit_surely(mail.to, std::move(batch), [this, leads, line, address, from] {
         if (!leads) return;
-        by_address_.erase(address_key(line, address));
+        forget_address(address_key(line, address), *from);
         log::info("an address leads to the conversation of its other form", {{"channel", line}});
     });
 }
