@@ -100,6 +100,7 @@ std::optional<net::Response> Api::admit(const net::Request &head) const {
     std::size_t length = head.body.size();
     std::from_chars(announced.data(), announced.data() + announced.size(), length);
     if (length <= most) return std::nullopt;
+    parts_.metrics.admin_refused("body_size");
     return problem(413, "the body is longer than " + std::to_string(most) + " bytes");
 }
 

@@ -31,9 +31,11 @@ void Api::events(Call &&call, net::Responder &&respond) {
         if (!newest) return respond(come_again(newest.error().message));
         request.after = std::move(*newest);
     }
-    if (readers_->full())
+    if (readers_->full()) {
+        parts_.metrics.admin_refused("readers");
         return respond(come_again("already " + std::to_string(kMostReaders) +
                                   " requests read events; end one of them"));
+    }
     net::Response response;
     response.content_type = "application/x-ndjson";
     response.headers.push_back({"cache-control", "no-store"});

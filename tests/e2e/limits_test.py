@@ -65,6 +65,7 @@ class Strangers(House):
         self.assertIn('patchbay_requests_refused_total{channel="",reason="path"} 2', metrics)
         self.assertIn('patchbay_requests_refused_total{channel="support-wa",reason="method"} 1', metrics)
         self.assertIn('patchbay_requests_refused_total{channel="support-wa",reason="body_size"} 1', metrics)
+        self.assertIn('patchbay_admin_requests_refused_total{reason="body_size"} 1', metrics)
 
     def test_bodies_under_way_fill_their_budget_and_no_more(self):
         self.write_config(listen={"address": "127.0.0.1", "port": 0, "limits": {"bodies": "8MB"}})

@@ -64,6 +64,19 @@ TEST_F(AdminListener, IsDecidedAtTheHeaderBeforeTheBody) {
     EXPECT_EQ(admitted("POST", "/api/v1/media", {token, length(kMaxFileBytes)}), 200);
     EXPECT_EQ(admitted("POST", "/api/v1/media", {token, length(kMaxFileBytes + 1)}), 413);
     EXPECT_EQ(admitted("POST", "/api/v1/media", {token, {"transfer-encoding", "chunked"}}), 200);
+    const auto counted = ask_with("GET", "/metrics", "", {}).response.body;
+    EXPECT_NE(counted.find("patchbay_admin_requests_refused_total{reason=\"body_size\"} 2\n"),
+              counted.npos)
+        << counted;
+}
+
+// Of a chunked body the length is known when it is there.
+TEST_F(AdminListener, ABodyThatAnnouncedNoLengthHasTheSameLimitAndIsCounted) {
+    EXPECT_EQ(ask("POST", "/api/v1/messages", std::string(kMaxBodyBytes + 1, ' ')).status(), 413);
+    const auto counted = ask_with("GET", "/metrics", "", {}).response.body;
+    EXPECT_NE(counted.find("patchbay_admin_requests_refused_total{reason=\"body_size\"} 1\n"),
+              counted.npos)
+        << counted;
 }
 
 TEST_F(AdminListener, CountsWhatItsLimitsAndTheLogRefuse) {

@@ -217,6 +217,10 @@ TEST_F(Events, ReadersAreCountedUntilTheyGo) {
     const auto refused = ask("GET", "/api/v1/events");
     EXPECT_EQ(refused.status(), 503);
     EXPECT_EQ(refused.header("retry-after"), "1");
+    EXPECT_NE(
+        ask("GET", "/metrics")
+            .response.body.find("patchbay_admin_requests_refused_total{reason=\"readers\"} 1\n"),
+        std::string::npos);
     readers.pop_back();
     readers.push_back(read(""));
     EXPECT_EQ(ask("GET", "/api/v1/events").status(), 503);
