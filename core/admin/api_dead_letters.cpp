@@ -9,8 +9,35 @@ namespace patchbay::admin {
 
 namespace {
 
+// Whose it is: of the conversation of the event or the message that it is about, by its key. ""
+// where that is not kept any more; a request is nobody's.
+Result<std::string> conversation_of(journal::Store &store, journal::Partition partition,
+                                    const journal::DeadLetter &letter) {
+    const auto place = [partition](const auto &row) {
+        return row && row->conversation != 0 ? engine::place_text({partition, row->conversation})
+                                             : std::string();
+    };
+    if (letter.kind == "send") {
+        auto message = store.outgoing(partition, letter.subject);
+        if (!message) return message.error();
+        return place(*message);
+    }
+    if (letter.kind != "event") return std::string();
+    if (letter.subject != 0) {
+        auto event = store.event(partition, letter.subject);
+        if (!event) return event.error();
+        return place(*event);
+    }
+    // A backend's answer or a timer has no row: the letter itself says it.
+    const json::value body = stored_json(letter.body);
+    return body.is_object() ? std::string(text_member(body.get_object(), "conversation")) : "";
+}
+
 // Without the body, which may be long.
-json::object letter_json(journal::Partition partition, const journal::DeadLetter &letter) {
+Result<json::object> letter_json(journal::Store &store, journal::Partition partition,
+                                 const journal::DeadLetter &letter) {
+    auto conversation = conversation_of(store, partition, letter);
+    if (!conversation) return conversation.error();
     json::object shown{{"id", engine::place_text({partition, letter.id})},
                        {"channel", letter.line},
                        {"kind", letter.kind},
@@ -18,6 +45,7 @@ json::object letter_json(journal::Partition partition, const journal::DeadLetter
                        {"at", to_rfc3339(letter.at)}};
     if (letter.kind == "send" && letter.subject != 0)
         shown["message"] = engine::place_text({partition, letter.subject});
+    if (!conversation->empty()) shown["conversation"] = *conversation;
     return shown;
 }
 
@@ -60,17 +88,21 @@ void Api::list_dead_letters(Call &&call, net::Responder &&respond) {
     auto letters = parts_.store.dead_letters(*channel, limit->value_or(kUsualRows));
     if (!letters) return respond(come_again(letters.error().message));
     json::array list;
-    for (const auto &[partition, letter] : *letters)
-        list.emplace_back(letter_json(partition, letter));
+    for (const auto &[partition, letter] : *letters) {
+        auto shown = letter_json(parts_.store, partition, letter);
+        if (!shown) return respond(come_again(shown.error().message));
+        list.emplace_back(std::move(*shown));
+    }
     respond(json_answer(200, json::object{{"dead_letters", std::move(list)}}));
 }
 
 void Api::show_dead_letter(Call &&call, net::Responder &&respond) {
     auto found = find(parts_.store, call.id);
     if (!found.letter) return respond(std::move(found.refused));
-    json::object shown = letter_json(found.place.partition, *found.letter);
-    shown["body"] = stored_json(found.letter->body);
-    respond(json_answer(200, shown));
+    auto shown = letter_json(parts_.store, found.place.partition, *found.letter);
+    if (!shown) return respond(come_again(shown.error().message));
+    (*shown)["body"] = stored_json(found.letter->body);
+    respond(json_answer(200, *shown));
 }
 
 void Api::replay_dead_letter(Call &&call, net::Responder &&respond) {

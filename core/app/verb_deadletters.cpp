@@ -39,11 +39,12 @@ int verb_deadletters_list(const ListArguments &arguments) {
         print_line(to_text(answer));
         return kGood;
     }
-    std::vector<std::vector<std::string>> rows{{"ID", "CHANNEL", "KIND", "AT", "REASON"}};
+    std::vector<std::vector<std::string>> rows{
+        {"ID", "CHANNEL", "KIND", "CONVERSATION", "AT", "REASON"}};
     for (const auto &letter : member_array(answer.get_object(), "dead_letters")) {
         if (!letter.is_object()) continue;
         std::vector<std::string> row;
-        for (const auto *key : {"id", "channel", "kind", "at", "reason"})
+        for (const auto *key : {"id", "channel", "kind", "conversation", "at", "reason"})
             row.push_back(member_text(letter.get_object(), key));
         rows.push_back(std::move(row));
     }

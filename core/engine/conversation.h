@@ -11,6 +11,7 @@
 #include "core/engine/provider_time.h"
 #include "core/flow/value.h"
 #include "core/journal/records.h"
+#include "core/journal/store.h"
 
 #include <algorithm>
 #include <deque>
@@ -129,6 +130,10 @@ using ConversationPtr = std::shared_ptr<Conversation>;
 // The narrowest account that is known of it.
 inline const std::string &account_of(const Conversation &conversation) {
     return conversation.account.empty() ? conversation.line->setup.account : conversation.account;
+}
+
+inline journal::Place place_of(const Conversation &conversation) {
+    return {conversation.partition, conversation.id};
 }
 
 // An accepted event as the journal keeps it, back to what waits.

@@ -78,10 +78,12 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                     : delivery::backoff_ms(entry->unsent > 0 ? entry->unsent - 1 : row.attempts,
                                            outcome.retry_after_ms,
                                            static_cast<std::uint32_t>(random_())));
-            log::warn("send failed, trying again", {{"channel", line.id()},
-                                                    {"attempts", row.attempts},
-                                                    {"code", outcome.code},
-                                                    {"title", outcome.title}});
+            log::warn("send failed, trying again",
+                      {{"channel", line.id()},
+                       {"conversation", place_text(place_of(*conversation))},
+                       {"attempts", row.attempts},
+                       {"code", outcome.code},
+                       {"title", outcome.title}});
             break;
         case plugin::OutcomeKind::throttle_line: {
             const std::int64_t for_ms =
@@ -123,7 +125,10 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
         case plugin::OutcomeKind::in_doubt:
             delivery::doubt(*entry, now, line.setup.in_doubt);
             log::warn("outcome unknown: waiting for a status",
-                      {{"channel", line.id()}, {"code", outcome.code}, {"title", outcome.title}});
+                      {{"channel", line.id()},
+                       {"conversation", place_text(place_of(*conversation))},
+                       {"code", outcome.code},
+                       {"title", outcome.title}});
             break;
         case plugin::OutcomeKind::failed:
             if (outcome.flags & PATCHBAY_OUTCOME_WINDOW_CLOSED) {
@@ -179,6 +184,7 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
             break;
     }
     log::warn("doubt resolved by policy", {{"channel", conversation->line->id()},
+                                           {"conversation", place_text(place_of(*conversation))},
                                            {"now", row.state == SendState::queued   ? "resend"
                                                    : row.state == SendState::failed ? "failed"
                                                                                     : "operator"}});
@@ -187,7 +193,9 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
 
 void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
                       const std::string &reason) {
-    log::error("message not sent", {{"channel", conversation.line->id()}, {"reason", reason}});
+    log::error("message not sent", {{"channel", conversation.line->id()},
+                                    {"conversation", place_text(place_of(conversation))},
+                                    {"reason", reason}});
     batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
                               entry.row.id, reason, entry.row.content, parts_.clock.now()});
 }

@@ -96,7 +96,9 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
 
     if (was == journal::SendState::in_doubt)
         log::info("doubt settled by a status",
-                  {{"channel", line.id()}, {"status", model::status_name(status.status)}});
+                  {{"channel", line.id()},
+                   {"conversation", place_text({partition, row.conversation})},
+                   {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
         dead_by_status(batch, place, row, status);
     if (const auto known = unsettled_.find({partition, row.id});
@@ -113,7 +115,10 @@ void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const jour
     std::string reason = "the provider reports a failure";
     for (const model::DeliveryError &error : status.errors)
         reason += "; " + error.code + " " + error.title;
-    log::error("message not sent", {{"channel", row.line}, {"reason", reason}});
+    log::error("message not sent",
+               {{"channel", row.line},
+                {"conversation", place_text({place.partition, row.conversation})},
+                {"reason", reason}});
     batch.put_dead.push_back({take_id(place.partition), row.line, "send", place.id, reason,
                               row.content, parts_.clock.now()});
 }

@@ -202,9 +202,12 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
         batch.put_events.push_back(
             event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
         batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
-        log::info("handoff", {{"channel", conversation.line->id()}, {"queue", handoff->queue}});
+        log::info("handoff", {{"channel", conversation.line->id()},
+                              {"conversation", place_text(place_of(conversation))},
+                              {"queue", handoff->queue}});
     } else {
         log::warn("flow", {{"channel", conversation.line->id()},
+                           {"conversation", place_text(place_of(conversation))},
                            {"warning", std::get<flow::Warning>(effect).text}});
     }
 }
@@ -283,6 +286,7 @@ void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbo
 // A step that cannot be done: the event is a dead letter, the flow ends, the contact stays.
 Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::string &reason) {
     log::error("flow step failed", {{"channel", conversation.line->id()},
+                                    {"conversation", place_text(place_of(conversation))},
                                     {"flow", conversation.line->setup.flow},
                                     {"stood_at", conversation.state.step},
                                     {"reason", reason}});

@@ -114,7 +114,9 @@ void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
                                 now, model::to_text(notice)});
     batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
     if (was == SendState::in_doubt && ours)
-        log::info("doubt settled by an echo", {{"channel", line.id()}});
+        log::info("doubt settled by an echo",
+                  {{"channel", line.id()},
+                   {"conversation", place_text({place.partition, row.conversation})}});
     std::vector<journal::Outgoing> rows;
     if (changed) rows.push_back(std::move(row));
     write_statuses(place.partition, std::move(rows), std::move(batch),

@@ -284,7 +284,11 @@ class DeadLetters(Api):
         self.assertEqual([letter["message"] for letter in letters], [first])
         self.assertIn("131026", letters[0]["reason"])
         self.assertEqual(self.message(first)["errors"][0]["code"], "131026")
-        self.assertIn(letters[0]["id"], self.good("deadletters", "list", "--channel", "support-wa"))
+        (ana,) = json.loads(self.good("conversations", "list", "--json"))["conversations"]
+        self.assertEqual(letters[0]["conversation"], ana["id"])
+        listed = self.good("deadletters", "list", "--channel", "support-wa")
+        self.assertIn(letters[0]["id"], listed)
+        self.assertIn(f" {ana['id']} ", listed)
 
         self.whatsapp.control("POST", "customers/34600111222", {"on_whatsapp": True})
         self.assertEqual(self.good("deadletters", "replay", letters[0]["id"]),

@@ -49,6 +49,38 @@ TEST_F(DeadLetters, OneIsShownWithWhatItHolds) {
     EXPECT_EQ(ask("GET", "/api/v1/deadletters/3.8").status(), 404);
 }
 
+TEST_F(DeadLetters, NameTheConversationOfWhatTheyAreAbout) {
+    const auto whose = [this](std::string_view id) {
+        const auto one = ask("GET", "/api/v1/deadletters/" + std::string(id)).body();
+        const auto list = ask("GET", "/api/v1/deadletters").body().at("dead_letters").as_array();
+        for (const auto &listed : list)
+            if (text_member(listed.as_object(), "id") == id) {
+                EXPECT_EQ(text_member(listed.as_object(), "conversation"),
+                          text_member(one, "conversation"));
+            }
+        return std::string(text_member(one, "conversation"));
+    };
+    EXPECT_EQ(whose("3.9"), "");  // not kept any more
+    EXPECT_EQ(whose("4.1"), "");
+    journal::Outgoing message;
+    message.id = 7;
+    message.conversation = 26;
+    store.messages = {{3, message}};
+    journal::Event event;
+    event.id = 2;
+    event.conversation = 5;
+    store.journaled = {{4, event}};
+    EXPECT_EQ(whose("3.9"), "3.1a");
+    EXPECT_EQ(whose("4.1"), "4.5");
+    store.journaled.front().second.conversation = 0;
+    EXPECT_EQ(whose("4.1"), "");
+    // A backend's answer has no row, and a request nobody's.
+    store.letters.push_back({4, {3, "support-wa", "event", 0, "", R"({"conversation":"4.6"})", 0}});
+    store.letters.push_back({4, {4, "support-wa", "request", 2, "", "{}", 0}});
+    EXPECT_EQ(whose("4.3"), "4.6");
+    EXPECT_EQ(whose("4.4"), "");
+}
+
 TEST_F(DeadLetters, AreReplayedAndDropped) {
     EXPECT_EQ(ask("POST", "/api/v1/deadletters/3.9/replay").status(), 204);
     EXPECT_EQ(ask("DELETE", "/api/v1/deadletters/4.1").status(), 204);

@@ -34,6 +34,12 @@ public:
             if (where == partition && row.id == id) return std::optional(row);
         return std::optional<journal::Outgoing>();
     }
+    Result<std::optional<journal::Event>> event(Partition partition, Id id) override {
+        if (broken) return unreadable();
+        for (const auto &[where, row] : journaled)
+            if (where == partition && row.id == id) return std::optional(row);
+        return std::optional<journal::Event>();
+    }
     Result<std::vector<journal::Outgoing>> parts(Place first) override {
         std::vector<journal::Outgoing> found;
         for (const auto &[where, row] : messages)
@@ -128,7 +134,6 @@ public:
                                                     std::string_view) override {
         return unasked();
     }
-    Result<std::optional<journal::Event>> event(Partition, Id) override { return unasked(); }
     Result<std::optional<journal::RawRequest>> raw_request(Partition, Id) override {
         return unasked();
     }

@@ -70,8 +70,14 @@ protected:
 TEST_F(AdminVerbs, DeadLettersAreListedForPeopleAndForScripts) {
     EXPECT_EQ(run({"deadletters", "list"}), 0) << err;
     EXPECT_EQ(out,
-              "ID   CHANNEL     KIND  AT                    REASON\n"
-              "3.9  support-wa  send  2026-11-23T21:00:00Z  131026 not reachable\n");
+              "ID   CHANNEL     KIND  CONVERSATION  AT                    REASON\n"
+              "3.9  support-wa  send  -             2026-11-23T21:00:00Z  131026 not reachable\n");
+    journal::Outgoing message;
+    message.id = 7;
+    message.conversation = 1;
+    store.messages = {{3, message}};
+    EXPECT_EQ(run({"deadletters", "list"}), 0) << err;
+    EXPECT_THAT(out, HasSubstr("send  3.1           2026-11-23"));
     EXPECT_EQ(run({"deadletters", "list", "--channel", "support-wa", "--limit", "5", "--json"}), 0);
     EXPECT_THAT(out, StartsWith(R"({"dead_letters":[{"id":"3.9",)"));
     EXPECT_EQ(run({"deadletters", "list", "--channel", "sales-sms"}), 0);

@@ -1,4 +1,5 @@
 // What API callers and operators ask of a running engine.
+#include "core/base/log.h"
 #include "tests/unit/engine/support.h"
 
 namespace patchbay::engine::test {
@@ -172,6 +173,36 @@ TEST(DeadLetter, OfACallsResultNamesWhoIsOwedAnAnswer) {
     const auto again = ask(world, &Engine::replay_dead_letter);
     ASSERT_FALSE(again);
     EXPECT_NE(again.error().message.find("conversation"), std::string::npos);
+}
+
+TEST(DeadLetter, TheLogNamesItsConversation) {
+    log::configure(log::Level::info, log::Format::json);
+    const auto check = [](World &world, std::initializer_list<std::string_view> events) {
+        testing::internal::CaptureStderr();
+        world.start();
+        EXPECT_TRUE(world.say("m1", "0").get());
+        world.until([&] { return world.totals().dead_letters["line"] == 1; });
+        const auto rows = world.store->conversations("", 1).value();
+        const auto whose = place_text({rows.front().partition, rows.front().conversation.id});
+        world.kill();
+        const std::string logged = testing::internal::GetCapturedStderr();
+        for (const auto event : events) {
+            const auto at = logged.find("\"event\":\"" + std::string(event) + "\"");
+            ASSERT_NE(at, logged.npos) << event << " in " << logged;
+            const auto line = logged.substr(at, logged.find('\n', at) - at);
+            EXPECT_NE(line.find("\"conversation\":\"" + whose + "\""), line.npos) << line;
+        }
+    };
+    World faulty(R"({"spec": "1.0", "languages": ["en"], "start": "echo", "steps": {
+        "echo": {"send": {"type": "text", "text": "{{ 10 / int(message.text) }}"}, "next": "end"},
+        "end": {"end": {}}}})");
+    check(faulty, {"flow step failed"});
+    World doubtful;
+    doubtful.setup.in_doubt = {delivery::InDoubtAction::ask_operator, 1'000, 1'000};
+    doubtful.instance.timeout_ms = 1'000;
+    doubtful.provider.set_status([](const Sent &) { return 0; });
+    check(doubtful, {"outcome unknown: waiting for a status", "doubt resolved by policy",
+                     "message not sent"});
 }
 
 TEST(Replay, TellsEachStepAndEndsInTheStoredState) {
