@@ -28,6 +28,10 @@ std::string header(const json::object &conversation) {
                                     {"updated", "updated"}})
         if (conversation.contains(key))
             text += std::string(name) + ": " + member_text(conversation, key) + '\n';
+    if (const auto &rest = member_object(conversation, "rests"); !rest.empty())
+        text += "rests: since " + member_text(rest, "since") + " by " + member_text(rest, "by") +
+                " (release with patchbay contacts release " + member_text(conversation, "channel") +
+                ' ' + shell_word(member_text(conversation, "address")) + ")\n";
     if (const auto &stopped = member_object(conversation, "opted_out"); !stopped.empty())
         text += "stopped us: " + member_text(stopped, "at") + ", by '" +
                 member_text(stopped, "by") + "'\n";
@@ -116,6 +120,7 @@ int verb_conversations_list(const ListArguments &arguments) {
         for (const auto *key :
              {"id", "channel", "address", "name", "updated", "open_step", "waiting"})
             row.push_back(member_text(conversation.get_object(), key));
+        if (conversation.get_object().contains("rests")) row.back() += " (rests)";
         rows.push_back(std::move(row));
     }
     print(rows.size() == 1 ? "no conversations\n" : table(rows));

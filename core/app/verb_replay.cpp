@@ -57,7 +57,9 @@ std::string block(std::size_t number, const json::object &step) {
     std::string text = "step " + std::to_string(number) + "  " + member_text(step, "event") + "  " +
                        member_text(step, "at") + '\n';
     text += line("in", input_line(step));
-    if (const auto *stale = step.if_contains("stale"); stale != nullptr && *stale == true)
+    if (const auto *rests = step.if_contains("rests"); rests != nullptr && *rests == true)
+        text += line("rests", "not handled: the contact's flow rested");
+    else if (const auto *stale = step.if_contains("stale"); stale != nullptr && *stale == true)
         text += line("stale", "the conversation had moved on: nothing ran");
     else if (step.contains("error"))
         text += line("failed", member_text(step, "error"));
@@ -90,8 +92,9 @@ int verb_replay(const OneArguments &arguments) {
     const auto *same = replay.if_contains("same");
     print(same != nullptr && *same == true
               ? "the replay ends in the state that is stored\n"
-              : "the replay ends in another state than the one that is stored: "
-                "the flow was edited since, or it broke off\n");
+              : "the replay ends in another state than the one that is stored: the flow was "
+                "edited since, or a dead letter was replayed, whose event runs here once, at its "
+                "last turn\n");
     return kGood;
 }
 

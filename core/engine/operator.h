@@ -73,7 +73,8 @@ public:
 
     // Runs a conversation's history through its flow again, from nothing. Reads the store; changes
     // nothing. {"conversation", "channel", "steps": [{"event", "at", "input", "path", "effects",
-    // "state"}], "same": whether it ends in the state that is stored}
+    // "state"}], "same": whether it ends in the state that is stored}. A message that its flow did
+    // not see, since it rested, has "rests": true in place of path and effects.
     virtual Result<boost::json::object> replay_conversation(journal::Place conversation) = 0;
 
     // `listener` is called, often and on any thread, after events became durable. One at a time;

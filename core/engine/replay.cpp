@@ -35,6 +35,26 @@ json::object to_json(const flow::Effect &effect) {
     return {{"warning", std::get<flow::Warning>(effect).text}};
 }
 
+// The history's messages that found their contact at rest: recorded, and no flow saw them. A
+// version that knew no steps left its messages so too: what it sent has no incarnation.
+class Rested {
+public:
+    explicit Rested(const journal::Store::History &history) {
+        for (const journal::Outgoing &message : history.outgoing)
+            if (message.incarnation == 0) old_ = std::max(old_, message.id);
+    }
+    bool holds(const journal::Event &event) const {
+        return event.step == 0 && event.kind == "message" &&
+               event.state == journal::EventState::handled && event.id > old_;
+    }
+
+private:
+    journal::Id old_ = 0;
+};
+
+// Where it has its turn: a message that no flow saw, where it came.
+journal::Id turn_of(const journal::Event &event) { return event.step != 0 ? event.step : event.id; }
+
 // What a step got, as its input; `keeper` holds what the input refers to. False: it was no step.
 struct Got {
     std::optional<WaitingEvent> keeper;
@@ -60,7 +80,7 @@ Result<bool> read_input(const journal::Event &event, std::uint64_t serial, Got &
         got.input.event = std::move(result);
         return true;
     }
-    if (event.step == 0 || (event.kind != "message" && event.kind != "event")) return false;
+    if (event.kind != "message" && event.kind != "event") return false;
     auto waiting = read_event(event);
     if (!waiting) return waiting.error();
     got.keeper = std::move(*waiting);
@@ -95,13 +115,7 @@ public:
     // Whether no flow saw the message: a keyword, or of a contact that had stopped everything.
     // `state` is what it leaves.
     bool takes(const journal::Event &event, const model::Message &message, flow::State &state) {
-        for (; !by_provider_.empty() && by_provider_.front().at < event.step;
-             by_provider_.pop_front()) {
-            const Said &said = by_provider_.front();
-            if (said.stop && said.step && !stopped_ && line_.setup.carries.stops_all)
-                state = flow::finished(std::move(state));
-            stopped_ = said.stop;
-        }
+        hear_provider(event, state);
         if (message.silent()) return true;
         const auto *match = meant_keyword(line_, flows_, stopped_, state.waiting, message);
         const bool all = line_.setup.carries.stops_all;
@@ -112,7 +126,24 @@ public:
         return true;
     }
 
+    // Whether news of a backend went nowhere, since the contact had stopped.
+    bool drops_news(const journal::Event &event, flow::State &state) {
+        hear_provider(event, state);
+        return stopped_;
+    }
+
 private:
+    // What the provider had said before the event.
+    void hear_provider(const journal::Event &event, flow::State &state) {
+        for (; !by_provider_.empty() && by_provider_.front().at < event.step;
+             by_provider_.pop_front()) {
+            const Said &said = by_provider_.front();
+            if (said.stop && said.step && !stopped_ && line_.setup.carries.stops_all)
+                state = flow::finished(std::move(state));
+            stopped_ = said.stop;
+        }
+    }
+
     const Line &line_;
     const flow::Flows &flows_;
     // The provider's word; a step of its own, or in passing, with a refused message.
@@ -137,17 +168,34 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
     auto history = store_.history(place.partition, place.id);
     if (!history) return history.error();
 
+    std::stable_sort(
+        history->events.begin(), history->events.end(),
+        [](const journal::Event &a, const journal::Event &b) { return turn_of(a) < turn_of(b); });
+
     flow::State state;
+    const Rested rested(*history);
     Standing standing(*owner, flows_, *history);
     json::array steps;
     for (const journal::Event &event : history->events) {
+        const bool rests = rested.holds(event);
+        if (event.step == 0 && !rests) continue;
         Got got;
         auto is_step = read_input(event, state.serial, got);
         if (!is_step) return is_step.error();
         if (!*is_step) continue;
-        if (const auto *came = std::get_if<flow::MessageIn>(&got.input.event);
-            came && standing.takes(event, *came->message, state)) {
-            meet(state, *came->message);
+        if (rests) {
+            steps.push_back(json::object{{"event", event.kind},
+                                         {"at", to_rfc3339(got.input.now)},
+                                         {"input", text_to_json(event.body)},
+                                         {"rests", true},
+                                         {"state", flow::to_json(state)}});
+            continue;
+        }
+        const auto *came = std::get_if<flow::MessageIn>(&got.input.event);
+        const bool news = std::holds_alternative<flow::EventIn>(got.input.event);
+        if ((came && standing.takes(event, *came->message, state)) ||
+            (news && standing.drops_news(event, state))) {
+            if (came) meet(state, *came->message);
             steps.push_back(json::object{{"event", event.kind},
                                          {"at", to_rfc3339(got.input.now)},
                                          {"input", text_to_json(event.body)},
@@ -173,7 +221,7 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
             state = std::move(result->state);
         } else {
             step["error"] = result.error().message;
-            state = flow::finished(std::move(state));
+            if (!news) state = flow::finished(std::move(state));  // news cost nobody the question
         }
         step["state"] = flow::to_json(state);
         steps.push_back(std::move(step));

@@ -112,6 +112,11 @@ TEST_F(AdminVerbs, AContactThatRestsIsNamedAndReleased) {
     store.rows.front().conversation.address = "x;touch pwned";  // what others wrote
     EXPECT_EQ(run({"status"}), 0) << err;
     EXPECT_THAT(out, HasSubstr("patchbay contacts release support-wa 'x;touch pwned'\n"));
+    EXPECT_EQ(run({"conversations", "show", "5.1"}), 0) << err;
+    EXPECT_THAT(out, HasSubstr("\nrests: since 2026-11-23T21:00:00Z by answers (release with "
+                               "patchbay contacts release support-wa 'x;touch pwned')\n"));
+    EXPECT_EQ(run({"conversations", "list"}), 0) << err;
+    EXPECT_THAT(out, HasSubstr(" (rests)\n"));
     EXPECT_EQ(run({"contacts", "release", "support-wa", "34600111222"}), 0) << err;
     EXPECT_EQ(out, "released 34600111222\n");
     EXPECT_EQ(run({"contacts", "release", "support-wa", "+34 1", "--json"}), 0) << err;
@@ -181,7 +186,9 @@ TEST_F(AdminVerbs, AConversationIsReplayedStepByStep) {
             R"("state":{"step":"menu","waiting":"answer","vars":{"n":1}}},)"
             R"({"event":"timer","at":"2026-11-23T21:15:00Z","input":{"at":1},"stale":true,"state":{}},)"
             R"({"event":"call","at":"2026-11-23T21:16:00Z","input":{"ok":true},"error":"broken",)"
-            R"("state":{}}]})")
+            R"("state":{}},)"
+            R"({"event":"message","at":"2026-11-23T21:17:00Z","rests":true,)"
+            R"("input":{"content":{"type":"text","text":"auto 4"}},"state":{}}]})")
             ->as_object();
     EXPECT_EQ(run({"replay", "5.1"}), 0) << err;
     EXPECT_EQ(out,
@@ -204,12 +211,18 @@ TEST_F(AdminVerbs, AConversationIsReplayedStepByStep) {
               "  failed   broken\n"
               "  state    ended\n"
               "\n"
+              "step 4  message  2026-11-23T21:17:00Z\n"
+              "  in       text 'auto 4'\n"
+              "  rests    not handled: the contact's flow rested\n"
+              "  state    ended\n"
+              "\n"
               "the replay ends in the state that is stored\n");
     engine.replay = {{"same", false}};
     EXPECT_EQ(run({"replay", "5.1"}), 0);
     EXPECT_EQ(out,
-              "the replay ends in another state than the one that is stored: "
-              "the flow was edited since, or it broke off\n");
+              "the replay ends in another state than the one that is stored: the flow was edited "
+              "since, or a dead letter was replayed, whose event runs here once, at its last "
+              "turn\n");
     engine.refusal = Error{"its channel has no flow"};
     EXPECT_EQ(run({"replay", "5.1", "--json"}), 1);
     EXPECT_EQ(err, "patchbay: its channel has no flow\n");

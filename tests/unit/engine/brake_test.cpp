@@ -182,6 +182,29 @@ TEST(Rest, ALoopIsAnsweredSoOftenAndThenRecordedAlone) {
     EXPECT_EQ(world.resting(), 1);
 }
 
+// What nobody answered, and why: in its place among what was.
+TEST(Rest, AReplayTellsOfTheMessagesThatNoFlowSaw) {
+    Braked world;
+    world.start();
+    world.talk(1, 5);
+    ASSERT_EQ(world.release(), 0);
+    world.talk(6, 6);
+    const auto rows = world.store->conversations("", 1).value();
+    const auto told =
+        world.engine->replay_conversation({rows.front().partition, rows.front().conversation.id});
+    ASSERT_TRUE(told) << told.error().message;
+    const json::array &steps = told->at("steps").as_array();
+    ASSERT_EQ(steps.size(), 6u) << to_text(*told);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const json::object &step = steps[i].as_object();
+        EXPECT_EQ(step.at("input").at("content").at("text").as_string(),
+                  "text " + std::to_string(i + 1));
+        EXPECT_EQ(step.contains("rests"), i == 3 || i == 4) << to_text(step);
+        EXPECT_EQ(step.contains("path"), !step.contains("rests")) << to_text(step);
+    }
+    EXPECT_EQ(told->at("same"), true);
+}
+
 TEST(Rest, InboundMessagesCountOnTheirOwn) {
     Braked world;
     world.setup.contact = {{2, kHour}, {}};

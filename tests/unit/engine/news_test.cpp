@@ -68,6 +68,42 @@ TEST(News, ThatNobodyFollowsAreAcknowledgedAndGoNowhere) {
     EXPECT_TRUE(world.provider.sent().empty());
 }
 
+// Neither changed anything: the conversation is where it was.
+TEST(News, ThatFailOrGoNowhereAreReplayedAsTheyWere) {
+    World world(R"({"spec": "1.0", "languages": ["en"], "start": "call",
+        "entries": [{"event": "fake.changed", "step": "changed"}], "steps": {
+        "call": {"call": {"backend": "fake", "operation": "status", "input": {}}, "next": "more",
+                 "on_error": {"*": "end"}},
+        "more": {"ask": {"text": "more?"}, "next": "end"},
+        "changed": {"send": {"type": "text", "text": "{{ 10 / int(event.data.status) }}"}, "next": "end"},
+        "end": {"end": {}}}})");
+    world.setup.opt_out = OptOutSetup{default_opt_out_words(true), {}, false};
+    world.start();
+    follow(world, "ana", "R-1");
+    world.provider.wait(1);
+    EXPECT_TRUE(world.news("n1", "R-1", "0").get());
+    world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    const auto place = [&] {
+        const auto rows = world.store->conversations("", 1).value();
+        return journal::Place{rows.front().partition, rows.front().conversation.id};
+    }();
+    const auto failed = world.engine->replay_conversation(place).value();
+    EXPECT_TRUE(failed.at("steps").as_array().back().as_object().contains("error"));
+    EXPECT_EQ(failed.at("same"), true) << to_text(failed);
+
+    EXPECT_TRUE(world.say("m2", "STOP", "ana").get());
+    world.provider.wait(2);
+    EXPECT_TRUE(world.news("n2", "R-1", "5").get());
+    const auto steps = failed.at("steps").as_array().size() + 2;  // STOP and the news
+    json::object told;
+    world.until([&] {
+        told = world.engine->replay_conversation(place).value();
+        return told.at("steps").as_array().size() == steps;
+    });
+    EXPECT_EQ(told.at("steps").as_array().back().at("effects"), json::array());
+    EXPECT_EQ(told.at("same"), true) << to_text(told);
+}
+
 TEST(News, TheLastOnesEndTheSubscription) {
     World world(kFollow);
     world.start();
