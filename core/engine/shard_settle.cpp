@@ -187,7 +187,10 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
 
 void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
                       const std::string &reason) {
-    log::error("message not sent", {{"channel", conversation.line->id()}, {"reason", reason}});
+    if (const auto not_told = conversation.line->told.not_sent.take(parts_.clock.steady_ms()))
+        log::error(
+            "message not sent",
+            {{"channel", conversation.line->id()}, {"reason", reason}, {"not_told", *not_told}});
     batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
                               entry.row.id, reason, entry.row.content, parts_.clock.now()});
 }
