@@ -80,6 +80,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                                            static_cast<std::uint32_t>(random_())));
             log::warn("send failed, trying again", {{"channel", line.id()},
                                                     {"attempts", row.attempts},
+                                                    {"unsent", entry->unsent},
                                                     {"code", outcome.code},
                                                     {"title", outcome.title}});
             break;
