@@ -23,7 +23,7 @@ A first day with Patchbay:
   patchbay status --config patchbay.json    what it has done
 
 Exit codes: 0 good, 1 the operation failed, 2 wrong usage or configuration.
-'patchbay VERB --help' tells more about a verb.)";
+'patchbay help VERB' tells more about a verb.)";
 
 constexpr auto kRun = R"(
 SIGTERM and SIGINT stop taking work, finish what is under way (at most
@@ -345,6 +345,12 @@ std::string suggestion(const CLI::App &app, std::string_view word) {
 }  // namespace
 
 int run_command_line(int argc, const char *const *argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "help") {  // `help VERB` is `VERB --help`
+        std::vector<const char *> words{argv[0]};
+        words.insert(words.end(), argv + 2, argv + argc);
+        words.push_back("--help");
+        return run_command_line(static_cast<int>(words.size()), words.data());
+    }
     // All that follows a simulator's name is its own, --help included.
     if (argc > 2 && std::string_view(argv[1]) == "simulate" && argv[2][0] != '-')
         return verb_simulate(argv[2], {argv + 3, argv + argc});

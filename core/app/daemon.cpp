@@ -124,6 +124,13 @@ int failed(const Error &error) {
     return 1;
 }
 
+Error no_listener(const std::string &section, const Error &error) {
+    return Error{
+        error.message + "; set " + section +
+        ".port to a free port (from 1024 on, unless the daemon may take those below), or " +
+        section + ".address to an address of this machine"};
+}
+
 void tell(const char *listener, const Endpoint &endpoint, std::uint16_t port) {
     log::info("listening", {{"listener", listener}, {"address", endpoint.address}, {"port", port}});
 }
@@ -181,6 +188,7 @@ Daemon::~Daemon() {
 Result<void> Daemon::start() {
     const Config &config = loaded_.config;
     tell("content would be refused", loaded_.refused);
+    tell("templates cannot be checked", loaded_.unchecked);
     tell("content costs more than it needs", loaded_.warnings);
     tell("the config works and is likely not meant", loaded_.advice);
     if (auto made = make_folder(folder_of(config.store_path)); !made)
@@ -261,7 +269,7 @@ Result<void> Daemon::start() {
             public_alarm_.tell(refusal);
         },
         [this](const net::Request &head) { return webhooks_->admit(head); });
-    if (!public_server) return public_server.error();
+    if (!public_server) return no_listener("listen", public_server.error());
     public_server_ = std::move(*public_server);
     auto admin_server = net::HttpServer::listen(
         admin_loop_, config.admin.address, config.admin.port, admin_limits(config),
@@ -274,7 +282,7 @@ Result<void> Daemon::start() {
             admin::word_refusal(refusal);
         },
         [this](const net::Request &head) { return admin_->admit(head); });
-    if (!admin_server) return admin_server.error();
+    if (!admin_server) return no_listener("admin", admin_server.error());
     admin_server_ = std::move(*admin_server);
     return {};
 }

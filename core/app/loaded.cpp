@@ -300,7 +300,8 @@ private:
             check_stop_words(id, channel, flow->second, loaded_.config.languages, loaded_.warnings);
             if (channel.carries.segments) check_segments(flow->second, loaded_.warnings);
             if (channel.lists_templates)
-                check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused);
+                check_templates(id, flow->second, loaded_.config.store_path, loaded_.refused,
+                                loaded_.unchecked);
         }
         loaded_.environment = *std::move(known);
     }

@@ -71,8 +71,9 @@ struct Loaded {
     // cannot carry, templates that the account does not have approved, as far as an earlier run of
     // the daemon knows. `check` refuses them, a start only tells.
     Problems refused;
-    Problems warnings;  // what works and costs
-    Problems advice;    // what works and is likely not meant
+    Problems unchecked;  // templates, where the store cannot be read; `check` refuses them too
+    Problems warnings;   // what works and costs
+    Problems advice;     // what works and is likely not meant
 };
 
 // Reads the file and loads what `scope` asks for (of plugins and flows; Part::admin and

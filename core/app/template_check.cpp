@@ -45,12 +45,12 @@ std::string quoted(const Languages &languages) {
 }  // namespace
 
 void check_templates(const std::string &channel, const LoadedFlow &flow,
-                     const std::string &store_path, Problems &problems) {
+                     const std::string &store_path, Problems &problems, Problems &unchecked) {
     if (flow.flow->templates().empty()) return;
     auto document = journal::peek_document(store_path, engine::templates_partition(channel),
                                            engine::templates_document(channel));
     if (!document) {
-        problems.push_back(flow.document->problem(
+        unchecked.push_back(flow.document->problem(
             flow.flow->templates().front().pointer,
             "templates cannot be checked: " + std::move(document.error().message)));
         return;

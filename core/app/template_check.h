@@ -9,8 +9,9 @@
 namespace patchbay::app {
 
 // By what the daemon last learnt from the provider, which the store keeps; nothing without that.
+// `unchecked`: where the store cannot be read.
 void check_templates(const std::string &channel, const LoadedFlow &flow,
-                     const std::string &store_path, Problems &problems);
+                     const std::string &store_path, Problems &problems, Problems &unchecked);
 
 // By what the provider has just told, as the store keeps it.
 void check_templates(const std::string &channel, const LoadedFlow &flow,

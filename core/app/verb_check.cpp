@@ -3,6 +3,9 @@
 #include "core/app/output.h"
 #include "core/app/verbs.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace patchbay::app {
 namespace {
 
@@ -15,8 +18,9 @@ std::string count(std::size_t number, std::string_view one) {
 int verb_check(const std::string &config, bool as_json) {
     Problems problems;
     auto loaded = load(config, Scope::everything(), problems);
-    if (loaded && !loaded->refused.empty()) {
+    if (loaded && !(loaded->refused.empty() && loaded->unchecked.empty())) {
         problems = std::move(loaded->refused);
+        std::move(loaded->unchecked.begin(), loaded->unchecked.end(), std::back_inserter(problems));
         loaded.reset();
     }
     if (loaded) {

@@ -1,6 +1,7 @@
 #include "core/base/log_line.h"
 
 #include "core/base/clock.h"
+#include "core/base/cut.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
 
@@ -57,10 +58,11 @@ void append_word(std::string &line, std::string_view text) {
 
 void append_value(std::string &line, const Field &field, bool in_json) {
     if (const auto *text = std::get_if<std::string_view>(&field.value)) {
+        const std::string_view told = cut(*text, kMaxFieldBytes);
         if (in_json)
-            append_quoted(line, *text);
+            append_quoted(line, told);
         else
-            append_word(line, *text);
+            append_word(line, told);
     } else if (const auto *integer = std::get_if<std::int64_t>(&field.value)) {
         line += std::to_string(*integer);
     } else if (const auto *number = std::get_if<double>(&field.value)) {

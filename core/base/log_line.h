@@ -3,9 +3,12 @@
 
 #include "core/base/log.h"
 
+#include <cstddef>
 #include <string>
 
 namespace patchbay::log {
+
+constexpr std::size_t kMaxFieldBytes = 4 * 1024;  // a text is cut there: it may be from outside
 
 Format format();  // that is configured
 

@@ -38,6 +38,7 @@ struct CallCame {
     bool ok = false;
     boost::json::value output;
     std::string error;
+    std::string reason;  // in words, for the log
     std::string backend;
     std::vector<std::string> follow;  // subjects at the backend, from now on
     std::vector<std::string> unfollow;

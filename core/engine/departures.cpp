@@ -27,15 +27,15 @@ bool Departures::Place::leads_to(std::string_view host) const {
 
 bool Departures::Queue::leads_to(std::string_view host) const { return host_->name == host; }
 
-void Departures::Place::end(End how) {
+void Departures::Place::end(End how, Why why) {
     if (!host_) return;
     const auto host = std::move(host_);
-    if (host->owner) host->owner->ended(*host, number_, how);
+    if (host->owner) host->owner->ended(*host, number_, how, why);
 }
 
-void Departures::Place::end(End how, std::int64_t answered_in_us) {
+void Departures::Place::end(End how, std::int64_t answered_in_us, Why why) {
     if (host_ && how == End::answered) host_->limit.took(answered_in_us);
-    end(how);
+    end(how, why);
 }
 
 Departures::Departures(Executor &executor, const Clock &clock, int most)
@@ -148,14 +148,14 @@ void Departures::pump_soon(Host &host) {
     });
 }
 
-void Departures::ended(Host &host, std::uint64_t place, End how) {
+void Departures::ended(Host &host, std::uint64_t place, End how, Why why) {
     const bool rested = host.limit.rests_until() != 0;
     host.limit.give_back(place, how, clock_.steady_ms(), static_cast<std::uint32_t>(random_()));
-    if (const bool rests = host.limit.rests_until() != 0; rests != rested)
-        (rests ? log::warn : log::info)(
-            rests ? "a host does not answer: it is tried with one request at a time"
-                  : "a host answers again",
-            {{"host", host.name}});
+    const bool rests = host.limit.rests_until() != 0;
+    if (rests && !rested)
+        log::warn("requests to a host fail: it is tried with one at a time",
+                  {{"host", host.name}, {"code", why.code}, {"title", why.title}});
+    if (rested && !rests) log::info("a host answers again", {{"host", host.name}});
     pump_soon(host);
 }
 

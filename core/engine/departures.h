@@ -28,6 +28,11 @@ public:
     // Those of one sender who wait for one host, such as all messages of a line. Lives as long as
     // this.
     class Queue;
+    // Why an exchange was lost, as the log says it of a message.
+    struct Why {
+        std::string_view code;
+        std::string_view title;
+    };
 
     // One exchange's, given back at its end.
     class Place {
@@ -45,8 +50,8 @@ public:
 
         explicit operator bool() const { return host_ != nullptr; }
         bool leads_to(std::string_view host) const;
-        void end(End how);
-        void end(End how, std::int64_t answered_in_us);
+        void end(End how, Why why = {});
+        void end(End how, std::int64_t answered_in_us, Why why = {});
 
     private:
         friend class Departures;
@@ -85,7 +90,7 @@ private:
     void hold(Queue &queue, std::int64_t ms);
     void pump(Host &host);
     void pump_soon(Host &host);
-    void ended(Host &host, std::uint64_t place, End how);
+    void ended(Host &host, std::uint64_t place, End how, Why why);
 
     Executor &executor_;
     const Clock &clock_;

@@ -1,5 +1,6 @@
 #include "core/engine/engine.h"
 
+#include "core/base/cut.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
@@ -248,12 +249,12 @@ void Engine::take_time(Line &line, TimeMs &time) {
     const Moment now = moment_of(clock_);
     const TimeMs said = std::exchange(time, believed(time, now.wall));
     if (!odd(said, now.wall)) return;
-    std::int64_t next = line.next_odd_time;
-    if (now.steady >= next &&
-        line.next_odd_time.compare_exchange_strong(next, now.steady + kOddTimesMs))
-        log::warn(
-            "the provider's time is far from ours; compare this machine's clock with it",
-            {{"channel", line.id()}, {"time", to_rfc3339(said)}, {"taken_as", to_rfc3339(time)}});
+    if (const auto not_told = line.told.odd_time.take(now.steady))
+        log::warn("the provider's time is far from ours; compare this machine's clock with it",
+                  {{"channel", line.id()},
+                   {"time", to_rfc3339(said)},
+                   {"taken_as", to_rfc3339(time)},
+                   {"not_told", *not_told}});
 }
 
 void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
@@ -268,8 +269,10 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
         const bool own = message ? message->own : std::get<model::Status>(event).own;
         owner = own ? &line : line_of_account(line, account);
         if (!owner) {
-            log::warn("event of an unknown account",
-                      {{"channel", line.id()}, {"account", account}});
+            if (const auto not_told = line.told.unknown_account.take(clock_.steady_ms()))
+                log::warn("event of an unknown account", {{"channel", line.id()},
+                                                          {"account", cut(account, kToldIdBytes)},
+                                                          {"not_told", *not_told}});
             event = of_unknown_account(event, account);
             owner = &line;
         }

@@ -2,6 +2,7 @@
 // provider's account. Fixed after start, but for what is atomic.
 #pragma once
 
+#include "core/base/log_pace.h"
 #include "core/delivery/limiter.h"
 #include "core/delivery/outbox.h"
 #include "core/delivery/pair.h"
@@ -44,7 +45,18 @@ struct LineSetup {
     std::int64_t catch_up_ms = 0;  // asks the provider for missed messages this often; 0: never
 };
 
+constexpr std::int64_t kLinesAMinute = 20;  // in the log, of one line and one kind
+constexpr std::size_t kToldIdBytes = 100;   // of an id from outside, in the log
 constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is not told
+
+// What somebody outside can bring into the log once for each request.
+struct ToldInLog {
+    log::Pace refused, odd_time, unknown_account, contradiction;
+    // Each may need something else of a person, and most leave a dead letter.
+    log::Pace undecoded{kLinesAMinute}, attention{kLinesAMinute}, warning{kLinesAMinute},
+        failed_step{kLinesAMinute}, not_sent{kLinesAMinute}, file{kLinesAMinute},
+        handoff{kLinesAMinute}, opt_out{kLinesAMinute};
+};
 
 struct Line {
     explicit Line(LineSetup line_setup)
@@ -66,8 +78,7 @@ struct Line {
     // at each probe time (of the steady clock); the first that is accepted ends it.
     std::atomic<bool> stopped{false};
     std::atomic<std::int64_t> next_probe{0};
-    std::atomic<std::int64_t> next_refusal{0};   // of a webhook, that is told in the log
-    std::atomic<std::int64_t> next_odd_time{0};  // of a provider's, that is told in the log
+    ToldInLog told;
     // Some status came before its message and carried no correlation. Until then a settled send
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
@@ -86,8 +97,6 @@ const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &
                                            flow::Waiting waiting, const model::Message &message);
 
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
-constexpr std::int64_t kRefusalsMs = 60'000;        // of refused webhooks one in this time is told
-constexpr std::int64_t kOddTimesMs = 60'000;        // of times that cannot be true the same
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
 
 }  // namespace patchbay::engine

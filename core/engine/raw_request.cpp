@@ -102,8 +102,10 @@ void Shard::decode_again(Line &line, journal::Partition partition, journal::RawR
                 });
             });
     }
-    log::error("request cannot be decoded: dead letter",
-               {{"channel", line.id()}, {"reason", decoded.error().message}});
+    if (const auto not_told = line.told.undecoded.take(parts_.clock.steady_ms()))
+        log::error(
+            "request cannot be decoded: dead letter",
+            {{"channel", line.id()}, {"reason", decoded.error().message}, {"not_told", *not_told}});
     auto batch = std::make_shared<journal::Batch>();
     batch->drop_raw.push_back(raw.id);
     batch->put_dead.push_back({take_id(partition), line.id(), "request", raw.id,

@@ -14,12 +14,19 @@ namespace {
 
 constexpr std::string_view kUnavailable = "unavailable";
 
-CallCame unavailable(journal::Id call, std::string backend) {
+CallCame unavailable(journal::Id call, std::string backend, std::string reason) {
     CallCame came;
     came.call = call;
     came.error = kUnavailable;
+    came.reason = std::move(reason);
     came.backend = std::move(backend);
     return came;
+}
+
+// Of a flow's call. What the engine asks for itself, who asks says why it does not have it.
+void tell(log::Level level, std::string_view event, const CallCame &came) {
+    if (came.call != 0)
+        log::write(level, event, {{"backend", came.backend}, {"reason", came.reason}});
 }
 
 }  // namespace
@@ -29,7 +36,7 @@ void Shard::start_call(const ConversationPtr &conversation, const journal::Call 
     plugin::Instance *backend = parts_.engine.backend(call.backend);
     if (!backend) {
         log::error("call of a backend that is not configured", {{"backend", call.backend}});
-        return call_came(conversation, unavailable(call.id, call.backend));
+        return call_came(conversation, unavailable(call.id, call.backend, "not configured"));
     }
     const std::string key =
         parts_.engine.correlation_of(conversation->partition, call.id, call.incarnation);
@@ -67,9 +74,9 @@ void Shard::start_task(plugin::Instance &instance, plugin::TaskRequest request, 
     waiting->deadline = parts_.executor.after(kCallWaitMs, [this, &instance, call, waiting] {
         waiting->deadline = 0;
         if (draining_) return;  // the next start does it
-        log::warn("too many calls wait for the backend: one was not made",
-                  {{"backend", instance.name()}});
-        waiting->done(unavailable(call, instance.name()));
+        auto came = unavailable(call, instance.name(), "no turn came in time");
+        tell(log::Level::warn, "too many calls wait for the backend: one was not made", came);
+        waiting->done(std::move(came));
     });
     departures_.pass(queue, [this, &instance, call, deadline_ms, waiting](Departures::Place place) {
         if (waiting->deadline == 0 || draining_) return std::int64_t{0};
@@ -93,20 +100,21 @@ void Shard::run_task(plugin::Instance &instance, plugin::TaskRequest request, jo
     task.place = std::move(place);
     task.call = call;
     task.instance = &instance;
-    task.deadline = parts_.executor.after(deadline_ms, [this, token] {
+    task.deadline = parts_.executor.after(deadline_ms, [this, token, deadline_ms] {
         const auto found = tasks_.find(token);
         if (found == tasks_.end()) return;
-        log::warn("backend did not answer in time", {{"backend", found->second.instance->name()}});
+        auto came = unavailable(found->second.call, found->second.instance->name(),
+                                "no answer within " + std::to_string(deadline_ms) + " ms");
+        tell(log::Level::warn, "backend did not answer in time", came);
         found->second.instance->cancel_task(token);
-        end_task(token, unavailable(found->second.call, found->second.instance->name()),
-                 Departures::End::lost);
+        end_task(token, std::move(came), Departures::End::lost);
     });
     request.token = token;
     request.deadline = parts_.clock.now() + deadline_ms;
     if (auto started = instance.start_task(request); !started) {
-        log::error("backend refused the call",
-                   {{"backend", instance.name()}, {"reason", started.error().message}});
-        end_task(token, unavailable(call, instance.name()), Departures::End::unused);
+        auto came = unavailable(call, instance.name(), started.error().message);
+        tell(log::Level::error, "backend refused the call", came);
+        end_task(token, std::move(came), Departures::End::unused);
     }
 }
 
@@ -119,7 +127,7 @@ void Shard::end_task(plugin::Token token, CallCame came, Departures::End how) {
     parts_.executor.cancel(task.deadline);
     if (task.timer != 0) parts_.executor.cancel(task.timer);
     if (task.busy) parts_.client.cancel(task.exchange);
-    task.place.end(how);
+    task.place.end(how, {"timeout", came.reason});
     task.done(std::move(came));
 }
 
@@ -142,9 +150,9 @@ bool Shard::task_http(plugin::Token token, plugin::HttpRequest request) {
         plugin::Instance &backend = *open->second.instance;
         const journal::Id call = open->second.call;
         if (auto taken = backend.task_http(token, to_plugin_response(response, step)); !taken) {
-            log::error("backend failed",
-                       {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call, backend.name()), Departures::End::unused);
+            auto came = unavailable(call, backend.name(), taken.error().message);
+            tell(log::Level::error, "backend failed", came);
+            end_task(token, std::move(came), Departures::End::unused);
         }
     };
     task.busy = true;
@@ -170,9 +178,9 @@ bool Shard::task_timer(plugin::Token token, std::uint32_t delay_ms) {
         plugin::Instance &backend = *open->second.instance;
         const journal::Id call = open->second.call;
         if (auto taken = backend.task_timer(token); !taken) {
-            log::error("backend failed",
-                       {{"backend", backend.name()}, {"reason", taken.error().message}});
-            end_task(token, unavailable(call, backend.name()), Departures::End::unused);
+            auto came = unavailable(call, backend.name(), taken.error().message);
+            tell(log::Level::error, "backend failed", came);
+            end_task(token, std::move(came), Departures::End::unused);
         }
     });
     return true;
@@ -196,12 +204,13 @@ bool Shard::task_settle(plugin::Token token, plugin::TaskResult result) {
         } else {
             came.ok = false;
             came.error = kUnavailable;
+            result.message = "its output is no JSON";
         }
     }
-    if (!result.message.empty())
-        log::info("backend", {{"backend", found->second.instance->name()},
-                              {"error", came.error},
-                              {"message", result.message}});
+    came.reason = std::move(result.message);
+    if (!came.reason.empty() && came.call != 0)
+        log::info("backend",
+                  {{"backend", came.backend}, {"error", came.error}, {"message", came.reason}});
     parts_.executor.post([this, token, came = std::move(came)]() mutable {
         const auto how = came.ok || came.error != kUnavailable ? Departures::End::answered
                                                                : Departures::End::refused;

@@ -51,7 +51,7 @@ void Shard::catch_up(Line &line) {
                                         : nullptr;
             if (!webhooks || !webhooks->is_array()) {
                 log::warn("the provider cannot be asked for missed messages",
-                          {{"channel", line.id()}, {"error", came.error}});
+                          {{"channel", line.id()}, {"error", came.error}, {"reason", came.reason}});
                 if (came.error != kTooMuchMissed) return;
                 // Better the newer half than nothing.
                 not_before_[&line] = since + (now - since) / 2;

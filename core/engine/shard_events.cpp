@@ -1,4 +1,5 @@
 // Inbound events of conversations: accepted durably, stepped one at a time in arrival order.
+#include "core/base/cut.h"
 #include "core/base/log.h"
 #include "core/engine/engine.h"
 #include "core/engine/shard.h"
@@ -304,10 +305,13 @@ void Shard::notice(Line &line, journal::Partition partition, model::Notice notic
     Batch batch;
     const TimeMs now = parts_.clock.now();
     if (notice.alarm)
-        log::error("provider asks for attention", {{"channel", line.id()},
-                                                   {"kind", notice.kind},
-                                                   {"account", notice.account},
-                                                   {"data", notice.data}});
+        if (const auto not_told = line.told.attention.take(parts_.clock.steady_ms()))
+            log::error("provider asks for attention",
+                       {{"channel", line.id()},
+                        {"kind", notice.kind},
+                        {"account", cut(notice.account, kToldIdBytes)},
+                        {"data", notice.data},
+                        {"not_told", *not_told}});
     batch.put_events.push_back({take_id(partition), 0, line.id(), "notice", "", EventState::ignored,
                                 now, model::to_text(notice)});
     batch.ledger.push_back({line.id(), 1, 0, 1, 0});

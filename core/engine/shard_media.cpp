@@ -1,6 +1,7 @@
 // Files that contacts send: noted with their message, fetched before the provider forgets them,
 // kept in the media folder when they are what the message said.
 #include "core/base/crypto.h"
+#include "core/base/cut.h"
 #include "core/base/log.h"
 #include "core/delivery/backoff.h"
 #include "core/engine/engine.h"
@@ -186,7 +187,9 @@ void Shard::media_later(const std::shared_ptr<Fetch> &fetch, const std::string &
     const Moment now = moment_of(parts_.clock);
     if (now.steady - fetch->noted >= kMediaForMs)
         return media_gone(fetch, "given up after 7 days; last: " + why);
-    log::warn("file not fetched yet", {{"channel", fetch->line->id()}, {"reason", why}});
+    if (const auto not_told = fetch->line->told.file.take(now.steady))
+        log::warn("file not fetched yet",
+                  {{"channel", fetch->line->id()}, {"reason", why}, {"not_told", *not_told}});
     fetch->after_ms =
         delivery::backoff_ms(fetch->row.attempts, after_ms, static_cast<std::uint32_t>(random_()));
     fetch->row.due = now.wall + fetch->after_ms;
@@ -194,9 +197,12 @@ void Shard::media_later(const std::shared_ptr<Fetch> &fetch, const std::string &
 }
 
 void Shard::media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why) {
-    log::error(
-        "a contact's file cannot be had",
-        {{"channel", fetch->line->id()}, {"media_id", fetch->row.media_id}, {"reason", why}});
+    if (const auto not_told = fetch->line->told.file.take(parts_.clock.steady_ms()))
+        log::error("a contact's file cannot be had",
+                   {{"channel", fetch->line->id()},
+                    {"media_id", cut(fetch->row.media_id, kToldIdBytes)},
+                    {"reason", why},
+                    {"not_told", *not_told}});
     fetch->row.state = MediaState::gone;
     fetch->row.reason = why;
     media_settled(fetch);

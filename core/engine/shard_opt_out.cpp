@@ -156,7 +156,8 @@ void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::st
     batch.put_events.push_back(
         event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
     batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
-    log::info(kind, {{"channel", conversation.line->id()}});
+    if (const auto not_told = conversation.line->told.opt_out.take(parts_.clock.steady_ms()))
+        log::info(kind, {{"channel", conversation.line->id()}, {"not_told", *not_told}});
 }
 
 // The contact of the notice may not have written yet: then its conversation begins with it.
@@ -209,7 +210,10 @@ Shard::Step Shard::heed_provider(const Conversation &conversation, model::Notice
     batch.put_events.push_back(std::move(row));
     batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
     put_step(conversation, conversation.last_inbound, now, step, batch);
-    log::info(notice.kind, {{"channel", conversation.line->id()}, {"by", kByProvider}});
+    if (const auto not_told = conversation.line->told.opt_out.take(parts_.clock.steady_ms()))
+        log::info(
+            notice.kind,
+            {{"channel", conversation.line->id()}, {"by", kByProvider}, {"not_told", *not_told}});
     return step;
 }
 

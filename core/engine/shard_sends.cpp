@@ -374,7 +374,7 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
         outcome.title = response.error;
     }
     (flight.beside ? flight.beside : flight.place)
-        .end(end_of(response, outcome), response.duration_us);
+        .end(end_of(response, outcome), response.duration_us, {outcome.code, outcome.title});
     const auto id = flight.entry;
     conversation->flight.reset();
     --flights_;

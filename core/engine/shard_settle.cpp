@@ -82,6 +82,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                       {{"channel", line.id()},
                        {"conversation", place_text(place_of(*conversation))},
                        {"attempts", row.attempts},
+                       {"unsent", entry->unsent},
                        {"code", outcome.code},
                        {"title", outcome.title}});
             break;
@@ -193,9 +194,11 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
 
 void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
                       const std::string &reason) {
-    log::error("message not sent", {{"channel", conversation.line->id()},
-                                    {"conversation", place_text(place_of(conversation))},
-                                    {"reason", reason}});
+    if (const auto not_told = conversation.line->told.not_sent.take(parts_.clock.steady_ms()))
+        log::error("message not sent", {{"channel", conversation.line->id()},
+                                        {"conversation", place_text(place_of(conversation))},
+                                        {"reason", reason},
+                                        {"not_told", *not_told}});
     batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
                               entry.row.id, reason, entry.row.content, parts_.clock.now()});
 }

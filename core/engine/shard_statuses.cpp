@@ -1,5 +1,6 @@
 // Statuses: as durable as messages, in any order, also before the answer to the send they belong
 // to.
+#include "core/base/cut.h"
 #include "core/base/log.h"
 #include "core/delivery/correlation.h"
 #include "core/delivery/statuses.h"
@@ -70,10 +71,12 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
         anothers = is_anothers(parts_.store, line, status.message_id, place);
     if (!anothers) return ack(false);
     if (*anothers) {
-        log::warn("a status has the token of one message and the id of another: it is ignored",
-                  {{"channel", line.id()},
-                   {"message_id", status.message_id},
-                   {"message", place_text(place)}});
+        if (const auto not_told = line.told.contradiction.take(parts_.clock.steady_ms()))
+            log::warn("a status has the token of one message and the id of another: it is ignored",
+                      {{"channel", line.id()},
+                       {"message_id", cut(status.message_id, kToldIdBytes)},
+                       {"message", place_text(place)},
+                       {"not_told", *not_told}});
         ours = false;
     }
 
@@ -115,10 +118,15 @@ void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const jour
     std::string reason = "the provider reports a failure";
     for (const model::DeliveryError &error : status.errors)
         reason += "; " + error.code + " " + error.title;
-    log::error("message not sent",
-               {{"channel", row.line},
-                {"conversation", place_text({place.partition, row.conversation})},
-                {"reason", reason}});
+    Line *line = parts_.engine.line(row.line);
+    const auto not_told =
+        line ? line->told.not_sent.take(parts_.clock.steady_ms()) : std::optional<std::int64_t>(0);
+    if (not_told)
+        log::error("message not sent",
+                   {{"channel", row.line},
+                    {"conversation", place_text({place.partition, row.conversation})},
+                    {"reason", reason},
+                    {"not_told", *not_told}});
     batch.put_dead.push_back({take_id(place.partition), row.line, "send", place.id, reason,
                               row.content, parts_.clock.now()});
 }

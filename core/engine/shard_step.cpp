@@ -202,13 +202,17 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
         batch.put_events.push_back(
             event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
         batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
-        log::info("handoff", {{"channel", conversation.line->id()},
-                              {"conversation", place_text(place_of(conversation))},
-                              {"queue", handoff->queue}});
+        if (const auto not_told = conversation.line->told.handoff.take(parts_.clock.steady_ms()))
+            log::info("handoff", {{"channel", conversation.line->id()},
+                                  {"conversation", place_text(place_of(conversation))},
+                                  {"queue", handoff->queue},
+                                  {"not_told", *not_told}});
     } else {
-        log::warn("flow", {{"channel", conversation.line->id()},
-                           {"conversation", place_text(place_of(conversation))},
-                           {"warning", std::get<flow::Warning>(effect).text}});
+        if (const auto not_told = conversation.line->told.warning.take(parts_.clock.steady_ms()))
+            log::warn("flow", {{"channel", conversation.line->id()},
+                               {"conversation", place_text(place_of(conversation))},
+                               {"warning", std::get<flow::Warning>(effect).text},
+                               {"not_told", *not_told}});
     }
 }
 
@@ -285,11 +289,13 @@ void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbo
 
 // A step that cannot be done: the event is a dead letter, the flow ends, the contact stays.
 Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::string &reason) {
-    log::error("flow step failed", {{"channel", conversation.line->id()},
-                                    {"conversation", place_text(place_of(conversation))},
-                                    {"flow", conversation.line->setup.flow},
-                                    {"stood_at", conversation.state.step},
-                                    {"reason", reason}});
+    if (const auto not_told = conversation.line->told.failed_step.take(parts_.clock.steady_ms()))
+        log::error("flow step failed", {{"channel", conversation.line->id()},
+                                        {"conversation", place_text(place_of(conversation))},
+                                        {"flow", conversation.line->setup.flow},
+                                        {"stood_at", conversation.state.step},
+                                        {"reason", reason},
+                                        {"not_told", *not_told}});
     Step step;
     step.state = flow::finished(conversation.state);
     if (conversation.timer.id != 0) batch.drop_timers.push_back(conversation.timer.id);

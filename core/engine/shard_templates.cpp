@@ -42,7 +42,7 @@ void Shard::list_templates(Line &line) {
                                            : nullptr;
         if (!templates || !templates->is_array()) {
             log::warn("templates cannot be listed",
-                      {{"channel", line.id()}, {"error", came.error}});
+                      {{"channel", line.id()}, {"error", came.error}, {"reason", came.reason}});
             return;
         }
         auto batch = std::make_shared<journal::Batch>();

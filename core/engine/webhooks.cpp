@@ -34,11 +34,10 @@ net::Response Webhooks::refuse(const std::string &line, std::string_view reason,
                                std::string_view why) const {
     engine_.metrics().refused(line, reason);
     if (Line *refusing = line.empty() ? nullptr : engine_.line(line)) {
-        const std::int64_t now = engine_.clock().steady_ms();
-        std::int64_t next = refusing->next_refusal;
-        if (now >= next && refusing->next_refusal.compare_exchange_strong(next, now + kRefusalsMs))
-            log::warn("webhook refused",
-                      {{"channel", line}, {"reason", why.empty() ? reason : why}});
+        if (const auto not_told = refusing->told.refused.take(engine_.clock().steady_ms()))
+            log::warn("webhook refused", {{"channel", line},
+                                          {"reason", why.empty() ? reason : why},
+                                          {"not_told", *not_told}});
     }
     return plain(status, std::string(reason) + "\n");
 }
@@ -115,8 +114,11 @@ void Webhooks::handle(net::Request &&request, net::Responder &&respond) {
         }
         if (decoded.error().code == plugin::kRefused)
             return respond(refuse(line->id(), "signature", 401, decoded.error().message));
-        log::error("decoding failed; the request is kept and decoded again",
-                   {{"channel", line->id()}, {"reason", decoded.error().message}});
+        if (const auto not_told = line->told.undecoded.take(engine_.clock().steady_ms()))
+            log::error("decoding failed; the request is kept and decoded again",
+                       {{"channel", line->id()},
+                        {"reason", decoded.error().message},
+                        {"not_told", *not_told}});
         return engine_.keep_raw(*line, to_raw_text(request, now),
                                 acknowledge(std::move(respond), plain(200)));
     }

@@ -1,6 +1,7 @@
 #include "core/plugin/services.h"
 
 #include "core/base/crypto.h"
+#include "core/base/cut.h"
 #include "core/base/log.h"
 #include "core/plugin/abi_check.h"
 #include "core/plugin/limits.h"
@@ -27,22 +28,18 @@ std::string_view view(patchbay_bytes bytes) {
 
 // ---- log
 
-// At most `limit` bytes, cut between two characters.
-std::string_view cut(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
-        --limit;
-    return text.substr(0, limit);
-}
-
 void write_log(const patchbay_host *host, std::uint32_t level, patchbay_str text) noexcept try {
     const auto known = std::clamp(level, PATCHBAY_LOG_DEBUG, PATCHBAY_LOG_ERROR);
+    if (!log::enabled(static_cast<log::Level>(known))) return;
+    const auto not_told = self(host).log_pace().take(self(host).clock().steady_ms());
+    if (!not_told) return;
     const auto line = cut(view(text), kMaxLogBytes);
     log::write(static_cast<log::Level>(known), "plugin",
                {{"plugin", self(host).plugin()},
                 {"instance", self(host).instance()},
                 {"text", abi::valid_text(line) ? self(host).told(std::string(line))
-                                               : "(a line that is not UTF-8)"}});
+                                               : "(a line that is not UTF-8)"},
+                {"not_told", *not_told}});
 } catch (...) {
 }
 

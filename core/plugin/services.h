@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/log_pace.h"
 #include "core/plugin/gate.h"
 #include "core/plugin/json_tape.h"
 #include "core/plugin/plugin.h"
@@ -17,6 +18,8 @@ namespace patchbay::plugin {
 // TaskHost).
 bool is_service(std::string_view id);
 
+constexpr std::int64_t kMaxLogLines = 60;  // of one instance in a minute; others are counted
+
 class Services {
 public:
     Services(std::string plugin, const InstanceOptions &options);
@@ -26,6 +29,7 @@ public:
     const patchbay_host *handle() const { return &handle_; }
     Gate &gate() { return gate_; }
     Tasks &tasks() { return tasks_; }
+    log::Pace &log_pace() { return log_pace_; }
     JsonTapes &tapes() { return tapes_; }
 
     const std::string &plugin() const { return plugin_; }
@@ -50,6 +54,7 @@ private:
     Veil veil_;
     SecretMask mask_;
     Tasks tasks_;
+    log::Pace log_pace_{kMaxLogLines};
     patchbay_host handle_{};
 };
 

@@ -136,8 +136,10 @@ class Https(unittest.TestCase):
         """What cannot be sent is told with its reason, waits, and leaves when that is mended."""
         self.begin(identity, host=host)
         self.send(2)
-        self.daemon.process.wait_line(
-            lambda line: "send failed, trying again" in line and reason in line)
+        line = self.daemon.process.wait_line(
+            lambda line: "send failed, trying again" in line and reason in line and line)
+        self.assertEqual(json.loads(line)["attempts"], 0)
+        self.assertGreater(json.loads(line)["unsent"], 0)
         self.assertEqual(self.provider.taken, [])
         self.nginx.reload(self.identity())
         self.all_are_sent()

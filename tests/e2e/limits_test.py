@@ -217,6 +217,7 @@ class UnreadLog(House):
         done = self.verb("run", "--config", self.path("patchbay.json"))
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"cannot start", done.stderr.splitlines()[-1])
+        self.assertIn(b"set listen.port", done.stderr.splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "tests/simulators/common/control.h"
 #include "tests/simulators/common/faults.h"
 #include "tests/simulators/common/fields.h"
+#include "tests/simulators/common/own_network.h"
 #include "tests/simulators/common/wire.h"
 
 #include <boost/json/array.hpp>
@@ -91,6 +92,23 @@ TEST(Control, DecodesPathsAndQueries) {
     EXPECT_EQ(split_path("/a/b%2Fc/"), (std::vector<std::string>{"a", "b/c"}));
     EXPECT_EQ(query_value("x=1&y=a+b%26", "y"), "a b&");
     EXPECT_EQ(query_value("x=1", "y"), std::nullopt);
+}
+
+TEST(OwnNetwork, AWebhookInTheWorldIsRefusedWhereItIsNamed) {
+    for (const auto *url : {"", "http://127.0.0.1:8080/x", "http://10.1.2.3",
+                            "https://u:p@192.168.0.1:1/x#rc=3", "http://[::1]:8080/x",
+                            "http://[fd00::1]/x", "http://localhost:1/x", "http://a.example/x"})
+        EXPECT_EQ(webhook_problem(url), "") << url;
+    for (const auto *url : {"http://8.8.8.8:9/x", "https://8.8.8.8", "http://10.0.0.1@8.8.8.8/x",
+                            "http://[2001:4860:4860::8888]:9/x", "http://172.32.0.1?x=/10.0.0.1"})
+        EXPECT_NE(webhook_problem(url), "") << url;
+
+    const json::object object{{"webhook", "http://8.8.8.8/x"}};
+    Fields fields(object);
+    std::string url = "http://127.0.0.1/x";
+    fields.webhook("webhook", url);
+    EXPECT_EQ(fields.done().error().where, "/webhook");
+    EXPECT_EQ(url, "http://127.0.0.1/x");
 }
 
 TEST(Fields, NamesTheFirstMistake) {

@@ -1,6 +1,7 @@
 #include "tests/simulators/common/fields.h"
 
 #include "core/base/clock.h"
+#include "tests/simulators/common/own_network.h"
 
 #include <boost/json/value.hpp>
 
@@ -20,6 +21,14 @@ void Fields::text(std::string_view key, std::string &out) {
     if (!found) return;
     if (!found->is_string()) return refuse(key, "must be a string");
     out = found->get_string();
+}
+
+void Fields::webhook(std::string_view key, std::string &out) {
+    std::string url;
+    text(key, url);
+    const auto problem = webhook_problem(url);
+    if (!problem.empty()) return refuse(key, problem);
+    if (value(key)) out = std::move(url);
 }
 
 void Fields::boolean(std::string_view key, bool &out) {

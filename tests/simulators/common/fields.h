@@ -22,6 +22,7 @@ public:
 
     // Each leaves `out` as it is where the key is absent.
     void text(std::string_view key, std::string &out);
+    void webhook(std::string_view key, std::string &out);  // a URL that may be posted to
     void boolean(std::string_view key, bool &out);
     void integer(std::string_view key, std::int64_t &out,
                  std::int64_t least = std::numeric_limits<std::int64_t>::min());

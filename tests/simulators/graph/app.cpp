@@ -3,7 +3,7 @@
 namespace patchbay::simulators::graph {
 
 void read_app(Fields &fields, App &app) {
-    fields.text("webhook", app.webhook);
+    fields.webhook("webhook", app.webhook);
     fields.text("app_secret", app.app_secret);
     fields.text("verify_token", app.verify_token);
     fields.text("access_token", app.access_token);

@@ -5,6 +5,7 @@
 #include "core/net/http_client.h"
 #include "core/net/loop.h"
 #include "tests/simulators/common/listener.h"
+#include "tests/simulators/common/own_network.h"
 #include "tests/simulators/graph/control.h"
 #include "tests/simulators/graph/webhook.h"
 
@@ -12,13 +13,8 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace patchbay::simulators::graph {
-
-// A simulator posts to machines of one's own only, and never to the world.
-inline const std::vector<std::string> kPrivateNetworks{
-    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"};
 
 // World is what there is; Api and ControlApi are its two doors: the provider's and the tests'.
 template <class Settings, class World, class Api, class ControlApi>

@@ -1,4 +1,5 @@
 // simulate-messenger: the program.
+#include "tests/simulators/common/own_network.h"
 #include "tests/simulators/common/program.h"
 #include "tests/simulators/messenger/simulator.h"
 
@@ -28,7 +29,8 @@ int main(int argc, char **argv) {
         ->check(CLI::IsMember({"messenger", "instagram"}))
         ->capture_default_str();
     app.add_option("--webhook", settings.webhook,
-                   "Where to post webhooks, e.g. http://127.0.0.1:8080/webhooks/support-fb");
+                   "Where to post webhooks, e.g. http://127.0.0.1:8080/webhooks/support-fb")
+        ->check(simulators::webhook_problem);
     app.add_option("--app-secret", settings.app_secret, "Key of the webhooks' signatures")
         ->capture_default_str();
     app.add_option("--verify-token", settings.verify_token, "Token of the webhook handshake")

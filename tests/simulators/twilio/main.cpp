@@ -1,4 +1,5 @@
 // simulate-twilio: the program.
+#include "tests/simulators/common/own_network.h"
 #include "tests/simulators/common/program.h"
 #include "tests/simulators/twilio/simulator.h"
 
@@ -24,8 +25,10 @@ int main(int argc, char **argv) {
     app.add_option("--port", port, "Port to listen on; 0 picks a free one")->capture_default_str();
     app.add_option("--webhook", number.webhook,
                    "Where to post inbound messages, e.g. http://127.0.0.1:8080/webhooks/sms; its "
-                   "exact text is what gets signed");
-    app.add_option("--fallback", number.fallback, "Where they are posted when the webhook fails");
+                   "exact text is what gets signed")
+        ->check(simulators::webhook_problem);
+    app.add_option("--fallback", number.fallback, "Where they are posted when the webhook fails")
+        ->check(simulators::webhook_problem);
     app.add_option("--account-sid", settings.account_sid, "The account")->capture_default_str();
     app.add_option("--auth-token", settings.auth_token,
                    "Its token: password of calls and key of the webhooks' signatures")

@@ -32,8 +32,8 @@ void read_statuses(Fields &fields, std::vector<std::size_t> &out) {
 Result<void> configure(Settings &settings, const json::object &wanted) {
     auto made = settings;
     Fields fields(wanted);
-    fields.text("webhook", made.numbers.front().webhook);
-    fields.text("fallback", made.numbers.front().fallback);
+    fields.webhook("webhook", made.numbers.front().webhook);
+    fields.webhook("fallback", made.numbers.front().fallback);
     fields.text("auth_token", made.auth_token);
     fields.text("api_key_secret", made.api_key_secret);
     fields.text("messaging_service_sid", made.messaging_service_sid);
@@ -106,8 +106,8 @@ Result<Number> read_number(const json::object &wanted) {
     number.number.clear();
     Fields fields(wanted);
     fields.text("number", number.number);
-    fields.text("webhook", number.webhook);
-    fields.text("fallback", number.fallback);
+    fields.webhook("webhook", number.webhook);
+    fields.webhook("fallback", number.fallback);
     fields.boolean("service", number.in_service);
     if (!is_e164(number.number)) fields.refuse("number", "must be a phone number such as +1555…");
     if (auto done = fields.done(); !done) return done.error();

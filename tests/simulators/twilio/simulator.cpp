@@ -1,17 +1,10 @@
 #include "tests/simulators/twilio/simulator.h"
 
+#include "tests/simulators/common/own_network.h"
+
 #include <utility>
-#include <vector>
 
 namespace patchbay::simulators::twilio {
-
-namespace {
-
-// A simulator posts to machines of one's own only, and never to the world.
-const std::vector<std::string> kPrivateNetworks{"127.0.0.0/8",    "10.0.0.0/8", "172.16.0.0/12",
-                                                "192.168.0.0/16", "::1/128",    "fc00::/7"};
-
-}  // namespace
 
 Simulator::Simulator(net::Loop &loop, std::unique_ptr<net::HttpClient> client, Settings settings)
     : client_(std::move(client)),

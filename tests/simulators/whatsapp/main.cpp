@@ -1,4 +1,5 @@
 // simulate-whatsapp: the program.
+#include "tests/simulators/common/own_network.h"
 #include "tests/simulators/common/program.h"
 #include "tests/simulators/whatsapp/simulator.h"
 
@@ -23,7 +24,8 @@ int main(int argc, char **argv) {
     app.add_option("--host", host, "Address to listen on")->capture_default_str();
     app.add_option("--port", port, "Port to listen on; 0 picks a free one")->capture_default_str();
     app.add_option("--webhook", settings.webhook,
-                   "Where to post webhooks, e.g. http://127.0.0.1:8080/webhooks/support-wa");
+                   "Where to post webhooks, e.g. http://127.0.0.1:8080/webhooks/support-wa")
+        ->check(simulators::webhook_problem);
     app.add_option("--app-secret", settings.app_secret, "Key of the webhooks' signatures")
         ->capture_default_str();
     app.add_option("--verify-token", settings.verify_token, "Token of the webhook handshake")

@@ -86,6 +86,16 @@ TEST_F(AdminVerbs, DeadLettersAreListedForPeopleAndForScripts) {
     EXPECT_THAT(err, HasSubstr("there is no channel 'a&limit=1'"));
 }
 
+TEST_F(AdminVerbs, HelpIsAVerbToo) {
+    EXPECT_EQ(run({"help"}, false), 0) << err;
+    EXPECT_THAT(out, HasSubstr("A first day with Patchbay:"));
+    EXPECT_EQ(run({"--help"}, false), 0);
+    EXPECT_EQ(run({"help", "deadletters", "list"}, false), 0) << err;
+    EXPECT_THAT(out, HasSubstr("the dead letters, the newest first"));
+    EXPECT_EQ(run({"help", "deadleters"}, false), 2);
+    EXPECT_THAT(err, HasSubstr("did you mean 'deadletters'?"));
+}
+
 TEST_F(AdminVerbs, ADeadLetterIsReplayedAndDropped) {
     EXPECT_EQ(run({"deadletters", "replay", "3.9"}), 0) << err;
     EXPECT_EQ(out, "replayed 3.9\n");

@@ -1,6 +1,7 @@
 #include "core/base/log.h"
 
 #include "core/base/json.h"
+#include "core/base/log_line.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -69,6 +70,19 @@ TEST(Log, TerminalControlsNeverReachATextLine) {
             return c == '\n' || (c >= ' ' && c <= '~');
         })) << line;
     }
+}
+
+TEST(Log, ALongTextIsCutBetweenTwoCharacters) {
+    const std::string text = "x" + [] {
+        std::string many;
+        for (std::size_t i = 0; i < log::kMaxFieldBytes; ++i)
+            many += "\xc3\xb1";
+        return many;
+    }();
+    const auto line = json_line("said", {{"text", text}});
+    EXPECT_EQ(text_member(line, "text"), text.substr(0, log::kMaxFieldBytes - 1));
+    EXPECT_LT(written(log::Format::text, "said", {{"text", std::string(100'000, 'x')}}).size(),
+              log::kMaxFieldBytes + 100);
 }
 
 TEST(Log, PlainWordsStandWithoutQuotes) {

@@ -167,6 +167,22 @@ TEST(Departures, AHostThatAnswersNothingIsTriedByOneAtATime) {
     EXPECT_EQ(scene.left.size(), 13u);
 }
 
+TEST(Departures, OfAHostThatFailsTheLogSaysWhy) {
+    Scene scene(64);
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    for (int who = 1; who <= 9; ++who)
+        scene.departures.pass(queue, scene.keeps(who));
+    testing::internal::CaptureStderr();
+    for (int who = 1; who <= 8; ++who)
+        scene.places.at(who).end(End::lost, {"tls", "the certificate has expired"});
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_NE(
+        log.find(R"("event":"requests to a host fail: it is tried with one at a time",)"
+                 R"("host":"http://host","code":"tls","title":"the certificate has expired")"),
+        log.npos)
+        << log;
+}
+
 TEST(Departures, WhatEntersWithoutAWaitCountsForTheOthers) {
     Scene scene;
     EXPECT_FALSE(scene.departures.enter("http://host"));  // nobody waits for it

@@ -31,6 +31,7 @@ flow::Environment environment() {
 }  // namespace
 
 std::int64_t FastClock::steady_ms() const {
+    if (const std::int64_t at = stopped_; at != 0) return at + passed_;
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::milliseconds>(now * kFaster).count() + passed_;
 }

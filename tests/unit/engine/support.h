@@ -31,11 +31,13 @@ public:
     std::int64_t steady_ms() const override;
     void jump(std::int64_t ms) { jumped_ += ms; }  // the wall clock alone
     void pass(std::int64_t ms) { passed_ += ms; }
+    void stop() { stopped_ = steady_ms() - passed_; }  // goes on by pass() alone
 
 private:
     const TimeMs start_ = system_clock().now();
     std::atomic<std::int64_t> jumped_{0};
     std::atomic<std::int64_t> passed_{0};
+    std::atomic<std::int64_t> stopped_{0};  // 0: not
 };
 
 // A loop on a thread of its own, whose timers run by the fast clock.

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -109,6 +110,15 @@ TEST_F(HostServices, ALogLineIsCutAtItsLimitAndNamesTheInstance) {
     EXPECT_EQ(written.find("ñ"), std::string::npos);
     EXPECT_NE(written.find("line that is not UTF-8"), std::string::npos);
     EXPECT_NE(written.find("line"), std::string::npos);
+}
+
+TEST_F(HostServices, LogLinesAreBoundedInAMinute) {
+    const auto *log = table<patchbay_log>(PATCHBAY_LOG);
+    testing::internal::CaptureStderr();
+    for (std::int64_t i = 0; i < 2 * kMaxLogLines; ++i)
+        log->write(host, PATCHBAY_LOG_ERROR, str("again"));
+    const auto written = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), kMaxLogLines);
 }
 
 }  // namespace
