@@ -286,6 +286,9 @@ class DeadLetters(Api):
         self.assertEqual(self.message(first)["errors"][0]["code"], "131026")
         (ana,) = json.loads(self.good("conversations", "list", "--json"))["conversations"]
         self.assertEqual(letters[0]["conversation"], ana["id"])
+        self.log.seek(0)
+        (told,) = [json.loads(line) for line in self.log if "message not sent" in line]
+        self.assertEqual(told["conversation"], ana["id"])
         listed = self.good("deadletters", "list", "--channel", "support-wa")
         self.assertIn(letters[0]["id"], listed)
         self.assertIn(f" {ana['id']} ", listed)
@@ -321,6 +324,31 @@ class DeadLetters(Api):
         text_form = self.good("replay", ana["id"])
         self.assertIn("ran      echo -> end", text_form)
         self.assertIn("send     text 'hi'", text_form)
+
+    def test_a_rest_is_seen_where_the_operator_looks(self):
+        with open(self.path("patchbay.json")) as file:
+            config = json.load(file)
+        config["channels"]["support-wa"]["limits"] = {
+            "contact": {"answers": {"count": 2, "every": "1h"}}}
+        self.write_config(channels=config["channels"])
+        self.start()
+        for number in range(1, 5):
+            self.write({"text": f"auto {number}"})
+            self.settle()
+        self.assertEqual(self.answers(), ["auto 1", "auto 2"])
+        (line,) = self.good("conversations", "list").splitlines()[1:]
+        self.assertTrue(line.endswith("(rests)"), line)
+        conversation = line.split()[0]
+        shown = self.good("conversations", "show", conversation)
+        self.assertIn("\nrests: since ", shown)
+        self.assertIn(" by answers (release with patchbay contacts release support-wa 34600111222)\n", shown)
+        steps = json.loads(self.good("replay", conversation, "--json"))["steps"]
+        self.assertEqual([step["input"]["content"]["text"] for step in steps],
+                         ["auto 1", "auto 2", "auto 3", "auto 4"])
+        self.assertEqual([step.get("rests", False) for step in steps], [False, False, True, True])
+        replay = self.good("replay", conversation)
+        self.assertEqual(replay.count("not handled: the contact's flow rested"), 2)
+        self.assertIn("the replay ends in the state that is stored", replay)
 
 
 class Described(Api):
