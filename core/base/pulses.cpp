@@ -1,11 +1,9 @@
 #include "core/base/pulses.h"
 
-#include <utility>
-
 namespace patchbay {
 
 void Pulses::watch(std::string name, Executor &loop) {
-    beat(pulses_.emplace_back(std::move(name), loop, 0));
+    beat(pulses_.emplace_back(std::move(name), loop));
 }
 
 void Pulses::beat(Pulse &pulse) {

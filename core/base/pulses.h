@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 
 namespace patchbay {
 
@@ -28,9 +29,12 @@ public:
 
 private:
     struct Pulse {
-        std::string name;
+        Pulse(std::string the_name, Executor &the_loop)
+            : name(std::move(the_name)), loop(the_loop) {}
+
+        const std::string name;
         Executor &loop;
-        std::atomic<std::int64_t> last;
+        std::atomic<std::int64_t> last{0};
     };
 
     void beat(Pulse &pulse);
