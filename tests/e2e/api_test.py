@@ -4,6 +4,7 @@
 tests/e2e/api_test.py BUILD [unittest arguments]
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -37,7 +38,6 @@ class Answer:
 class Api(House):
     def ask(self, method, path, body=None, raw=None, token=TOKEN, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.daemon.admin_port, timeout=60)
-        self.addCleanup(connection.close)
         head = {name.replace("_", "-"): value for name, value in headers.items()}
         if token is not None:
             head["Authorization"] = f"Bearer {token}"
@@ -45,8 +45,10 @@ class Api(House):
             raw = json.dumps(body).encode()
         if raw is not None:
             head.setdefault("Content-Type", "application/json")
-        connection.request(method, path, raw, head)
-        return Answer(connection.getresponse())
+        # Closed at once: who polls would have all connections soon that the listener allows.
+        with contextlib.closing(connection):
+            connection.request(method, path, raw, head)
+            return Answer(connection.getresponse())
 
     def problem(self, status, method, path, **request):
         answer = self.ask(method, path, **request)

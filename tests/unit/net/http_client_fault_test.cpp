@@ -58,7 +58,6 @@ TEST_P(HttpClientFault, SilenceIsATimeoutThatMayHaveWritten) {
     const auto response = pending.get();
     EXPECT_EQ(response.kind, ErrorKind::timeout);
     EXPECT_TRUE(response.written);
-    EXPECT_GE(response.duration_us, 49'000);  // timers count whole milliseconds
 }
 
 // The heart of "at most once": the peer reads the second request of a kept-alive connection and
