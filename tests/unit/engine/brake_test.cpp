@@ -249,9 +249,9 @@ TEST(Rest, EndsByItselfWithAnHourWithoutAMessage) {
     world.start();
     world.talk(1, 4);
     world.clock.pass(kRestMs);
+    world.until([&] { return world.resting() == 0; });
     world.talk(5, 5);
     world.provider.wait(4);
-    EXPECT_EQ(world.resting(), 0);
     world.talk(6, 8);
     ASSERT_EQ(world.resting(), 1);
     world.kill();
