@@ -42,8 +42,7 @@ public:
     }
     bool clean() const { return problems_.size() == before_; }
 
-    // ---- Shapes: each reports a value of a wrong type
-    // ----------------------------------------------
+    // ---- Shapes: each reports a value of a wrong type -------------------------------------------
 
     const json::object *object(const json::value &value, const std::string &pointer);
     const json::array *list(const json::value &value, const std::string &pointer);
@@ -57,8 +56,7 @@ public:
     const json::value *required(const json::object &object, std::string_view key,
                                 const std::string &pointer);
 
-    // ---- Steps
-    // ------------------------------------------------------------------------------------
+    // ---- Steps ----------------------------------------------------------------------------------
 
     void declare_step(std::string_view name, Target place) { steps_.emplace(name, place); }
     std::optional<Target> find_step(std::string_view name) const;
@@ -73,8 +71,7 @@ public:
     // "next", which is required.
     Target next(const json::object &step, const std::string &pointer);
 
-    // ---- Texts and expressions
-    // ----------------------------------------------------------------------
+    // ---- Texts and expressions ------------------------------------------------------------------
 
     // A string or an object by language.
     std::optional<Text> text(const json::value &value, const std::string &pointer);

@@ -61,8 +61,7 @@ Result<State> state_from_json(const boost::json::value &value);
 // message starts the newest version of the flow.
 State finished(State state);
 
-// ---- Events
-// --------------------------------------------------------------------------------------
+// ---- Events -------------------------------------------------------------------------------------
 
 struct MessageIn {
     const model::Message *message = nullptr;  // outlives the step
@@ -91,8 +90,7 @@ struct Input {
     TimeMs now = 0;  // the event's time
 };
 
-// ---- Effects, in the order in which the step asked for them
-// -----------------------------------------
+// ---- Effects, in the order in which the step asked for them -------------------------------------
 
 struct SendOut {
     model::Content content;

@@ -18,8 +18,7 @@ auto find_in(const Rows &rows, const Key &key) {
 
 class Memory final : public MemoryStore {
 public:
-    // ---- Faults
-    // ----------------------------------------------------------------------------------
+    // ---- Faults ---------------------------------------------------------------------------------
     void set_faults(Faults faults) override {
         const std::lock_guard lock(mutex_);
         faults_ = std::move(faults);
@@ -38,8 +37,7 @@ public:
         return commits_;
     }
 
-    // ---- Ownership and writing
-    // -------------------------------------------------------------------
+    // ---- Ownership and writing ------------------------------------------------------------------
     Result<Epoch> lease(Partition partition) override {
         const std::lock_guard lock(mutex_);
         if (partition >= kPartitions)
@@ -89,8 +87,7 @@ public:
         return healthy_;
     }
 
-    // ---- Reading
-    // ---------------------------------------------------------------------------------
+    // ---- Reading --------------------------------------------------------------------------------
     Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                        std::string_view address) override {
         const std::lock_guard lock(mutex_);

@@ -12,8 +12,7 @@ constexpr int kBusyTimeoutMs = 5'000;  // for a person's own sqlite3 shell besid
 
 }  // namespace
 
-// ---- Cursor
-// ---------------------------------------------------------------------------------------
+// ---- Cursor -------------------------------------------------------------------------------------
 
 Cursor::~Cursor() { sqlite3_reset(statement_); }
 
@@ -31,8 +30,7 @@ std::string_view Cursor::text(int column) const {
     return {data ? data : "", static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-// ---- Statement
-// ------------------------------------------------------------------------------------
+// ---- Statement ----------------------------------------------------------------------------------
 
 void Statement::Finalize::operator()(sqlite3_stmt *statement) const { sqlite3_finalize(statement); }
 
@@ -54,8 +52,7 @@ void Statement::bind_integer(int parameter, std::int64_t value) {
 
 void Statement::bind_null(int parameter) { sqlite3_bind_null(statement_.get(), parameter); }
 
-// ---- Connection
-// -----------------------------------------------------------------------------------
+// ---- Connection ---------------------------------------------------------------------------------
 
 void Connection::Close::operator()(sqlite3 *handle) const { sqlite3_close_v2(handle); }
 

@@ -133,8 +133,7 @@ Result<std::optional<FlowVersion>> Reader::flow(std::string_view name, std::stri
     return one<FlowVersion>(connection_, statements_->flow.query(name, version));
 }
 
-// ---- Readers
-// --------------------------------------------------------------------------------------
+// ---- Readers ------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Reader>> Readers::take() {
     {

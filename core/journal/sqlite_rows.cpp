@@ -209,8 +209,7 @@ Written Rows::write(Partition partition, const Batch &batch) {
     return Written::all;
 }
 
-// ---- Events
-// ---------------------------------------------------------------------------------------
+// ---- Events -------------------------------------------------------------------------------------
 
 // Its place among all events, which cursors name, is not below its id: where ids never come again,
 // also in a copy of the store that was restored, a cursor of before passes over nothing.
@@ -240,8 +239,7 @@ bool Rows::put(Partition partition, const Batch::EventMark &mark) {
            statements_->mark_dead.run(partition, mark.id, mark.state, mark.step);
 }
 
-// ---- Conversations and sends
-// ----------------------------------------------------------------------
+// ---- Conversations and sends --------------------------------------------------------------------
 
 bool Rows::put(Partition partition, const Conversation &row) {
     const auto run = [&](Statement &statement) {
@@ -299,8 +297,7 @@ bool Rows::put(Partition partition, const Batch::OutgoingChange &change) {
                                             change.since, change.rank, change.statuses);
 }
 
-// ---- The rest
-// -------------------------------------------------------------------------------------
+// ---- The rest -----------------------------------------------------------------------------------
 
 bool Rows::write_small(Partition partition, const Batch &batch) {
     Statements &s = *statements_;
@@ -378,8 +375,7 @@ bool Rows::write_small(Partition partition, const Batch &batch) {
                 [&](const std::string &name) { return s.drop_document.run(partition, name); });
 }
 
-// ---- Counts
-// ---------------------------------------------------------------------------------------
+// ---- Counts -------------------------------------------------------------------------------------
 
 Rows::Counts &Rows::counts_of(std::string_view line) {
     const auto found = tally_.find(line);

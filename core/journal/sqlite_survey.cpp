@@ -5,8 +5,7 @@
 
 namespace patchbay::journal::sqlite {
 
-// ---- Unfinished
-// -----------------------------------------------------------------------------------
+// ---- Unfinished ---------------------------------------------------------------------------------
 
 Result<Unfinished> Reader::unfinished(Partition partition) {
     Unfinished out;
@@ -86,8 +85,7 @@ Result<std::vector<Partition>> Reader::busy_partitions() {
     return partitions;
 }
 
-// ---- Totals
-// ---------------------------------------------------------------------------------------
+// ---- Totals -------------------------------------------------------------------------------------
 
 Result<Totals> Reader::totals() {
     Totals out;
@@ -141,8 +139,7 @@ bool Reader::read_totals(Totals &out) {
            });
 }
 
-// ---- Lists
-// ----------------------------------------------------------------------------------------
+// ---- Lists --------------------------------------------------------------------------------------
 
 Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::string_view line,
                                                                   std::size_t limit) {

@@ -66,8 +66,7 @@ Writer::~Writer() {
                               nullptr);
 }
 
-// ---- Any thread
-// -----------------------------------------------------------------------------------
+// ---- Any thread ---------------------------------------------------------------------------------
 
 void Writer::commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
                     Store::Done done) {
@@ -133,8 +132,7 @@ Result<void> Writer::drop_blob(std::string_view id) {
     return {};
 }
 
-// ---- The writer's thread
-// --------------------------------------------------------------------------
+// ---- The writer's thread ------------------------------------------------------------------------
 
 void Writer::run() {
     std::vector<Job> jobs;

@@ -207,8 +207,7 @@ public:
     virtual std::size_t waiting() const = 0;
     virtual bool healthy() const = 0;
 
-    // ---- Reading, within a partition
-    // -------------------------------------------------------------
+    // ---- Reading, within a partition ------------------------------------------------------------
     virtual Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                                std::string_view address) = 0;
     virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
@@ -234,8 +233,7 @@ public:
                                                     std::string_view prefix) = 0;
     virtual Result<Unfinished> unfinished(Partition partition) = 0;
 
-    // ---- Reading across partitions: off the hot path
-    // ---------------------------------------------
+    // ---- Reading across partitions: off the hot path --------------------------------------------
     using Place = journal::Place;
     virtual Result<std::optional<Place>> find_outgoing(std::string_view line,
                                                        std::string_view provider_id) = 0;

@@ -45,8 +45,7 @@ bool is_blob_id(std::string_view id) {
            });
 }
 
-// ---- Incoming
-// -----------------------------------------------------------------------------------------
+// ---- Incoming -----------------------------------------------------------------------------------
 
 struct Incoming::Hash {
     Hash() : context(EVP_MD_CTX_new()) {
@@ -120,8 +119,7 @@ Result<journal::Blob> Incoming::keep(std::string mime_type, std::string filename
     return blob;
 }
 
-// ---- Folder
-// -------------------------------------------------------------------------------------------
+// ---- Folder -------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Folder>> Folder::open(std::string path, Limits limits, journal::Store &store,
                                              const Clock &clock) {

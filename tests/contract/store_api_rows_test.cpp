@@ -31,8 +31,7 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Drivers, StoreApiRows, testing::Values(memory_driver(), sqlite_driver()),
                          name_of);
 
-// ---- Idempotency keys
-// -----------------------------------------------------------------------------
+// ---- Idempotency keys ---------------------------------------------------------------------------
 
 TEST_P(StoreApiRows, AKeyLeadsToTheMessageThatItMade) {
     ASSERT_EQ(commit(200, submission("order-1", 5)), CommitResult::done);
@@ -107,8 +106,7 @@ TEST_P(StoreApiRows, KeysAreComparedByteByByte) {
     EXPECT_EQ(commit(4, submission("a", 5)), CommitResult::duplicate);
 }
 
-// ---- Outgoing: parts, and what is said in a shut window
-// -------------------------------------------
+// ---- Outgoing: parts, and what is said in a shut window -----------------------------------------
 
 TEST_P(StoreApiRows, ASendKeepsItsPartAndWhatIsSentInAShutWindow) {
     Outgoing row = outgoing(1);
@@ -156,8 +154,7 @@ TEST_P(StoreApiRows, ThePartsOfALongMessageComeInOrderWithTheFirst) {
     EXPECT_EQ(store_->parts({3, 2}).value().at(1).first, 2u);
 }
 
-// ---- Subscriptions
-// --------------------------------------------------------------------------------
+// ---- Subscriptions ------------------------------------------------------------------------------
 
 TEST_P(StoreApiRows, ATopicHasEachConversationOnce) {
     const Subscription near{"repairs/A-1", 3, 7, 1'000}, far{"repairs/A-1", 200, 7, 2'000},
@@ -210,8 +207,7 @@ TEST_P(StoreApiRows, ABatchDropsSubscriptionsAfterItPutsThem) {
     EXPECT_THAT(subscribers(9, "repairs/A-1"), ElementsAre(Subscription{"repairs/A-1", 3, 8, 1}));
 }
 
-// ---- For a person
-// ---------------------------------------------------------------------------------
+// ---- For a person -------------------------------------------------------------------------------
 
 TEST_P(StoreApiRows, ARawRequestIsReadByIdUntilItIsDropped) {
     const RawRequest raw{3, "support", R"({"method":"POST"})", 1, 2'000};

@@ -15,8 +15,7 @@ class StoreFiles : public StoreContract {};
 INSTANTIATE_TEST_SUITE_P(Drivers, StoreFiles, testing::Values(memory_driver(), sqlite_driver()),
                          name_of);
 
-// ---- Media
-// ----------------------------------------------------------------------------------------
+// ---- Media --------------------------------------------------------------------------------------
 
 TEST_P(StoreFiles, PendingMediaIsUnfinishedUntilItIsStoredOrGone) {
     Batch batch;
@@ -67,8 +66,7 @@ TEST_P(StoreFiles, OfMediaThatCameTwiceTheLastByPlaceIsFound) {
               std::pair(Partition{200}, media(2, "m1")));
 }
 
-// ---- Uploads
-// --------------------------------------------------------------------------------------
+// ---- Uploads ------------------------------------------------------------------------------------
 
 TEST_P(StoreFiles, AnUploadIsReplacedByLineAndBlob) {
     Batch batch;
@@ -84,8 +82,7 @@ TEST_P(StoreFiles, AnUploadIsReplacedByLineAndBlob) {
     EXPECT_EQ(unfinished(3), Unfinished{});
 }
 
-// ---- Documents
-// ------------------------------------------------------------------------------------
+// ---- Documents ----------------------------------------------------------------------------------
 
 TEST_P(StoreFiles, DocumentsAreListedByTheBeginningOfTheirNameUntilTheyAreDropped) {
     Batch batch;
@@ -118,8 +115,7 @@ TEST_P(StoreFiles, ADocumentIsReplacedByNameWithinItsPartition) {
     EXPECT_EQ(store_->document(3, "other").value(), (Document{"other", "[]", 1'000}));
 }
 
-// ---- Blobs
-// ----------------------------------------------------------------------------------------
+// ---- Blobs --------------------------------------------------------------------------------------
 
 TEST_P(StoreFiles, BlobsAreListedTheSoonestExpiryFirst) {
     EXPECT_EQ(store_->blob_bytes().value(), 0u);

@@ -86,8 +86,7 @@ protected:
 
 inline std::string name_of(const testing::TestParamInfo<Driver> &info) { return info.param.name; }
 
-// ---- Rows for tests
-// -------------------------------------------------------------------------------
+// ---- Rows for tests -----------------------------------------------------------------------------
 
 inline Event event(Id id, std::string provider_id, EventState state = EventState::pending) {
     return {id, 7, "support", "message", std::move(provider_id), state, 1'000, R"({"text":"hi"})"};

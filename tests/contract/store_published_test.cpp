@@ -30,8 +30,7 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Drivers, StorePublished, testing::Values(memory_driver(), sqlite_driver()),
                          name_of);
 
-// ---- Published
-// ------------------------------------------------------------------------------------
+// ---- Published ----------------------------------------------------------------------------------
 
 TEST_P(StorePublished, EventsComeInTheOrderOfTheirCommitsOverAllPartitions) {
     put(200, {event(9, "a")});
@@ -172,8 +171,7 @@ TEST_P(StorePublished, ACursorBehindTheNewestIsOfAnotherStore) {
     EXPECT_TRUE(other->published(newest, "", 10));
 }
 
-// ---- History
-// --------------------------------------------------------------------------------------
+// ---- History ------------------------------------------------------------------------------------
 
 TEST_P(StorePublished, AMarkGivesTheStepAndOneWithoutLeavesIt) {
     put(3, {event(1, "a"), event(2, "b"), event(3, "c", EventState::handled)});

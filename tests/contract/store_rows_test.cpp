@@ -13,8 +13,7 @@ class StoreRows : public StoreContract {};
 INSTANTIATE_TEST_SUITE_P(Drivers, StoreRows, testing::Values(memory_driver(), sqlite_driver()),
                          name_of);
 
-// ---- Events
-// ---------------------------------------------------------------------------------------
+// ---- Events -------------------------------------------------------------------------------------
 
 TEST_P(StoreRows, APendingEventIsUnfinishedUntilItIsMarked) {
     Batch batch;
@@ -54,8 +53,7 @@ TEST_P(StoreRows, APutReplacesAPendingEventAndKeepsItKnown) {
     EXPECT_EQ(commit(3, batch), CommitResult::duplicate);
 }
 
-// ---- Conversations and aliases
-// --------------------------------------------------------------------
+// ---- Conversations and aliases ------------------------------------------------------------------
 
 TEST_P(StoreRows, AConversationIsReplacedById) {
     Batch batch;
@@ -94,8 +92,7 @@ TEST_P(StoreRows, TheNewestConversationsAreListedFirst) {
     EXPECT_EQ(listed[1], (Store::PlacedConversation{8, conversation(2)}));
 }
 
-// ---- Outgoing
-// -------------------------------------------------------------------------------------
+// ---- Outgoing -----------------------------------------------------------------------------------
 
 TEST_P(StoreRows, AChangeOfASendLeavesTheRestAlone) {
     Outgoing row = outgoing(1);
@@ -171,8 +168,7 @@ TEST_P(StoreRows, ASendIsFoundAcrossPartitionsByLineAndProviderId) {
     EXPECT_EQ(store_->find_outgoing("support", "wamid.second").value(), (Store::Place{200, 1}));
 }
 
-// ---- Calls, timers, raw requests
-// ------------------------------------------------------------------
+// ---- Calls, timers, raw requests ----------------------------------------------------------------
 
 TEST_P(StoreRows, CallsTimersAndRawRequestsStayUntilTheyAreDropped) {
     const Call call{1, 7, "repairs", "status", R"({"ticket":"A-1"})", 1, 1'000};
@@ -218,8 +214,7 @@ TEST_P(StoreRows, WhatABatchPutsAndDropsIsGone) {
     EXPECT_EQ(unfinished(3), Unfinished{});
 }
 
-// ---- Dead letters
-// ---------------------------------------------------------------------------------
+// ---- Dead letters -------------------------------------------------------------------------------
 
 TEST_P(StoreRows, DeadLettersAreListedNewestFirstUntilTheyAreDropped) {
     Batch batch;
@@ -242,8 +237,7 @@ TEST_P(StoreRows, DeadLettersAreListedNewestFirstUntilTheyAreDropped) {
     EXPECT_EQ(totals().dead_letters["support"], 1);
 }
 
-// ---- Early statuses
-// -------------------------------------------------------------------------------
+// ---- Early statuses -----------------------------------------------------------------------------
 
 TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     const EarlyStatus sent{"support", "wamid.1", R"({"status":"sent"})", 1};
@@ -271,8 +265,7 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     EXPECT_FALSE(store_->any_early().value());
 }
 
-// ---- Mailbox
-// --------------------------------------------------------------------------------------
+// ---- Mailbox ------------------------------------------------------------------------------------
 
 TEST_P(StoreRows, MailWaitsInTheOtherPartitionUntilItIsTaken) {
     Batch batch;
@@ -298,8 +291,7 @@ TEST_P(StoreRows, MailWaitsInTheOtherPartitionUntilItIsTaken) {
     EXPECT_EQ(unfinished(9).mail.size(), 2u);
 }
 
-// ---- Flow versions, identity, odd text
-// ------------------------------------------------------------
+// ---- Flow versions, identity, odd text ----------------------------------------------------------
 
 TEST_P(StoreRows, AFlowVersionStaysAsItWas) {
     const FlowVersion flow{"support", "v1", R"({"spec":"1.0"})"};

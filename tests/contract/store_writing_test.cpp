@@ -105,8 +105,7 @@ TEST_P(StoreContract, ACompletionMayCommitAgain) {
     EXPECT_EQ(store_->conversation(3, 7).value()->state, "1");
 }
 
-// ---- Duplicates
-// -----------------------------------------------------------------------------------
+// ---- Duplicates ---------------------------------------------------------------------------------
 
 TEST_P(StoreContract, ADuplicateWritesNothingButIsCounted) {
     Batch first;
@@ -176,8 +175,7 @@ TEST_P(StoreContract, APutEventIsKnownLikeAnAcceptedOne) {
     EXPECT_EQ(commit(3, accept), CommitResult::duplicate);
 }
 
-// ---- Ownership
-// ------------------------------------------------------------------------------------
+// ---- Ownership ----------------------------------------------------------------------------------
 
 TEST_P(StoreContract, AStaleOwnerIsRefusedWhileTheNewOneWorks) {
     const Epoch old_owner = store_->lease(3).value();

@@ -368,8 +368,7 @@ TEST(Config, AnIdHasAtMost63Characters) {
     EXPECT_THAT(read(folder, with(64)).problems, SizeIs(1));
 }
 
-// ---- References
-// -------------------------------------------------------------------------------------
+// ---- References ---------------------------------------------------------------------------------
 
 TEST(Reference, StandsForAnyString) {
     Folder folder;

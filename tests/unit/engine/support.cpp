@@ -54,8 +54,7 @@ void FastLoop::on(std::function<void()> work) {
     ran.get_future().get();
 }
 
-// ---- Provider
-// -----------------------------------------------------------------------------------------
+// ---- Provider -----------------------------------------------------------------------------------
 
 Provider::Provider() {
     auto server = net::HttpServer::listen(loop_.loop(), "127.0.0.1", 0, {},
@@ -123,8 +122,7 @@ void Provider::answer_held() {
     held_.clear();
 }
 
-// ---- FakeInstance
-// -------------------------------------------------------------------------------------
+// ---- FakeInstance -------------------------------------------------------------------------------
 
 Result<plugin::Decoded> FakeInstance::decode(const plugin::WebhookRequest &request) {
     if (decode_faults > 0) {
@@ -229,8 +227,7 @@ Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(const plugin::Atte
     return requests;
 }
 
-// ---- FakeInstance's connections
-// ----------------------------------------------------------------------------------
+// ---- FakeInstance's connections -----------------------------------------------------------------
 
 namespace {
 
@@ -323,8 +320,7 @@ Result<plugin::StreamActions> FakeInstance::stream_stop() {
     return plugin::StreamActions{plugin::StreamWrite{1, "bye\n"}, std::move(close)};
 }
 
-// ---- World
-// --------------------------------------------------------------------------------------------
+// ---- World --------------------------------------------------------------------------------------
 
 World::World(std::string flow, std::size_t workers)
     : instance(provider.url()), flow_(std::move(flow)), workers_(workers) {

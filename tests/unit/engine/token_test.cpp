@@ -127,8 +127,7 @@ TEST(Token, OfAnOlderVersionLeadsToItsMessage) {
     EXPECT_EQ(world.store->outgoing(3, 9).value()->rank, 3);
 }
 
-// ---- A provider's id that is another's
-// -------------------------------------------------------------
+// ---- A provider's id that is another's ----------------------------------------------------------
 
 TEST(Token, WithAnotherMessagesIdMarksNeither) {
     World world;
@@ -194,8 +193,7 @@ TEST(Token, AnEchoWithAnotherIdIsANoticeAlone) {
     EXPECT_EQ(echo("id-1", sent.correlation), 1);
 }
 
-// ---- Calls and ids
-// ---------------------------------------------------------------------------------
+// ---- Calls and ids ------------------------------------------------------------------------------
 
 TEST(Token, ACallsKeyStaysAndTheNextStartMakesOthers) {
     World world(kCall);
@@ -234,8 +232,7 @@ TEST(Token, AnIdThatACopyGivesWasNeverGivenBefore) {
     EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
 }
 
-// ---- An owner that has lost the store
-// --------------------------------------------------------------
+// ---- An owner that has lost the store -----------------------------------------------------------
 
 TEST(Token, AnOwnerThatHasLostTheStoreSaysSoOnceAndSendsNothing) {
     World world;

@@ -81,8 +81,7 @@ protected:
     TemporaryFolder folder_;
 };
 
-// ---- The file is locked, not its name
-// -------------------------------------------------------------
+// ---- The file is locked, not its name -----------------------------------------------------------
 
 TEST_F(SqliteOwner, ASecondOneIsRefusedUnderEveryNameOfTheFile) {
     const Holder holder(path());
@@ -138,8 +137,7 @@ TEST_F(SqliteOwner, ARefusedOneLeavesTheLocksOfSqliteInItsOwnProcess) {
     EXPECT_EQ(status, 0);
 }
 
-// ---- Each commit asks the file
-// --------------------------------------------------------------------
+// ---- Each commit asks the file ------------------------------------------------------------------
 
 TEST_F(SqliteOwner, WhoseEpochIsAnothersInTheFileWritesNothingMore) {
     const auto store = open();
@@ -170,8 +168,7 @@ TEST_F(SqliteOwner, WhatAnotherProgramWritesElsewhereDisturbsNobody) {
     EXPECT_EQ(commit_and_wait(*store, 3, epochs[3], one(1)), CommitResult::done);
 }
 
-// ---- The files are those that were opened
-// ----------------------------------------------------------
+// ---- The files are those that were opened -------------------------------------------------------
 
 TEST_F(SqliteOwner, NothingIsDoneInAFileThatWasRemovedOrReplaced) {
     const auto ways = std::map<std::string, std::function<void()>>{
@@ -196,8 +193,7 @@ TEST_F(SqliteOwner, NothingIsDoneInAFileThatWasRemovedOrReplaced) {
     }
 }
 
-// ---- Incarnations
-// ---------------------------------------------------------------------------------
+// ---- Incarnations -------------------------------------------------------------------------------
 
 TEST_F(SqliteOwner, ACopyIsTheSameStoreInAnotherIncarnation) {
     auto store = open();

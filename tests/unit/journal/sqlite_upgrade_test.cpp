@@ -197,8 +197,7 @@ TEST_F(SqliteUpgrade, WhatVersion3MadeHasNoIncarnationAndNewRowsHaveOne) {
     EXPECT_THAT(store->unfinished(3).value().calls, ElementsAre(call));
 }
 
-// ---- Whole or not at all
-// --------------------------------------------------------------------------
+// ---- Whole or not at all ------------------------------------------------------------------------
 
 TEST_F(SqliteUpgrade, OneThatFailsAtItsLastTableLeavesVersion1) {
     make_version_1("CREATE TABLE document(theirs);");
@@ -256,8 +255,7 @@ TEST_F(SqliteUpgrade, AKillAtAnyPlaceOfWhatItWritesLeavesOneOfBothVersionsWhole)
     EXPECT_GT(killed_after, 0) << "none came while it was copied back";
 }
 
-// ---- A look at a document beside the daemon
-// ------------------------------------------------------
+// ---- A look at a document beside the daemon -----------------------------------------------------
 
 TEST_F(SqliteUpgrade, ADocumentIsReadBesideAnOpenStoreAndAfterIt) {
     {
