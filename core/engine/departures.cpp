@@ -60,8 +60,6 @@ Departures::Queue &Departures::queue(const void *sender, std::string_view host) 
     return queue;
 }
 
-bool Departures::is_free(const Host &host) const { return host.limit.is_free(clock_.steady_ms()); }
-
 // The queue of who waits longest, of those that may go at all. A host has few of them.
 Departures::Queue *Departures::next(Host &host) {
     Queue *next = nullptr;
@@ -75,12 +73,11 @@ Departures::Queue *Departures::next(Host &host) {
 
 Departures::Place Departures::take(Queue &queue) {
     Host &host = *queue.host_;
-    if (queue.held_ || next(host) || !is_free(host)) return {};
+    if (queue.held_ || next(host) || !host.limit.is_free(clock_.steady_ms())) return {};
     return Place(host.shared_from_this());
 }
 
 Departures::Place Departures::take_ahead(Queue &queue) {
-    if (auto place = take(queue)) return place;
     Host &host = *queue.host_;
     if (queue.held_ || next(host) || !host.limit.is_free_soon(clock_.steady_ms())) return {};
     return Place(host.shared_from_this());

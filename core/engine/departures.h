@@ -86,7 +86,6 @@ public:
 
 private:
     static Queue *next(Host &host);
-    bool is_free(const Host &host) const;
     void hold(Queue &queue, std::int64_t ms);
     void pump(Host &host);
     void pump_soon(Host &host);

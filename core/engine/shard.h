@@ -260,8 +260,8 @@ private:
     void write_surely(const ConversationPtr &conversation, journal::Id entry,
                       std::shared_ptr<journal::Batch> batch, Function<void()> done);
     void look_again(const ConversationPtr &conversation, std::int64_t at);
-    void dead_send(journal::Batch &batch, const Conversation &conversation,
-                   const delivery::Entry &entry, const std::string &reason);
+    void dead_send(journal::Batch &batch, journal::Partition partition,
+                   const journal::Outgoing &row, const std::string &reason);
 
     // Statuses
     void forget_settled(const ConversationPtr &conversation);
@@ -269,7 +269,7 @@ private:
     Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
     static bool is_named(const Line &line, const Named &message, const journal::Outgoing &row);
     bool of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status);
-    void dead_by_status(journal::Batch &batch, journal::Store::Place place,
+    void dead_by_status(journal::Batch &batch, journal::Partition partition,
                         const journal::Outgoing &row, const model::Status &status);
     void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
                         journal::Batch batch, Function<void(bool durable)> done);

@@ -63,7 +63,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             if (now.steady - entry->created >= delivery::kRetryForMs) {
                 row.state = SendState::failed;
                 delivery::note_failure(row, {outcome.code, outcome.title, true}, now.wall);
-                dead_send(*batch, *conversation, *entry,
+                dead_send(*batch, conversation->partition, row,
                           "given up after 24 hours; last: " + outcome.code + " " + outcome.title);
                 break;
             }
@@ -149,7 +149,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                 stopped_by_provider(conversation, *batch);
                 break;
             }
-            dead_send(*batch, *conversation, *entry,
+            dead_send(*batch, conversation->partition, row,
                       outcome.code.empty() ? outcome.title : outcome.code + " " + outcome.title);
             break;
     }
@@ -176,11 +176,11 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
             row.due = 0;
             delivery::note_failure(row, {"", "outcome unknown, and no status came", false},
                                    parts_.clock.now());
-            dead_send(*batch, *conversation, entry, "outcome unknown, and no status came");
+            dead_send(*batch, conversation->partition, row, "outcome unknown, and no status came");
             break;
         case delivery::InDoubtAction::ask_operator:
             row.due = 0;  // stays in doubt: a late status may still settle it
-            dead_send(*batch, *conversation, entry,
+            dead_send(*batch, conversation->partition, row,
                       "outcome unknown, and no status came; an operator decides");
             break;
     }
@@ -192,15 +192,18 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
     post_change(conversation, id, std::move(batch));
 }
 
-void Shard::dead_send(Batch &batch, const Conversation &conversation, const delivery::Entry &entry,
+void Shard::dead_send(Batch &batch, journal::Partition partition, const journal::Outgoing &row,
                       const std::string &reason) {
-    if (const auto not_told = conversation.line->told.not_sent.take(parts_.clock.steady_ms()))
-        log::error("message not sent", {{"channel", conversation.line->id()},
-                                        {"conversation", place_text(place_of(conversation))},
+    Line *line = parts_.engine.line(row.line);  // none: it is not configured any more
+    const auto not_told =
+        line ? line->told.not_sent.take(parts_.clock.steady_ms()) : std::optional<std::int64_t>(0);
+    if (not_told)
+        log::error("message not sent", {{"channel", row.line},
+                                        {"conversation", place_text({partition, row.conversation})},
                                         {"reason", reason},
                                         {"not_told", *not_told}});
-    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "send",
-                              entry.row.id, reason, entry.row.content, parts_.clock.now()});
+    batch.put_dead.push_back(
+        {take_id(partition), row.line, "send", row.id, reason, row.content, parts_.clock.now()});
 }
 
 void Shard::post_change(const ConversationPtr &conversation, journal::Id id,

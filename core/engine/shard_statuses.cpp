@@ -103,7 +103,7 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
                    {"conversation", place_text({partition, row.conversation})},
                    {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
-        dead_by_status(batch, place, row, status);
+        dead_by_status(batch, place.partition, row, status);
     if (const auto known = unsettled_.find({partition, row.id});
         untold && message.incarnation && known != unsettled_.end())
         note_address(batch, known->second, *delivery::find_entry(known->second->outbox, row.id),
@@ -113,22 +113,12 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
 }
 
-void Shard::dead_by_status(Batch &batch, journal::Store::Place place, const journal::Outgoing &row,
+void Shard::dead_by_status(Batch &batch, journal::Partition partition, const journal::Outgoing &row,
                            const model::Status &status) {
     std::string reason = "the provider reports a failure";
     for (const model::DeliveryError &error : status.errors)
         reason += "; " + error.code + " " + error.title;
-    Line *line = parts_.engine.line(row.line);
-    const auto not_told =
-        line ? line->told.not_sent.take(parts_.clock.steady_ms()) : std::optional<std::int64_t>(0);
-    if (not_told)
-        log::error("message not sent",
-                   {{"channel", row.line},
-                    {"conversation", place_text({place.partition, row.conversation})},
-                    {"reason", reason},
-                    {"not_told", *not_told}});
-    batch.put_dead.push_back({take_id(place.partition), row.line, "send", place.id, reason,
-                              row.content, parts_.clock.now()});
+    dead_send(batch, partition, row, reason);
 }
 
 // Commits what a status made of the rows. In memory it shows at once, so that later changes build
@@ -294,7 +284,7 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
         const auto was = row.state;
         delivery::apply_status(row, status);
         if (row.state == journal::SendState::failed && was != journal::SendState::failed)
-            dead_by_status(batch, place, row, status);
+            dead_by_status(batch, place.partition, row, status);
     }
     std::vector<journal::Outgoing> rows;
     rows.push_back(row);

@@ -459,6 +459,8 @@ void World::until(const std::function<bool()> &condition) {
         ASSERT_LT(std::chrono::steady_clock::now(), deadline);
         loops.front()->on([] {});  // what is posted goes first
     }
+    for (auto &loop : loops)
+        loop->on([] {});  // who made it true has finished
 }
 
 void World::hold() {
