@@ -101,11 +101,13 @@ TEST(SlowProvider, what_was_never_written_is_never_in_doubt) {
     EXPECT_EQ(world.sends().queued + world.sends().claimed, 100);
     world.kill();
     int rows = 0;
-    for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition)
-        for (const auto &row : world.store->unfinished(partition).value().outgoing) {
+    for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition) {
+        const auto left = world.store->unfinished(partition).value();
+        for (const auto &row : left.outgoing) {
             ++rows;
             EXPECT_LE(row.attempts, row.state == journal::SendState::claimed ? 1 : 0);
         }
+    }
     EXPECT_EQ(rows, 100);
 }
 
