@@ -215,6 +215,8 @@ TEST(Token, IdsOfAStartLieAboveAllThatOneBeforeCouldGive) {
     EXPECT_EQ(first_id(kFirstStart), 1u);
     const TimeMs start = 1'795'000'000'000;
     EXPECT_EQ(first_id(start + 1'000) - first_id(start), 1u << kIdsASecondBits);
+    for (TimeMs later = start; later < start + 2'000; ++later)
+        ASSERT_GE(first_id(later + 1) - first_id(later), 1u << kIdsAMillisecondBits) << later;
     EXPECT_LT(first_id(start + 100ll * 365 * 24 * 3'600'000), std::uint64_t{1} << 53)
         << "a number that every reader of JSON takes";
 }
@@ -222,7 +224,7 @@ TEST(Token, IdsOfAStartLieAboveAllThatOneBeforeCouldGive) {
 TEST(Token, AnIdThatACopyGivesWasNeverGivenBefore) {
     World original, copy;
     original.start();
-    copy.clock.jump(2'000);  // it is started later
+    copy.clock.jump(20);  // it is started later
     copy.start();
     std::vector<std::string> ids;
     for (World *world : {&original, &copy})
