@@ -61,6 +61,41 @@ TEST(Log, OfStrangersIsBoundedInLinesAndInBytes) {
     EXPECT_EQ(second[0].at("not_told"), json::value(kEvents - 1));
 }
 
+TEST(Log, ARestIsToldByOneLineThatNamesItsConversationAndHowToEndIt) {
+    World world;
+    world.setup.contact.answers = {3, 3'600'000};
+    const auto lines =
+        told("a contact is faster than people are, and may be a machine: its flow rests", [&] {
+            world.start();
+            for (int i = 1; i <= 8; ++i)
+                EXPECT_TRUE(world.say("m" + std::to_string(i), "text").get());
+            world.until([&] { return world.sends().sent == 3; });
+        });
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(text_member(lines[0], "level"), "error");
+    EXPECT_EQ(text_member(lines[0], "limit"), "answers");
+    EXPECT_EQ(text_member(lines[0], "conversation"),
+              place_text({world.led_to("ana")->partition, world.led_to("ana")->id}));
+    EXPECT_TRUE(text_member(lines[0], "remedy").starts_with("patchbay contacts release line"));
+}
+
+TEST(Log, ATimeOfTheProvidersThatIsFarFromOursIsTold) {
+    World world;
+    const auto lines =
+        told("the provider's time is far from ours; compare this machine's clock with it", [&] {
+            world.start();
+            model::Message message;
+            message.id = "m1";
+            message.from.address = "ana";
+            message.timestamp = world.clock.now() + 48 * 3'600'000;
+            message.content = model::Text{"hello"};
+            EXPECT_TRUE(world.receive(std::move(message)).get());
+        });
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(text_member(lines[0], "channel"), "line");
+    EXPECT_NE(text_member(lines[0], "time"), text_member(lines[0], "taken_as"));
+}
+
 TEST(Log, OfTemplatesThatCannotBeListedSaysWhy) {
     World world;
     world.setup.lists_templates = true;
