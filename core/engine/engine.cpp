@@ -106,14 +106,15 @@ Result<void> Engine::start() {
     const journal::Id first = first_id(clock_.now());
     for (journal::Partition partition = 0; partition < journal::kPartitions; ++partition)
         shard_of(partition).own(partition, (*epochs)[partition], first);
-    auto early = store_.any_early();
+    auto early = store_.early_keys();
     if (!early) return early.error();
     for (auto &[id, line] : lines_)
-        line->early_statuses = *early;
+        line->early_statuses = !early->empty();
     auto busy = store_.busy_partitions();
     if (!busy) return busy.error();
     for (const journal::Partition partition : *busy)
         if (auto recovered = shard_of(partition).recover(partition); !recovered) return recovered;
+    if (auto taken = take_early(*early); !taken) return taken;
     for (auto &shard : shards_)
         shard->go_on();
     for (auto &[id, line] : lines_) {
@@ -124,6 +125,26 @@ Result<void> Engine::start() {
     }
     for (const auto &stream : streams_)
         if (auto started = stream->start(); !started) return started;
+    return {};
+}
+
+// Statuses that are kept of messages whose answer is known: the last run may have ended between the
+// commit that settled a message and the one that applies what had been told of it before.
+Result<void> Engine::take_early(const std::vector<journal::Batch::EarlyKey> &keys) {
+    for (const auto &key : keys) {
+        Line *to = line(key.line);
+        if (!to) continue;
+        auto place = Shard::marked_place(key.provider_id);
+        if (!place) {
+            auto found = store_.find_outgoing(key.line, key.provider_id);
+            if (!found) return found.error();
+            place = *found;
+        }
+        if (place)
+            on_shard(place->partition, [to, place = *place](Shard &shard) {
+                shard.apply_early(*to, place, std::nullopt);
+            });
+    }
     return {};
 }
 

@@ -128,6 +128,7 @@ public:
     static journal::Partition partition_of(std::string_view line, std::string_view address);
 
 private:
+    Result<void> take_early(const std::vector<journal::Batch::EarlyKey> &keys);
     Line *line_of_account(Line &line, const std::string &account);
     Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
                                           std::string_view message_id);

@@ -275,6 +275,7 @@ private:
                         journal::Batch batch, Function<void(bool durable)> done);
     // Of watermarks that came before the message was settled.
     static std::string early_mark(journal::Store::Place place);
+    static std::optional<journal::Place> marked_place(std::string_view mark);  // and back
     static bool covers(const model::Status &watermark, const journal::Outgoing &row);
     void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);

@@ -18,6 +18,10 @@ std::string Shard::early_mark(journal::Store::Place place) {
     return '\n' + place_text(place);  // no provider's id begins like this
 }
 
+std::optional<journal::Place> Shard::marked_place(std::string_view mark) {
+    return mark.starts_with('\n') ? parse_place(mark.substr(1)) : std::nullopt;
+}
+
 // `since` is the provider's time of the message, or, until an echo tells it, that of our claim,
 // which is not later.
 bool Shard::covers(const model::Status &watermark, const journal::Outgoing &row) {

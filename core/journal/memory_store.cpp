@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <tuple>
 
 namespace patchbay::journal {
@@ -123,10 +124,13 @@ public:
                        MemoryPartition::Key(std::string(line), std::string(provider_id)))
             .value_or(std::vector<EarlyStatus>{});
     }
-    Result<bool> any_early() override {
+    Result<std::vector<Batch::EarlyKey>> early_keys() override {
         const std::lock_guard lock(mutex_);
-        return std::any_of(rows_.partitions.begin(), rows_.partitions.end(),
-                           [](const MemoryPartition &rows) { return !rows.early.empty(); });
+        std::set<Batch::EarlyKey> keys;
+        for (const MemoryPartition &rows : rows_.partitions)
+            for (const auto &[key, statuses] : rows.early)
+                keys.insert({key.first, key.second});
+        return std::vector<Batch::EarlyKey>(keys.begin(), keys.end());
     }
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
         const std::lock_guard lock(mutex_);

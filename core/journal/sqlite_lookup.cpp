@@ -32,11 +32,16 @@ Result<std::optional<Event>> Reader::event(Partition partition, Id id) {
                         partition, id);
 }
 
-Result<bool> Reader::any_early() {
-    bool any = false;
-    const bool good = each("SELECT 1 FROM early LIMIT 1", [&](const Cursor &) { any = true; });
+Result<std::vector<Batch::EarlyKey>> Reader::early_keys() {
+    std::vector<Batch::EarlyKey> keys;
+    const bool good =
+        each("SELECT DISTINCT line, provider_id FROM early ORDER BY line, provider_id",
+             [&](const Cursor &row) {
+                 Batch::EarlyKey &key = keys.emplace_back();
+                 row.read(key.line, key.provider_id);
+             });
     if (!good) return connection_.error("read");
-    return any;
+    return keys;
 }
 
 Result<std::optional<RawRequest>> Reader::raw_request(Partition partition, Id id) {

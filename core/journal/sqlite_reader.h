@@ -38,7 +38,7 @@ public:
                                                                  std::size_t limit);
 
     // ---- sqlite_lookup.cpp: a few rows, off the hot path
-    Result<bool> any_early();
+    Result<std::vector<Batch::EarlyKey>> early_keys();
     Result<std::optional<Event>> event(Partition partition, Id id);
     Result<std::optional<RawRequest>> raw_request(Partition partition, Id id);
     Result<std::vector<Subscription>> subscriptions(Partition partition, std::string_view topic);

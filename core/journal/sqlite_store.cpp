@@ -63,8 +63,8 @@ public:
                                            std::string_view provider_id) override {
         return readers_.with([&](Reader &r) { return r.early(partition, line, provider_id); });
     }
-    Result<bool> any_early() override {
-        return readers_.with([](Reader &r) { return r.any_early(); });
+    Result<std::vector<Batch::EarlyKey>> early_keys() override {
+        return readers_.with([](Reader &r) { return r.early_keys(); });
     }
     Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) override {
         return readers_.with([&](Reader &r) { return r.dead_letter(partition, id); });

@@ -117,6 +117,7 @@ struct Batch {
     struct EarlyKey {
         std::string line;
         std::string provider_id;
+        auto operator<=>(const EarlyKey &) const = default;
     };
     std::vector<EarlyKey> drop_early;  // all of the key
     std::vector<Mail> send_mail;       // `from` is the batch's partition, whatever the row says
@@ -218,7 +219,8 @@ public:
                                                  int rank) = 0;
     virtual Result<std::vector<EarlyStatus>> early(Partition partition, std::string_view line,
                                                    std::string_view provider_id) = 0;
-    virtual Result<bool> any_early() = 0;  // of any partition
+    // Under which statuses are kept, of any partition, in order. For a start.
+    virtual Result<std::vector<Batch::EarlyKey>> early_keys() = 0;
     virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
     virtual Result<std::optional<Event>> event(Partition partition, Id id) = 0;  // pending or dead
     virtual Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) = 0;

@@ -191,7 +191,7 @@ void expect_alike(Store &a, Store &b) {
                     ASSERT_EQ(a.upload(p, line, text).value(), b.upload(p, line, text).value());
                 }
             }
-    ASSERT_EQ(a.any_early().value(), b.any_early().value());
+    ASSERT_EQ(a.early_keys().value(), b.early_keys().value());
     ASSERT_EQ(a.totals().value(), b.totals().value());
     ASSERT_EQ(a.dead_letters("", 20).value(), b.dead_letters("", 20).value());
     ASSERT_EQ(a.conversations("", 20).value(), b.conversations("", 20).value());

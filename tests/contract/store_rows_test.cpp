@@ -243,7 +243,7 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     const EarlyStatus sent{"support", "wamid.1", R"({"status":"sent"})", 1};
     const EarlyStatus read{"support", "wamid.1", R"({"status":"read"})", 2};
     const EarlyStatus other{"support", "wamid.2", "{}", 3};
-    EXPECT_FALSE(store_->any_early().value());
+    EXPECT_THAT(store_->early_keys().value(), IsEmpty());
     Batch batch;
     batch.put_early = {sent, other};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
@@ -252,17 +252,18 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
     EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), ElementsAre(sent, read));
     EXPECT_THAT(store_->early(4, "support", "wamid.1").value(), IsEmpty());
     EXPECT_THAT(store_->early(3, "sales", "wamid.1").value(), IsEmpty());
-    EXPECT_TRUE(store_->any_early().value());
+    const Batch::EarlyKey one{"support", "wamid.1"}, two{"support", "wamid.2"};
+    EXPECT_THAT(store_->early_keys().value(), ElementsAre(one, two));
 
     batch = {};
     batch.drop_early = {{"support", "wamid.1"}};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
     EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), IsEmpty());
     EXPECT_THAT(store_->early(3, "support", "wamid.2").value(), ElementsAre(other));
-    EXPECT_TRUE(store_->any_early().value());
+    EXPECT_THAT(store_->early_keys().value(), ElementsAre(two));
     batch.drop_early = {{"support", "wamid.2"}};
     ASSERT_EQ(commit(3, batch), CommitResult::done);
-    EXPECT_FALSE(store_->any_early().value());
+    EXPECT_THAT(store_->early_keys().value(), IsEmpty());
 }
 
 // ---- Mailbox ------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ public:
     Result<std::vector<journal::Epoch>> lease_all() override { return unasked(); }
     Result<std::vector<Partition>> busy_partitions() override { return unasked(); }
     void commit(Partition, journal::Epoch, journal::Batch, Executor &, Done) override {}
-    Result<bool> any_early() override { return false; }
+    Result<std::vector<journal::Batch::EarlyKey>> early_keys() override { return unasked(); }
     Result<std::vector<journal::Outgoing>> unread(Partition, Id, TimeMs, int) override {
         return unasked();
     }

@@ -137,9 +137,9 @@ TEST_F(LogWriter, TheEndWaitsForWhatIsReadAndNotForWhatIsNot) {
     read.close_writer();
     reader.join();
 
-    // Open to the end of the process: the thread that is left behind waits for it, and neither
-    // writes to another test's descriptor nor counts lines while another test does.
-    static Pipe unread;
+    // Never closed: the thread that is left behind waits for it to the end of the process, and
+    // neither writes to another test's descriptor nor counts lines while another test does.
+    static Pipe &unread = *new Pipe;
     writer = std::make_unique<log::Writer>(unread.writer(), kBuffer);
     fill(unread);
     log::Writer::flush();

@@ -1,4 +1,5 @@
 // Statuses in any order, also before the answer to the send that they belong to.
+#include "tests/contract/manual_executor.h"
 #include "tests/unit/engine/support.h"
 
 #include <algorithm>
@@ -7,6 +8,10 @@
 namespace patchbay::engine::test {
 
 namespace {
+
+journal::Partition partition_of_line(std::string_view name) {
+    return Engine::partition_of("line", name);
+}
 
 struct Report {
     model::DeliveryStatus status;
@@ -65,6 +70,46 @@ TEST(StatusOrder, AnyOrderAndDuplicationAlsoBeforeTheAnswerGivesTheSameEnd) {
             reports.begin() + static_cast<std::ptrdiff_t>(random() % (reports.size() + 1));
         EXPECT_EQ(end_of({reports.begin(), cut}, {cut, reports.end()}), in_order)
             << "round " << round;
+    }
+}
+
+// A kill may come between the commit that settles a message and the one that applies what was told
+// of it before: the next start does it.
+TEST(StatusOrder, WhatIsKeptOfASettledMessageIsAppliedByTheNextStart) {
+    for (const bool watermark : {false, true}) {
+        World world;
+        world.setup.carries.watermarks = watermark;
+        world.start();
+        EXPECT_TRUE(world.say("m1", "one").get());
+        const Sent sent = world.provider.wait(1);
+        world.until([&] { return world.sends().sent == 1; });
+        const auto row = world.outgoing(sent.correlation);
+        world.kill();
+
+        model::Status read;
+        read.channel = "line";
+        read.status = model::DeliveryStatus::read;
+        auto kept_in = partition_of_line(row.provider_id);
+        std::string key = row.provider_id;
+        if (watermark) {
+            read.from.address = "ana";
+            read.watermark = to_rfc3339(world.clock.now() + 60'000);
+            kept_in = partition_of_line("ana");
+            key = '\n' + place_text({kept_in, row.id});
+        } else {
+            read.message_id = row.provider_id;
+        }
+        journal::Batch batch;
+        batch.put_early.push_back({"line", key, model::to_text(read), 1});
+        ManualExecutor executor;
+        world.store->commit(kept_in, world.store->lease(kept_in).value(), std::move(batch),
+                            executor, [](journal::CommitResult) {});
+        executor.run_ready();
+        ASSERT_EQ(world.store->early_keys().value().size(), 1u);
+
+        world.start();
+        world.until([&] { return world.store->early_keys().value().empty(); });
+        EXPECT_EQ(world.outgoing(sent.correlation).rank, 3) << watermark;
     }
 }
 

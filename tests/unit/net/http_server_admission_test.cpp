@@ -157,6 +157,7 @@ TEST(HttpServerAdmission, BodiesUnderWayHaveOneBudget) {
 
 TEST(HttpServerAdmission, ASilentConnectionIsClosedAfterAFewSeconds) {
     ServerLimits limits;
+    EXPECT_EQ(limits.first_byte_ms, 10'000);  // as documented
     limits.first_byte_ms = 50;
     RunningServer server(echo, limits);
     auto silent = server.connect();

@@ -1,7 +1,10 @@
 #include "core/plugin/manifest.h"
 
+#include "core/base/file.h"
+
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 namespace patchbay::plugin {
@@ -175,6 +178,24 @@ TEST(Manifest, ReadsTheDefaultsOfOneContact) {
               "/limits/contact/inbound/count");
     EXPECT_EQ(contact(R"({"answers": {"count": 3}})"), "/limits/contact/answers/every");
     EXPECT_EQ(contact(R"({"answers": 3})"), "/limits/contact/answers");
+}
+
+TEST(Manifest, ShippedChannelsOfSmsAloneLimitTheAnswersToAContact) {
+    int sms = 0;
+    for (const auto &folder :
+         std::filesystem::directory_iterator(PATCHBAY_SOURCE_DIR "/plugins/channels")) {
+        if (!std::filesystem::exists(folder.path() / "manifest.json")) continue;
+        const auto text = read_file((folder.path() / "manifest.json").string(), 1 << 20);
+        ASSERT_TRUE(text) << text.error().message;
+        const auto manifest = parse_manifest(*text);
+        ASSERT_TRUE(manifest) << folder.path() << manifest.error().message;
+        const bool is_sms = manifest->id == "sms-http" || manifest->id == "smpp";
+        sms += is_sms ? 1 : 0;
+        EXPECT_EQ(manifest->answers.count, is_sms ? 30 : 0) << manifest->id;
+        EXPECT_EQ(manifest->answers.every_ms, is_sms ? 60'000 : 0) << manifest->id;
+        EXPECT_EQ(manifest->inbound.count, 0) << manifest->id;
+    }
+    EXPECT_EQ(sms, 2);
 }
 
 TEST(Manifest, DefaultsOfALineThatCannotBeAreRefusedByName) {
