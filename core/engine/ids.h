@@ -7,7 +7,7 @@ namespace patchbay::engine {
 
 constexpr TimeMs kFirstStart = 1'767'225'600'000;  // 2026-01-01: no store is older
 constexpr int kIdsASecondBits = 20;                // more than any partition gives out
-constexpr int kIdsAMillisecondBits = 10;           // of them; one start follows another so soon
+constexpr int kIdsAMillisecondBits = 10;           // a second may have several starts
 
 // Ids leave the house: callers know messages by them, operators dead letters, readers of events
 // their place. So a copy of the store that was restored may not give those again that the original

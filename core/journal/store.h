@@ -286,9 +286,9 @@ public:
     };
     virtual Result<History> history(Partition partition, Id conversation) = 0;
 
-    // ---- Flow versions and the store's own identity, of no partition
-    // ------------------------------- Synchronous; at start only. A version that is known stays as
-    // it is.
+    // ---- Flow versions and the store's own identity, of no partition ----------------------------
+    // Synchronous; at start only.
+    // A version that is known stays as it is.
     virtual Result<void> put_flow(const FlowVersion &flow) = 0;
     virtual Result<std::optional<FlowVersion>> flow(std::string_view name,
                                                     std::string_view version) = 0;
