@@ -9,6 +9,7 @@
 #include <chrono>
 #include <iterator>
 #include <patchbay/channel.h>
+#include <utility>
 
 namespace patchbay::engine::test {
 
@@ -152,6 +153,10 @@ Result<std::vector<plugin::HttpRequest>> FakeInstance::encode(const plugin::Outg
     const auto *text = std::get_if<model::Text>(message.content);
     request.body = text ? text->text : std::string(model::type_name(*message.content));
     request.timeout_ms = static_cast<std::uint32_t>(timeout_ms.load());
+    {
+        const std::lock_guard lock(mutex_);
+        encoded_.push_back(request.body);
+    }
     if (request.body == "unspeakable") return Error{"too long", "text", plugin::kContent};
     std::vector<plugin::HttpRequest> requests;
     requests.push_back(std::move(request));
@@ -214,6 +219,11 @@ std::vector<plugin::Token> FakeInstance::tasks() const {
 std::vector<std::string> FakeInstance::keys() const {
     const std::lock_guard lock(mutex_);
     return keys_;
+}
+
+std::vector<std::string> FakeInstance::take_encoded() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(encoded_, {});
 }
 
 Result<std::vector<plugin::HttpRequest>> FakeInstance::attend(const plugin::Attention &attention) {

@@ -164,6 +164,8 @@ public:
 
     std::vector<plugin::Token> tasks() const;
     std::vector<std::string> keys() const;
+    // What was encoded since the last call, in order: the order in which messages were claimed.
+    std::vector<std::string> take_encoded();
     std::atomic<int> timeout_ms{20'000};
     std::atomic<bool> attends{false};
     std::atomic<int> decode_faults{0};  // so many requests fail inside
@@ -182,6 +184,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<plugin::Token> tasks_;
     std::vector<std::string> keys_;
+    std::vector<std::string> encoded_;
     bool open_ = false;
     std::string input_;
     std::string kept_;
