@@ -1,22 +1,18 @@
 // The store interface: one-commit steps within a partition, asynchronous, owned by lease.
 //
 // Partitions   Every batch and every hot-path read is of one partition. An owner takes a lease on
-// it
-//              and gets an epoch; a commit under an older epoch is refused as stale, as the disk
+//              it and gets an epoch; a commit under an older epoch is refused as stale, as the disk
 //              tells it in the same transaction.
 // Durability   A commit completes after it is on disk. Commits of one partition happen in the order
-// of
-//              their calls, and complete in it where they name the same executor; each is atomic.
+//              of their calls, and complete in it where they name the same executor; each is atomic.
 //              One that fails does not fail those after it.
 // Threads      commit() from any thread; its completion is posted to the executor given, never run
 //              inside the call. The executor must outlive the completion. Reads are synchronous,
 //              short, and see what has completed; any thread.
 // Errors       A store that cannot write (disk full) fails commits and says so in healthy(); it
-// goes on
-//              by itself when it can.
+//              goes on by itself when it can.
 // Ledger       A batch counts for itself in `ledger`, also the event that it accepts. The store
-// counts
-//              in one case only: an `accept` that is a duplicate adds one received and one
+//              counts in one case only: an `accept` that is a duplicate adds one received and one
 //              duplicate to the event's line, since then nothing of the batch is written.
 #pragma once
 
@@ -286,13 +282,13 @@ public:
     };
     virtual Result<History> history(Partition partition, Id conversation) = 0;
 
-    // ---- Flow versions and the store's own identity, of no partition ----------------------------
-    // Synchronous; at start only.
-    // A version that is known stays as it is.
+    // ---- Flow versions and the store's own identity: of no partition ----------------------------
+    // Synchronous; at start only. A version that is known stays as it is.
     virtual Result<void> put_flow(const FlowVersion &flow) = 0;
     virtual Result<std::optional<FlowVersion>> flow(std::string_view name,
                                                     std::string_view version) = 0;
-    // ---- The media folder's index, of no partition. Synchronous, short; any thread.
+    // ---- The media folder's index: of no partition ----------------------------------------------
+    // Synchronous, short; any thread.
     virtual Result<void> put_blob(const Blob &blob) = 0;  // insert or replace by id
     virtual Result<void> drop_blob(std::string_view id) = 0;
     virtual Result<std::optional<Blob>> blob(std::string_view id) = 0;

@@ -3,8 +3,7 @@
 // hostile until rebind has accepted it.
 //
 // Layout   FrameHeader, the root struct at offset 16, then depth first, in the order of the fields,
-// what
-//          it points to. An image of a struct keeps its layout; a pointer holds an offset from the
+//          what it points to. An image of a struct keeps its layout; a pointer holds an offset from the
 //          frame's begin, 0 for NULL. Images begin at multiples of 8, texts anywhere.
 // Growth   Each image has its writer's size: a reader takes what both know, the rest reads as zero.
 // Bounds   Every region lies inside the frame and begins where the one before ended or later, so

@@ -1,11 +1,9 @@
 // A loaded plugin and its instances: the only place that calls through the C ABI.
 //
 // Threads      An instance is entered by one thread at a time (a lock inside); never from inside
-// one of
-//              its own calls.
+//              one of its own calls.
 // Barriers     An exception that escapes a plugin, a broken return value or invalid UTF-8 becomes
-// an
-//              Error here, with the plugin's name.
+//              an Error here, with the plugin's name.
 #pragma once
 
 #include "core/base/clock.h"

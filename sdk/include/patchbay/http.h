@@ -17,7 +17,7 @@ typedef struct patchbay_header {
 /* A request that a provider sent to us. Its signature has been verified as the manifest declares,
  * unless PATCHBAY_WEBHOOK_UNVERIFIED is set. A plugin whose provider signs in another way checks it
  * with patchbay.host.crypto/1, unless that flag is set. */
-#define PATCHBAY_WEBHOOK_UNVERIFIED                                                            \
+#define PATCHBAY_WEBHOOK_UNVERIFIED \
     1u                               /* not to be checked: a tool's, or one that the host made \
                                       */
 #define PATCHBAY_WEBHOOK_WANT_RAW 2u /* give every event its `raw` */
@@ -58,7 +58,7 @@ typedef struct patchbay_part {
  * JSON or form, by the content-type), where the manifest's "credentials" allow it. Marks in texts
  * of a message or of an input stay texts. A name or method that is no HTTP token is refused. */
 #define PATCHBAY_HTTP_IDEMPOTENT 1u /* safe to repeat: a lost answer is not in doubt */
-#define PATCHBAY_HTTP_KEEP_BODY                                       \
+#define PATCHBAY_HTTP_KEEP_BODY \
     2u /* patchbay.media/1: a 2xx response's body is the file that is \
           fetched; it goes to the host's media folder and the plugin  \
           gets an empty one */

@@ -1,9 +1,8 @@
 // Reading and writing JSON in a plugin, over the tape of patchbay.host.json/1 (host.h).
 //
 // JsonValue   A cursor into a tape: two words, copied freely, valid until the plugin call returns.
-// A
-//             member that is not there gives an absent value, on which every reader says "nothing",
-//             so paths need no checks in between: value["profile"]["name"].str().
+//             A member that is not there gives an absent value, on which every reader says
+//             "nothing", so paths need no checks in between: value["profile"]["name"].str().
 // JsonWriter  Appends to one buffer that is reused: clear() keeps its memory.
 #ifndef PATCHBAY_JSON_HPP
 #define PATCHBAY_JSON_HPP

@@ -3,9 +3,10 @@
 //     class Echo : public patchbay::sdk::Instance<Echo> {
 //     public:
 //         using Instance::Instance;
-//         patchbay_status configure(const patchbay_instance_config &config, const ErrorSink
-//         &errors); patchbay_status decode(const patchbay_webhook_request &request, const EventSink
-//         &sink); patchbay_status encode(const patchbay_outbound &message, const EncodeSink &sink);
+//         patchbay_status configure(const patchbay_instance_config &config,
+//                                   const ErrorSink &errors);
+//         patchbay_status decode(const patchbay_webhook_request &request, const EventSink &sink);
+//         patchbay_status encode(const patchbay_outbound &message, const EncodeSink &sink);
 //         patchbay_status answer(patchbay_token token, const patchbay_http_response &response,
 //                                const AnswerSink &sink);
 //     };
@@ -17,8 +18,7 @@
 // StreamInstance of stream.hpp instead.
 //
 // Errors   `return sink.fail(PATCHBAY_E_TOO_LARGE, "what and what to do", "/text");`. An exception
-// that
-//          escapes becomes PATCHBAY_E_MEMORY or PATCHBAY_E_INTERNAL; none crosses the boundary.
+//          that escapes becomes PATCHBAY_E_MEMORY or PATCHBAY_E_INTERNAL; none crosses the boundary.
 // Memory   Strings are views into what the host lends for the call. Nothing here allocates except
 //          Instance, once.
 #ifndef PATCHBAY_PATCHBAY_HPP

@@ -1,7 +1,8 @@
 /* Patchbay plugin ABI, entry point and basic types.
  *
  * Shapes     C99, depends on stddef.h and stdint.h alone. No bool, no enum-typed field, no
- * bit-field. Draft      While PATCHBAY_ABI_MAJOR is 0 the minor of host and plugin must be equal.
+ *            bit-field.
+ * Draft      While PATCHBAY_ABI_MAJOR is 0 the minor of host and plugin must be equal.
  * Ownership  The caller allocates, the callee borrows until it returns. Results go through a sink,
  *            which copies during the call. Neither side ever frees what the other allocated.
  * Threads    [owner-loop] one call at a time for one instance, never re-entrant; the OS thread may
