@@ -5,6 +5,7 @@
 #include "core/admin/message_json.h"
 #include "core/admin/resting.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 
 #include <boost/json/array.hpp>
 
@@ -86,7 +87,7 @@ json::object event_json(const journal::Event &event) {
 // The conversation that the address leads to on the line, also by another address of its contact.
 Result<std::optional<Placed>> Api::find_conversation(const std::string &line,
                                                      std::string_view address) {
-    const auto home = engine::Engine::partition_of(line, address);
+    const auto home = engine::partition_of(line, address);
     auto alias = parts_.store.alias(home, line, address);
     if (!alias) return alias.error();
     if (!*alias) return std::optional<Placed>();

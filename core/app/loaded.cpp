@@ -8,8 +8,8 @@
 #include "core/base/crypto.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
-#include "core/engine/catch_up.h"
-#include "core/engine/templates.h"
+#include "core/engine/tasks/catch_up.h"
+#include "core/engine/tasks/templates.h"
 #include "core/net/connection.h"
 
 #include <algorithm>

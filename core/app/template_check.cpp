@@ -2,7 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/base/log.h"
-#include "core/engine/templates.h"
+#include "core/engine/tasks/templates.h"
 #include "core/journal/store.h"
 
 #include <boost/json/array.hpp>

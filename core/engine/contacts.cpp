@@ -1,10 +1,11 @@
 #include "core/engine/contacts.h"
 
 #include "core/base/crypto.h"
-#include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace patchbay::engine {
 
@@ -13,7 +14,7 @@ namespace {
 constexpr std::string_view kLetters = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxy";
 static_assert(kLetters.size() == 56);
 
-bool letter(char c) {
+bool is_letter(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
@@ -23,7 +24,7 @@ std::string phone_topic(std::string_view phone) { return "proof\nphone\n" + std:
 std::string link_topic(std::string_view token) { return "proof\nlink\n" + std::string(token); }
 
 journal::Partition partition_of_proof(std::string_view topic) {
-    return Engine::partition_of("proof", topic);
+    return partition_of("proof", topic);
 }
 
 std::string new_link_token() {
@@ -44,10 +45,10 @@ std::string_view find_link_token(std::string_view text) {
          at = text.find(kLinkPrefix, at + 1)) {
         const auto token = text.substr(at, kLinkPrefix.size() + kLinkLength);
         const auto behind = token.substr(std::min(kLinkPrefix.size(), token.size()));
-        const bool whole = behind.size() == kLinkLength &&
-                           std::all_of(behind.begin(), behind.end(), letter) &&
-                           (at == 0 || !letter(text[at - 1])) &&
-                           (at + token.size() == text.size() || !letter(text[at + token.size()]));
+        const bool whole =
+            behind.size() == kLinkLength && std::all_of(behind.begin(), behind.end(), is_letter) &&
+            (at == 0 || !is_letter(text[at - 1])) &&
+            (at + token.size() == text.size() || !is_letter(text[at + token.size()]));
         if (whole) return token;
     }
     return {};

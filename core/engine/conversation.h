@@ -3,12 +3,14 @@
 
 #include "core/base/executor.h"
 #include "core/delivery/outbox.h"
+#include "core/engine/ack.h"
 #include "core/engine/contact_brake.h"
 #include "core/engine/contacts.h"
 #include "core/engine/departures.h"
 #include "core/engine/flow_timer.h"
 #include "core/engine/line.h"
 #include "core/engine/provider_time.h"
+#include "core/engine/tasks/call_came.h"
 #include "core/flow/value.h"
 #include "core/journal/records.h"
 #include "core/journal/store.h"
@@ -23,26 +25,12 @@
 
 namespace patchbay::engine {
 
-// Tells the listener whether an event is durable: 200, or "come again".
-using Ack = Function<void(bool durable)>;
-
 // An accepted message, or a backend's event, that waits for its turn.
 struct WaitingEvent {
     journal::Id event = 0;
     std::variant<model::Message, model::BackendEvent> what;
 };
 
-// A result that overtakes waiting messages.
-struct CallCame {
-    journal::Id call = 0;
-    bool ok = false;
-    boost::json::value output;
-    std::string error;
-    std::string reason;  // in words, for the log
-    std::string backend;
-    std::vector<std::string> follow;  // subjects at the backend, from now on
-    std::vector<std::string> unfollow;
-};
 struct TimerCame {
     journal::Id timer = 0;
 };
@@ -51,6 +39,7 @@ struct ProviderSaid {
     model::Notice notice;
     Ack ack;
 };
+// What overtakes waiting messages.
 using Urgent = std::variant<CallCame, TimerCame, ProviderSaid>;
 
 // The entry that was claimed and is under way to the provider.

@@ -5,10 +5,9 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/delivery/correlation.h"
-#include "core/engine/catch_up.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/ids.h"
 #include "core/engine/provider_time.h"
-#include "core/engine/templates.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -51,18 +50,18 @@ model::Notice of_unknown_account(const model::Event &event, const std::string &a
 Shard &TaskRouter::shard_of(plugin::Token token) const { return *shards_[token % shards_.size()]; }
 
 bool TaskRouter::http(plugin::Token token, plugin::HttpRequest request) {
-    return shard_of(token).task_http(token, std::move(request));
+    return shard_of(token).tasks().http(token, std::move(request));
 }
 
 bool TaskRouter::timer(plugin::Token token, std::uint32_t delay_ms) {
-    return shard_of(token).task_timer(token, delay_ms);
+    return shard_of(token).tasks().timer(token, delay_ms);
 }
 
 bool TaskRouter::settle(plugin::Token token, plugin::TaskResult result) {
-    return shard_of(token).task_settle(token, std::move(result));
+    return shard_of(token).tasks().settle(token, std::move(result));
 }
 
-bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).task_open(token); }
+bool TaskRouter::cancelled(plugin::Token token) { return !shard_of(token).tasks().is_open(token); }
 
 // ---- Engine -------------------------------------------------------------------------------------
 
@@ -121,7 +120,7 @@ Result<void> Engine::start() {
         templates_changed(*line);
         if (line->setup.catch_up_ms != 0)
             on_shard(catch_up_partition(id),
-                     [to = line.get()](Shard &shard) { shard.catch_up(*to); });
+                     [to = line.get()](Shard &shard) { shard.catch_up().begin(*to); });
     }
     for (const auto &stream : streams_)
         if (auto started = stream->start(); !started) return started;
@@ -182,23 +181,6 @@ void Engine::store_lost() {
 std::string Engine::correlation_of(journal::Partition partition, journal::Id id,
                                    std::uint64_t incarnation) const {
     return delivery::to_token(store_.id(), {partition, id, incarnation});
-}
-
-journal::Partition Engine::partition_of(std::string_view line, std::string_view address) {
-    // FNV-1a: the partition of an address is kept for good, so the hash must be the same
-    // everywhere.
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    const auto mix = [&hash](std::string_view text) {
-        for (const char c : text) {
-            hash ^= static_cast<unsigned char>(c);
-            hash *= 0x100000001b3u;
-        }
-    };
-    mix(line);
-    mix(std::string_view("\n", 1));
-    mix(address);
-    hash ^= hash >> 32;
-    return static_cast<journal::Partition>(hash % journal::kPartitions);
 }
 
 void Engine::on_shard(journal::Partition partition, Function<void(Shard &)> work) {
@@ -376,7 +358,7 @@ void Engine::keep_raw(Line &line, std::string request, Ack done) {
     const auto partition = partition_of(line.id(), line.setup.account);
     on_shard(partition, [&line, partition, request = std::move(request),
                          done = std::move(done)](Shard &shard) mutable {
-        shard.raw_request(line, partition, std::move(request), std::move(done));
+        shard.raw_requests().keep(line, partition, std::move(request), std::move(done));
     });
 }
 
@@ -455,7 +437,7 @@ void Engine::published() {
 
 void Engine::templates_changed(Line &line) {
     const auto partition = templates_partition(line.id());
-    on_shard(partition, [&line](Shard &shard) { shard.refresh_templates(line); });
+    on_shard(partition, [&line](Shard &shard) { shard.templates().refresh(line); });
 }
 
 }  // namespace patchbay::engine

@@ -125,8 +125,6 @@ public:
     // Else nobody can write on two of them.
     bool several_channels() const { return several_channels_; }
 
-    static journal::Partition partition_of(std::string_view line, std::string_view address);
-
 private:
     Result<void> take_early(const std::vector<journal::Batch::EarlyKey> &keys);
     Line *line_of_account(Line &line, const std::string &account);

@@ -89,8 +89,8 @@ struct Line {
     std::atomic<int> open_connections{0};  // of them
 };
 
-// Takes over who writes, where no flow does.
-void meet(flow::State &state, const model::Message &message);
+// Notes what a message says of its contact, where no flow does it: for the day when one goes on.
+void note_contact(flow::State &state, const model::Message &message);
 
 // The keyword that a message is, where it means that now; null: it is a message like any other.
 const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &flows, bool stopped,

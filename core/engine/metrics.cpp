@@ -32,6 +32,11 @@ struct Metrics::Series {
                             .Name("patchbay_admin_requests_refused_total")
                             .Help("Requests and connections beyond the admin listener's limits")
                             .Register(registry)),
+          letters_kept(prometheus::BuildCounter()
+                           .Name("patchbay_letters_kept_total")
+                           .Help("Letters between partitions that this version cannot read")
+                           .Register(registry)
+                           .Add({})),
           acknowledge(histogram(registry, "patchbay_acknowledge_seconds",
                                 "From a webhook's arrival to its durable acknowledgement")),
           step(histogram(registry, "patchbay_step_seconds", "One flow step, without its commit")),
@@ -39,6 +44,7 @@ struct Metrics::Series {
 
     prometheus::Family<prometheus::Counter> &refused;
     prometheus::Family<prometheus::Counter> &admin_refused;
+    prometheus::Counter &letters_kept;
     prometheus::Histogram &acknowledge;
     prometheus::Histogram &step;
     prometheus::Histogram &send;
@@ -66,6 +72,8 @@ void Metrics::acknowledged(std::int64_t microseconds) {
 void Metrics::stepped(std::int64_t microseconds) {
     series_->step.Observe(to_seconds(microseconds));
 }
+
+void Metrics::letter_kept() { series_->letters_kept.Increment(); }
 
 void Metrics::sent(std::int64_t microseconds) { series_->send.Observe(to_seconds(microseconds)); }
 

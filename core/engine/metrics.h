@@ -23,6 +23,7 @@ public:
     void acknowledged(std::int64_t microseconds);                  // webhook in -> 200
     void stepped(std::int64_t microseconds);  // one flow step, without its commit
     void sent(std::int64_t microseconds);     // one exchange with a provider
+    void letter_kept();  // one that cannot be read, and so waits for another version
 
     prometheus::Registry &registry() { return *registry_; }
 

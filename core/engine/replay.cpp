@@ -195,7 +195,7 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
         const bool news = std::holds_alternative<flow::EventIn>(got.input.event);
         if ((came && standing.takes(event, *came->message, state)) ||
             (news && standing.drops_news(event, state))) {
-            if (came) meet(state, *came->message);
+            if (came) note_contact(state, *came->message);
             steps.push_back(json::object{{"event", event.kind},
                                          {"at", to_rfc3339(got.input.now)},
                                          {"input", text_to_json(event.body)},

@@ -4,10 +4,18 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/base/log_pace.h"
 #include "core/engine/conversation.h"
 #include "core/engine/flow_book.h"
+#include "core/engine/mail/letters.h"
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
+#include "core/engine/sends/uploads.h"
+#include "core/engine/tasks/backend_tasks.h"
+#include "core/engine/tasks/catch_up.h"
+#include "core/engine/tasks/media_fetches.h"
+#include "core/engine/tasks/raw_requests.h"
+#include "core/engine/tasks/templates.h"
 #include "core/journal/store.h"
 #include "core/media/folder.h"
 #include "core/net/http_client.h"
@@ -26,24 +34,11 @@ namespace patchbay::engine {
 
 class Engine;
 
-// A whole number in a journaled object; 0: there is none.
-journal::Id number_in(const json::object &object, std::string_view name);
 // Under which a shard finds a conversation by an address of its line.
 std::string address_key(std::string_view line, std::string_view address);
 
-constexpr std::size_t kIdleConversations =
-    4096;                                       // kept in memory by a shard; others are read again
-constexpr journal::Id kIdBlock = 1024;          // ids that one commit reserves
-constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
-constexpr std::int64_t kCallDeadlineMs =
-    30'000;  // then a backend's call is settled as "unavailable"
-constexpr std::int64_t kCallWaitMs = 2 * 60 * 1'000;  // for a place; then it is "unavailable", too
-constexpr int kMediaFetches = 8;                      // of a shard, at once
-constexpr std::int64_t kMediaForMs = 7ll * 24 * 60 * 60 * 1'000;  // as long as providers keep them
-constexpr std::int64_t kMediaRoomMs = 60'000;  // a disk without room is asked again
-constexpr std::int64_t kMoveAgainMs = 10;      // a conversation whose step is being committed
-constexpr std::int64_t kDecodeAgainMs =
-    5'000;  // a request whose decoding failed inside is tried once more
+constexpr std::size_t kIdleConversations = 4096;  // in memory of a shard; others are read again
+constexpr std::int64_t kMoveAgainMs = 10;         // a conversation whose step is being committed
 
 // A message of ours that something from outside is about.
 struct Named {
@@ -51,7 +46,7 @@ struct Named {
     std::optional<std::uint64_t> incarnation;  // of the token that names it; nothing: by its id
 };
 
-class Shard {
+class Shard : Post {
 public:
     struct Parts {
         Engine &engine;
@@ -64,7 +59,7 @@ public:
         media::Folder *media = nullptr;  // null: no files are kept
     };
     Shard(Parts parts, std::size_t number, std::size_t shards);
-    ~Shard();
+    ~Shard() override;
 
     Executor &executor() { return parts_.executor; }
 
@@ -93,7 +88,6 @@ public:
     void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
     // A notice that the provider has stopped our messages to a contact, or lets them through again.
     void provider_said(Line &line, model::Notice notice, Ack ack);
-    void raw_request(Line &line, journal::Partition partition, std::string request, Ack ack);
     void mail(journal::Mail mail);
     // News of a backend that pushes; lies in the partition of its first subject.
     void backend_event(Line &source, journal::Partition partition, model::BackendEvent event,
@@ -103,46 +97,27 @@ public:
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
-    void refresh_templates(Line &line);
     void wake(Line &line);
-    void catch_up(Line &line);
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
     void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
 
-    // ---- What instances ask for in tasks --------------------------------------------------------
-    bool task_http(plugin::Token token, plugin::HttpRequest request);
-    bool task_timer(plugin::Token token, std::uint32_t delay_ms);
-    bool task_settle(plugin::Token token, plugin::TaskResult result);
-    bool task_open(plugin::Token token) const { return tasks_.contains(token); }
+    // ---- Parts ----------------------------------------------------------------------------------
+    BackendTasks &tasks() { return tasks_; }
+    CatchUp &catch_up() { return catch_up_; }
+    Templates &templates() { return templates_; }
+    RawRequests &raw_requests() { return raw_requests_; }
 
 private:
-    struct Owned {
-        journal::Epoch epoch = 0;
-        journal::Id next = 1;
-        journal::Id reserved = 0;  // durably
-    };
-    struct Task {
-        Function<void(CallCame)> done;
-        Departures::Place place;  // of its backend
-        journal::Id call = 0;     // of a conversation; 0: the engine's own
-        plugin::Instance *instance = nullptr;
-        Executor::TimerId deadline = 0;
-        Executor::TimerId timer = 0;
-        net::HttpClient::Id exchange = 0;
-        bool busy = false;     // an exchange is under way
-        bool settled = false;  // its end is posted
-    };
     // What a step wants written and done, from the step to the end of its commit.
     struct Step;
 
-    // Journal
-    journal::Id take_id(journal::Partition partition);
+    // Post
+    net::HttpClient::Id http(net::ClientRequest request, net::HttpClient::Done done) override;
+    void cancel_http(net::HttpClient::Id id) override;
+    void receive(Line &line, plugin::Decoded decoded, Ack done) override;
+    void write(journal::Partition partition, journal::Batch batch) override;
+
     void give_id(const Conversation &conversation, journal::Outgoing &row);
-    void commit(journal::Partition partition, journal::Batch batch,
-                Function<void(journal::CommitResult)> done);
-    void commit_surely(journal::Partition partition, std::shared_ptr<journal::Batch> batch,
-                       Function<void()> done);
-    void check_drained();
     void go_on_with(const ConversationPtr &conversation, const journal::Timer &timer);
 
     // Conversations
@@ -186,7 +161,6 @@ private:
                      Step &step);
     void stepped(const ConversationPtr &conversation, Step step);
     void attend(Conversation &conversation, const std::string &message_id);
-    void post_mail(std::vector<journal::Mail> mails);
     void published();
     void retry_later(const ConversationPtr &conversation);
     bool start_flow_timer(const ConversationPtr &conversation, journal::Batch &batch);
@@ -237,7 +211,6 @@ private:
     bool place_for(const Line &line, Flight &flight);
     void enqueue(const ConversationPtr &conversation, delivery::Entry entry);
     void ask_turn(const ConversationPtr &conversation);
-    std::uint64_t take_token();
     std::int64_t line_wait(Line &line);
     static delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
                                       std::int64_t steady);
@@ -285,34 +258,32 @@ private:
     };
 
     // Calls
-    void start_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
-                    Function<void(CallCame)> done, std::int64_t deadline_ms = kCallDeadlineMs);
-    void run_task(plugin::Instance &instance, plugin::TaskRequest request, journal::Id call,
-                  Function<void(CallCame)> done, std::int64_t deadline_ms, Departures::Place place);
-    struct WaitingTask;
     void start_call(const ConversationPtr &conversation, const journal::Call &call);
     void call_came(const ConversationPtr &conversation, CallCame came);
-    void end_task(plugin::Token token, CallCame came, Departures::End how);
 
-    // Templates
-    void list_templates(Line &line);
-
-    // Missed messages
-    struct CaughtUp;
-    void take_missed(const std::shared_ptr<CaughtUp> &round);
-    void caught_up_to(Line &line, TimeMs time);
+    // Letters
+    void take(const journal::Mail &mail, const letter::News &news);
+    void take(const journal::Mail &mail, const letter::Event &news);
+    void take(const journal::Mail &mail, const letter::Follow &follow);
+    void take(const journal::Mail &mail, const letter::Unfollow &unfollow);
+    void take(const journal::Mail &mail, const letter::Proof &proof);
+    void take(const journal::Mail &mail, const letter::Join &join);
+    void take(const journal::Mail &mail, const letter::Move &move);
+    void take(const journal::Mail &mail, const letter::Alias &alias);
+    void take(const journal::Mail &mail, const letter::NoAlias &gone);
+    void take(const journal::Mail &mail, const letter::Lead &lead);
+    void again(const journal::Mail &mail, std::int64_t after_ms);
+    static std::shared_ptr<journal::Batch> taking(const journal::Mail &mail);
+    void send_letter(journal::Batch &batch, journal::Partition from, journal::Partition to,
+                     const Letter &letter);
+    void post_mail(std::vector<journal::Mail> mails);
 
     // Contacts
     void note_proofs(journal::Batch &batch, const Conversation &conversation,
                      const model::Message &message, Step &step);
-    void prove(const journal::Mail &mail, const json::object &body);
-    void join(const journal::Mail &mail, const json::object &body);
-    void move(const journal::Mail &mail, const json::object &change);
-    void meet_owner(const journal::Mail &mail, const std::string &line, const std::string &address,
-                    journal::Place sender, const std::string &form_of);
+    void meet_owner(const journal::Mail &mail, const letter::Alias &met);
     void note_address(journal::Batch &batch, const ConversationPtr &conversation,
                       const delivery::Entry &entry, const std::string &told);
-    void lead(const journal::Mail &mail, const json::object &body);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
     void forget_alias(journal::Batch &batch, const Conversation &conversation,
@@ -335,38 +306,21 @@ private:
     // News of backends
     void note_subscriptions(journal::Batch &batch, Conversation &conversation,
                             const CallCame &came);
-    void spread(const journal::Mail &mail, const json::object &body);
-    void news_in(const journal::Mail &mail, const json::object &body);
     void accept_news(const ConversationPtr &conversation, std::shared_ptr<journal::Batch> batch,
                      model::BackendEvent event);
 
-    // Media
-    std::optional<journal::Media> note_media(journal::Batch &batch, Conversation &conversation,
-                                             const model::Message &message);
-    struct Fetch;
-    void fetch_media(Line &line, journal::Partition partition, journal::Media media);
-    void start_fetches();
-    void media_send(const std::shared_ptr<Fetch> &fetch);
-    void media_answered(const std::shared_ptr<Fetch> &fetch, std::uint32_t step,
-                        net::ClientResponse response);
-    void media_keep(const std::shared_ptr<Fetch> &fetch);
-    void media_later(const std::shared_ptr<Fetch> &fetch, const std::string &why,
-                     std::int64_t after_ms = 0);
-    void media_gone(const std::shared_ptr<Fetch> &fetch, const std::string &why);
-    void media_settled(const std::shared_ptr<Fetch> &fetch);
-    Result<void> use_upload(const Line &line, model::Content &content);
-    Result<void> takes_file(const Line &line, model::Media &media, const std::string &blob);
-    void note_upload(const Line &line, const std::string &blob, std::string media_id);
-    Result<net::ClientRequest> with_files(plugin::HttpRequest request);
-
-    // Raw requests
-    void decode_again(Line &line, journal::Partition partition, journal::RawRequest raw);
-
     Parts parts_;
-    const std::size_t number_;
-    const std::size_t shards_;
-    std::map<journal::Partition, Owned> owned_;
+    Drain drain_;
+    Tokens tokens_;
+    Commits commits_;
     Departures departures_;
+    const Ground ground_;
+    BackendTasks tasks_;
+    MediaFetches media_;
+    Uploads uploads_;
+    CatchUp catch_up_;
+    Templates templates_;
+    RawRequests raw_requests_;
     std::unordered_map<const Line *, Departures::Queue *> ways_;  // of its last message
     using Key = std::pair<journal::Partition, journal::Id>;
     std::map<Key, ConversationPtr> conversations_;
@@ -375,18 +329,9 @@ private:
     std::map<Key, ConversationPtr> unsettled_;          // outgoing -> its conversation
     std::map<Key, Settled> settled_;                    // rows whose statuses are being committed
     std::multimap<TimeMs, ConversationPtr> recovered_;  // since when they wait; not gone on yet
-    std::unordered_map<plugin::Token, Task> tasks_;
-    std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
-    std::map<const Line *, TimeMs> not_before_;   // what a provider has too much of to be asked for
-    std::map<const Line *, Executor::TimerId> template_timers_;
-    std::uint64_t next_token_ = 0;
-    std::deque<std::shared_ptr<Fetch>> fetches_;  // that wait
-    int fetching_ = 0;
-    std::size_t commits_under_way_ = 0;
-    std::size_t flights_ = 0;
+    log::Pace told_kept_;                               // letters that cannot be read
+    std::set<std::string, std::less<>> proving_;        // topics whose commit is under way
     std::mt19937 random_;
-    bool draining_ = false;
-    Function<void()> drained_;
 
     friend class Engine;
 };

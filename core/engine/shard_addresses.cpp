@@ -4,6 +4,8 @@
 #include "core/delivery/statuses.h"
 #include "core/engine/contacts.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
+#include "core/engine/mail/letters.h"
 #include "core/engine/shard.h"
 
 #include <boost/json/object.hpp>
@@ -58,7 +60,7 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
         if (is_new) save(conversation);
         return;
     }
-    const auto partition = Engine::partition_of(line, address);
+    const auto partition = partition_of(line, address);
     const auto alias = parts_.store.alias(partition, line, address);
     if (alias && *alias && (*alias)->partition == conversation->partition &&
         (*alias)->conversation == conversation->id) {
@@ -66,31 +68,51 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
         return save(conversation);
     }
     if (is_new) save(conversation);
-    batch.send_mail.push_back({conversation->partition, take_id(conversation->partition), partition,
-                               to_text(json::object{{"alias", address},
-                                                    {"line", line},
-                                                    {"conversation", conversation->id},
-                                                    {"form_of", to}})});
+    send_letter(batch, conversation->partition, partition,
+                letter::Alias{line, address, conversation->id, false, to});
 }
 
 // In the partition of an address whose other form has a conversation of its own: it leads there,
 // unless it leads elsewhere by now.
-void Shard::lead(const journal::Mail &mail, const json::object &body) {
-    const std::string line(text_member(body, "line"));
-    const std::string address(text_member(body, "lead"));
-    const auto from = parse_place(text_member(body, "from"));
-    const auto to = parse_place(text_member(body, "to"));
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
-    auto alias = parts_.store.alias(mail.to, line, address);
+void Shard::take(const journal::Mail &mail, const letter::Lead &lead) {
+    auto batch = taking(mail);
+    auto alias = parts_.store.alias(mail.to, lead.line, lead.address);
     if (!alias) return;  // it stays in the mailbox: the next start takes it
-    const bool leads = from && to && *alias && (*alias)->partition == from->partition &&
-                       (*alias)->conversation == from->id;
-    if (leads) batch->put_aliases.push_back({line, address, to->partition, to->id});
-    commit_surely(mail.to, std::move(batch), [this, leads, line, address, from] {
+    const bool leads =
+        *alias && journal::Place{(*alias)->partition, (*alias)->conversation} == lead.from;
+    if (leads)
+        batch->put_aliases.push_back({lead.line, lead.address, lead.to.partition, lead.to.id});
+    commits_.commit_surely(mail.to, std::move(batch), [this, leads, lead] {
         if (!leads) return;
-        forget_address(address_key(line, address), *from);
-        log::info("an address leads to the conversation of its other form", {{"channel", line}});
+        forget_address(address_key(lead.line, lead.address), lead.from);
+        log::info("an address leads to the conversation of its other form",
+                  {{"channel", lead.line}});
+    });
+}
+
+void Shard::take(const journal::Mail &mail, const letter::Alias &alias) {
+    const journal::Place sender{mail.from, alias.conversation};
+    auto known = taken(alias.line, alias.address, sender);
+    if (!known) return;  // it stays in the mailbox: the next start takes it
+    if (*known && (alias.moved || !alias.form_of.empty())) return meet_owner(mail, alias);
+    auto batch = taking(mail);
+    if (!*known)
+        batch->put_aliases.push_back({alias.line, alias.address, sender.partition, sender.id});
+    commits_.commit_surely(mail.to, std::move(batch), [] {});
+}
+
+void Shard::take(const journal::Mail &mail, const letter::NoAlias &gone) {
+    const journal::Place sender{mail.from, gone.conversation};
+    auto alias = parts_.store.alias(mail.to, gone.line, gone.address);
+    if (!alias) return;  // it stays in the mailbox: the next start takes it
+    auto batch = taking(mail);
+    // It may lead to another conversation by now.
+    const bool leads =
+        *alias && journal::Place{(*alias)->partition, (*alias)->conversation} == sender;
+    if (leads) batch->drop_aliases.push_back({gone.line, gone.address});
+    // Whoever was found by it until then is not found by it any more.
+    commits_.commit_surely(mail.to, std::move(batch), [this, leads, gone, sender] {
+        if (leads) forget_address(address_key(gone.line, gone.address), sender);
     });
 }
 
@@ -101,7 +123,7 @@ void Shard::lead(const journal::Mail &mail, const json::object &body) {
 // the old address lives, so that a repetition moves nobody else.
 void Shard::moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     auto data = parse_json(notice.data);
-    json::object change = data && data->is_object() ? data->as_object() : json::object();
+    const json::object change = data && data->is_object() ? data->as_object() : json::object();
     std::optional<journal::Alias> elsewhere;
     auto found = find(line, std::string(text_member(change, "old")), elsewhere);
     if (!found) return ack(false);
@@ -113,63 +135,60 @@ void Shard::moved(Line &line, journal::Partition partition, model::Notice notice
 
     const TimeMs now = parts_.clock.now();
     if (notice.timestamp == 0) notice.timestamp = now;
-    const bool known = place.id != 0;
+    const bool moves = place.id != 0 && !text_member(change, "new").empty();
     const std::string_view id = text_member(change, "id");
     Batch batch;
-    batch.accept = journal::Event{take_id(partition),
-                                  0,
-                                  line.id(),
-                                  "notice",
-                                  id.empty() ? "" : notice.kind + ' ' + std::string(id),
-                                  known ? EventState::handled : EventState::ignored,
-                                  now,
-                                  model::to_text(notice)};
-    batch.ledger.push_back({line.id(), 1, known ? 1 : 0, known ? 0 : 1, 0});
-    if (known) {
-        change["move"] = true;
-        change["conversation"] = place.id;
-        batch.send_mail.push_back(
-            {partition, take_id(partition), place.partition, to_text(change)});
-    }
+    batch.accept =
+        journal::Event{.id = commits_.take_id(partition),
+                       .line = line.id(),
+                       .kind = "notice",
+                       .provider_id = id.empty() ? "" : notice.kind + ' ' + std::string(id),
+                       .state = moves ? EventState::handled : EventState::ignored,
+                       .received = now,
+                       .body = model::to_text(notice)};
+    batch.ledger.push_back(
+        {.line = line.id(), .received = 1, .handled = moves ? 1 : 0, .ignored = moves ? 0 : 1});
+    const auto said = [&change](std::string_view name) {
+        return std::string(text_member(change, name));
+    };
+    if (moves)
+        send_letter(batch, partition, place.partition,
+                    letter::Move{place.id, said("old"), said("new"), said("old_user_id"),
+                                 said("new_user_id")});
     auto mails = batch.send_mail;
-    commit(partition, std::move(batch),
-           [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
-               ack(result == CommitResult::done || result == CommitResult::duplicate);
-               if (result != CommitResult::done) return;
-               post_mail(std::move(mails));
-               published();
-           });
+    commits_.commit(
+        partition, std::move(batch),
+        [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result != CommitResult::done) return;
+            post_mail(std::move(mails));
+            published();
+        });
 }
 
 // In the conversation's partition. Not while a row is being written, which has the old address.
-void Shard::move(const journal::Mail &mail, const json::object &change) {
-    const auto id = number_in(change, "conversation");
-    const auto again = [&](std::int64_t after_ms) {
-        if (!draining_) parts_.executor.after(after_ms, [this, mail] { this->mail(mail); });
-    };
+void Shard::take(const journal::Mail &mail, const letter::Move &move) {
+    const auto id = move.conversation;
     auto row = parts_.store.conversation(mail.to, id);
-    if (!row) return again(kCommitRetryMs);
+    if (!row) return again(mail, kCommitRetryMs);
     Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
     auto found = line ? load(*line, mail.to, id) : Result<ConversationPtr>(ConversationPtr());
-    if (!found) return again(kCommitRetryMs);
-    if (!*found) {
+    if (!found) return again(mail, kCommitRetryMs);
+    if (!*found || move.new_address.empty()) {  // an older version took any change
         const bool coming = conversations_.contains({mail.to, id});  // its first step is committed
-        if (coming) return again(kMoveAgainMs);
-        auto batch = std::make_shared<Batch>();
-        batch->take_mail.push_back({mail.from, mail.id});
-        return commit_surely(mail.to, std::move(batch), [] {});
+        if (coming) return again(mail, kMoveAgainMs);
+        return commits_.commit_surely(mail.to, taking(mail), [] {});
     }
     const ConversationPtr conversation = *found;
     if (conversation->stepping || conversation->posting || !conversation->stored)
-        return again(kMoveAgainMs);
+        return again(mail, kMoveAgainMs);
 
-    const std::string old_address(text_member(change, "old"));
-    const std::string new_address(text_member(change, "new"));
+    const std::string &old_address = move.old_address;
+    const std::string &new_address = move.new_address;
     Batch batch;
     batch.take_mail.push_back({mail.from, mail.id});
     move_alias(batch, *conversation, old_address, new_address);
-    move_alias(batch, *conversation, std::string(text_member(change, "old_user_id")),
-               std::string(text_member(change, "new_user_id")));
+    move_alias(batch, *conversation, move.old_user_id, move.new_user_id);
     // The other forms of the old address are another's soon, too.
     std::vector<std::string> forms;
     if (is_in(conversation->forms, old_address)) forms.swap(conversation->forms);
@@ -180,11 +199,9 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
     };
     // The phone that it proved is another's soon.
     if (!conversation->proven.empty())
-        batch.send_mail.push_back(
-            {conversation->partition, take_id(conversation->partition),
-             partition_of_proof(phone_topic(conversation->proven)),
-             to_text(json::object{{"unfollow", phone_topic(conversation->proven)},
-                                  {"conversation", conversation->id}})});
+        send_letter(batch, conversation->partition,
+                    partition_of_proof(phone_topic(conversation->proven)),
+                    letter::Unfollow{phone_topic(conversation->proven), conversation->id});
     const bool here = is_old(conversation->address);
     auto moved_row =
         to_row(*conversation,
@@ -206,8 +223,7 @@ void Shard::move(const journal::Mail &mail, const json::object &change) {
             if (result != CommitResult::done) {
                 for (const std::string &form : forms)
                     note_form(*conversation, form);
-                if (!draining_)
-                    parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
+                again(mail, kCommitRetryMs);
                 return pump(conversation);
             }
             conversation->proven.clear();
@@ -239,55 +255,36 @@ void Shard::move_alias(Batch &batch, const Conversation &conversation,
                        const std::string &old_address, const std::string &new_address) {
     if (old_address.empty() || new_address.empty() || old_address == new_address) return;
     const std::string &line = conversation.line->id();
-    batch.send_mail.push_back({conversation.partition, take_id(conversation.partition),
-                               Engine::partition_of(line, new_address),
-                               to_text(json::object{{"alias", new_address},
-                                                    {"moved", true},
-                                                    {"line", line},
-                                                    {"conversation", conversation.id}})});
+    send_letter(batch, conversation.partition, partition_of(line, new_address),
+                letter::Alias{line, new_address, conversation.id, true, {}});
     forget_alias(batch, conversation, old_address);
 }
 
 void Shard::forget_alias(Batch &batch, const Conversation &conversation,
                          const std::string &address) {
     const std::string &line = conversation.line->id();
-    batch.send_mail.push_back(
-        {conversation.partition, take_id(conversation.partition),
-         Engine::partition_of(line, address),
-         to_text(json::object{
-             {"no_alias", address}, {"line", line}, {"conversation", conversation.id}})});
+    send_letter(batch, conversation.partition, partition_of(line, address),
+                letter::NoAlias{line, address, conversation.id});
 }
 
 // The address has a conversation of its own already: both stay, and know of each other by the
-// provider's word. `form_of`: the address that it is another form of, which leads to its
-// conversation then; empty: none.
-void Shard::meet_owner(const journal::Mail &mail, const std::string &line,
-                       const std::string &address, journal::Place sender,
-                       const std::string &form_of) {
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
-    auto alias = parts_.store.alias(mail.to, line, address);
+// provider's word. Where `met.form_of` is set, that address leads to the owner's conversation from
+// then on.
+void Shard::meet_owner(const journal::Mail &mail, const letter::Alias &met) {
+    const journal::Place sender{mail.from, met.conversation};
+    auto batch = taking(mail);
+    auto alias = parts_.store.alias(mail.to, met.line, met.address);
     if (!alias) return;  // it stays in the mailbox: the next start takes it
-    if (!*alias) {       // its first commit is under way
-        if (!draining_) parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
-        return;
-    }
+    if (!*alias) return again(mail, kCommitRetryMs);  // its first commit is under way
     const journal::Place owner{(*alias)->partition, (*alias)->conversation};
-    const auto tell = [&](journal::Partition to, const json::object &body) {
-        batch->send_mail.push_back({mail.to, take_id(mail.to), to, to_text(body)});
-    };
     if (!(owner == sender)) {
         for (const auto &[one, other] : {std::pair(owner, sender), std::pair(sender, owner)})
-            tell(one.partition,
-                 json::object{
-                     {"joined", place_text(other)}, {"conversation", one.id}, {"by", "number"}});
-        if (!form_of.empty())
-            tell(Engine::partition_of(line, form_of), json::object{{"lead", form_of},
-                                                                   {"line", line},
-                                                                   {"from", place_text(sender)},
-                                                                   {"to", place_text(owner)}});
+            send_letter(*batch, mail.to, one.partition, letter::Join{one.id, other, "number"});
+        if (!met.form_of.empty())
+            send_letter(*batch, mail.to, partition_of(met.line, met.form_of),
+                        letter::Lead{met.line, met.form_of, sender, owner});
     }
-    commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
+    commits_.commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
 }
 
 }  // namespace patchbay::engine

@@ -2,6 +2,7 @@
 #include "core/base/log.h"
 #include "core/engine/contacts.h"
 #include "core/engine/engine.h"
+#include "core/engine/mail/letters.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
 
@@ -29,9 +30,8 @@ std::string proof_name(std::string_view topic) {
 void Shard::note_proofs(Batch &batch, const Conversation &conversation,
                         const model::Message &message, Step &step) {
     const auto tell = [&](const std::string &topic) {
-        batch.send_mail.push_back(
-            {conversation.partition, take_id(conversation.partition), partition_of_proof(topic),
-             to_text(json::object{{"proof", topic}, {"conversation", conversation.id}})});
+        send_letter(batch, conversation.partition, partition_of_proof(topic),
+                    letter::Proof{topic, conversation.id});
     };
     if (parts_.engine.several_channels() && conversation.line->setup.carries.verified_phone &&
         !message.from.phone.empty() && message.from.phone != conversation.proven) {
@@ -45,29 +45,19 @@ void Shard::note_proofs(Batch &batch, const Conversation &conversation,
 
 // In the proof's partition: the conversation that shows it meets all that have shown it before. A
 // link's token is used once, and not by who gave it.
-void Shard::prove(const journal::Mail &mail, const json::object &body) {
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
-    const std::string topic(text_member(body, "proof"));
+void Shard::take(const journal::Mail &mail, const letter::Proof &proof) {
+    auto batch = taking(mail);
+    const std::string &topic = proof.topic;
     const std::string by = proof_name(topic);
     const bool link = by == "link";
-    const journal::Place shown_by{mail.from, number_in(body, "conversation")};
+    const journal::Place shown_by{mail.from, proof.conversation};
     // Reads show what is durable: two that prove the same at once would miss each other.
-    if (proving_.contains(topic)) {
-        parts_.executor.after(kMoveAgainMs, [this, mail] { this->mail(mail); });
-        return;
-    }
+    if (proving_.contains(topic)) return again(mail, kMoveAgainMs);
     auto known = parts_.store.subscriptions(mail.to, topic);
-    if (!known) {
-        parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
-        return;
-    }
+    if (!known) return again(mail, kCommitRetryMs);
     const TimeMs now = parts_.clock.now();
     const auto meet = [&](journal::Place one, journal::Place other) {
-        batch->send_mail.push_back(
-            {mail.to, take_id(mail.to), one.partition,
-             to_text(json::object{
-                 {"joined", place_text(other)}, {"conversation", one.id}, {"by", by}})});
+        send_letter(*batch, mail.to, one.partition, letter::Join{one.id, other, by});
     };
     for (const journal::Subscription &other : *known) {
         const journal::Place place{other.partition, other.conversation};
@@ -80,30 +70,26 @@ void Shard::prove(const journal::Mail &mail, const json::object &body) {
     }
     if (!link) batch->put_subscriptions.push_back({topic, shown_by.partition, shown_by.id, now});
     proving_.insert(topic);
-    commit_surely(mail.to, batch, [this, batch, topic] {
+    commits_.commit_surely(mail.to, batch, [this, batch, topic] {
         proving_.erase(topic);
         post_mail(batch->send_mail);
     });
 }
 
 // In the conversation's partition: from now on it knows of the other one.
-void Shard::join(const journal::Mail &mail, const json::object &body) {
-    const auto again = [&](std::int64_t after_ms) {
-        if (!draining_) parts_.executor.after(after_ms, [this, mail] { this->mail(mail); });
-    };
-    const auto other = parse_place(text_member(body, "joined"));
-    const auto id = number_in(body, "conversation");
-    auto row = parts_.store.conversation(mail.to, id);
-    if (!row) return again(kCommitRetryMs);
+void Shard::take(const journal::Mail &mail, const letter::Join &join) {
+    auto row = parts_.store.conversation(mail.to, join.conversation);
+    if (!row) return again(mail, kCommitRetryMs);
     Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-    auto found = line ? load(*line, mail.to, id) : Result<ConversationPtr>(ConversationPtr());
-    if (!found) return again(kCommitRetryMs);
+    auto found =
+        line ? load(*line, mail.to, join.conversation) : Result<ConversationPtr>(ConversationPtr());
+    if (!found) return again(mail, kCommitRetryMs);
     Batch batch;
     batch.take_mail.push_back({mail.from, mail.id});
     const ConversationPtr conversation = *found;
-    if (conversation && other) {
-        if (conversation->stepping || !conversation->stored) return again(kMoveAgainMs);
-        const Joined joined{other->partition, other->id, std::string(text_member(body, "by"))};
+    if (conversation) {
+        if (conversation->stepping || !conversation->stored) return again(mail, kMoveAgainMs);
+        const Joined joined{join.other.partition, join.other.id, join.by};
         auto &all = conversation->joined;
         const bool known = std::any_of(all.begin(), all.end(), [&](const Joined &one) {
             return one.partition == joined.partition && one.conversation == joined.conversation;
@@ -115,9 +101,8 @@ void Shard::join(const journal::Mail &mail, const json::object &body) {
         batch.put_conversations.push_back(
             to_row(*conversation, kept(*conversation), moment_of(parts_.clock)));
     }
-    commit(mail.to, std::move(batch), [this, mail, conversation](CommitResult result) {
-        if (result != CommitResult::done && !draining_)
-            parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
+    commits_.commit(mail.to, std::move(batch), [this, mail, conversation](CommitResult result) {
+        if (result != CommitResult::done) again(mail, kCommitRetryMs);
     });
 }
 
@@ -130,11 +115,11 @@ void Shard::give_link(journal::Place place, Function<void(Result<std::string>)> 
         Batch batch;
         batch.put_subscriptions.push_back(
             {topic, place.partition, place.id, there.parts_.clock.now()});
-        there.commit(partition_of_proof(topic), std::move(batch),
-                     [token, done = std::move(done)](CommitResult result) mutable {
-                         if (result == CommitResult::done) return done(token);
-                         done(Error{"the store cannot write now; try again"});
-                     });
+        there.commits_.commit(partition_of_proof(topic), std::move(batch),
+                              [token, done = std::move(done)](CommitResult result) mutable {
+                                  if (result == CommitResult::done) return done(token);
+                                  done(Error{"the store cannot write now; try again"});
+                              });
     });
 }
 

@@ -2,6 +2,7 @@
 #include "core/base/cut.h"
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
 
@@ -34,16 +35,16 @@ void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
     if (!conversation && !elsewhere && !message.from.user_id.empty() &&
         message.from.user_id != message.from.address) {
         // Not known by this address: perhaps by the contact's other one.
-        auto other = parts_.store.alias(Engine::partition_of(line.id(), message.from.user_id),
-                                        line.id(), message.from.user_id);
+        auto other = parts_.store.alias(partition_of(line.id(), message.from.user_id), line.id(),
+                                        message.from.user_id);
         if (!other) return ack(false);
         elsewhere = *other;
         if (elsewhere) {  // from now on this address leads there as well
             auto batch = std::make_shared<Batch>();
             batch->put_aliases.push_back(
                 {line.id(), message.from.address, elsewhere->partition, elsewhere->conversation});
-            commit_surely(Engine::partition_of(line.id(), message.from.address), std::move(batch),
-                          [] {});
+            commits_.commit_surely(partition_of(line.id(), message.from.address), std::move(batch),
+                                   [] {});
         }
     }
     if (elsewhere) {
@@ -57,8 +58,8 @@ void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
         return;
     }
     if (!conversation)
-        conversation = create(line, Engine::partition_of(line.id(), message.from.address),
-                              message.from.address);
+        conversation =
+            create(line, partition_of(line.id(), message.from.address), message.from.address);
     message_in(conversation, std::move(message), late, std::move(ack));
 }
 
@@ -77,7 +78,7 @@ void Shard::message_in(const ConversationPtr &conversation, model::Message messa
 journal::Event Shard::event_row(const Conversation &conversation, std::string kind,
                                 std::string provider_id, EventState state, std::string body) {
     journal::Event row;
-    row.id = take_id(conversation.partition);
+    row.id = commits_.take_id(conversation.partition);
     row.conversation = conversation.id;
     row.line = conversation.line->id();
     row.kind = std::move(kind);
@@ -92,24 +93,25 @@ void Shard::accept_only(const ConversationPtr &conversation, model::Message mess
     Batch batch;
     batch.accept = event_row(*conversation, "message", message.id, EventState::pending,
                              model::to_text(message));
-    batch.ledger.push_back({conversation->line->id(), 1, 0, 0, 0});
-    auto media = note_media(batch, *conversation, message);
+    batch.ledger.push_back({.line = conversation->line->id(), .received = 1});
+    auto media = media_.note(batch, *conversation->line, conversation->partition, message);
     const journal::Id event = batch.accept->id;
     ++conversation->accepting;
-    commit(conversation->partition, std::move(batch),
-           [this, conversation, event, media = std::move(media), message = std::move(message),
-            ack = std::move(ack)](CommitResult result) mutable {
-               --conversation->accepting;
-               if (result == CommitResult::done) {
-                   conversation->last_inbound.note(message.timestamp, moment_of(parts_.clock));
-                   if (media) fetch_media(*conversation->line, conversation->partition, *media);
-                   conversation->inbox.push_back({event, std::move(message)});
-                   published();
-               }
-               ack(result == CommitResult::done || result == CommitResult::duplicate);
-               deliver(conversation);  // what was held for the window
-               pump(conversation);
-           });
+    commits_.commit(
+        conversation->partition, std::move(batch),
+        [this, conversation, event, media = std::move(media), message = std::move(message),
+         ack = std::move(ack)](CommitResult result) mutable {
+            --conversation->accepting;
+            if (result == CommitResult::done) {
+                conversation->last_inbound.note(message.timestamp, moment_of(parts_.clock));
+                if (media) media_.fetch(*conversation->line, conversation->partition, *media);
+                conversation->inbox.push_back({event, std::move(message)});
+                published();
+            }
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            deliver(conversation);  // what was held for the window
+            pump(conversation);
+        });
 }
 
 void Shard::accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack) {
@@ -117,9 +119,9 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
     batch.accept = event_row(*conversation, "message", message.id, EventState::handled,
                              model::to_text(message));
     batch.accept->step = batch.accept->id;
-    batch.ledger.push_back({conversation->line->id(), 1, 1, 0, 0});
+    batch.ledger.push_back({.line = conversation->line->id(), .received = 1, .handled = 1});
     plant_alias(batch, *conversation, message.from);
-    auto media = note_media(batch, *conversation, message);
+    auto media = media_.note(batch, *conversation->line, conversation->partition, message);
     auto step = std::make_unique<Step>(
         run_step(*conversation, {flow::MessageIn{&message}, message.timestamp}, batch));
     step->about(message);
@@ -134,7 +136,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
             if (result == CommitResult::done) {
                 stepped(conversation, std::move(*step));
             } else if (step->flight) {
-                --flights_;  // nothing was claimed
+                drain_.leave();  // nothing was claimed
             }
             pump(conversation);
         },
@@ -148,13 +150,13 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
                        Function<void(CommitResult)> done, bool departing) {
     conversation->stepping = true;
     conversation->departing = departing;
-    commit(conversation->partition, std::move(batch),
-           [this, conversation, done = std::move(done)](CommitResult result) mutable {
-               conversation->stepping = false;
-               conversation->departing = false;
-               done(result);
-               if (conversation->unsaved) save(conversation);
-           });
+    commits_.commit(conversation->partition, std::move(batch),
+                    [this, conversation, done = std::move(done)](CommitResult result) mutable {
+                        conversation->stepping = false;
+                        conversation->departing = false;
+                        done(result);
+                        if (conversation->unsaved) save(conversation);
+                    });
 }
 
 void Shard::pump(const ConversationPtr &conversation) {
@@ -165,9 +167,9 @@ void Shard::pump(const ConversationPtr &conversation) {
     const auto said = [](const Urgent &one) { return std::holds_alternative<ProviderSaid>(one); };
     if (rests) std::stable_partition(urgent.begin(), urgent.end(), said);
     // A provider's word is not told again: it is kept also at the end.
-    if (!urgent.empty() && ((!draining_ && !rests) || said(urgent.front())))
+    if (!urgent.empty() && ((!drain_.has_begun() && !rests) || said(urgent.front())))
         return step_urgent(conversation);
-    if (draining_) return;
+    if (drain_.has_begun()) return;
     // The first of all, or the first keyword, which overtakes what waits for a backend or a pause.
     for (std::size_t at = 0; at < conversation->inbox.size(); ++at)
         if (const auto *message = std::get_if<model::Message>(&conversation->inbox[at].what);
@@ -189,8 +191,8 @@ void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
     WaitingEvent &next = conversation->inbox[at];
     Batch batch;
     batch.mark_events.push_back(
-        {next.event, EventState::handled, take_id(conversation->partition)});
-    batch.ledger.push_back({conversation->line->id(), 0, 1, 0, 0});
+        {next.event, EventState::handled, commits_.take_id(conversation->partition)});
+    batch.ledger.push_back({.line = conversation->line->id(), .handled = 1});
     auto step = std::make_unique<Step>();
     if (auto *message = std::get_if<model::Message>(&next.what)) {
         take_choice(*conversation, *message);
@@ -213,7 +215,7 @@ void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
         [this, conversation, event = next.event,
          step = std::move(step)](CommitResult result) mutable {
             if (result != CommitResult::done) {
-                if (step->flight) --flights_;
+                if (step->flight) drain_.leave();
                 return retry_later(conversation);
             }
             std::erase_if(conversation->inbox,
@@ -265,7 +267,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         conversation, std::move(batch),
         [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
             if (result != CommitResult::done) {
-                if (step->flight) --flights_;
+                if (step->flight) drain_.leave();
                 return retry_later(conversation);
             }
             if (auto *heeded = std::get_if<ProviderSaid>(&conversation->urgent.front()))
@@ -312,11 +314,16 @@ void Shard::notice(Line &line, journal::Partition partition, model::Notice notic
                         {"account", cut(notice.account, kToldIdBytes)},
                         {"data", notice.data},
                         {"not_told", *not_told}});
-    batch.put_events.push_back({take_id(partition), 0, line.id(), "notice", "", EventState::ignored,
-                                now, model::to_text(notice)});
-    batch.ledger.push_back({line.id(), 1, 0, 1, 0});
+    batch.put_events.push_back({.id = commits_.take_id(partition),
+                                .line = line.id(),
+                                .kind = "notice",
+                                .provider_id = "",
+                                .state = EventState::ignored,
+                                .received = now,
+                                .body = model::to_text(notice)});
+    batch.ledger.push_back({.line = line.id(), .received = 1, .ignored = 1});
     if (notice.templates) parts_.engine.templates_changed(line);
-    commit(partition, std::move(batch), [this, ack = std::move(ack)](CommitResult result) {
+    commits_.commit(partition, std::move(batch), [this, ack = std::move(ack)](CommitResult result) {
         ack(result == CommitResult::done);
         published();
     });

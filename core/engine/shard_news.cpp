@@ -2,6 +2,8 @@
 // the conversations that follow it, each way a journaled message between partitions.
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
+#include "core/engine/mail/letters.h"
 #include "core/engine/shard.h"
 
 #include <boost/json/object.hpp>
@@ -23,7 +25,7 @@ std::string topic_of(std::string_view backend, std::string_view subject) {
 }
 
 journal::Partition partition_of_topic(std::string_view backend, std::string_view subject) {
-    return Engine::partition_of(backend, subject);
+    return partition_of(backend, subject);
 }
 
 }  // namespace
@@ -33,7 +35,7 @@ void Shard::backend_event(Line &source, journal::Partition partition, model::Bac
                           Ack ack) {
     Batch batch;
     journal::Event row;
-    row.id = take_id(partition);
+    row.id = commits_.take_id(partition);
     row.line = source.id();
     row.kind = "event";
     row.provider_id = event.id;
@@ -42,65 +44,67 @@ void Shard::backend_event(Line &source, journal::Partition partition, model::Bac
     // Conversations know it by this id, whichever of its subjects they follow.
     if (event.id.empty()) event.id = place_text({partition, row.id});
     row.body = model::to_text(event);
-    batch.ledger.push_back({source.id(), 1, 1, 0, 0});
+    batch.ledger.push_back({.line = source.id(), .received = 1, .handled = 1});
     for (const std::string &subject : event.subjects)
-        batch.send_mail.push_back({partition, take_id(partition),
-                                   partition_of_topic(event.backend, subject),
-                                   to_text(json::object{{"news", row.body},
-                                                        {"topic", topic_of(event.backend, subject)},
-                                                        {"last", event.last}})});
+        send_letter(batch, partition, partition_of_topic(event.backend, subject),
+                    letter::News{topic_of(event.backend, subject), row.body, event.last});
     batch.accept = std::move(row);
     std::vector<journal::Mail> mails = batch.send_mail;
-    commit(partition, std::move(batch),
-           [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
-               ack(result == CommitResult::done || result == CommitResult::duplicate);
-               if (result != CommitResult::done) return;
-               post_mail(std::move(mails));
-               published();
-           });
+    commits_.commit(
+        partition, std::move(batch),
+        [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result != CommitResult::done) return;
+            post_mail(std::move(mails));
+            published();
+        });
 }
 
 // In the topic's partition: to every conversation that follows it.
-void Shard::spread(const journal::Mail &mail, const json::object &body) {
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
-    const std::string topic(text_member(body, "topic"));
-    auto followers = parts_.store.subscriptions(mail.to, topic);
+void Shard::take(const journal::Mail &mail, const letter::News &news) {
+    auto batch = taking(mail);
+    auto followers = parts_.store.subscriptions(mail.to, news.topic);
     if (!followers) {
-        log::error("subscriptions cannot be read, trying again",
+        log::error("subscriptions cannot be read: the news waits",
                    {{"reason", followers.error().message}});
-        parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
-        return;
+        return again(mail, kCommitRetryMs);
     }
     for (const journal::Subscription &follower : *followers)
-        batch->send_mail.push_back({mail.to, take_id(mail.to), follower.partition,
-                                    to_text(json::object{{"conversation", follower.conversation},
-                                                         {"event", text_member(body, "news")}})});
-    const json::value *last = body.if_contains("last");
-    if (last && *last == true) batch->drop_subscriptions.push_back({topic, std::nullopt});
-    commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
+        send_letter(*batch, mail.to, follower.partition,
+                    letter::Event{follower.conversation, news.event});
+    if (news.last) batch->drop_subscriptions.push_back({news.topic, std::nullopt});
+    commits_.commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
+}
+
+void Shard::take(const journal::Mail &mail, const letter::Follow &follow) {
+    auto batch = taking(mail);
+    batch->put_subscriptions.push_back(
+        {follow.topic, mail.from, follow.conversation, parts_.clock.now()});
+    commits_.commit_surely(mail.to, std::move(batch), [] {});
+}
+
+void Shard::take(const journal::Mail &mail, const letter::Unfollow &unfollow) {
+    auto batch = taking(mail);
+    batch->drop_subscriptions.push_back(
+        {unfollow.topic, journal::Place{mail.from, unfollow.conversation}});
+    commits_.commit_surely(mail.to, std::move(batch), [] {});
 }
 
 // In the conversation's partition: it waits for its turn like a message. A conversation that
 // follows several subjects of one event gets it once.
-void Shard::news_in(const journal::Mail &mail, const json::object &body) {
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
+void Shard::take(const journal::Mail &mail, const letter::Event &news) {
+    auto batch = taking(mail);
     const auto drop = [&](const std::string &why) {
         log::warn("news for a conversation is dropped", {{"reason", why}});
-        commit_surely(mail.to, batch, [] {});
+        commits_.commit_surely(mail.to, batch, [] {});
     };
-    const auto number = number_in(body, "conversation");
-    auto row = parts_.store.conversation(mail.to, number);
-    if (!row) {
-        parts_.executor.after(kCommitRetryMs, [this, mail] { this->mail(mail); });
-        return;
-    }
+    auto row = parts_.store.conversation(mail.to, news.conversation);
+    if (!row) return again(mail, kCommitRetryMs);
     if (!*row) return drop("there is no such conversation");
     Line *line = parts_.engine.line((*row)->line);
     if (!line) return drop("its channel is not configured any more");
-    auto found = load(*line, mail.to, number);
-    auto text = parse_json(text_member(body, "event"));
+    auto found = load(*line, mail.to, news.conversation);
+    auto text = parse_json(news.event);
     auto event = text && text->is_object() ? model::backend_event_from_json(text->as_object())
                                            : Result<model::BackendEvent>(Error{"no JSON object"});
     if (!found || !*found || !event) return drop("it cannot be read");
@@ -108,33 +112,34 @@ void Shard::news_in(const journal::Mail &mail, const json::object &body) {
     const ConversationPtr conversation = *found;
     batch->accept = event_row(*conversation, "event", event->backend + ' ' + event->id,
                               EventState::pending, model::to_text(*event));
-    batch->ledger.push_back({line->id(), 1, 0, 0, 0});
+    batch->ledger.push_back({.line = line->id(), .received = 1});
     ++conversation->accepting;
     accept_news(conversation, batch, std::move(*event));
 }
 
 void Shard::accept_news(const ConversationPtr &conversation, std::shared_ptr<Batch> batch,
                         model::BackendEvent event) {
-    commit(conversation->partition, *batch,
-           [this, conversation, batch, event = std::move(event)](CommitResult result) mutable {
-               if (result == CommitResult::failed && !draining_) {
-                   parts_.executor.after(kCommitRetryMs, [this, conversation, batch,
-                                                          event = std::move(event)]() mutable {
-                       accept_news(conversation, batch, std::move(event));
-                   });
-                   return;
-               }
-               --conversation->accepting;
-               if (result == CommitResult::done) {
-                   conversation->inbox.push_back({batch->accept->id, std::move(event)});
-                   published();
-               } else if (result == CommitResult::duplicate) {
-                   auto taken = std::make_shared<Batch>();  // by another of its subjects
-                   taken->take_mail = batch->take_mail;
-                   commit_surely(conversation->partition, std::move(taken), [] {});
-               }
-               pump(conversation);
-           });
+    commits_.commit(
+        conversation->partition, *batch,
+        [this, conversation, batch, event = std::move(event)](CommitResult result) mutable {
+            if (result == CommitResult::failed && !drain_.has_begun()) {
+                parts_.executor.after(kCommitRetryMs, [this, conversation, batch,
+                                                       event = std::move(event)]() mutable {
+                    accept_news(conversation, batch, std::move(event));
+                });
+                return;
+            }
+            --conversation->accepting;
+            if (result == CommitResult::done) {
+                conversation->inbox.push_back({batch->accept->id, std::move(event)});
+                published();
+            } else if (result == CommitResult::duplicate) {
+                auto taken = std::make_shared<Batch>();  // by another of its subjects
+                taken->take_mail = batch->take_mail;
+                commits_.commit_surely(conversation->partition, std::move(taken), [] {});
+            }
+            pump(conversation);
+        });
 }
 
 // What a call's result says that its conversation follows from now on, where its flow would do
@@ -142,17 +147,15 @@ void Shard::accept_news(const ConversationPtr &conversation, std::shared_ptr<Bat
 void Shard::note_subscriptions(Batch &batch, Conversation &conversation, const CallCame &came) {
     if (came.follow.empty() && came.unfollow.empty()) return;
     const auto flow = parts_.flows.current(conversation.line->setup.flow);
-    const auto tell = [&](const char *what, const std::string &subject) {
-        batch.send_mail.push_back({conversation.partition, take_id(conversation.partition),
-                                   partition_of_topic(came.backend, subject),
-                                   to_text(json::object{{what, topic_of(came.backend, subject)},
-                                                        {"conversation", conversation.id}})});
+    const auto tell = [&](const std::string &subject, const Letter &letter) {
+        send_letter(batch, conversation.partition, partition_of_topic(came.backend, subject),
+                    letter);
     };
     if (flow && flow->follows(came.backend))
         for (const std::string &subject : came.follow)
-            tell("follow", subject);
+            tell(subject, letter::Follow{topic_of(came.backend, subject), conversation.id});
     for (const std::string &subject : came.unfollow)
-        tell("unfollow", subject);
+        tell(subject, letter::Unfollow{topic_of(came.backend, subject), conversation.id});
 }
 
 }  // namespace patchbay::engine

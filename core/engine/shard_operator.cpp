@@ -2,6 +2,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/outgoing_change.h"
 #include "core/engine/raw_request.h"
 #include "core/engine/shard.h"
@@ -31,7 +32,7 @@ Error unavailable() {
 }  // namespace
 
 void Shard::submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done) {
-    if (draining_)
+    if (drain_.has_begun())
         return done(submit_error(SubmitError::unavailable, "the daemon is stopping; try again"));
     std::optional<journal::Alias> elsewhere;
     auto found = find(line, submission.to, elsewhere);
@@ -48,7 +49,7 @@ void Shard::submit(Line &line, Submission submission, Function<void(Result<Submi
     }
     ConversationPtr conversation = *found;
     if (!conversation)
-        conversation = create(line, Engine::partition_of(line.id(), submission.to), submission.to);
+        conversation = create(line, partition_of(line.id(), submission.to), submission.to);
     submit_to(conversation, std::move(submission), std::move(done));
 }
 
@@ -95,21 +96,22 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                                       conversation->partition, conversation->id});
     }
     ++conversation->submitting;
-    commit(conversation->partition, *batch,
-           [this, conversation, place, entries = std::move(entries), offers, offered_before,
-            offered = std::move(made.numbered), submission = std::move(submission),
-            done = std::move(done)](CommitResult result) mutable {
-               --conversation->submitting;
-               if (result != CommitResult::done && offers && conversation->offered == offered)
-                   conversation->offered = offered_before;  // nothing was offered
-               if (result == CommitResult::duplicate) return done(used_key(submission));
-               if (result != CommitResult::done) return done(unavailable());
-               conversation->stored = true;
-               for (delivery::Entry &entry : entries)
-                   enqueue(conversation, std::move(entry));
-               done(Submitted{place_text(place), false});
-               deliver(conversation);
-           });
+    commits_.commit(
+        conversation->partition, *batch,
+        [this, conversation, place, entries = std::move(entries), offers, offered_before,
+         offered = std::move(made.numbered), submission = std::move(submission),
+         done = std::move(done)](CommitResult result) mutable {
+            --conversation->submitting;
+            if (result != CommitResult::done && offers && conversation->offered == offered)
+                conversation->offered = offered_before;  // nothing was offered
+            if (result == CommitResult::duplicate) return done(used_key(submission));
+            if (result != CommitResult::done) return done(unavailable());
+            conversation->stored = true;
+            for (delivery::Entry &entry : entries)
+                enqueue(conversation, std::move(entry));
+            done(Submitted{place_text(place), false});
+            deliver(conversation);
+        });
 }
 
 // The answer for a key that is known: the message that it made, or a refusal.
@@ -126,7 +128,7 @@ Result<Submitted> Shard::used_key(const Submission &submission) {
 // Whether the channel can carry it: asked before anything is promised.
 Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &entry) {
     plugin::Outgoing message;
-    message.token = (std::uint64_t{1} << 48) | ++next_token_;
+    message.token = tokens_.take();
     message.to = entry.row.to;
     message.human = (entry.row.flags & journal::kByPerson) != 0;
     message.last_inbound = conversation.last_inbound.wall;
@@ -184,16 +186,16 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
     batch.drop_dead.push_back(place.id);
     give_up_doubt(batch, **conversation, old);
     ++(*conversation)->submitting;
-    commit(place.partition, std::move(batch),
-           [this, conversation = *conversation, old = old.id, entry = std::move(entry),
-            done = std::move(done)](CommitResult result) mutable {
-               --conversation->submitting;
-               doubt_given_up(conversation, old, result == CommitResult::done);
-               if (result != CommitResult::done) return done(unavailable());
-               enqueue(conversation, std::move(entry));
-               done({});
-               deliver(conversation);
-           });
+    commits_.commit(place.partition, std::move(batch),
+                    [this, conversation = *conversation, old = old.id, entry = std::move(entry),
+                     done = std::move(done)](CommitResult result) mutable {
+                        --conversation->submitting;
+                        doubt_given_up(conversation, old, result == CommitResult::done);
+                        if (result != CommitResult::done) return done(unavailable());
+                        enqueue(conversation, std::move(entry));
+                        done({});
+                        deliver(conversation);
+                    });
 }
 
 // A message in doubt that an operator has decided about is no longer waited for.
@@ -239,33 +241,33 @@ void Shard::replay_event(Line &line, journal::Place place, const journal::DeadLe
     Batch batch;
     batch.mark_events.push_back({letter.subject, EventState::pending});
     batch.drop_dead.push_back(place.id);
-    batch.ledger.push_back({line.id(), 0, 0, 0, -1});
+    batch.ledger.push_back({.line = line.id(), .dead = -1});
     ++conversation->accepting;
-    commit(place.partition, std::move(batch),
-           [this, conversation, waiting = std::move(*waiting),
-            done = std::move(done)](CommitResult result) mutable {
-               --conversation->accepting;
-               if (result != CommitResult::done) return done(unavailable());
-               conversation->inbox.push_back(std::move(waiting));
-               done({});
-               pump(conversation);
-           });
+    commits_.commit(place.partition, std::move(batch),
+                    [this, conversation, waiting = std::move(*waiting),
+                     done = std::move(done)](CommitResult result) mutable {
+                        --conversation->accepting;
+                        if (result != CommitResult::done) return done(unavailable());
+                        conversation->inbox.push_back(std::move(waiting));
+                        done({});
+                        pump(conversation);
+                    });
 }
 
 void Shard::replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
                            Function<void(Result<void>)> done) {
-    journal::RawRequest raw{take_id(place.partition), line.id(), letter.body, 1,
+    journal::RawRequest raw{commits_.take_id(place.partition), line.id(), letter.body, 1,
                             parts_.clock.now()};
     Batch batch;
     batch.put_raw.push_back(raw);
     batch.drop_dead.push_back(place.id);
-    commit(place.partition, std::move(batch),
-           [this, &line, partition = place.partition, raw = std::move(raw),
-            done = std::move(done)](CommitResult result) mutable {
-               if (result != CommitResult::done) return done(unavailable());
-               done({});
-               decode_again(line, partition, std::move(raw));
-           });
+    commits_.commit(place.partition, std::move(batch),
+                    [this, &line, partition = place.partition, raw = std::move(raw),
+                     done = std::move(done)](CommitResult result) mutable {
+                        if (result != CommitResult::done) return done(unavailable());
+                        done({});
+                        raw_requests_.decode_again(line, partition, std::move(raw));
+                    });
 }
 
 void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
@@ -282,15 +284,15 @@ void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
                 conversation = *found;
                 give_up_doubt(batch, *conversation, **row);
             }
-    commit(place.partition, std::move(batch),
-           [this, conversation, subject = (*read)->subject,
-            done = std::move(done)](CommitResult result) mutable {
-               if (conversation) {
-                   doubt_given_up(conversation, subject, result == CommitResult::done);
-                   deliver(conversation);
-               }
-               done(result == CommitResult::done ? Result<void>() : unavailable());
-           });
+    commits_.commit(place.partition, std::move(batch),
+                    [this, conversation, subject = (*read)->subject,
+                     done = std::move(done)](CommitResult result) mutable {
+                        if (conversation) {
+                            doubt_given_up(conversation, subject, result == CommitResult::done);
+                            deliver(conversation);
+                        }
+                        done(result == CommitResult::done ? Result<void>() : unavailable());
+                    });
 }
 
 }  // namespace patchbay::engine

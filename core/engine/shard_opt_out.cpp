@@ -2,6 +2,7 @@
 #include "core/base/log.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
@@ -25,31 +26,6 @@ std::string_view scope_of(const Line &line) {
 }
 
 }  // namespace
-
-const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &flows, bool stopped,
-                                           flow::Waiting waiting, const model::Message &message) {
-    if (message.silent()) return nullptr;
-    const auto *text = std::get_if<model::Text>(&message.content);
-    const auto *match = text && line.keywords ? line.keywords->find(text->text) : nullptr;
-    if (!match) return nullptr;
-    // Nothing is stopped: the word means something else, such as an answer.
-    if (match->keyword == Keyword::start && !stopped) return nullptr;
-    if (line.setup.carries.stops_all) return match;
-    if (match->keyword == Keyword::help) return nullptr;
-    if (match->answer && waiting == flow::Waiting::answer) return nullptr;
-    const auto flow = flows.current(line.setup.flow);
-    return flow && flow->takes_keyword(text->text) ? nullptr : match;
-}
-
-// What is known of the contact, for the day when it is back.
-void meet(flow::State &state, const model::Message &message) {
-    const auto note = [&](std::string_view name, const std::string &value) {
-        if (!value.empty()) state.contact[name] = value;
-    };
-    note("address", message.from.address);
-    note("phone", message.from.phone);
-    note("user_id", message.from.user_id);
-}
 
 // Whether the contact's STOP keeps a message back that was made at `created`.
 bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created) {
@@ -84,7 +60,7 @@ bool Shard::answer_keyword(Conversation &conversation, const model::Message &mes
     if (!match && !(all && is_stopped && line.keywords)) return false;
 
     step.state = conversation.state;
-    meet(step.state, message);
+    note_contact(step.state, message);
     if (!match) return true;  // recorded, and not answered
     const std::string &word = std::get<model::Text>(message.content).text;
     const bool again = match->keyword == Keyword::stop && is_stopped;
@@ -155,7 +131,7 @@ void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::st
                      {"scope", scope_of(*conversation.line)}});
     batch.put_events.push_back(
         event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
-    batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+    batch.ledger.push_back({.line = conversation.line->id(), .received = 1, .ignored = 1});
     if (const auto not_told = conversation.line->told.opt_out.take(parts_.clock.steady_ms()))
         log::info(kind, {{"channel", conversation.line->id()}, {"not_told", *not_told}});
 }
@@ -181,7 +157,7 @@ void Shard::provider_said(Line &line, model::Notice notice, Ack ack) {
     ConversationPtr conversation = *found;
     if (!conversation)
         conversation =
-            create(line, Engine::partition_of(line.id(), notice.from.address), notice.from.address);
+            create(line, partition_of(line.id(), notice.from.address), notice.from.address);
     heed(*this, conversation, std::move(notice), std::move(ack));
 }
 
@@ -208,7 +184,7 @@ Shard::Step Shard::heed_provider(const Conversation &conversation, model::Notice
     auto row = event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice));
     row.step = row.id;
     batch.put_events.push_back(std::move(row));
-    batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+    batch.ledger.push_back({.line = conversation.line->id(), .received = 1, .ignored = 1});
     put_step(conversation, conversation.last_inbound, now, step, batch);
     if (const auto not_told = conversation.line->told.opt_out.take(parts_.clock.steady_ms()))
         log::info(

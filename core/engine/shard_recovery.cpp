@@ -2,6 +2,7 @@
 // on.
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/shard.h"
 
 #include <algorithm>
@@ -15,20 +16,6 @@ constexpr int kGoOnAtOnce = 64;
 
 }  // namespace
 
-Result<WaitingEvent> read_event(const journal::Event &row) {
-    auto body = parse_json(row.body);
-    if (!body) return body.error();
-    if (!body->is_object()) return Error{"an event is no JSON object"};
-    if (row.kind == "event") {
-        auto event = model::backend_event_from_json(body->as_object());
-        if (!event) return event.error();
-        return WaitingEvent{row.id, std::move(*event)};
-    }
-    auto message = model::message_from_json(body->as_object());
-    if (!message) return message.error();
-    return WaitingEvent{row.id, std::move(*message)};
-}
-
 // A timer of an earlier run.
 void Shard::go_on_with(const ConversationPtr &conversation, const journal::Timer &row) {
     FlowTimer &timer = conversation->timer;
@@ -40,16 +27,14 @@ void Shard::go_on_with(const ConversationPtr &conversation, const journal::Timer
     // Not started by then. Where its message has left, it starts now.
     if (timer.behind == 0) timer.behind = timer.id;
     if (auto batch = std::make_shared<journal::Batch>(); start_flow_timer(conversation, *batch))
-        commit_surely(conversation->partition, std::move(batch), [] {});
+        commits_.commit_surely(conversation->partition, std::move(batch), [] {});
 }
 
 Result<void> Shard::recover(journal::Partition partition) {
     auto read = parts_.store.unfinished(partition);
     if (!read) return read.error();
     journal::Unfinished &left = *read;
-    Owned &owned = owned_[partition];
-    owned.next = std::max(owned.next, left.reserved + 1);
-    owned.reserved = left.reserved;
+    commits_.reserved(partition, left.reserved);
 
     std::map<journal::Id, ConversationPtr> conversations;
     for (const journal::Id id : left.conversations) {
@@ -98,7 +83,7 @@ Result<void> Shard::recover(journal::Partition partition) {
         }
         if (message) {
             // A reply goes where it came from, unless that address is another's by now.
-            auto alias = parts_.store.alias(Engine::partition_of(line->id(), message->from.address),
+            auto alias = parts_.store.alias(partition_of(line->id(), message->from.address),
                                             line->id(), message->from.address);
             if (!conversation->stored || (alias && *alias && (*alias)->partition == partition &&
                                           (*alias)->conversation == conversation->id))
@@ -163,17 +148,17 @@ Result<void> Shard::recover(journal::Partition partition) {
         // Where it fails the next start finds the same; tried again it might undo what a status
         // did.
         if (!doubts.change_outgoing.empty())
-            commit(partition, std::move(doubts), [](journal::CommitResult) {});
+            commits_.commit(partition, std::move(doubts), [](journal::CommitResult) {});
         for (auto &[conversation, call] : calls)
             start_call(conversation, call);
         for (auto &[conversation, timer] : timers)
             go_on_with(conversation, timer);
         for (journal::Media &file : media)
             if (Line *line = parts_.engine.line(file.line))
-                fetch_media(*line, partition, std::move(file));  // at once, whatever it waited for
+                media_.fetch(*line, partition, std::move(file));  // at once, whatever it waited for
         for (journal::RawRequest &request : raw)
             if (Line *line = parts_.engine.line(request.line))
-                decode_again(*line, partition, std::move(request));
+                raw_requests_.decode_again(*line, partition, std::move(request));
         for (journal::Mail &mail_left : mails)
             mail(std::move(mail_left));
     });

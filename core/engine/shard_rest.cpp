@@ -60,11 +60,11 @@ void Shard::time_rest(const ConversationPtr &conversation, std::int64_t at_least
     conversation->rest_timer =
         parts_.executor.after(std::max(left, at_least_ms), [this, conversation] {
             conversation->rest_timer = 0;
-            if (!conversation->brake.rests() || draining_) return;
+            if (!conversation->brake.rests() || drain_.has_begun()) return;
             if (conversation->brake.rest_left(parts_.clock.steady_ms()) > 0)
                 return time_rest(conversation);
             end_rest(conversation, "silence", [this, conversation](bool durable) {
-                if (!durable && !draining_) time_rest(conversation, kCommitRetryMs);
+                if (!durable && !drain_.has_begun()) time_rest(conversation, kCommitRetryMs);
             });
         });
 }
@@ -153,7 +153,7 @@ Result<void> Shard::recover_rests(journal::Partition partition) {
             save(conversation);  // so that it does not rest when there is a limit again
             auto batch = std::make_shared<Batch>();
             batch->drop_documents.push_back(resting_document(conversation->id));
-            commit_surely(conversation->partition, std::move(batch), [] {});
+            commits_.commit_surely(conversation->partition, std::move(batch), [] {});
         });
     }
     return {};

@@ -97,7 +97,8 @@ delivery::Window Shard::window_of(const Conversation &conversation, const LastIn
 // Does what needs no place. The message that may leave as far as its conversation is concerned; 0:
 // none does now.
 journal::Id Shard::ready(const ConversationPtr &conversation) {
-    if (conversation->posting || conversation->flight || conversation->departing || draining_)
+    if (conversation->posting || conversation->flight || conversation->departing ||
+        drain_.has_begun())
         return 0;
     const std::int64_t now = parts_.clock.steady_ms();
     const auto next =
@@ -188,12 +189,6 @@ bool Shard::place_for(const Line &line, Flight &flight) {
     return static_cast<bool>(flight.place);
 }
 
-// Unlike any other shard's. The shard's number is the token modulo the number of shards: the way
-// back (TaskRouter).
-plugin::Token Shard::take_token() {
-    return (std::uint64_t{1} << 48) / shards_ * shards_ + (++next_token_) * shards_ + number_;
-}
-
 // The window is shut: what the flow named for that case leaves in its place.
 void Shard::replace_closed(const ConversationPtr &conversation, journal::Id id) {
     delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
@@ -228,7 +223,7 @@ Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin:
     message.content = &content;
     if (!model::file_of(content)) return line.setup.instance->encode(message);
     model::Content uploaded = content;
-    if (auto good = use_upload(line, uploaded); !good) return good.error();
+    if (auto good = uploads_.use(line, uploaded); !good) return good.error();
     message.content = &uploaded;
     return line.setup.instance->encode(message);
 }
@@ -239,7 +234,7 @@ bool Shard::prepare(Conversation &conversation, const std::string &account, deli
     const std::string correlation =
         parts_.engine.correlation_of(conversation.partition, entry.row.id, entry.row.incarnation);
     flight.entry = entry.row.id;
-    flight.token = take_token();
+    flight.token = tokens_.take();
     if (conversation.line->stream) return true;  // its plugin translates when it takes it
     plugin::Outgoing message;
     message.token = flight.token;
@@ -281,27 +276,28 @@ void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry,
     conversation->flight = std::move(flight);
     conversation->posting = true;
     conversation->has_turn = false;  // the flight's, from here on
-    ++flights_;
+    drain_.enter();
     Batch batch;
     batch.change_outgoing.push_back(change_of(entry.row));
-    commit(conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
-        conversation->posting = false;
-        delivery::Entry &claimed =
-            *delivery::find_entry(conversation->outbox, conversation->flight->entry);
-        // Else a status of an earlier attempt came meanwhile: the provider has it.
-        if (claimed.row.state == SendState::claimed) {
-            if (result == CommitResult::done) return send(conversation);
-            // Not claimed, so nothing may leave: back to its place.
-            claimed.row.state = SendState::queued;
-            --claimed.row.attempts;
-            delivery::wait(claimed, moment_of(parts_.clock), kCommitRetryMs);
-        }
-        if (conversation->line->stream) conversation->line->stream->give_back();
-        conversation->flight.reset();
-        --flights_;
-        forget_settled(conversation);
-        deliver(conversation);
-    });
+    commits_.commit(
+        conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
+            conversation->posting = false;
+            delivery::Entry &claimed =
+                *delivery::find_entry(conversation->outbox, conversation->flight->entry);
+            // Else a status of an earlier attempt came meanwhile: the provider has it.
+            if (claimed.row.state == SendState::claimed) {
+                if (result == CommitResult::done) return send(conversation);
+                // Not claimed, so nothing may leave: back to its place.
+                claimed.row.state = SendState::queued;
+                --claimed.row.attempts;
+                delivery::wait(claimed, moment_of(parts_.clock), kCommitRetryMs);
+            }
+            if (conversation->line->stream) conversation->line->stream->give_back();
+            conversation->flight.reset();
+            drain_.leave();
+            forget_settled(conversation);
+            deliver(conversation);
+        });
 }
 
 void Shard::send(const ConversationPtr &conversation) {
@@ -320,7 +316,7 @@ void Shard::send(const ConversationPtr &conversation) {
         failure.title = error.message;
         const auto entry = flight.entry;
         conversation->flight.reset();
-        --flights_;
+        drain_.leave();
         settle(conversation, entry, std::move(failure));
     };
     if (auto filled = conversation->line->setup.instance->fill_in(request); !filled)
@@ -330,7 +326,7 @@ void Shard::send(const ConversationPtr &conversation) {
         if (!part.blob.empty()) flight.upload = part.blob;
     auto out = request.parts.empty()
                    ? Result<net::ClientRequest>(to_client_request(std::move(request)))
-                   : with_files(std::move(request));
+                   : uploads_.with_files(std::move(request));
     if (!out) return fail(out.error());
     parts_.client.send(std::move(*out), [this, conversation, token = flight.token, idempotent,
                                          step](net::ClientResponse response) {
@@ -377,7 +373,7 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
         .end(end_of(response, outcome), response.duration_us, {outcome.code, outcome.title});
     const auto id = flight.entry;
     conversation->flight.reset();
-    --flights_;
+    drain_.leave();
     settle(conversation, id, std::move(outcome));
 }
 
@@ -388,7 +384,7 @@ Result<void> Shard::use_answer(const Line &line, Flight &flight, std::string_vie
     auto filled = plugin::fill_answer(next, answer);
     if (!filled) return filled.error();
     if (!flight.upload.empty() && !filled->empty())
-        note_upload(line, flight.upload, std::move(filled->front()));
+        uploads_.note(line, flight.upload, std::move(filled->front()));
     return {};
 }
 

@@ -32,7 +32,7 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
     delivery::Entry *entry = delivery::find_entry(conversation->outbox, id);
     if (!entry) {
         deliver(conversation);
-        return check_drained();
+        return drain_.check();
     }
     Line &line = *conversation->line;
     const Moment now = moment_of(parts_.clock);
@@ -202,8 +202,13 @@ void Shard::dead_send(Batch &batch, journal::Partition partition, const journal:
                                         {"conversation", place_text({partition, row.conversation})},
                                         {"reason", reason},
                                         {"not_told", *not_told}});
-    batch.put_dead.push_back(
-        {take_id(partition), row.line, "send", row.id, reason, row.content, parts_.clock.now()});
+    batch.put_dead.push_back({.id = commits_.take_id(partition),
+                              .line = row.line,
+                              .kind = "send",
+                              .subject = row.id,
+                              .reason = reason,
+                              .body = row.content,
+                              .at = parts_.clock.now()});
 }
 
 void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
@@ -229,20 +234,21 @@ void Shard::write_surely(const ConversationPtr &conversation, journal::Id id,
     start_flow_timer(conversation, *batch);
     Batch now = *batch;
     now.change_outgoing.push_back(change_of(delivery::find_entry(conversation->outbox, id)->row));
-    commit(conversation->partition, std::move(now),
-           [this, conversation, id, batch, done = std::move(done)](CommitResult result) mutable {
-               if (result == CommitResult::done) {
-                   --delivery::find_entry(conversation->outbox, id)->writing;
-                   return done();
-               }
-               if (draining_) return;  // the journal tells the next start what to do
-               log::error("commit failed, trying again",
-                          {{"partition", int{conversation->partition}}});
-               parts_.executor.after(kCommitRetryMs, [this, conversation, id, batch,
-                                                      done = std::move(done)]() mutable {
-                   write_surely(conversation, id, batch, std::move(done));
-               });
-           });
+    commits_.commit(
+        conversation->partition, std::move(now),
+        [this, conversation, id, batch, done = std::move(done)](CommitResult result) mutable {
+            if (result == CommitResult::done) {
+                --delivery::find_entry(conversation->outbox, id)->writing;
+                return done();
+            }
+            if (drain_.has_begun()) return;  // the journal tells the next start what to do
+            log::error("commit failed, trying again",
+                       {{"partition", int{conversation->partition}}});
+            parts_.executor.after(
+                kCommitRetryMs, [this, conversation, id, batch, done = std::move(done)]() mutable {
+                    write_surely(conversation, id, batch, std::move(done));
+                });
+        });
 }
 
 }  // namespace patchbay::engine

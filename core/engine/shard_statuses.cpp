@@ -5,6 +5,7 @@
 #include "core/delivery/correlation.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/outgoing_change.h"
 #include "core/engine/shard.h"
 
@@ -86,16 +87,22 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
     const bool changed = ours && delivery::apply_status(row, status);
 
     Batch batch;
-    batch.put_events.push_back({take_id(partition), ours ? row.conversation : 0, line.id(),
-                                "status", "", changed ? EventState::handled : EventState::ignored,
-                                now, model::to_text(status)});
-    batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
+    batch.put_events.push_back({.id = commits_.take_id(partition),
+                                .conversation = ours ? row.conversation : 0,
+                                .line = line.id(),
+                                .kind = "status",
+                                .provider_id = "",
+                                .state = changed ? EventState::handled : EventState::ignored,
+                                .received = now,
+                                .body = model::to_text(status)});
+    batch.ledger.push_back(
+        {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
     if (!changed)
-        return commit(partition, std::move(batch),
-                      [this, ack = std::move(ack)](CommitResult result) {
-                          ack(result == CommitResult::done);
-                          published();
-                      });
+        return commits_.commit(partition, std::move(batch),
+                               [this, ack = std::move(ack)](CommitResult result) {
+                                   ack(result == CommitResult::done);
+                                   published();
+                               });
 
     if (was == journal::SendState::in_doubt)
         log::info("doubt settled by a status",
@@ -147,31 +154,31 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
         ++settled.commits;
     }
     if (conversation) start_flow_timer(conversation, batch);
-    commit(partition, std::move(batch),
-           [this, keys = std::move(keys), in_memory = std::move(in_memory), conversation, again,
-            done = std::move(done)](CommitResult result) {
-               for (const Key &key : keys)
-                   if (const auto known = settled_.find(key);
-                       known != settled_.end() && --known->second.commits == 0)
-                       settled_.erase(known);
-               done(result == CommitResult::done);
-               published();
-               if (!conversation) return;
-               const auto go_on = [this, conversation, again] {
-                   post_mail(std::exchange(again->send_mail, {}));
-                   forget_settled(conversation);
-                   deliver(conversation);
-               };
-               if (result == CommitResult::done) {
-                   for (const journal::Id id : in_memory)
-                       --delivery::find_entry(conversation->outbox, id)->writing;
-                   return go_on();
-               }
-               // We know it and act on it, so the journal must know it too.
-               if (draining_) return;
-               for (const journal::Id id : in_memory)
-                   write_surely(conversation, id, again, go_on);
-           });
+    commits_.commit(partition, std::move(batch),
+                    [this, keys = std::move(keys), in_memory = std::move(in_memory), conversation,
+                     again, done = std::move(done)](CommitResult result) {
+                        for (const Key &key : keys)
+                            if (const auto known = settled_.find(key);
+                                known != settled_.end() && --known->second.commits == 0)
+                                settled_.erase(known);
+                        done(result == CommitResult::done);
+                        published();
+                        if (!conversation) return;
+                        const auto go_on = [this, conversation, again] {
+                            post_mail(std::exchange(again->send_mail, {}));
+                            forget_settled(conversation);
+                            deliver(conversation);
+                        };
+                        if (result == CommitResult::done) {
+                            for (const journal::Id id : in_memory)
+                                --delivery::find_entry(conversation->outbox, id)->writing;
+                            return go_on();
+                        }
+                        // We know it and act on it, so the journal must know it too.
+                        if (drain_.has_begun()) return;
+                        for (const journal::Id id : in_memory)
+                            write_surely(conversation, id, again, go_on);
+                    });
 }
 
 // Takes out of memory what needs nothing more.
@@ -230,27 +237,32 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
     const TimeMs now = parts_.clock.now();
     const bool keep = !status.message_id.empty();
     const std::string body = model::to_text(status);
-    batch.put_events.push_back(
-        {take_id(partition), 0, line.id(), "status", "", EventState::ignored, now, body});
-    batch.ledger.push_back({line.id(), 1, 0, 1, 0});
+    batch.put_events.push_back({.id = commits_.take_id(partition),
+                                .line = line.id(),
+                                .kind = "status",
+                                .provider_id = "",
+                                .state = EventState::ignored,
+                                .received = now,
+                                .body = body});
+    batch.ledger.push_back({.line = line.id(), .received = 1, .ignored = 1});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
     if (keep) line.early_statuses = true;
-    commit(partition, std::move(batch),
-           [this, &line, keep, status = std::move(status),
-            ack = std::move(ack)](CommitResult result) mutable {
-               ack(result == CommitResult::done);
-               published();
-               if (result != CommitResult::done || !keep) return;
-               // The answer to the send may have been settled meanwhile, before this was to be
-               // seen.
-               auto place = parts_.store.find_outgoing(line.id(), status.message_id);
-               if (!place || !*place) return;
-               parts_.engine.on_shard(
-                   (*place)->partition,
-                   [&line, place = **place, status = std::move(status)](Shard &shard) {
-                       shard.apply_early(line, place, status);
-                   });
-           });
+    commits_.commit(partition, std::move(batch),
+                    [this, &line, keep, status = std::move(status),
+                     ack = std::move(ack)](CommitResult result) mutable {
+                        ack(result == CommitResult::done);
+                        published();
+                        if (result != CommitResult::done || !keep) return;
+                        // The answer to the send may have been settled meanwhile, before this was
+                        // to be seen.
+                        auto place = parts_.store.find_outgoing(line.id(), status.message_id);
+                        if (!place || !*place) return;
+                        parts_.engine.on_shard(
+                            (*place)->partition,
+                            [&line, place = **place, status = std::move(status)](Shard &shard) {
+                                shard.apply_early(line, place, status);
+                            });
+                    });
 }
 
 // Statuses that came before the answer and carried no correlation: those that are kept, and `came`,
@@ -261,7 +273,7 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
     if (!newest || !*newest) return;
     journal::Outgoing row = std::move(**newest);
     if (row.line != line.id() || row.provider_id.empty()) return;
-    const auto kept_in = Engine::partition_of(line.id(), row.provider_id);
+    const auto kept_in = partition_of(line.id(), row.provider_id);
     auto early = parts_.store.early(kept_in, line.id(), row.provider_id);
     auto marks =
         line.setup.carries.watermarks
@@ -298,9 +310,9 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
                 return parts_.engine.on_shard(kept_in, [&line, kept_in, provider_id](Shard &shard) {
                     auto drop = std::make_shared<Batch>();
                     drop->drop_early.push_back({line.id(), provider_id});
-                    shard.commit_surely(kept_in, std::move(drop), [] {});
+                    shard.commits_.commit_surely(kept_in, std::move(drop), [] {});
                 });
-            if (draining_) return;
+            if (drain_.has_begun()) return;
             parts_.executor.after(kCommitRetryMs,
                                   [this, &line, place, came] { apply_early(line, place, came); });
         });

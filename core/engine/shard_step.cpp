@@ -75,7 +75,7 @@ Shard::Step Shard::run_step(Conversation &conversation, const flow::Input &input
     if (came) note_proofs(batch, conversation, *came->message, step);
     if (came && came->message->silent()) {  // recorded, and no flow's
         step.state = conversation.state;
-        meet(step.state, *came->message);
+        note_contact(step.state, *came->message);
         put_row();
         return step;
     }
@@ -177,11 +177,11 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
             step.sends.push_back(std::move(entry));
         if (!made.numbered.empty()) step.offered = std::move(made.numbered);
     } else if (auto *call = std::get_if<flow::CallOut>(&effect)) {
-        step.call = take_id(conversation.partition);
+        step.call = commits_.take_id(conversation.partition);
         step.calls.push_back({step.call, conversation.id, call->backend, call->operation,
                               to_text(call->input), 1, now.wall, parts_.engine.incarnation()});
     } else if (const auto *timer = std::get_if<flow::StartTimer>(&effect)) {
-        step.timer = {take_id(conversation.partition), timer->after_ms,
+        step.timer = {commits_.take_id(conversation.partition), timer->after_ms,
                       last_to_leave(step.sends, conversation.outbox)};
         // 0: not started.
         const TimeMs due = step.timer.behind != 0 ? 0 : now.wall + timer->after_ms;
@@ -201,7 +201,7 @@ void Shard::perform(Conversation &conversation, flow::Effect effect, int flags, 
         notice.data = to_text(data);
         batch.put_events.push_back(
             event_row(conversation, "notice", "", EventState::ignored, model::to_text(notice)));
-        batch.ledger.push_back({conversation.line->id(), 1, 0, 1, 0});
+        batch.ledger.push_back({.line = conversation.line->id(), .received = 1, .ignored = 1});
         if (const auto not_told = conversation.line->told.handoff.take(parts_.clock.steady_ms()))
             log::info("handoff", {{"channel", conversation.line->id()},
                                   {"conversation", place_text(place_of(conversation))},
@@ -264,7 +264,7 @@ void Shard::take_choice(const Conversation &conversation, model::Message &messag
 void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbound,
                         const Moment &now, Step &step) {
     if (step.sends.empty() || !conversation.outbox.empty() || conversation.posting ||
-        conversation.flight || draining_ || conversation.line->stream)
+        conversation.flight || drain_.has_begun() || conversation.line->stream)
         return;
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;
@@ -284,7 +284,7 @@ void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbo
     first.row.attempts = 1;
     if (line.setup.carries.watermarks) first.row.since = now.wall;
     step.flight = std::move(flight);
-    ++flights_;
+    drain_.enter();
 }
 
 // A step that cannot be done: the event is a dead letter, the flow ends, the contact stays.
@@ -326,8 +326,13 @@ Shard::Step Shard::give_up(Conversation &conversation, Batch &batch, const std::
 
 void Shard::dead_event(Batch &batch, const Conversation &conversation, journal::Id event,
                        const std::string &reason, std::string body) {
-    batch.put_dead.push_back({take_id(conversation.partition), conversation.line->id(), "event",
-                              event, reason, std::move(body), parts_.clock.now()});
+    batch.put_dead.push_back({.id = commits_.take_id(conversation.partition),
+                              .line = conversation.line->id(),
+                              .kind = "event",
+                              .subject = event,
+                              .reason = reason,
+                              .body = std::move(body),
+                              .at = parts_.clock.now()});
 }
 
 // The commit is durable: what the step asked for begins.
@@ -358,7 +363,7 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
         enqueue(conversation, std::move(entry));
     // What the timer waits for may have left, or have been dropped, while this was committed.
     if (auto batch = std::make_shared<Batch>(); start_flow_timer(conversation, *batch))
-        commit_surely(conversation->partition, std::move(batch), [] {});
+        commits_.commit_surely(conversation->partition, std::move(batch), [] {});
     if (!step.answers.empty() && (!step.sends.empty() || !step.calls.empty()))
         attend(*conversation, step.answers);
     if (step.flight) {
@@ -369,7 +374,7 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     }
     for (const journal::Call &call : step.calls)
         start_call(conversation, call);
-    if (step.media) fetch_media(*conversation->line, conversation->partition, *step.media);
+    if (step.media) media_.fetch(*conversation->line, conversation->partition, *step.media);
     published();
 }
 
@@ -378,19 +383,12 @@ void Shard::enqueue(const ConversationPtr &conversation, delivery::Entry entry) 
     conversation->outbox.push_back(std::move(entry));
 }
 
-void Shard::post_mail(std::vector<journal::Mail> mails) {
-    for (journal::Mail &mail : mails)
-        parts_.engine.on_shard(mail.to, [mail = std::move(mail)](Shard &shard) mutable {
-            shard.mail(std::move(mail));
-        });
-}
-
 // Shows the contact that its message is read and an answer is coming. Best effort: at most so many
 // of a line in a second, once, without a look at what the provider says.
 void Shard::attend(Conversation &conversation, const std::string &message_id) {
     Line &line = *conversation.line;
     plugin::Instance &instance = *line.setup.instance;
-    if (!instance.has_attend() || draining_ || line.stopped ||
+    if (!instance.has_attend() || drain_.has_begun() || line.stopped ||
         line.paused_until > parts_.clock.steady_ms() ||
         line.attention.take(parts_.clock.steady_ms()) != 0)
         return;

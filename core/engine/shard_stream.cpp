@@ -48,7 +48,7 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
                 parts_.metrics.sent((parts_.clock.steady_ms() - under_way->since) * 1'000);
                 const auto entry_id = under_way->entry;
                 conversation->flight.reset();
-                --flights_;
+                drain_.leave();
                 settle(conversation, entry_id, outcome);
             });
         });

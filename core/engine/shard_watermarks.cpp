@@ -81,9 +81,16 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
         }
     }
     const bool changed = !rows.empty();
-    batch.put_events.push_back({take_id(partition), conversation->id, line.id(), "status", "",
-                                changed ? EventState::handled : EventState::ignored, now, body});
-    batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
+    batch.put_events.push_back({.id = commits_.take_id(partition),
+                                .conversation = conversation->id,
+                                .line = line.id(),
+                                .kind = "status",
+                                .provider_id = "",
+                                .state = changed ? EventState::handled : EventState::ignored,
+                                .received = now,
+                                .body = body});
+    batch.ledger.push_back(
+        {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
 }
 
@@ -113,10 +120,11 @@ void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
         }
     }
     Batch batch;
-    batch.put_events.push_back({take_id(place.partition), ours ? row.conversation : 0, line.id(),
-                                "notice", "", changed ? EventState::handled : EventState::ignored,
-                                now, model::to_text(notice)});
-    batch.ledger.push_back({line.id(), 1, changed ? 1 : 0, changed ? 0 : 1, 0});
+    batch.put_events.push_back(
+        {commits_.take_id(place.partition), ours ? row.conversation : 0, line.id(), "notice", "",
+         changed ? EventState::handled : EventState::ignored, now, model::to_text(notice)});
+    batch.ledger.push_back(
+        {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
     if (was == SendState::in_doubt && ours)
         log::info("doubt settled by an echo",
                   {{"channel", line.id()},

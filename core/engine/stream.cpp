@@ -3,6 +3,7 @@
 #include "core/base/crypto.h"
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/ground/partition.h"
 
 #include <algorithm>
 
@@ -10,7 +11,7 @@ namespace patchbay::engine {
 
 Stream::Stream(Parts parts)
     : parts_(parts),
-      partition_(Engine::partition_of("stream", parts.line.id())),
+      partition_(partition_of("stream", parts.line.id())),
       instance_(*parts.line.setup.instance),
       random_(std::random_device{}()) {}
 

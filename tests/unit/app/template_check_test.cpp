@@ -1,7 +1,7 @@
 // Templates that flows send, against the list of the account that the store keeps.
 #include "core/app/template_check.h"
 
-#include "core/engine/templates.h"
+#include "core/engine/tasks/templates.h"
 #include "core/journal/store.h"
 #include "tests/contract/store_fixture.h"
 #include "tests/unit/app/folder.h"

@@ -1,5 +1,6 @@
 // The brake of one contact: how much passes, what does not count, and how a rest lasts and ends.
 #include "core/engine/contact_brake.h"
+#include "core/engine/ground/partition.h"
 #include "core/engine/shard.h"
 #include "tests/unit/engine/support.h"
 
@@ -425,7 +426,7 @@ TEST(Rest, NewsOfABackendWaitForItsEnd) {
     world.until([&] { return world.instance.tasks().size() == 1; });
     world.settle(0, "{}", {"repair"});
     world.until([&] {
-        const auto at = Engine::partition_of("fake", "repair");
+        const auto at = partition_of("fake", "repair");
         return world.sends().sent == 1 &&
                !world.store->subscriptions(at, "fake\nrepair").value().empty();
     });
@@ -450,7 +451,7 @@ TEST(Rest, IsSeenByAReplay) {
     EXPECT_EQ(world.release(), 0);
     EXPECT_TRUE(world.say("m6", "a").get());
     world.until([&] { return world.ledger().handled == 6; });
-    const auto partition = Engine::partition_of("line", "ana");
+    const auto partition = partition_of("line", "ana");
     const auto replayed =
         world.engine->replay_conversation({partition, world.conversation().id}).value();
     EXPECT_EQ(replayed.at("same"), true);

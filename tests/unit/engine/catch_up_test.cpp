@@ -1,5 +1,5 @@
 // Messages whose webhooks never came.
-#include "core/engine/catch_up.h"
+#include "core/engine/tasks/catch_up.h"
 
 #include "tests/unit/engine/support.h"
 

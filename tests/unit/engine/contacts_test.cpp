@@ -1,6 +1,7 @@
 // Conversations of one person, joined by proof only, and addresses that change.
 #include "core/engine/contacts.h"
 
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 #include <boost/json/array.hpp>
@@ -141,6 +142,23 @@ TEST(Contacts, TokensAreFoundAsWholeWordsAlone) {
     EXPECT_NE(new_link_token(), token);
 }
 
+TEST(Addresses, AChangeThatDoesNotNameTheNewAddressChangesNothing) {
+    World world;
+    world.start();
+    EXPECT_TRUE(world.say("m1", "hello").get());
+    world.provider.wait(1);
+    for (const char *data :
+         {R"({"id": "n", "old": "ana"})", R"({"id": "n2", "old": "ana", "new": ""})"}) {
+        model::Notice notice;
+        notice.kind = "number_changed";
+        notice.data = data;
+        EXPECT_TRUE(world.receive(std::move(notice)).get());
+    }
+    EXPECT_EQ(world.ledger().ignored, 2);
+    EXPECT_TRUE(world.say("m2", "again").get());
+    EXPECT_EQ(world.provider.wait(2).to, "ana");
+}
+
 TEST(Addresses, AChangedNumberTakesItsConversationAlongAndLeavesTheOldOneFree) {
     TwoLines world;
     world.start();
@@ -158,7 +176,7 @@ TEST(Addresses, AChangedNumberTakesItsConversationAlongAndLeavesTheOldOneFree) {
     EXPECT_EQ(world.provider.wait(3).to, "222");
     // The old number is somebody else's now.
     world.until([&] {
-        const auto home = Engine::partition_of("line", "111");
+        const auto home = partition_of("line", "111");
         return !world.store->alias(home, "line", "111").value();
     });
     // The store knows a moment before the engine does: what is answered now came behind it.

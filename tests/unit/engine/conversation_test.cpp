@@ -1,4 +1,5 @@
 // Which conversation a message belongs to, and what stays when its flow cannot go on.
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 namespace patchbay::engine::test {
@@ -17,9 +18,9 @@ constexpr const char *kBroken = R"({"spec": "1.0", "languages": ["en"], "start":
 TEST(Conversation, ASecondAddressLeadsToTheSame) {
     World world;
     world.start();
-    ASSERT_NE(Engine::partition_of("line", "34600"), Engine::partition_of("line", "user-1"));
+    ASSERT_NE(partition_of("line", "34600"), partition_of("line", "user-1"));
     EXPECT_TRUE(world.say("m1", "one", "34600", "user-1").get());
-    const auto there = Engine::partition_of("line", "user-1");
+    const auto there = partition_of("line", "user-1");
     world.until([&] { return world.store->alias(there, "line", "user-1").value().has_value(); });
     EXPECT_TRUE(world.store->unfinished(there).value().mail.empty());
     EXPECT_TRUE(world.say("m2", "two", "user-1", "user-1").get());
@@ -32,7 +33,7 @@ TEST(Conversation, ALineWithoutAFlowPlantsASecondAddressOnce) {
     world.setup.flow.clear();
     world.start();
     EXPECT_TRUE(world.say("m1", "one", "34600", "user-1").get());
-    const auto there = Engine::partition_of("line", "user-1");
+    const auto there = partition_of("line", "user-1");
     world.until([&] { return world.store->alias(there, "line", "user-1").value().has_value(); });
     const auto before = world.store->commits();
     EXPECT_TRUE(world.say("m2", "two", "34600", "user-1").get());

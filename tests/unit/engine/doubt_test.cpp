@@ -1,5 +1,6 @@
 // Messages whose outcome is not known, and statuses, in whatever order they come.
 #include "core/delivery/backoff.h"
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 namespace patchbay::engine::test {
@@ -125,7 +126,7 @@ TEST(Status, WithoutATokenWaitsForTheAnswer) {
     EXPECT_TRUE(world.report("id-held", DeliveryStatus::read).get());
     world.provider.answer_held();
     world.until([&] { return world.outgoing(sent.correlation).rank == 3; });
-    const auto kept_in = Engine::partition_of("line", "id-held");
+    const auto kept_in = partition_of("line", "id-held");
     world.until([&] { return world.store->early(kept_in, "line", "id-held").value().empty(); });
     EXPECT_EQ(world.sends().sent, 1);
 }

@@ -1,6 +1,6 @@
 // What the engine says in the log: how often, how much, and why.
 #include "core/base/json.h"
-#include "core/engine/templates.h"
+#include "core/engine/tasks/templates.h"
 #include "tests/unit/engine/support.h"
 
 #include <boost/json/object.hpp>

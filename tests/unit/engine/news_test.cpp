@@ -1,4 +1,5 @@
 // News of backends reach the conversations that follow what they are about.
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 namespace patchbay::engine::test {
@@ -22,7 +23,7 @@ void follow(World &world, const std::string &from, const std::string &subject) {
     world.settle(before, "{}", {subject, "serial:" + subject});
     // What is in the mail is durable, but its subscription may still be on its way.
     world.until([&] {
-        const auto at = Engine::partition_of("fake", "serial:" + subject);
+        const auto at = partition_of("fake", "serial:" + subject);
         const auto rows = world.store->subscriptions(at, "fake\nserial:" + subject).value();
         return std::any_of(rows.begin(), rows.end(), [](const auto &) { return true; });
     });
@@ -111,7 +112,7 @@ TEST(News, TheLastOnesEndTheSubscription) {
     EXPECT_TRUE(world.news("n1", "R-1", "delivered", true).get());
     world.provider.wait(1);
     world.until([&] {
-        const auto at = Engine::partition_of("fake", "R-1");
+        const auto at = partition_of("fake", "R-1");
         return world.store->subscriptions(at, "fake\nR-1").value().empty();
     });
     EXPECT_TRUE(world.news("n2", "R-1", "again").get());

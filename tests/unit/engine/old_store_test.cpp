@@ -1,4 +1,5 @@
 // What earlier versions stored of times goes on as it was meant.
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 #include <boost/json/object.hpp>
@@ -12,7 +13,7 @@ constexpr std::int64_t kDay = 24ll * 60 * 60 * 1'000;
 
 // Into the store of a world that is not running.
 void write(World &world, journal::Batch batch) {
-    const auto partition = Engine::partition_of("line", "ana");
+    const auto partition = partition_of("line", "ana");
     FastLoop loop;
     std::promise<journal::CommitResult> done;
     world.store->commit(partition, world.store->lease(partition).value(), std::move(batch), loop,
@@ -22,7 +23,7 @@ void write(World &world, journal::Batch batch) {
 }
 
 std::vector<journal::Timer> timers(World &world) {
-    return world.store->unfinished(Engine::partition_of("line", "ana")).value().timers;
+    return world.store->unfinished(partition_of("line", "ana")).value().timers;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // A second engine over the same journal, after the first was killed.
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ TEST(Recovery, APendingMessageIsAnsweredWhereItCameFrom) {
     World world;
     world.start();
     EXPECT_TRUE(world.say("m1", "one", "34600", "user-1").get());
-    const auto there = Engine::partition_of("line", "user-1");
+    const auto there = partition_of("line", "user-1");
     world.until([&] { return world.store->alias(there, "line", "user-1").value().has_value(); });
     world.until([&] { return world.sends().sent == 1; });
     world.hold();
@@ -143,7 +144,7 @@ TEST(Recovery, WhoWaitsLongestGoesFirst) {
 // What a flow passed on from a customer may be less than an operator may write.
 TEST(Recovery, AQueuedMessageOfAnyStoredContentLeaves) {
     World world;
-    const auto partition = Engine::partition_of("line", "ana");
+    const auto partition = partition_of("line", "ana");
     const auto epoch = world.store->lease(partition).value();
     journal::Batch batch;
     batch.put_conversations.push_back({1, "line", "ana", "{}", 0, 0});

@@ -1,4 +1,5 @@
 // Statuses in any order, also before the answer to the send that they belong to.
+#include "core/engine/ground/partition.h"
 #include "tests/contract/manual_executor.h"
 #include "tests/unit/engine/support.h"
 
@@ -9,9 +10,7 @@ namespace patchbay::engine::test {
 
 namespace {
 
-journal::Partition partition_of_line(std::string_view name) {
-    return Engine::partition_of("line", name);
-}
+journal::Partition partition_of_line(std::string_view name) { return partition_of("line", name); }
 
 struct Report {
     model::DeliveryStatus status;
@@ -41,7 +40,7 @@ journal::Outgoing end_of(const std::vector<Report> &before, const std::vector<Re
     });
     // What came early is applied in the background: until its rows are gone.
     world.until([&] {
-        const auto kept = Engine::partition_of("line", "id-held");
+        const auto kept = partition_of("line", "id-held");
         return world.store->early(kept, "line", "id-held").value().empty();
     });
     auto row = world.outgoing(sent.correlation);

@@ -1,4 +1,5 @@
 // A line whose plugin has a connection of its own: turns, acknowledgements, doubt, new connections.
+#include "core/engine/ground/partition.h"
 #include "tests/unit/engine/support.h"
 #include "tests/unit/net/raw_socket.h"
 
@@ -347,7 +348,7 @@ TEST_F(StreamTest, ARecordOutlivesTheProcessUntilItIsDropped) {
 
 TEST_F(StreamTest, ARecordThatCannotBeReadIsTold) {
     world.start();
-    const auto partition = Engine::partition_of("stream", "line");
+    const auto partition = partition_of("stream", "line");
     std::promise<bool> kept;
     world.engine->on_shard(partition, [&](Shard &shard) {
         shard.keep_document(partition, {"stream/line/a", "?", 0}, true,

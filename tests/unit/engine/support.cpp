@@ -2,9 +2,11 @@
 
 #include "core/base/located_json.h"
 #include "core/delivery/correlation.h"
+#include "core/engine/ground/partition.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <prometheus/registry.h>
 
 #include <chrono>
 #include <iterator>
@@ -473,6 +475,12 @@ void World::until(const std::function<bool()> &condition) {
         loop->on([] {});  // who made it true has finished
 }
 
+double World::counted(const std::string &metric) {
+    for (const auto &family : metrics_.registry().Collect())
+        if (family.name == metric) return family.metric.at(0).counter.value;
+    return 0;
+}
+
 void World::hold() {
     journal::Faults faults;
     faults.hold_completions = true;
@@ -502,7 +510,7 @@ journal::Conversation World::conversation() {
 }
 
 std::optional<journal::Place> World::led_to(const std::string &address) {
-    const auto alias = store->alias(Engine::partition_of("line", address), "line", address).value();
+    const auto alias = store->alias(partition_of("line", address), "line", address).value();
     return alias ? std::optional(journal::Place{alias->partition, alias->conversation})
                  : std::nullopt;
 }

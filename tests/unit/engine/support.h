@@ -99,7 +99,7 @@ private:
 };
 
 // A channel and a backend at once. The HTTP status of an answer says the outcome.
-class FakeInstance final : public plugin::Instance {
+class FakeInstance : public plugin::Instance {
 public:
     explicit FakeInstance(std::string url) : url_(std::move(url)) {}
 
@@ -228,6 +228,8 @@ public:
     void release();
     void fail_commits(std::function<bool(std::uint64_t)> which);
     void work_again() { store->set_faults({}); }
+
+    double counted(const std::string &metric);  // since the World was made
 
     journal::Totals totals() { return store->totals().value(); }
     journal::LedgerLine ledger() { return totals().ledger["line"]; }

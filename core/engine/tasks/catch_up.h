@@ -1,13 +1,22 @@
-// Messages whose webhooks never came: asked of the provider after a start, and from time to time.
+// CatchUp: messages whose webhooks never came, asked of the line's provider after a start and from
+// time to time, and taken like webhooks.
+//
+// All on the shard's thread.
 #pragma once
 
 #include "core/journal/records.h"
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace patchbay::engine {
+
+class BackendTasks;
+struct Ground;
+struct Line;
 
 // The operation that a channel's plugin offers where its provider can be asked. Input {"since":
 // RFC 3339}; output {"webhooks": [{"content_type", "query", "body"}]}, what the provider would have
@@ -22,5 +31,24 @@ constexpr std::int64_t kCatchUpDeadlineMs = 5 * 60 * 1'000;
 
 std::string catch_up_document(std::string_view line);
 journal::Partition catch_up_partition(std::string_view line);
+
+class CatchUp {
+public:
+    CatchUp(const Ground &ground, BackendTasks &tasks) : ground_(ground), tasks_(tasks) {}
+
+    // Asks now, and again every setup.catch_up_ms. In the shard of catch_up_partition().
+    void begin(Line &line);
+
+private:
+    struct Round;
+    using RoundPtr = std::shared_ptr<Round>;
+
+    void take(const RoundPtr &round);
+    void caught_up_to(Line &line, TimeMs time);
+
+    const Ground &ground_;
+    BackendTasks &tasks_;
+    std::map<const Line *, TimeMs> not_before_;  // what a provider has too much of to be asked for
+};
 
 }  // namespace patchbay::engine

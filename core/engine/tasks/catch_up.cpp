@@ -1,8 +1,11 @@
-// Asks a line's provider for messages whose webhooks never came, and takes them like webhooks.
+#include "core/engine/tasks/catch_up.h"
+
+#include "core/base/json.h"
 #include "core/base/log.h"
-#include "core/engine/catch_up.h"
-#include "core/engine/engine.h"
-#include "core/engine/shard.h"
+#include "core/engine/ground/ground.h"
+#include "core/engine/ground/partition.h"
+#include "core/engine/line.h"
+#include "core/engine/tasks/backend_tasks.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -15,22 +18,23 @@ namespace patchbay::engine {
 std::string catch_up_document(std::string_view line) { return "catch_up/" + std::string(line); }
 
 journal::Partition catch_up_partition(std::string_view line) {
-    return Engine::partition_of("catch_up", line);
+    return partition_of("catch_up", line);
 }
 
 // What one round brought, taken one webhook after the other.
-struct Shard::CaughtUp {
+struct CatchUp::Round {
     Line *line = nullptr;
     TimeMs began = 0;
     json::array webhooks;
     std::size_t next = 0;
 };
 
-void Shard::catch_up(Line &line) {
-    if (line.setup.catch_up_ms == 0 || draining_) return;
-    parts_.executor.after(line.setup.catch_up_ms, [this, &line] { catch_up(line); });
-    const TimeMs now = parts_.clock.now();
-    auto known = parts_.store.document(catch_up_partition(line.id()), catch_up_document(line.id()));
+void CatchUp::begin(Line &line) {
+    if (line.setup.catch_up_ms == 0 || ground_.drain.has_begun()) return;
+    ground_.executor.after(line.setup.catch_up_ms, [this, &line] { begin(line); });
+    const TimeMs now = ground_.clock.now();
+    auto known =
+        ground_.store.document(catch_up_partition(line.id()), catch_up_document(line.id()));
     if (!known) return;
     if (!*known) return caught_up_to(line, now);  // nothing was missed before the first start
     // A time of the future was written by a clock that was wrong.
@@ -43,7 +47,7 @@ void Shard::catch_up(Line &line) {
     request.operation = kMissedOperation;
     request.input = input;
     request.key = key;
-    start_task(
+    tasks_.start(
         *line.setup.instance, request, 0,
         [this, &line, now, since](CallCame came) {
             json::value *webhooks = came.ok && came.output.is_object()
@@ -61,17 +65,17 @@ void Shard::catch_up(Line &line) {
                             {"to", to_rfc3339(not_before_[&line])}});
                 return;
             }
-            auto round = std::make_shared<CaughtUp>();
+            auto round = std::make_shared<Round>();
             round->line = &line;
             round->began = now;
             round->webhooks = std::move(webhooks->get_array());
-            take_missed(round);
+            take(round);
         },
         kCatchUpDeadlineMs);
 }
 
-void Shard::take_missed(const std::shared_ptr<CaughtUp> &round) {
-    if (draining_) return;
+void CatchUp::take(const RoundPtr &round) {
+    if (ground_.drain.has_begun()) return;
     Line &line = *round->line;
     while (round->next < round->webhooks.size()) {
         const json::object *webhook = round->webhooks[round->next++].if_object();
@@ -81,7 +85,7 @@ void Shard::take_missed(const std::shared_ptr<CaughtUp> &round) {
         request.query = text_member(*webhook, "query");
         request.headers = {{"content-type", text_member(*webhook, "content_type")}};
         request.body = text_member(*webhook, "body");
-        request.received_at = parts_.clock.now();
+        request.received_at = ground_.clock.now();
         request.verified = false;  // it came by our own question
         auto decoded = line.setup.instance->decode(request);
         if (!decoded) {
@@ -89,16 +93,19 @@ void Shard::take_missed(const std::shared_ptr<CaughtUp> &round) {
                        {{"channel", line.id()}, {"reason", decoded.error().message}});
             const auto partition = catch_up_partition(line.id());
             auto batch = std::make_shared<journal::Batch>();
-            batch->put_dead.push_back({take_id(partition), line.id(), "request", 0,
-                                       decoded.error().message, to_text(*webhook),
-                                       parts_.clock.now()});
-            return commit_surely(partition, std::move(batch),
-                                 [this, round] { take_missed(round); });
+            batch->put_dead.push_back({.id = ground_.commits.take_id(partition),
+                                       .line = line.id(),
+                                       .kind = "request",
+                                       .reason = decoded.error().message,
+                                       .body = to_text(*webhook),
+                                       .at = ground_.clock.now()});
+            return ground_.commits.commit_surely(partition, std::move(batch),
+                                                 [this, round] { take(round); });
         }
         decoded->late = true;
-        return parts_.engine.receive(line, std::move(*decoded), [this, round](bool durable) {
-            parts_.executor.post([this, round, durable] {
-                if (durable) take_missed(round);  // else the next round asks again
+        return ground_.post.receive(line, std::move(*decoded), [this, round](bool durable) {
+            ground_.executor.post([this, round, durable] {
+                if (durable) take(round);  // else the next round asks again
             });
         });
     }
@@ -108,11 +115,11 @@ void Shard::take_missed(const std::shared_ptr<CaughtUp> &round) {
     caught_up_to(line, round->began);
 }
 
-void Shard::caught_up_to(Line &line, TimeMs time) {
+void CatchUp::caught_up_to(Line &line, TimeMs time) {
     auto batch = std::make_shared<journal::Batch>();
     batch->put_documents.push_back(
-        {catch_up_document(line.id()), to_rfc3339(time), parts_.clock.now()});
-    commit_surely(catch_up_partition(line.id()), std::move(batch), [] {});
+        {catch_up_document(line.id()), to_rfc3339(time), ground_.clock.now()});
+    ground_.commits.commit_surely(catch_up_partition(line.id()), std::move(batch), [] {});
 }
 
 }  // namespace patchbay::engine

@@ -1,0 +1,29 @@
+// Ground: what the parts of one shard stand on. Everything of it lives on the shard's thread and
+// outlives the parts.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/executor.h"
+#include "core/engine/departures.h"
+#include "core/engine/ground/commits.h"
+#include "core/engine/ground/drain.h"
+#include "core/engine/ground/post.h"
+#include "core/engine/ground/tokens.h"
+#include "core/journal/store.h"
+#include "core/media/folder.h"
+
+namespace patchbay::engine {
+
+struct Ground {
+    Executor &executor;
+    const Clock &clock;
+    journal::Store &store;
+    media::Folder *media;  // null: no files are kept
+    Drain &drain;
+    Commits &commits;
+    Tokens &tokens;
+    Departures &departures;
+    Post &post;
+};
+
+}  // namespace patchbay::engine
