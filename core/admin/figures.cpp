@@ -6,6 +6,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+
 namespace patchbay::admin {
 
 namespace {
@@ -92,6 +94,8 @@ Result<std::string> metrics_text(const Parts &parts) {
     Family pending("patchbay_events_pending", "Accepted events that wait for their step", kGauge);
     Family outbound("patchbay_outbound_total", "Outgoing messages by state", kGauge);
     Family in_doubt("patchbay_in_doubt", "Sends whose outcome is unknown", kGauge);
+    Family oldest("patchbay_oldest_waiting_seconds",
+                  "Age of the oldest outgoing message that waits to leave; 0: none waits", kGauge);
     Family dead("patchbay_dead_letters", "Dead letters that wait for a person", kGauge);
     Family balanced("patchbay_ledger_balanced", "1: the ledger of the channel adds up", kGauge);
     Family stopped("patchbay_line_stopped", "1: the provider refuses the channel as such", kGauge);
@@ -116,6 +120,9 @@ Result<std::string> metrics_text(const Parts &parts) {
         outbound.add({{"channel", id}, {"state", "sent"}}, sends.sent);
         outbound.add({{"channel", id}, {"state", "failed"}}, sends.failed);
         in_doubt.add({{"channel", id}}, sends.in_doubt);
+        const TimeMs made = of_line(totals->oldest_queued, id);
+        oldest.add({{"channel", id}},
+                   made == 0 ? 0 : std::max<std::int64_t>(0, parts.clock.now() - made) / 1'000);
         dead.add({{"channel", id}}, of_line(totals->dead_letters, id));
         balanced.add({{"channel", id}}, ledger.balanced() ? 1 : 0);
         stopped.add({{"channel", id}}, line->stopped ? 1 : 0);
@@ -127,8 +134,8 @@ Result<std::string> metrics_text(const Parts &parts) {
         connections.add({{"channel", id}, {"state", "closed"}}, line->connections - open);
     }
     auto families = parts.metrics.registry().Collect();
-    for (Family *family : {&received, &events, &pending, &outbound, &in_doubt, &dead, &balanced,
-                           &stopped, &resting, &rests, &connections, &dropped})
+    for (Family *family : {&received, &events, &pending, &outbound, &in_doubt, &oldest, &dead,
+                           &balanced, &stopped, &resting, &rests, &connections, &dropped})
         families.push_back(family->take());
     return prometheus::TextSerializer().Serialize(families);
 }

@@ -21,13 +21,14 @@ void ConcurrencyLimit::give_back(std::uint64_t place, End end, std::int64_t now_
                                  std::uint32_t random) {
     --under_way_;
     if (end == End::unused) return;
-    if (end == End::lost) {
-        answer_us_ = kNotQuickUs;
+    if (end == End::lost) answer_us_ = kNotQuickUs;
+    if (end == End::unwell_again && silences_ == 0) return shrink(place);
+    if (end == End::lost || end == End::unwell || end == End::unwell_again) {
         // One among others that are answered is its own fault, or that of the network.
-        if (++losses_ < kSilence && silences_ == 0) return shrink(place);
+        if (++failures_ < kSilence && silences_ == 0) return shrink(place);
         return fall_silent(place, now_ms, random);
     }
-    losses_ = silences_ = 0;
+    failures_ = silences_ = 0;
     rests_until_ = 0;
     if (end == End::refused) return shrink(place);
     if (place <= full_ && place > before_shrink_) grow();  // the limit is what limits

@@ -1,7 +1,7 @@
 // How many exchanges with one host may be under way at once. It follows what the host takes, as a
 // congestion window does: few at first, twice as many with each round of answers, then an eighth
 // more; fewer when the host says that it has too much or does not answer; one at a time, with rests
-// between them, while it answers nothing.
+// between them, while it answers nothing, or nothing but that it is not well.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace patchbay::delivery {
 constexpr int kFirstPlaces = 8;
 constexpr double kMorePlaces = 0.125;         // of the limit, with each round of answers
 constexpr double kFewerPlaces = 0.75;         // of the limit, once in a round
-constexpr int kSilence = 4;                   // exchanges lost in a row: the host answers nothing
+constexpr int kSilence = 4;                   // exchanges that fail in a row: the host is down
 constexpr std::int64_t kCommitUs = 20'000;    // between a claim and its first byte
 constexpr int kMostAhead = 1;                 // times the limit
 constexpr std::int64_t kFirstRestMs = 1'000;  // doubled with each that is lost from then on
@@ -24,10 +24,12 @@ class ConcurrencyLimit {
 public:
     // What an exchange says of its host.
     enum class End {
-        unused,    // nothing: it did not take place
-        answered,  // the host takes what it gets
-        refused,   // the host is there, and has too much or is not well
-        lost       // no answer came, or no connection
+        unused,        // nothing: it did not take place
+        answered,      // the host takes what it gets
+        refused,       // the host is there, and has too much
+        unwell,        // the host is there, and could not do it
+        unwell_again,  // the same of what ended so before: perhaps that one's own fault
+        lost           // no answer came, or no connection
     };
 
     explicit ConcurrencyLimit(int most)
@@ -75,7 +77,7 @@ private:
     std::uint64_t before_shrink_ = 0;  // these tell nothing of the limit as it is since then
     std::uint64_t before_silence_ = 0;
     std::int64_t answer_us_ = kNotQuickUs;  // of late
-    int losses_ = 0;                        // in a row
+    int failures_ = 0;                      // in a row
     int silences_ = 0;                      // rests in a row
     std::int64_t rests_until_ = 0;
 };

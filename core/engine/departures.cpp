@@ -13,6 +13,8 @@ struct Departures::Host : std::enable_shared_from_this<Host> {
     delivery::ConcurrencyLimit limit;
     std::deque<Queue> queues;
     std::size_t waiting = 0;  // in all of them
+    std::int64_t down_since = 0;
+    std::int64_t told_at = 0;  // that it is down
     bool pumping = false;
     bool posted = false;
     Executor::TimerId rest = 0;
@@ -38,8 +40,12 @@ void Departures::Place::end(End how, std::int64_t answered_in_us, Why why) {
     end(how, why);
 }
 
-Departures::Departures(Executor &executor, const Clock &clock, int most)
-    : executor_(executor), clock_(clock), most_(most), random_(std::random_device{}()) {}
+Departures::Departures(Executor &executor, const Clock &clock, int most, Recovered recovered)
+    : executor_(executor),
+      clock_(clock),
+      most_(most),
+      recovered_(std::move(recovered)),
+      random_(std::random_device{}()) {}
 
 Departures::~Departures() {
     for (auto &[name, host] : hosts_) {
@@ -104,6 +110,13 @@ void Departures::release(const void *sender) {
         }
 }
 
+bool Departures::rests(const void *sender) const {
+    for (const auto &[name, host] : hosts_)
+        for (const Queue &queue : host->queues)
+            if (queue.sender_ == sender && host->limit.rests_until() != 0) return true;
+    return false;
+}
+
 void Departures::hold(Queue &queue, std::int64_t ms) {
     queue.held_ = true;
     queue.timer_ = executor_.after(ms, [this, &queue] {
@@ -148,12 +161,33 @@ void Departures::pump_soon(Host &host) {
 void Departures::ended(Host &host, std::uint64_t place, End how, Why why) {
     const bool rested = host.limit.rests_until() != 0;
     host.limit.give_back(place, how, clock_.steady_ms(), static_cast<std::uint32_t>(random_()));
+    tell(host, rested, why);
+    pump_soon(host);
+}
+
+// One line when it begins, one a minute with what waits, one at its end.
+void Departures::tell(Host &host, bool rested, Why why) {
     const bool rests = host.limit.rests_until() != 0;
-    if (rests && !rested)
+    const std::int64_t now = clock_.steady_ms();
+    if (rests && !rested) {
+        host.down_since = host.told_at = now;
         log::warn("requests to a host fail: it is tried with one at a time",
                   {{"host", host.name}, {"code", why.code}, {"title", why.title}});
-    if (rested && !rests) log::info("a host answers again", {{"host", host.name}});
-    pump_soon(host);
+    } else if (rests && now - host.told_at >= kTellAgainMs) {
+        host.told_at = now;
+        log::warn("requests to a host still fail", {{"host", host.name},
+                                                    {"for_s", (now - host.down_since) / 1'000},
+                                                    {"waiting", host.waiting},
+                                                    {"code", why.code},
+                                                    {"title", why.title}});
+    } else if (rested && !rests) {
+        log::info("a host answers again", {{"host", host.name},
+                                           {"after_s", (now - host.down_since) / 1'000},
+                                           {"waiting", host.waiting}});
+        if (!recovered_) return;
+        for (const Queue &queue : host.queues)
+            executor_.post([this, sender = queue.sender_] { recovered_(sender); });
+    }
 }
 
 }  // namespace patchbay::engine

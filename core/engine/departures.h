@@ -20,6 +20,8 @@
 
 namespace patchbay::engine {
 
+constexpr std::int64_t kTellAgainMs = 60'000;  // of a host that is still down, in the log
+
 class Departures {
     struct Host;
 
@@ -65,8 +67,11 @@ public:
     // milliseconds, and this one is its first then.
     using Go = Function<std::int64_t(Place)>;
 
+    // A host of this sender's, which rested, answers again. Not within a call to this.
+    using Recovered = Function<void(const void *sender)>;
+
     // `most`: places of one host.
-    Departures(Executor &executor, const Clock &clock, int most);
+    Departures(Executor &executor, const Clock &clock, int most, Recovered recovered = {});
     ~Departures();
     Departures(const Departures &) = delete;
     Departures &operator=(const Departures &) = delete;
@@ -83,6 +88,8 @@ public:
     void pass(Queue &queue, Go go);
     // What a Go of this sender held back may be tried again.
     void release(const void *sender);
+    // Some host of this sender's answers nothing now, or nothing but that it is not well.
+    bool rests(const void *sender) const;
 
 private:
     static Queue *next(Host &host);
@@ -90,10 +97,12 @@ private:
     void pump(Host &host);
     void pump_soon(Host &host);
     void ended(Host &host, std::uint64_t place, End how, Why why);
+    void tell(Host &host, bool rested, Why why);
 
     Executor &executor_;
     const Clock &clock_;
     const int most_;
+    const Recovered recovered_;
     std::unordered_map<std::string, std::shared_ptr<Host>> hosts_;
     std::uint64_t tickets_ = 0;
     std::mt19937 random_;

@@ -354,6 +354,11 @@ void Engine::wake(Line &line) {
         shard->executor().post([&shard, &line] { shard->wake(line); });
 }
 
+void Engine::works_again(const Line &line) {
+    for (auto &shard : shards_)
+        shard->executor().post([&shard, &line] { shard->works_again(line); });
+}
+
 void Engine::keep_raw(Line &line, std::string request, Ack done) {
     const auto partition = partition_of(line.id(), line.setup.account);
     on_shard(partition, [&line, partition, request = std::move(request),

@@ -107,6 +107,7 @@ public:
     void store_lost();                   // a commit was refused as stale. Any thread
     void published();                    // events became durable
     void wake(Line &line);               // its messages need not wait for their time
+    void works_again(const Line &line);  // it takes messages, after it did not
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // To the message that it names, or to those that are not known yet.
     void receive_status(Line &line, model::Status status, Ack ack, bool by_token = true);

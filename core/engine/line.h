@@ -52,6 +52,8 @@ constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is n
 // What somebody outside can bring into the log once for each request.
 struct ToldInLog {
     log::Pace refused, odd_time, unknown_account, contradiction;
+    // Of each message, while a provider is down.
+    log::Pace retried, in_doubt, doubt_resolved, throttled;
     // Each may need something else of a person, and most leave a dead letter.
     log::Pace undecoded{kLinesAMinute}, attention{kLinesAMinute}, warning{kLinesAMinute},
         failed_step{kLinesAMinute}, not_sent{kLinesAMinute}, file{kLinesAMinute},

@@ -38,7 +38,9 @@ class Engine;
 std::string address_key(std::string_view line, std::string_view address);
 
 constexpr std::size_t kIdleConversations = 4096;  // in memory of a shard; others are read again
-constexpr std::int64_t kMoveAgainMs = 10;         // a conversation whose step is being committed
+// After a line works again, for what the provider tells late of messages that it took.
+constexpr std::int64_t kDoubtsAfterMs = 60'000;
+constexpr std::int64_t kMoveAgainMs = 10;  // a conversation whose step is being committed
 
 // A message of ours that something from outside is about.
 struct Named {
@@ -98,6 +100,8 @@ public:
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
     void wake(Line &line);
+    // It takes messages again, after it did not: its doubts are acted on soon.
+    void works_again(const Line &line);
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
     void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
 
@@ -228,6 +232,8 @@ private:
     Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
+    void host_answers(const void *sender);
+    void act_on_doubts(const Line &line, std::int64_t before);
     void post_change(const ConversationPtr &conversation, journal::Id entry,
                      std::shared_ptr<journal::Batch> batch);
     void write_surely(const ConversationPtr &conversation, journal::Id entry,

@@ -20,8 +20,9 @@ using journal::SendState;
 
 namespace {
 
-// What the end of an exchange says of its host.
-Departures::End end_of(const net::ClientResponse &response, const plugin::Outcome &outcome) {
+// What the end of an exchange says of its host. `again`: it was tried before.
+Departures::End end_of(const net::ClientResponse &response, const plugin::Outcome &outcome,
+                       bool again) {
     switch (response.kind) {
         case net::ErrorKind::none:
             break;
@@ -35,10 +36,11 @@ Departures::End end_of(const net::ClientResponse &response, const plugin::Outcom
             return Departures::End::lost;
     }
     switch (outcome.kind) {
-        case plugin::OutcomeKind::retry:
         case plugin::OutcomeKind::throttle_line:
-        case plugin::OutcomeKind::in_doubt:
             return Departures::End::refused;
+        case plugin::OutcomeKind::retry:
+        case plugin::OutcomeKind::in_doubt:
+            return again ? Departures::End::unwell_again : Departures::End::unwell;
         default:
             return Departures::End::answered;
     }
@@ -370,7 +372,8 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
         outcome.title = response.error;
     }
     (flight.beside ? flight.beside : flight.place)
-        .end(end_of(response, outcome), response.duration_us, {outcome.code, outcome.title});
+        .end(end_of(response, outcome, entry && entry->row.attempts > 1), response.duration_us,
+             {outcome.code, outcome.title});
     const auto id = flight.entry;
     conversation->flight.reset();
     drain_.leave();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <patchbay/channel.h>
+#include <set>
 
 namespace patchbay::engine {
 
@@ -78,13 +79,15 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
                     : delivery::backoff_ms(entry->unsent > 0 ? entry->unsent - 1 : row.attempts,
                                            outcome.retry_after_ms,
                                            static_cast<std::uint32_t>(random_())));
-            log::warn("send failed, trying again",
-                      {{"channel", line.id()},
-                       {"conversation", place_text(place_of(*conversation))},
-                       {"attempts", row.attempts},
-                       {"unsent", entry->unsent},
-                       {"code", outcome.code},
-                       {"title", outcome.title}});
+            if (const auto not_told = line.told.retried.take(now.steady))
+                log::warn("send failed, trying again",
+                          {{"channel", line.id()},
+                           {"conversation", place_text(place_of(*conversation))},
+                           {"attempts", row.attempts},
+                           {"unsent", entry->unsent},
+                           {"code", outcome.code},
+                           {"title", outcome.title},
+                           {"not_told", *not_told}});
             break;
         case plugin::OutcomeKind::throttle_line: {
             const std::int64_t for_ms =
@@ -95,10 +98,12 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             --row.attempts;
             delivery::wait(*entry, now, for_ms);
             pause(line, entry->due);
-            log::warn("provider throttles the line", {{"channel", line.id()},
-                                                      {"code", outcome.code},
-                                                      {"title", outcome.title},
-                                                      {"for_ms", for_ms}});
+            if (const auto not_told = line.told.throttled.take(now.steady))
+                log::warn("provider throttles the line", {{"channel", line.id()},
+                                                          {"code", outcome.code},
+                                                          {"title", outcome.title},
+                                                          {"for_ms", for_ms},
+                                                          {"not_told", *not_told}});
             break;
         }
         case plugin::OutcomeKind::wait_pair:
@@ -125,11 +130,13 @@ void Shard::settle(const ConversationPtr &conversation, journal::Id id, plugin::
             break;
         case plugin::OutcomeKind::in_doubt:
             delivery::doubt(*entry, now, line.setup.in_doubt);
-            log::warn("outcome unknown: waiting for a status",
-                      {{"channel", line.id()},
-                       {"conversation", place_text(place_of(*conversation))},
-                       {"code", outcome.code},
-                       {"title", outcome.title}});
+            if (const auto not_told = line.told.in_doubt.take(now.steady))
+                log::warn("outcome unknown: waiting for a status",
+                          {{"channel", line.id()},
+                           {"conversation", place_text(place_of(*conversation))},
+                           {"code", outcome.code},
+                           {"title", outcome.title},
+                           {"not_told", *not_told}});
             break;
         case plugin::OutcomeKind::failed:
             if (outcome.flags & PATCHBAY_OUTCOME_WINDOW_CLOSED) {
@@ -184,12 +191,50 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
                       "outcome unknown, and no status came; an operator decides");
             break;
     }
-    log::warn("doubt resolved by policy", {{"channel", conversation->line->id()},
-                                           {"conversation", place_text(place_of(*conversation))},
-                                           {"now", row.state == SendState::queued   ? "resend"
-                                                   : row.state == SendState::failed ? "failed"
-                                                                                    : "operator"}});
+    if (const auto not_told =
+            conversation->line->told.doubt_resolved.take(parts_.clock.steady_ms()))
+        log::warn("doubt resolved by policy",
+                  {{"channel", conversation->line->id()},
+                   {"conversation", place_text(place_of(*conversation))},
+                   {"now", row.state == SendState::queued   ? "resend"
+                           : row.state == SendState::failed ? "failed"
+                                                            : "operator"},
+                   {"not_told", *not_told}});
     post_change(conversation, id, std::move(batch));
+}
+
+void Shard::host_answers(const void *sender) {
+    for (const auto &[line, way] : ways_)
+        if (line == sender) works_again(*line);
+}
+
+// A provider that was down has told by then of what it took. What it did not tell of waits no
+// longer, each for itself, for the end of `in_doubt.after`.
+void Shard::works_again(const Line &line) {
+    parts_.executor.after(kDoubtsAfterMs, [this, &line, before = parts_.clock.steady_ms()] {
+        act_on_doubts(line, before);
+    });
+}
+
+// On those of before. They leave at the line's rate, as all that waits.
+void Shard::act_on_doubts(const Line &line, std::int64_t before) {
+    if (drain_.has_begun() || departures_.rests(&line)) return;
+    const std::int64_t now = parts_.clock.steady_ms();
+    std::set<ConversationPtr> doubted;
+    for (const auto &[key, conversation] : unsettled_) {
+        if (conversation->line != &line) continue;
+        delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
+        if (!entry || entry->row.state != SendState::in_doubt || entry->row.due == 0 ||
+            entry->since > before)
+            continue;
+        entry->due = std::min(entry->due, now);
+        doubted.insert(conversation);
+    }
+    if (doubted.empty()) return;
+    log::info("a line works again: its doubts are acted on now",
+              {{"channel", line.id()}, {"conversations", doubted.size()}});
+    for (const ConversationPtr &conversation : doubted)
+        deliver(conversation);
 }
 
 void Shard::dead_send(Batch &batch, journal::Partition partition, const journal::Outgoing &row,

@@ -138,12 +138,18 @@ void Stream::received(Link &link, std::string_view bytes) {
                    std::holds_alternative<plugin::Settlement>(action) ||
                    (credit && credit->count > 0);
         }))
-        link.works_since = parts_.clock.steady_ms();
+        works(link);
     use(link, std::move(actions));
+}
+
+void Stream::works(Link &link) {
+    link.works_since = parts_.clock.steady_ms();
+    if (std::exchange(link.broke, false)) parts_.engine.works_again(parts_.line);
 }
 
 // Closed by the other side, or never open.
 void Stream::lost(Link &link, const std::string &why) {
+    link.broke |= link.open;
     shut(link);
     const auto wait = wait_of(link);
     log::warn("connection lost", {{"channel", parts_.line.id()},

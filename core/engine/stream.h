@@ -78,6 +78,7 @@ private:
         plugin::Endpoint endpoint;
         std::unique_ptr<net::Connection> connection;
         bool open = false;
+        bool broke = false;            // while it was open: what was under way is in doubt
         int failures = 0;              // since it last worked for a while
         std::int64_t works_since = 0;  // of the steady clock; 0: it has not shown that it does
         Executor::TimerId reopen = 0;
@@ -92,6 +93,7 @@ private:
     void open(Link &link);
     void opened(Link &link);
     void received(Link &link, std::string_view bytes);
+    void works(Link &link);
     void lost(Link &link, const std::string &why);
     void shut(Link &link);
     void open_later(Link &link, std::int64_t after_ms);

@@ -213,6 +213,10 @@ Totals MemoryRows::totals() const {
             switch (row.state) {
                 case SendState::queued:
                     ++sends.queued;
+                    if (auto [oldest, is_first] =
+                            out.oldest_queued.try_emplace(row.line, row.created);
+                        !is_first)
+                        oldest->second = std::min(oldest->second, row.created);
                     break;
                 case SendState::claimed:
                     ++sends.claimed;

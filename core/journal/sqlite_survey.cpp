@@ -120,17 +120,23 @@ bool Reader::read_totals(Totals &out) {
                     row.read(line, count);
                     out.ledger[line].pending = count;
                 }) &&
-           each("SELECT line, state, count(*) FROM outgoing WHERE state < 3 GROUP BY line, state",
-                [&](const Cursor &row) {
-                    std::string line;
-                    SendState state{};
-                    std::int64_t count = 0;
-                    row.read(line, state, count);
-                    Totals::Sends &sends = out.sends[line];
-                    if (state == SendState::queued) sends.queued = count;
-                    if (state == SendState::claimed) sends.claimed = count;
-                    if (state == SendState::in_doubt) sends.in_doubt = count;
-                }) &&
+           each(
+               "SELECT line, state, count(*), min(created) FROM outgoing WHERE state < 3 "
+               "GROUP BY line, state",
+               [&](const Cursor &row) {
+                   std::string line;
+                   SendState state{};
+                   std::int64_t count = 0;
+                   TimeMs oldest = 0;
+                   row.read(line, state, count, oldest);
+                   Totals::Sends &sends = out.sends[line];
+                   if (state == SendState::queued) {
+                       sends.queued = count;
+                       out.oldest_queued[line] = oldest;
+                   }
+                   if (state == SendState::claimed) sends.claimed = count;
+                   if (state == SendState::in_doubt) sends.in_doubt = count;
+               }) &&
            each("SELECT line, count(*) FROM dead GROUP BY line", [&](const Cursor &row) {
                std::string line;
                std::int64_t count = 0;

@@ -176,6 +176,7 @@ struct Totals {
         bool operator==(const Sends &) const = default;
     };
     std::map<std::string, Sends> sends;
+    std::map<std::string, TimeMs> oldest_queued;  // when the oldest of them was made
     std::map<std::string, std::int64_t> dead_letters;
     std::int64_t conversations = 0;
     bool operator==(const Totals &) const = default;

@@ -72,6 +72,23 @@ TEST_P(StoreTotals, SendsAreCountedByWhatTheyAreNow) {
     expect({2, 1, 0, 1, 1});
 }
 
+TEST_P(StoreTotals, TheOldestThatWaitsToLeaveIsKnown) {
+    Batch batch;
+    batch.put_outgoing = {outgoing(1), outgoing(2), outgoing(3, SendState::claimed)};
+    batch.put_outgoing[0].created = 30;
+    batch.put_outgoing[1].created = 20;
+    batch.put_outgoing[2].created = 10;
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_EQ(totals().oldest_queued["support"], 20);
+    batch = {};
+    batch.change_outgoing = {change(2, SendState::sent)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_EQ(totals().oldest_queued["support"], 30);
+    batch.change_outgoing = {change(1, SendState::sent)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    EXPECT_TRUE(totals().oldest_queued.empty());
+}
+
 TEST_P(StoreTotals, ABatchThatFailsLeavesNoCount) {
     Batch batch;
     batch.put_events = {event(1, "a")};

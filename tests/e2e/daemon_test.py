@@ -374,6 +374,7 @@ class Admin(House):
                      'patchbay_events_pending{channel="support-wa"}',
                      'patchbay_outbound_total{channel="support-wa",state="sent"}',
                      'patchbay_in_doubt{channel="support-wa"}',
+                     'patchbay_oldest_waiting_seconds{channel="support-wa"} 0',
                      'patchbay_dead_letters{channel="support-wa"}'):
             self.assertIn(name, metrics)
         self.assertEqual(call("GET", admin + "/api/v1/status")[0], 401)

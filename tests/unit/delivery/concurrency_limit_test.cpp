@@ -196,6 +196,45 @@ TEST(ConcurrencyLimit, AHostThatAnswersNothingGetsOneAtATimeWithRestsBetween) {
     }
 }
 
+TEST(ConcurrencyLimit, AHostThatIsNotWellRestsLikeOneThatAnswersNothing) {
+    Full host;
+    for (int i = 1; i < kSilence; ++i)
+        host.end(End::unwell);
+    EXPECT_EQ(host.limit.rests_until(), 0);
+    host.end(End::lost);
+    EXPECT_EQ(host.limit.limit(), 1);
+    EXPECT_EQ(host.limit.rests_until() - host.now, kFirstRestMs - 1);
+    while (!host.places.empty())
+        host.end(End::unwell);  // they left before
+    host.now = host.limit.rests_until();
+    host.fill();
+    ASSERT_EQ(host.places.size(), 1u);
+    host.end(End::unwell_again);  // the probe may be one that was tried before
+    EXPECT_EQ(host.limit.rests_until() - host.now, 2 * kFirstRestMs - 1);
+    host.now = host.limit.rests_until();
+    host.fill();
+    host.end(End::answered);
+    EXPECT_EQ(host.limit.rests_until(), 0);
+}
+
+TEST(ConcurrencyLimit, OneMessageThatFailsAgainAndAgainStopsNoOther) {
+    Full host;
+    for (int i = 0; i < 100; ++i) {
+        host.end(i == 0 ? End::unwell : End::unwell_again);
+        host.fill();
+        ASSERT_EQ(host.limit.rests_until(), 0);
+    }
+}
+
+TEST(ConcurrencyLimit, AHostThatHasTooMuchDoesNotRest) {
+    Full host;
+    for (int i = 0; i < 100; ++i) {
+        host.end(End::refused);
+        host.fill();
+        ASSERT_EQ(host.limit.rests_until(), 0);
+    }
+}
+
 TEST(ConcurrencyLimit, RestsHalfByChance) {
     for (const std::uint32_t random : {0u, kLatest}) {
         ConcurrencyLimit limit(kMost);

@@ -26,7 +26,9 @@ private:
 
 class Scene {
 public:
-    explicit Scene(int most = 2) : departures(executor, clock, most) {}
+    explicit Scene(int most = 2)
+        : departures(executor, clock, most,
+                     [this](const void *sender) { recovered.push_back(sender); }) {}
 
     // What `who` does with a place: keeps it, and says so.
     Departures::Go keeps(int who) {
@@ -62,6 +64,7 @@ public:
     Departures departures;
     Who left;
     int asked = 0;
+    std::vector<const void *> recovered;
     std::map<int, Departures::Place> places;
     const int a = 0;  // senders
     const int b = 0;
@@ -181,6 +184,43 @@ TEST(Departures, OfAHostThatFailsTheLogSaysWhy) {
                  R"("host":"http://host","code":"tls","title":"the certificate has expired")"),
         log.npos)
         << log;
+}
+
+TEST(Departures, AnOutageIsToldWhenItBeginsOnceAMinuteAndAtItsEnd) {
+    Scene scene(64);
+    auto &queue = scene.departures.queue(&scene.a, "http://host");
+    for (int who = 1; who <= 200; ++who)
+        scene.departures.pass(queue, scene.keeps(who));
+    testing::internal::CaptureStderr();
+    std::int64_t passed = 0;
+    for (int who = 1; passed < 5 * kTellAgainMs; ++who) {
+        while (scene.left.size() < static_cast<std::size_t>(who)) {
+            scene.pass(1'000);
+            passed += 1'000;
+        }
+        EXPECT_EQ(scene.departures.rests(&scene.a), who > delivery::kSilence);
+        scene.end(who, End::unwell);
+    }
+    EXPECT_FALSE(scene.departures.rests(&scene.b));
+    EXPECT_TRUE(scene.recovered.empty());
+    while (scene.places.empty())
+        scene.pass(1'000);
+    scene.end(scene.places.begin()->first);
+    EXPECT_EQ(scene.recovered, (std::vector<const void *>{&scene.a}));
+    EXPECT_FALSE(scene.departures.rests(&scene.a));
+    const std::string log = testing::internal::GetCapturedStderr();
+    const auto lines = [&log](std::string_view event) {
+        int count = 0;
+        for (auto at = log.find(event); at != log.npos; at = log.find(event, at + 1))
+            ++count;
+        return count;
+    };
+    EXPECT_EQ(lines("requests to a host fail: it is tried with one at a time"), 1) << log;
+    // As often as a rest ends: each is 15 to 30 seconds long.
+    EXPECT_GE(lines("requests to a host still fail"), 3) << log;
+    EXPECT_LE(lines("requests to a host still fail"), 5) << log;
+    EXPECT_EQ(lines("a host answers again"), 1) << log;
+    EXPECT_NE(log.find(R"("waiting":)"), log.npos) << log;
 }
 
 TEST(Departures, WhatEntersWithoutAWaitCountsForTheOthers) {

@@ -53,6 +53,32 @@ TEST(Doubt, WithoutAStatusItIsSentAgain) {
     EXPECT_EQ(world.outgoing(sent.correlation).attempts, 2);
 }
 
+// While it was down each of them would else wait for an hour of its own.
+TEST(Doubt, OfAnOutageIsActedOnAMinuteAfterTheLineWorksAgain) {
+    World world;
+    world.setup.in_doubt = {delivery::InDoubtAction::resend, 100 * 3'600'000, 0};
+    world.instance.timeout_ms = 100;
+    world.provider.set_status([](const Sent &) { return 0; });
+    world.start();
+    constexpr int kLost = 4;
+    for (int i = 0; i < kLost; ++i)
+        EXPECT_TRUE(
+            world.say("m" + std::to_string(i), std::to_string(i), "c" + std::to_string(i)).get());
+    world.until([&] { return world.sends().in_doubt == kLost; });
+    const auto lost = world.provider.sent();
+    world.provider.set_status({});
+    world.instance.timeout_ms = 20'000;
+    // One is settled by its status: it does not leave again.
+    EXPECT_TRUE(world.report("wamid", DeliveryStatus::delivered, lost.front().correlation).get());
+    EXPECT_TRUE(world.say("next", "next", "other").get());
+    world.until([&] { return world.sends().sent == kLost + 1; });
+    auto texts = world.provider.texts();
+    ASSERT_EQ(texts.size(), std::size_t{2 * kLost});
+    EXPECT_EQ(texts[kLost], "next");
+    EXPECT_EQ(std::count(texts.begin(), texts.end(), lost.front().text), 1);
+    EXPECT_EQ(world.sends().in_doubt, 0);
+}
+
 TEST(Doubt, ATemplateIsNeverSentAgain) {
     World world(kTemplate);
     world.setup.in_doubt.after_ms = 1'000;
