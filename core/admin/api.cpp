@@ -43,6 +43,8 @@ const std::vector<Api::Route> &Api::table() {
         {"GET", "/api/v1/deadletters/{id}", {}, &Api::show_dead_letter},
         {"DELETE", "/api/v1/deadletters/{id}", {}, &Api::drop_dead_letter},
         {"POST", "/api/v1/deadletters/{id}/replay", {}, &Api::replay_dead_letter},
+        {"GET", "/api/v1/doubts", {"channel", "limit"}, &Api::list_doubts},
+        {"POST", "/api/v1/doubts/{id}", {}, &Api::settle_doubt},
         {"GET", "/api/v1/conversations", {"channel", "address", "limit"}, &Api::list_conversations},
         {"GET", "/api/v1/conversations/{id}", {}, &Api::show_conversation},
         {"GET", "/api/v1/conversations/{id}/replay", {}, &Api::replay_conversation},

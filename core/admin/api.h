@@ -61,6 +61,8 @@ private:
     void show_dead_letter(Call &&call, net::Responder &&respond);
     void replay_dead_letter(Call &&call, net::Responder &&respond);
     void drop_dead_letter(Call &&call, net::Responder &&respond);
+    void list_doubts(Call &&call, net::Responder &&respond);
+    void settle_doubt(Call &&call, net::Responder &&respond);
     void list_conversations(Call &&call, net::Responder &&respond);
     void show_conversation(Call &&call, net::Responder &&respond);
     void replay_conversation(Call &&call, net::Responder &&respond);

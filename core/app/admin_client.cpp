@@ -75,11 +75,14 @@ int AdminClient::find(const DaemonPlace &place) {
     return kGood;
 }
 
-int AdminClient::ask(std::string_view method, const std::string &path, json::value &answer) const {
+int AdminClient::ask(std::string_view method, const std::string &path, json::value &answer,
+                     std::string body) const {
     net::ClientRequest request;
     request.method = method;
     request.url = url_ + path;
     request.headers = {{"authorization", "Bearer " + token_}};
+    if (!body.empty()) request.headers.push_back({"content-type", "application/json"});
+    request.body = std::move(body);
     request.timeout_ms = kTimeoutMs;
     const auto response = fetch(std::move(request));
     if (!response) return fail(kFailed, response.error().message);
@@ -91,13 +94,13 @@ int AdminClient::ask(std::string_view method, const std::string &path, json::val
                                  " to the config's admin.token");
     answer = nullptr;
     if (response->status == 204) return kGood;
-    auto body = parse_json(response->body);
-    if (body && body->is_object()) {
+    auto said = parse_json(response->body);
+    if (said && said->is_object()) {
         if (response->status == 200) {
-            answer = std::move(*body);
+            answer = std::move(*said);
             return kGood;
         }
-        if (const auto detail = text_member(body->as_object(), "detail"); !detail.empty())
+        if (const auto detail = text_member(said->as_object(), "detail"); !detail.empty())
             return fail(kFailed, detail);
     }
     return fail(kFailed, url_ + " answered " + std::to_string(response->status) +

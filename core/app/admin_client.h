@@ -16,7 +16,9 @@ class AdminClient {
 public:
     int find(const DaemonPlace &place);
     // `answer`: null where the daemon says no more than that it is done.
-    int ask(std::string_view method, const std::string &path, json::value &answer) const;
+    // `body`: JSON, or empty: none.
+    int ask(std::string_view method, const std::string &path, json::value &answer,
+            std::string body = {}) const;
 
 private:
     std::string url_;

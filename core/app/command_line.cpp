@@ -68,6 +68,15 @@ message that was not sent, a request that could not be decoded.
   patchbay deadletters replay ID --config patchbay.json   try it again
   patchbay deadletters drop ID --config patchbay.json     forget it)";
 
+constexpr auto kDoubts = R"(
+A message is in doubt when its answer was lost: nobody knows whether the provider has
+it. A status settles it, else the channel's in_doubt does. Who knows more, say from the
+provider's console, need not wait:
+  patchbay doubts list --config patchbay.json
+  patchbay doubts settle ID... --as resend --config patchbay.json   it has it not
+  patchbay doubts settle ID... --as sent --config patchbay.json     it has it
+  patchbay doubts settle --channel ID --all --as failed --config patchbay.json)";
+
 constexpr auto kContacts = R"(
 The flow of a contact rests when the contact writes, or is answered, more often than
 the channel's limits.contact allow: it may be a machine. What it writes is recorded
@@ -291,6 +300,24 @@ void add_deadletters(CLI::App &app, int &code) {
     add_one_of(*letters, "drop", "forget it", "ID", code, verb_deadletters_drop);
 }
 
+void add_doubts(CLI::App &app, int &code) {
+    auto *doubts = app.add_subcommand("doubts", "messages whose answer was lost");
+    doubts->require_subcommand(1);
+    doubts->footer(kDoubts);
+    add_list_of(*doubts, "the messages in doubt, the longest first", code, verb_doubts_list);
+    auto *verb = doubts->add_subcommand("settle", "say what became of them");
+    auto options = std::make_shared<SettleArguments>();
+    verb->add_option("ID", options->ids, "as the list names them");
+    verb->add_option("--as", options->as,
+                     "resend: it leaves again; failed: it is given up; sent: the provider has it")
+        ->required()
+        ->check(CLI::IsMember({"resend", "failed", "sent"}));
+    verb->add_option("--channel", options->channel, "with --all")->type_name("ID");
+    verb->add_flag("--all", options->all, "all of the channel");
+    add_daemon(*verb, options->daemon, options->as_json);
+    verb->callback([=, &code] { code = verb_doubts_settle(*options); });
+}
+
 void add_conversations(CLI::App &app, int &code) {
     auto *conversations = app.add_subcommand("conversations", "who talks with the daemon");
     conversations->require_subcommand(1);
@@ -369,13 +396,15 @@ int run_command_line(int argc, const char *const *argv) {
     add_conversations(app, code);
     add_contacts(app, code);
     add_deadletters(app, code);
+    add_doubts(app, code);
     add_replay(app, code);
 
     if (argc > 1) {
         if (const auto wrong = suggestion(app, argv[1]); !wrong.empty())
             return fail(kWrongUsage, wrong);
     }
-    for (const std::string_view group : {"plugin", "conversations", "contacts", "deadletters"}) {
+    for (const std::string_view group :
+         {"plugin", "conversations", "contacts", "deadletters", "doubts"}) {
         if (argc < 3 || argv[1] != group) continue;
         if (const auto wrong = suggestion(*app.get_subcommand(argv[1]), argv[2]); !wrong.empty())
             return fail(kWrongUsage, wrong);

@@ -68,6 +68,7 @@ struct ListArguments {
     bool as_json = false;
 };
 int verb_deadletters_list(const ListArguments &arguments);
+int verb_doubts_list(const ListArguments &arguments);
 int verb_conversations_list(const ListArguments &arguments);
 
 struct ContactArguments {
@@ -77,6 +78,16 @@ struct ContactArguments {
     bool as_json = false;
 };
 int verb_contacts_release(const ContactArguments &arguments);
+
+struct SettleArguments {
+    DaemonPlace daemon;
+    std::vector<std::string> ids;
+    std::string channel;
+    bool all = false;
+    std::string as;
+    bool as_json = false;
+};
+int verb_doubts_settle(const SettleArguments &arguments);
 
 struct OneArguments {
     DaemonPlace daemon;

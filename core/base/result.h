@@ -27,10 +27,11 @@ public:
     // Only where ok() is true.
     T &value() & { return std::get<0>(state_); }
     const T &value() const & { return std::get<0>(state_); }
-    T &&value() && { return std::get<0>(std::move(state_)); }
+    // By value: a loop over what a call gives must not outlive it.
+    T value() && { return std::get<0>(std::move(state_)); }
     T &operator*() & { return value(); }
     const T &operator*() const & { return value(); }
-    T &&operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T *operator->() { return &value(); }
     const T *operator->() const { return &value(); }
 

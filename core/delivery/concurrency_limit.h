@@ -61,6 +61,7 @@ public:
 
 private:
     int ahead() const {
+        if (silences_ != 0) return 0;  // one at a time
         const std::int64_t answers = limit() * kCommitUs / (answer_us_ + 1);
         return static_cast<int>(std::min<std::int64_t>(answers, kMostAhead * limit()));
     }

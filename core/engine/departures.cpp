@@ -1,6 +1,7 @@
 #include "core/engine/departures.h"
 
 #include "core/base/log.h"
+#include "core/base/log_pace.h"
 
 namespace patchbay::engine {
 
@@ -13,8 +14,11 @@ struct Departures::Host : std::enable_shared_from_this<Host> {
     delivery::ConcurrencyLimit limit;
     std::deque<Queue> queues;
     std::size_t waiting = 0;  // in all of them
+    std::size_t probed = 0;   // the queue that had the last place while it rested
     std::int64_t down_since = 0;
     std::int64_t told_at = 0;  // that it is down
+    log::Pace told;            // of those that are down for a moment again and again
+    bool telling = false;
     bool pumping = false;
     bool posted = false;
     Executor::TimerId rest = 0;
@@ -66,12 +70,21 @@ Departures::Queue &Departures::queue(const void *sender, std::string_view host) 
     return queue;
 }
 
-// The queue of who waits longest, of those that may go at all. A host has few of them.
+// The queue of who waits longest, of those that may go at all. A host has few of them. One that
+// rests is tried by its queues in turn: what is down may be the account of one of them.
 Departures::Queue *Departures::next(Host &host) {
     Queue *next = nullptr;
     if (host.waiting == 0) return next;
+    const auto may_go = [](const Queue &queue) { return !queue.held_ && !queue.waiting_.empty(); };
+    if (host.limit.rests_until() != 0) {
+        for (std::size_t step = 1; step <= host.queues.size(); ++step) {
+            Queue &queue = host.queues[(host.probed + step) % host.queues.size()];
+            if (may_go(queue)) return &queue;
+        }
+        return next;
+    }
     for (Queue &queue : host.queues)
-        if (!queue.held_ && !queue.waiting_.empty() &&
+        if (may_go(queue) &&
             (!next || queue.waiting_.front().ticket < next->waiting_.front().ticket))
             next = &queue;
     return next;
@@ -131,6 +144,9 @@ void Departures::pump(Host &host) {
     while (host.limit.is_free_soon(clock_.steady_ms())) {
         Queue *const queue = next(host);
         if (!queue) break;
+        if (host.limit.rests_until() != 0)
+            while (&host.queues[host.probed] != queue)
+                host.probed = (host.probed + 1) % host.queues.size();
         Queue::Waiting first = std::move(queue->waiting_.front());
         queue->waiting_.pop_front();
         --host.waiting;
@@ -161,7 +177,7 @@ void Departures::pump_soon(Host &host) {
 void Departures::ended(Host &host, std::uint64_t place, End how, Why why) {
     const bool rested = host.limit.rests_until() != 0;
     host.limit.give_back(place, how, clock_.steady_ms(), static_cast<std::uint32_t>(random_()));
-    tell(host, rested, why);
+    if (how != End::unused) tell(host, rested, why);
     pump_soon(host);
 }
 
@@ -171,19 +187,27 @@ void Departures::tell(Host &host, bool rested, Why why) {
     const std::int64_t now = clock_.steady_ms();
     if (rests && !rested) {
         host.down_since = host.told_at = now;
-        log::warn("requests to a host fail: it is tried with one at a time",
-                  {{"host", host.name}, {"code", why.code}, {"title", why.title}});
+        const auto not_told = host.told.take(now);
+        host.telling = not_told.has_value();
+        if (not_told)
+            log::warn("requests to a host fail: it is tried with one at a time",
+                      {{"host", host.name},
+                       {"code", why.code},
+                       {"title", why.title},
+                       {"not_told", *not_told}});
     } else if (rests && now - host.told_at >= kTellAgainMs) {
         host.told_at = now;
+        host.telling = true;
         log::warn("requests to a host still fail", {{"host", host.name},
                                                     {"for_s", (now - host.down_since) / 1'000},
                                                     {"waiting", host.waiting},
                                                     {"code", why.code},
                                                     {"title", why.title}});
     } else if (rested && !rests) {
-        log::info("a host answers again", {{"host", host.name},
-                                           {"after_s", (now - host.down_since) / 1'000},
-                                           {"waiting", host.waiting}});
+        if (host.telling)
+            log::info("a host answers again", {{"host", host.name},
+                                               {"after_s", (now - host.down_since) / 1'000},
+                                               {"waiting", host.waiting}});
         if (!recovered_) return;
         for (const Queue &queue : host.queues)
             executor_.post([this, sender = queue.sender_] { recovered_(sender); });

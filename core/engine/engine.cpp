@@ -409,6 +409,12 @@ void Engine::drop_dead_letter(journal::Place letter, Function<void(Result<void>)
     });
 }
 
+void Engine::settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done) {
+    on_shard(message.partition, [message, is, done = std::move(done)](Shard &shard) mutable {
+        shard.settle_doubt(message, is, std::move(done));
+    });
+}
+
 void Engine::release_contact(std::string_view channel, std::string address,
                              Function<void(Result<void>)> done) {
     Line *to = line(channel);

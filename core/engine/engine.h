@@ -91,6 +91,8 @@ public:
     void submit(Submission submission, Function<void(Result<Submitted>)> done) override;
     void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
     void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) override;
+    void settle_doubt(journal::Place message, DoubtIs is,
+                      Function<void(Result<void>)> done) override;
     void release_contact(std::string_view channel, std::string address,
                          Function<void(Result<void>)> done) override;
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done) override;

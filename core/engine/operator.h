@@ -51,6 +51,20 @@ enum class ReleaseError {
 std::string place_text(journal::Place place);
 std::optional<journal::Place> parse_place(std::string_view text);
 
+// What an operator knows of a message in doubt.
+enum class DoubtIs {
+    resend,  // the provider has it not: it leaves again, under its own id
+    failed,  // it is given up
+    sent     // the provider has it
+};
+
+// In Error::code of what settles a doubt.
+enum class DoubtError {
+    unknown_message = 1,
+    not_in_doubt,
+    unavailable  // the store cannot be read, or the engine stops: come again
+};
+
 class Operator {
 public:
     virtual ~Operator() = default;
@@ -61,6 +75,10 @@ public:
     // a request is decoded. The letter is gone then. The Error says why it cannot.
     virtual void replay_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
     virtual void drop_dead_letter(journal::Place letter, Function<void(Result<void>)> done) = 0;
+
+    // A dead letter that tells of the message is gone then.
+    virtual void settle_doubt(journal::Place message, DoubtIs is,
+                              Function<void(Result<void>)> done) = 0;
 
     // A contact whose flow rests: its next message is handled as any other, and what waited runs.
     virtual void release_contact(std::string_view channel, std::string address,

@@ -40,6 +40,8 @@ std::string address_key(std::string_view line, std::string_view address);
 constexpr std::size_t kIdleConversations = 4096;  // in memory of a shard; others are read again
 // After a line works again, for what the provider tells late of messages that it took.
 constexpr std::int64_t kDoubtsAfterMs = 60'000;
+constexpr std::int64_t kSettleAgainMs = 50;  // a doubt whose conversation is being written
+constexpr int kSettleTries = 100;
 constexpr std::int64_t kMoveAgainMs = 10;  // a conversation whose step is being committed
 
 // A message of ours that something from outside is about.
@@ -99,6 +101,8 @@ public:
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
+    void settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done,
+                      int waited = 0);
     void wake(Line &line);
     // It takes messages again, after it did not: its doubts are acted on soon.
     void works_again(const Line &line);
@@ -232,6 +236,8 @@ private:
     Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
+    void doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled,
+                       Function<void(Result<void>)> done, bool durable);
     void host_answers(const void *sender);
     void act_on_doubts(const Line &line, std::int64_t before);
     void post_change(const ConversationPtr &conversation, journal::Id entry,
@@ -332,6 +338,7 @@ private:
     std::map<Key, ConversationPtr> conversations_;
     Key evicted_up_to_{};
     std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
+    std::map<const Line *, Executor::TimerId> doubt_timers_;
     std::map<Key, ConversationPtr> unsettled_;          // outgoing -> its conversation
     std::map<Key, Settled> settled_;                    // rows whose statuses are being committed
     std::multimap<TimeMs, ConversationPtr> recovered_;  // since when they wait; not gone on yet

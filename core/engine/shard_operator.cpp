@@ -161,6 +161,8 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
     journal::Outgoing old = std::move(**newest);
     if (old.state == SendState::sent)
         return done(Error{"a late status shows that it was delivered; drop the letter instead"});
+    if (old.state == SendState::queued || old.state == SendState::claimed)
+        return done(Error{"it is on its way again; drop the letter instead"});
     auto conversation = load(line, place.partition, old.conversation);
     auto parsed = parse_json(old.content);
     auto content = parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());

@@ -20,6 +20,8 @@ using journal::SendState;
 
 namespace {
 
+constexpr int kServerError = 500;
+
 // What the end of an exchange says of its host. `again`: it was tried before.
 Departures::End end_of(const net::ClientResponse &response, const plugin::Outcome &outcome,
                        bool again) {
@@ -37,9 +39,10 @@ Departures::End end_of(const net::ClientResponse &response, const plugin::Outcom
     }
     switch (outcome.kind) {
         case plugin::OutcomeKind::throttle_line:
-            return Departures::End::refused;
         case plugin::OutcomeKind::retry:
         case plugin::OutcomeKind::in_doubt:
+            // What another answer says may be of this message, contact or account alone.
+            if (response.status < kServerError) return Departures::End::refused;
             return again ? Departures::End::unwell_again : Departures::End::unwell;
         default:
             return Departures::End::answered;

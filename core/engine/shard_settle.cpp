@@ -203,29 +203,125 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
     post_change(conversation, id, std::move(batch));
 }
 
+// By an operator who knows. Waits a little for a commit or a flight of the conversation's.
+void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<void>)> done,
+                         int waited) {
+    const auto refuse = [&done](DoubtError code, std::string why) {
+        done(Error{std::move(why), "", static_cast<int>(code)});
+    };
+    auto row = parts_.store.outgoing(place.partition, place.id);
+    if (!row) return refuse(DoubtError::unavailable, row.error().message);
+    if (!*row) return refuse(DoubtError::unknown_message, "there is no such message");
+    Line *line = parts_.engine.line((*row)->line);
+    if (!line)
+        return refuse(DoubtError::not_in_doubt,
+                      "its channel '" + (*row)->line + "' is not configured any more");
+    auto loaded = load(*line, place.partition, (*row)->conversation);
+    auto letter = parts_.store.letter_of(place.partition, place.id);
+    if (!loaded || !letter || drain_.has_begun())
+        return refuse(DoubtError::unavailable, "the store cannot be read, or the daemon stops");
+    delivery::Entry *entry = *loaded ? delivery::find_entry((*loaded)->outbox, place.id) : nullptr;
+    if (!entry || entry->row.state != SendState::in_doubt)
+        return refuse(DoubtError::not_in_doubt, "the message is not in doubt, or not any more");
+    const ConversationPtr conversation = *loaded;
+    if (conversation->posting || conversation->flight || conversation->departing ||
+        entry->writing > 0) {
+        if (waited >= kSettleTries)
+            return refuse(DoubtError::unavailable,
+                          "another message of its conversation is under way");
+        parts_.executor.after(kSettleAgainMs,
+                              [this, place, is, waited, done = std::move(done)]() mutable {
+                                  settle_doubt(place, is, std::move(done), waited + 1);
+                              });
+        return;
+    }
+    journal::Outgoing settled = entry->row;
+    Batch batch;
+    if (*letter) batch.drop_dead.push_back((*letter)->id);
+    settled.due = 0;
+    switch (is) {
+        case DoubtIs::resend:
+            settled.state = SendState::queued;
+            break;
+        case DoubtIs::failed:
+            settled.state = SendState::failed;
+            if (line->setup.carries.watermarks)
+                batch.drop_early.push_back({line->id(), early_mark(place)});
+            delivery::note_failure(settled, {"", "given up by an operator", false},
+                                   parts_.clock.now());
+            break;
+        case DoubtIs::sent:
+            settled.state = SendState::sent;
+            break;
+    }
+    batch.change_outgoing.push_back(change_of(settled));
+    conversation->posting = true;
+    ++entry->writing;
+    commits_.commit(place.partition, std::move(batch),
+                    [this, conversation, settled = std::move(settled),
+                     done = std::move(done)](CommitResult result) mutable {
+                        doubt_settled(conversation, std::move(settled), std::move(done),
+                                      result == CommitResult::done);
+                    });
+}
+
+void Shard::doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled,
+                          Function<void(Result<void>)> done, bool durable) {
+    conversation->posting = false;
+    delivery::Entry &entry = *delivery::find_entry(conversation->outbox, settled.id);
+    --entry.writing;
+    if (durable) {
+        log::info("doubt settled by an operator",
+                  {{"channel", conversation->line->id()},
+                   {"conversation", place_text(place_of(*conversation))},
+                   {"message", place_text({conversation->partition, settled.id})},
+                   {"as", settled.state == SendState::queued   ? "resend"
+                          : settled.state == SendState::failed ? "failed"
+                                                               : "sent"}});
+        if (entry.row.state == SendState::in_doubt) {  // else a status came meanwhile
+            entry.row = std::move(settled);
+            // It has its time anew, however old it is.
+            if (entry.row.state == SendState::queued) entry.created = parts_.clock.steady_ms();
+        }
+        if (auto batch = std::make_shared<Batch>(); start_flow_timer(conversation, *batch))
+            commits_.commit_surely(conversation->partition, std::move(batch), [] {});
+    }
+    forget_settled(conversation);
+    done(durable
+             ? Result<void>()
+             : Error{"the store cannot write now", "", static_cast<int>(DoubtError::unavailable)});
+    deliver(conversation);
+}
+
 void Shard::host_answers(const void *sender) {
     for (const auto &[line, way] : ways_)
-        if (line == sender) works_again(*line);
+        if (line == sender) parts_.engine.works_again(*line);
 }
 
 // A provider that was down has told by then of what it took. What it did not tell of waits no
 // longer, each for itself, for the end of `in_doubt.after`.
 void Shard::works_again(const Line &line) {
-    parts_.executor.after(kDoubtsAfterMs, [this, &line, before = parts_.clock.steady_ms()] {
+    Executor::TimerId &timer = doubt_timers_[&line];
+    parts_.executor.cancel(timer);  // a minute from the last time on
+    timer = parts_.executor.after(kDoubtsAfterMs, [this, &line, before = parts_.clock.steady_ms()] {
+        doubt_timers_.erase(&line);
         act_on_doubts(line, before);
     });
 }
 
-// On those of before. They leave at the line's rate, as all that waits.
+// On those of before that were sent once: one that was lost twice waits for its time, so that a
+// provider which takes all and says nothing does not get it once a minute. They leave at the line's
+// rate, as all that waits.
 void Shard::act_on_doubts(const Line &line, std::int64_t before) {
     if (drain_.has_begun() || departures_.rests(&line)) return;
+    if (line.stream && line.open_connections < line.connections) return;  // it is down again
     const std::int64_t now = parts_.clock.steady_ms();
     std::set<ConversationPtr> doubted;
     for (const auto &[key, conversation] : unsettled_) {
         if (conversation->line != &line) continue;
         delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
         if (!entry || entry->row.state != SendState::in_doubt || entry->row.due == 0 ||
-            entry->since > before)
+            entry->row.attempts > 1 || entry->since > before)
             continue;
         entry->due = std::min(entry->due, now);
         doubted.insert(conversation);

@@ -149,7 +149,6 @@ void Stream::works(Link &link) {
 
 // Closed by the other side, or never open.
 void Stream::lost(Link &link, const std::string &why) {
-    link.broke |= link.open;
     shut(link);
     const auto wait = wait_of(link);
     log::warn("connection lost", {{"channel", parts_.line.id()},
@@ -162,7 +161,10 @@ void Stream::lost(Link &link, const std::string &why) {
 }
 
 void Stream::shut(Link &link) {
-    if (std::exchange(link.open, false)) --parts_.line.open_connections;
+    if (std::exchange(link.open, false)) {
+        --parts_.line.open_connections;
+        link.broke = true;
+    }
     link.connection.reset();
     // For a moment alone also what fails at once works: a login that another session ends, or a
     // message that the plugin fails at each time that it comes again.

@@ -195,6 +195,24 @@ public:
         const std::lock_guard lock(mutex_);
         return rows_.totals();
     }
+    Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
+        const std::lock_guard lock(mutex_);
+        std::vector<PlacedOutgoing> doubts;
+        for (Partition partition = 0; partition < kPartitions; ++partition)
+            for (const auto &[id, row] : at(partition).outgoing)
+                if (row.state == SendState::in_doubt && (line.empty() || row.line == line))
+                    doubts.push_back({partition, row});
+        std::stable_sort(doubts.begin(), doubts.end(),
+                         [](const auto &a, const auto &b) { return a.row.since < b.row.since; });
+        if (doubts.size() > limit) doubts.resize(limit);
+        return doubts;
+    }
+    Result<std::optional<DeadLetter>> letter_of(Partition partition, Id message) override {
+        const std::lock_guard lock(mutex_);
+        for (const auto &[id, letter] : at(partition).dead)
+            if (letter.kind == "send" && letter.subject == message) return std::optional(letter);
+        return std::optional<DeadLetter>();
+    }
     Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
                                                        std::size_t limit) override {
         const std::lock_guard lock(mutex_);

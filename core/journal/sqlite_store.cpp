@@ -100,6 +100,12 @@ public:
     Result<Totals> totals() override {
         return readers_.with([](Reader &r) { return r.totals(); });
     }
+    Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
+        return readers_.with([&](Reader &r) { return r.doubts(line, limit); });
+    }
+    Result<std::optional<DeadLetter>> letter_of(Partition partition, Id message) override {
+        return readers_.with([&](Reader &r) { return r.letter_of(partition, message); });
+    }
     Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
                                                        std::size_t limit) override {
         return readers_.with([&](Reader &r) { return r.dead_letters(line, limit); });

@@ -162,6 +162,38 @@ Result<std::vector<Store::PlacedDeadLetter>> Reader::dead_letters(std::string_vi
     return letters;
 }
 
+Result<std::vector<Store::PlacedOutgoing>> Reader::doubts(std::string_view line,
+                                                          std::size_t limit) {
+    std::vector<Store::PlacedOutgoing> doubts;
+    const bool good = each(
+        "SELECT " PATCHBAY_OUTGOING_COLUMNS
+        ", partition FROM outgoing WHERE state < 3 AND state = 2 AND (?1 = '' OR line = ?1) "
+        "ORDER BY since, partition, id LIMIT ?2",
+        [&](const Cursor &row) {
+            auto &[partition, o] = doubts.emplace_back();
+            row.read(o.id, o.conversation, o.line, o.to, o.content, o.reply_to, o.state, o.attempts,
+                     o.created, o.due, o.since, o.provider_id, o.rank, o.statuses, o.closed,
+                     o.first, o.flags, o.incarnation, partition);
+        },
+        line, limit);
+    if (!good) return connection_.error("read");
+    return doubts;
+}
+
+Result<std::optional<DeadLetter>> Reader::letter_of(Partition partition, Id message) {
+    std::optional<DeadLetter> letter;
+    const bool good = each(
+        "SELECT id, line, kind, subject, reason, body, at FROM dead "
+        "WHERE partition = ? AND kind = 'send' AND subject = ? ORDER BY id LIMIT 1",
+        [&](const Cursor &row) {
+            DeadLetter &d = letter.emplace();
+            row.read(d.id, d.line, d.kind, d.subject, d.reason, d.body, d.at);
+        },
+        partition, message);
+    if (!good) return connection_.error("read");
+    return letter;
+}
+
 Result<std::vector<Store::PlacedConversation>> Reader::conversations(std::string_view line,
                                                                      std::size_t limit) {
     std::vector<Store::PlacedConversation> conversations;

@@ -219,6 +219,8 @@ public:
     // Under which statuses are kept, of any partition, in order. For a start.
     virtual Result<std::vector<Batch::EarlyKey>> early_keys() = 0;
     virtual Result<std::optional<DeadLetter>> dead_letter(Partition partition, Id id) = 0;
+    // That tells of this message.
+    virtual Result<std::optional<DeadLetter>> letter_of(Partition partition, Id message) = 0;
     virtual Result<std::optional<Event>> event(Partition partition, Id id) = 0;  // pending or dead
     virtual Result<std::optional<RawRequest>> raw_request(Partition partition, Id id) = 0;
     virtual Result<std::vector<Subscription>> subscriptions(Partition partition,
@@ -246,6 +248,14 @@ public:
     // Of one line, or of all where it is empty.
     virtual Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,
                                                                std::size_t limit) = 0;
+    struct PlacedOutgoing {
+        Partition partition;
+        Outgoing row;
+        bool operator==(const PlacedOutgoing &) const = default;
+    };
+    // Messages in doubt, the longest first. Of one line, or of all where it is empty.
+    virtual Result<std::vector<PlacedOutgoing>> doubts(std::string_view line,
+                                                       std::size_t limit) = 0;
     struct PlacedConversation {
         Partition partition;
         Conversation conversation;

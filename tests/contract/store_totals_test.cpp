@@ -72,6 +72,33 @@ TEST_P(StoreTotals, SendsAreCountedByWhatTheyAreNow) {
     expect({2, 1, 0, 1, 1});
 }
 
+TEST_P(StoreTotals, DoubtsAreListedTheLongestFirstWithTheLetterThatTellsOfThem) {
+    Batch batch;
+    batch.put_outgoing = {outgoing(1, SendState::in_doubt), outgoing(2, SendState::in_doubt),
+                          outgoing(3, SendState::sent), outgoing(4, SendState::in_doubt)};
+    batch.put_outgoing[0].since = 30;
+    batch.put_outgoing[1].since = 20;
+    batch.put_outgoing[3].since = 10;
+    batch.put_outgoing[3].line = "other";
+    batch.put_dead = {{9, "support", "event", 2, "", "", 0}, {10, "support", "send", 2, "", "", 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    const auto ids = [this](std::string_view line, std::size_t limit) {
+        std::vector<Id> listed;
+        for (const auto &[partition, row] : store_->doubts(line, limit).value()) {
+            EXPECT_EQ(partition, 3);
+            EXPECT_EQ(row, store_->outgoing(3, row.id).value().value());
+            listed.push_back(row.id);
+        }
+        return listed;
+    };
+    EXPECT_EQ(ids("", 10), (std::vector<Id>{4, 2, 1}));
+    EXPECT_EQ(ids("support", 10), (std::vector<Id>{2, 1}));
+    EXPECT_EQ(ids("support", 1), (std::vector<Id>{2}));
+    EXPECT_EQ(store_->letter_of(3, 2).value().value().id, 10u);
+    EXPECT_FALSE(store_->letter_of(3, 1).value());
+    EXPECT_FALSE(store_->letter_of(4, 2).value());
+}
+
 TEST_P(StoreTotals, TheOldestThatWaitsToLeaveIsKnown) {
     Batch batch;
     batch.put_outgoing = {outgoing(1), outgoing(2), outgoing(3, SendState::claimed)};

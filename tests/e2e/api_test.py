@@ -311,6 +311,46 @@ class DeadLetters(Api):
         self.assertIn(b"no such dead letter", again.stderr)
         self.assertEqual(self.answers(), ["hi", "Hello"])
 
+    def test_doubts_are_listed_and_settled_by_their_verbs(self):
+        with open(self.path("patchbay.json")) as file:
+            config = json.load(file)
+        config["channels"]["support-wa"]["in_doubt"] = {"action": "operator", "after": "1h", "blocks": "0s"}
+        self.write_config(channels=config["channels"])
+        self.start()
+        self.hello_first()
+        self.assertEqual(self.good("doubts", "list"), "no message is in doubt\n")
+
+        def lose(count):
+            self.whatsapp.control("POST", "faults", {"next": ["connection_lost"] * count})
+            identifiers = [self.send() for _ in range(count)]
+            for identifier in identifiers:
+                until("the doubt", lambda identifier=identifier: self.message(identifier)["state"] == "in_doubt")
+            return identifiers
+
+        (taken,) = lose(1)
+        (doubt,) = json.loads(self.good("doubts", "list", "--json", "--channel", "support-wa"))["doubts"]
+        self.assertEqual(doubt["id"], taken)
+        self.assertIn("acts_at", doubt)
+        self.assertIn(taken, self.good("doubts", "list"))
+        self.assertEqual(self.good("doubts", "settle", taken, "--as", "sent"), f"{taken} sent\n")
+        self.assertEqual(self.message(taken)["state"], "sent")
+        again = self.verb("doubts", "settle", taken, "--as", "resend", "--admin", self.admin())
+        self.assertEqual(again.returncode, 1)
+        self.assertIn(b"not in doubt", again.stderr)
+
+        self.assertEqual(self.answers(), ["hi"])
+        (lost,) = lose(1)
+        self.good("doubts", "settle", lost, "--as", "resend")
+        until("it left", lambda: self.message(lost)["state"] in ("sent", "delivered", "read"))
+        self.assertEqual(self.answers(), ["hi", "Hello"])
+        lose(1)
+        self.assertIn("failed", self.good("doubts", "settle", "--channel", "support-wa", "--all", "--as", "failed"))
+        self.assertEqual(self.good("doubts", "list"), "no message is in doubt\n")
+        self.assertEqual(self.good("deadletters", "list"), "no dead letters\n")
+        for words in ((), ("--all",), ("--channel", "support-wa"), (lost, "--channel", "support-wa", "--all")):
+            wrong = self.verb("doubts", "settle", *words, "--as", "sent", "--admin", self.admin())
+            self.assertEqual(wrong.returncode, 2, wrong.stderr)
+
     def test_a_conversation_is_found_shown_and_replayed(self):
         self.start()
         self.hello_first()
@@ -389,8 +429,9 @@ class Described(Api):
             "findMedia": (media_query, {}), "showMedia": (stored["file"]["id"], {}),
             "addMedia": ("?filename=a.json", {"body": HELLO}),
             "releaseContact": ("34600111222", {}),
+            "listDoubts": ("", {}), "settleDoubt": (failed, {"body": {"as": "sent"}}),
         }
-        conflicts = {"releaseContact"}  # the contact does not rest
+        conflicts = {"releaseContact", "settleDoubt"}  # nothing rests, nothing is in doubt
         operations = {(method, path): operation for path, methods in document["paths"].items()
                       for method, operation in methods.items()}
         self.assertEqual({o["operationId"] for o in operations.values()}, set(requests))

@@ -170,6 +170,12 @@ class Scene:
                 if not line["ledger"]["balanced"] or line["ledger"]["dead"]]
 
 
+def times(log, event):
+    """How often it came about: a line tells how many had none."""
+    lines = [json.loads(line) for line in log.splitlines() if f'"{event}"' in line]
+    return sum(1 + line.get("not_told", 0) for line in lines)
+
+
 def overtaken(messages):
     """Pairs of a customer's messages of which the later was answered first, though the earlier was
     acknowledged before the later was first sent. Each of `messages` is the customer's entry, and the

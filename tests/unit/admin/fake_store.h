@@ -19,8 +19,9 @@ class FakeStore final : public journal::Store {
 public:
     std::vector<std::pair<Partition, journal::Outgoing>> messages;
     std::vector<PlacedDeadLetter> letters;  // the newest first
-    std::vector<PlacedConversation> rows;   // the newest first
-    std::vector<journal::Alias> aliases;    // in whatever partition
+    std::vector<PlacedOutgoing> in_doubt;
+    std::vector<PlacedConversation> rows;  // the newest first
+    std::vector<journal::Alias> aliases;   // in whatever partition
     std::vector<std::pair<Partition, journal::Event>> journaled;
     std::vector<journal::Event> events;  // published; the cursor is "c" and the number
     journal::Totals figures;
@@ -51,6 +52,17 @@ public:
         if (broken) return unreadable();
         for (const auto &[where, letter] : letters)
             if (where == partition && letter.id == id) return std::optional(letter);
+        return std::optional<journal::DeadLetter>();
+    }
+    Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
+        if (broken) return unreadable();
+        std::vector<PlacedOutgoing> found;
+        for (const auto &doubt : in_doubt)
+            if ((line.empty() || doubt.row.line == line) && found.size() < limit)
+                found.push_back(doubt);
+        return found;
+    }
+    Result<std::optional<journal::DeadLetter>> letter_of(Partition, journal::Id) override {
         return std::optional<journal::DeadLetter>();
     }
     Result<std::vector<PlacedDeadLetter>> dead_letters(std::string_view line,

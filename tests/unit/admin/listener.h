@@ -49,6 +49,10 @@ public:
     void drop_dead_letter(Place letter, Function<void(Result<void>)> done) override {
         change("drop", letter, done);
     }
+    void settle_doubt(Place message, engine::DoubtIs is,
+                      Function<void(Result<void>)> done) override {
+        change("settle " + std::to_string(static_cast<int>(is)), message, done);
+    }
     void release_contact(std::string_view channel, std::string address,
                          Function<void(Result<void>)> done) override {
         if (refusal) return done(*refusal);

@@ -186,6 +186,28 @@ TEST(Departures, OfAHostThatFailsTheLogSaysWhy) {
         << log;
 }
 
+// Where one account fails and another of the same host does not.
+TEST(Departures, AHostThatRestsIsTriedByItsSendersInTurn) {
+    Scene scene(64);
+    auto &bad = scene.departures.queue(&scene.a, "http://host");
+    auto &good = scene.departures.queue(&scene.b, "http://host");
+    constexpr int kBad = 100;
+    for (int who = 1; who <= kBad; ++who)
+        scene.departures.pass(bad, scene.keeps(who));
+    scene.departures.pass(good, scene.keeps(1'000));
+    while (!scene.places.empty())
+        scene.end(scene.places.begin()->first, End::unwell);
+    ASSERT_TRUE(scene.departures.rests(&scene.b));
+    const auto before = scene.left.size();
+    for (int rest = 0; rest < 2; ++rest) {
+        scene.pass(delivery::kLongestRestMs);
+        ASSERT_EQ(scene.places.size(), 1u);
+        scene.end(scene.places.begin()->first, End::unwell);
+    }
+    ASSERT_EQ(scene.left.size(), before + 2);
+    EXPECT_TRUE(scene.left[before] == 1'000 || scene.left[before + 1] == 1'000);
+}
+
 TEST(Departures, AnOutageIsToldWhenItBeginsOnceAMinuteAndAtItsEnd) {
     Scene scene(64);
     auto &queue = scene.departures.queue(&scene.a, "http://host");

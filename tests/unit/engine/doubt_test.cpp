@@ -79,6 +79,84 @@ TEST(Doubt, OfAnOutageIsActedOnAMinuteAfterTheLineWorksAgain) {
     EXPECT_EQ(world.sends().in_doubt, 0);
 }
 
+// What an operator knows of a doubt, and what becomes of the message.
+class SettledDoubt : public ::testing::Test {
+protected:
+    SettledDoubt() {
+        world.setup.in_doubt = {delivery::InDoubtAction::ask_operator, 1'000, 0};
+        world.start();
+        sent = lose(world);
+        world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    }
+    std::optional<Error> settle(DoubtIs is) {
+        std::promise<std::optional<Error>> said;
+        world.engine->settle_doubt(place(), is, [&said](Result<void> done) {
+            said.set_value(done ? std::nullopt : std::optional(done.error()));
+        });
+        return said.get_future().get();
+    }
+    journal::Place place() {
+        const auto doubts = world.store->doubts("line", 10).value();
+        if (!doubts.empty()) known = {doubts.front().partition, doubts.front().row.id};
+        return known;
+    }
+
+    World world;
+    Sent sent;
+    journal::Place known;
+};
+
+TEST_F(SettledDoubt, ToBeSentAgainLeavesUnderItsOwnToken) {
+    EXPECT_EQ(settle(DoubtIs::resend), std::nullopt);
+    EXPECT_EQ(world.provider.wait(2), sent);
+    world.until([&] { return world.sends().sent == 1; });
+    EXPECT_EQ(world.totals().dead_letters["line"], 0) << "nobody has to decide any more";
+}
+
+TEST_F(SettledDoubt, ThatTheProviderHasIsSentAndLeavesNoMore) {
+    EXPECT_EQ(settle(DoubtIs::sent), std::nullopt);
+    EXPECT_EQ(world.sends().sent, 1);
+    EXPECT_EQ(world.totals().dead_letters["line"], 0);
+    EXPECT_TRUE(world.report("wamid", DeliveryStatus::read, sent.correlation).get());
+    EXPECT_EQ(world.outgoing(sent.correlation).rank, 3);
+    EXPECT_TRUE(world.say("m2", "next").get());
+    world.provider.wait(2);
+    EXPECT_EQ(world.provider.texts(), (Texts{"hello", "next"}));
+}
+
+TEST_F(SettledDoubt, ThatIsGivenUpHasFailed) {
+    EXPECT_EQ(settle(DoubtIs::failed), std::nullopt);
+    EXPECT_EQ(world.sends().failed, 1);
+    EXPECT_EQ(world.totals().dead_letters["line"], 0);
+    EXPECT_EQ(world.provider.sent().size(), 1u);
+}
+
+TEST_F(SettledDoubt, StaysInDoubtWhereTheStoreCannotWrite) {
+    place();
+    world.fail_commits([](std::uint64_t) { return true; });
+    const auto refused = settle(DoubtIs::resend);
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->code, static_cast<int>(DoubtError::unavailable));
+    EXPECT_EQ(world.sends().in_doubt, 1);
+    world.work_again();
+    EXPECT_EQ(settle(DoubtIs::sent), std::nullopt);
+    EXPECT_EQ(world.sends().sent, 1);
+    EXPECT_EQ(world.provider.sent().size(), 1u);
+}
+
+TEST_F(SettledDoubt, IsRefusedWhereThereIsNone) {
+    const auto settled = place();
+    EXPECT_EQ(settle(DoubtIs::sent), std::nullopt);
+    auto again = settle(DoubtIs::resend);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->code, static_cast<int>(DoubtError::not_in_doubt));
+    known.id = settled.id + 1;
+    again = settle(DoubtIs::resend);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->code, static_cast<int>(DoubtError::unknown_message));
+    EXPECT_EQ(world.provider.sent().size(), 1u);
+}
+
 TEST(Doubt, ATemplateIsNeverSentAgain) {
     World world(kTemplate);
     world.setup.in_doubt.after_ms = 1'000;
