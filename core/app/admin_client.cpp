@@ -139,6 +139,36 @@ std::string list_query(const ListArguments &arguments) {
     return query;
 }
 
+int show_list(const ListArguments &arguments, std::string_view path, std::string_view member,
+              const std::vector<Column> &columns, std::string_view none,
+              void (*mark)(const json::object &item, std::vector<std::string> &row)) {
+    AdminClient daemon;
+    if (const int code = daemon.find(arguments.daemon); code != kGood) return code;
+    json::value answer;
+    if (const int code = daemon.ask("GET", std::string(path) + list_query(arguments), answer);
+        code != kGood)
+        return code;
+    if (arguments.as_json) {
+        print_line(to_text(answer));
+        return kGood;
+    }
+    std::vector<std::vector<std::string>> rows(1);
+    for (const Column &column : columns)
+        rows.front().emplace_back(column.heading);
+    for (const auto &item : member_array(answer.get_object(), member)) {
+        if (!item.is_object()) continue;
+        std::vector<std::string> &row = rows.emplace_back();
+        for (const Column &column : columns)
+            row.push_back(member_text(item.get_object(), column.key));
+        if (mark) mark(item.get_object(), row);
+    }
+    if (rows.size() == 1)
+        print_line(std::string(none));
+    else
+        print(table(rows));
+    return kGood;
+}
+
 std::string member_text(const json::object &object, std::string_view key) {
     const auto *value = object.if_contains(key);
     if (value == nullptr) return "-";

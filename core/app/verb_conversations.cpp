@@ -101,30 +101,18 @@ std::string history(const json::object &history) {
 }  // namespace
 
 int verb_conversations_list(const ListArguments &arguments) {
-    AdminClient daemon;
-    if (const int code = daemon.find(arguments.daemon); code != kGood) return code;
-    json::value answer;
-    if (const int code =
-            daemon.ask("GET", std::string(kConversations) + list_query(arguments), answer);
-        code != kGood)
-        return code;
-    if (arguments.as_json) {
-        print_line(to_text(answer));
-        return kGood;
-    }
-    std::vector<std::vector<std::string>> rows{
-        {"ID", "CHANNEL", "ADDRESS", "NAME", "UPDATED", "STEP", "WAITS-FOR"}};
-    for (const auto &conversation : member_array(answer.get_object(), "conversations")) {
-        if (!conversation.is_object()) continue;
-        std::vector<std::string> row;
-        for (const auto *key :
-             {"id", "channel", "address", "name", "updated", "open_step", "waiting"})
-            row.push_back(member_text(conversation.get_object(), key));
-        if (conversation.get_object().contains("rests")) row.back() += " (rests)";
-        rows.push_back(std::move(row));
-    }
-    print(rows.size() == 1 ? "no conversations\n" : table(rows));
-    return kGood;
+    return show_list(arguments, kConversations, "conversations",
+                     {{"ID", "id"},
+                      {"CHANNEL", "channel"},
+                      {"ADDRESS", "address"},
+                      {"NAME", "name"},
+                      {"UPDATED", "updated"},
+                      {"STEP", "open_step"},
+                      {"WAITS-FOR", "waiting"}},
+                     "no conversations",
+                     [](const json::object &conversation, std::vector<std::string> &row) {
+                         if (conversation.contains("rests")) row.back() += " (rests)";
+                     });
 }
 
 int verb_conversations_show(const OneArguments &arguments) {

@@ -29,27 +29,14 @@ int change(const OneArguments &arguments, std::string_view method, std::string_v
 }  // namespace
 
 int verb_deadletters_list(const ListArguments &arguments) {
-    AdminClient daemon;
-    if (const int code = daemon.find(arguments.daemon); code != kGood) return code;
-    json::value answer;
-    if (const int code = daemon.ask("GET", std::string(kLetters) + list_query(arguments), answer);
-        code != kGood)
-        return code;
-    if (arguments.as_json) {
-        print_line(to_text(answer));
-        return kGood;
-    }
-    std::vector<std::vector<std::string>> rows{
-        {"ID", "CHANNEL", "KIND", "CONVERSATION", "AT", "REASON"}};
-    for (const auto &letter : member_array(answer.get_object(), "dead_letters")) {
-        if (!letter.is_object()) continue;
-        std::vector<std::string> row;
-        for (const auto *key : {"id", "channel", "kind", "conversation", "at", "reason"})
-            row.push_back(member_text(letter.get_object(), key));
-        rows.push_back(std::move(row));
-    }
-    print(rows.size() == 1 ? "no dead letters\n" : table(rows));
-    return kGood;
+    return show_list(arguments, kLetters, "dead_letters",
+                     {{"ID", "id"},
+                      {"CHANNEL", "channel"},
+                      {"KIND", "kind"},
+                      {"CONVERSATION", "conversation"},
+                      {"AT", "at"},
+                      {"REASON", "reason"}},
+                     "no dead letters");
 }
 
 int verb_deadletters_replay(const OneArguments &arguments) {

@@ -28,28 +28,15 @@ int settle(const AdminClient &daemon, const SettleArguments &arguments, const st
 }  // namespace
 
 int verb_doubts_list(const ListArguments &arguments) {
-    AdminClient daemon;
-    if (const int code = daemon.find(arguments.daemon); code != kGood) return code;
-    json::value answer;
-    if (const int code = daemon.ask("GET", std::string(kDoubts) + list_query(arguments), answer);
-        code != kGood)
-        return code;
-    if (arguments.as_json) {
-        print_line(to_text(answer));
-        return kGood;
-    }
-    std::vector<std::vector<std::string>> rows{
-        {"ID", "CHANNEL", "TO", "CONVERSATION", "SINCE", "ATTEMPTS", "ACTS-AT"}};
-    for (const auto &doubt : member_array(answer.get_object(), "doubts")) {
-        if (!doubt.is_object()) continue;
-        std::vector<std::string> row;
-        for (const auto *key :
-             {"id", "channel", "to", "conversation", "since", "attempts", "acts_at"})
-            row.push_back(member_text(doubt.get_object(), key));
-        rows.push_back(std::move(row));
-    }
-    print(rows.size() == 1 ? "no message is in doubt\n" : table(rows));
-    return kGood;
+    return show_list(arguments, kDoubts, "doubts",
+                     {{"ID", "id"},
+                      {"CHANNEL", "channel"},
+                      {"TO", "to"},
+                      {"CONVERSATION", "conversation"},
+                      {"SINCE", "since"},
+                      {"ATTEMPTS", "attempts"},
+                      {"ACTS-AT", "acts_at"}},
+                     "no message is in doubt");
 }
 
 // All: until none is listed that was not tried. One that was settled meanwhile is told and passed.
