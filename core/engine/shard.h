@@ -289,6 +289,7 @@ private:
     void send_letter(journal::Batch &batch, journal::Partition from, journal::Partition to,
                      const Letter &letter);
     void post_mail(std::vector<journal::Mail> mails);
+    void accept(journal::Partition partition, journal::Batch batch, Ack ack);
 
     // Contacts
     void note_proofs(journal::Batch &batch, const Conversation &conversation,

@@ -155,15 +155,7 @@ void Shard::moved(Line &line, journal::Partition partition, model::Notice notice
         send_letter(batch, partition, place.partition,
                     letter::Move{place.id, said("old"), said("new"), said("old_user_id"),
                                  said("new_user_id")});
-    auto mails = batch.send_mail;
-    commits_.commit(
-        partition, std::move(batch),
-        [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
-            ack(result == CommitResult::done || result == CommitResult::duplicate);
-            if (result != CommitResult::done) return;
-            post_mail(std::move(mails));
-            published();
-        });
+    accept(partition, std::move(batch), std::move(ack));
 }
 
 // In the conversation's partition. Not while a row is being written, which has the old address.

@@ -7,6 +7,7 @@
 namespace patchbay::engine {
 
 using journal::Batch;
+using journal::CommitResult;
 
 // One that cannot be read stays in the mailbox: a newer version may have written it.
 void Shard::mail(journal::Mail mail) {
@@ -45,6 +46,19 @@ void Shard::post_mail(std::vector<journal::Mail> mails) {
     for (journal::Mail &mail : mails)
         parts_.engine.on_shard(mail.to, [mail = std::move(mail)](Shard &shard) mutable {
             shard.mail(std::move(mail));
+        });
+}
+
+// Commits a batch that accepts an event, and delivers the letters that it writes.
+void Shard::accept(journal::Partition partition, Batch batch, Ack ack) {
+    auto mails = batch.send_mail;
+    commits_.commit(
+        partition, std::move(batch),
+        [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result != CommitResult::done) return;
+            post_mail(std::move(mails));
+            published();
         });
 }
 

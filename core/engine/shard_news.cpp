@@ -49,15 +49,7 @@ void Shard::backend_event(Line &source, journal::Partition partition, model::Bac
         send_letter(batch, partition, partition_of_topic(event.backend, subject),
                     letter::News{topic_of(event.backend, subject), row.body, event.last});
     batch.accept = std::move(row);
-    std::vector<journal::Mail> mails = batch.send_mail;
-    commits_.commit(
-        partition, std::move(batch),
-        [this, mails = std::move(mails), ack = std::move(ack)](CommitResult result) mutable {
-            ack(result == CommitResult::done || result == CommitResult::duplicate);
-            if (result != CommitResult::done) return;
-            post_mail(std::move(mails));
-            published();
-        });
+    accept(partition, std::move(batch), std::move(ack));
 }
 
 // In the topic's partition: to every conversation that follows it.
