@@ -13,6 +13,8 @@ namespace patchbay::net {
 namespace {
 
 constexpr std::uint32_t kListen = EPOLLIN | EPOLLRDHUP;
+constexpr int kArrivalMs = 5;  // no event tells of the last acknowledgement: looked at this often
+constexpr int kLastReads = 16;   // at each look, of a peer that goes on to speak
 
 }  // namespace
 
@@ -93,7 +95,7 @@ void Http1Pool::on_ready(std::uint64_t token, std::uint32_t events) {
     }
     if (events & EPOLLOUT) {
         if (!write(index)) return pump(origin);
-        if (connection->answered && connection->request.is_whole()) return complete(index, false);
+        if (connection->answered && connection->request.is_whole()) return await_arrival(index);
     }
     if (connection->answered) {
         if (events & (EPOLLHUP | EPOLLERR)) broke(index);
@@ -139,6 +141,23 @@ void Http1Pool::read(std::uint32_t index, bool peer_done) {
                                       std::to_string(limits_.response_bytes) + " bytes");
         }
     } while (connection.socket.has_more());
+}
+
+// The answer came before the request had left. What the kernel still holds is lost with the
+// connection where the peer's last words are unread, so the peer must have acknowledged it first.
+void Http1Pool::await_arrival(std::uint32_t index) {
+    auto &connection = connections_[index];
+    for (int reads = 0; reads < kLastReads; ++reads)
+        if (connection.socket.read(buffer_.data(), buffer_.size()).state != Socket::State::some)
+            break;
+    if (connection.socket.has_arrived()) return complete(index, false);
+    poller_->change(connection.socket.fd(), token_of(index), 0);
+    loop_.after(kArrivalMs, [weak = weak_from_this(), token = token_of(index)] {
+        const auto self = weak.lock();
+        if (!self || self->stopped_) return;
+        const auto *const waiting = self->connection_of(token);
+        if (waiting && waiting->exchange) self->await_arrival(static_cast<std::uint32_t>(token));
+    });
 }
 
 void Http1Pool::complete(std::uint32_t index, bool reusable) {

@@ -98,6 +98,7 @@ private:
     bool write(std::uint32_t index);
     void on_ready(std::uint64_t token, std::uint32_t events);
     void read(std::uint32_t index, bool peer_done);
+    void await_arrival(std::uint32_t index);
     void complete(std::uint32_t index, bool reusable);
     void broke(std::uint32_t index);
     void fail(std::uint32_t index, ErrorKind kind, std::string_view why);

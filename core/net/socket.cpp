@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -119,6 +121,11 @@ Socket &Socket::operator=(Socket &&) noexcept = default;
 int Socket::fd() const { return wire_->fd; }
 
 std::uint64_t Socket::left() const { return wire_->left; }
+
+bool Socket::has_arrived() const {
+    int held = 0;
+    return ::ioctl(wire_->fd, SIOCOUTQ, &held) == 0 && held == 0;
+}
 
 bool Socket::secure(const Trust &trust, const std::string &host,
                     std::shared_ptr<TlsSessions> sessions) {

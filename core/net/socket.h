@@ -53,6 +53,8 @@ public:
     Moved write(std::string_view first, std::string_view second);
     // How many bytes have left, ever: of a record too that has not left whole.
     std::uint64_t left() const;
+    // Whether the peer has acknowledged every byte that left.
+    bool has_arrived() const;
     // Of a connection on which no answer is awaited: whether its peer has neither closed it nor
     // said anything. What TLS has to say for itself is nothing.
     bool is_quiet();

@@ -105,6 +105,26 @@ TEST_P(HttpClientPool, ARequestThatIsAcceptedHasArrivedWhole) {
     }
 }
 
+// A connection that is closed while its peer's last words are unread is reset, and what the kernel
+// still holds of the request is gone.
+TEST_P(HttpClientPool, ARequestThatIsAcceptedHasArrivedWholeThoughItsPeerHasSaidMore) {
+    RawListener listener;
+    RunningClient client;
+    const std::string body(16'000'000, 'x');
+    auto pending = client.start(request("POST", listener.url(), body));
+    auto connection = listener.accept();
+    connection.read_until("\r\n\r\n");
+    connection.send(kOk);
+    auto arrived = connection.read_until(std::string(2'000'000, 'x')).size();  // the answer is there
+    connection.send("HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n");
+    connection.end_sending();
+    auto reading = std::async(std::launch::async, [&] { return connection.read_to_end().size(); });
+    const auto response = pending.get();
+    EXPECT_EQ(response.body, "ok") << response.error;
+    arrived += reading.get();
+    EXPECT_EQ(response.kind == ErrorKind::none, arrived == body.size()) << arrived;
+}
+
 TEST_P(HttpClientPool, AnEarlyAcceptanceOfARequestThatNeverGetsThereIsNone) {
     RawListener listener;
     RunningClient client;
