@@ -73,9 +73,8 @@ net::Response Admin::health(const net::Request &request) const {
         return still.empty() ? text(200, "ok\n") : text(503, "not well: " + still + "\n");
     }
     if (request.path == "/readyz") {
-        if (!ready_) return text(503, "not ready: starting or stopping\n");
-        if (!parts_.store.healthy())
-            return text(503, "not ready: the store cannot write; check the disk\n");
+        const auto why_not = readiness_.why_not();
+        if (!why_not.empty()) return text(503, "not ready: " + why_not + "\n");
         return text(200, "ready\n");
     }
     if (!on_loopback(request) && !authorized(request)) return unauthorized();

@@ -15,7 +15,10 @@ class Admin {
 public:
     // An empty token: /api/v1 answers nobody, and /metrics only on loopback.
     Admin(Parts parts, std::string token)
-        : parts_(parts), token_(std::move(token)), api_(parts, ready_) {}
+        : parts_(parts),
+          token_(std::move(token)),
+          readiness_(parts.store),
+          api_(parts, readiness_) {}
 
     // On the loop of `parts`.
     void handle(net::Request &&request, net::Responder &&respond);
@@ -23,8 +26,7 @@ public:
     // The refusal of a request whatever its body will say: 404, 405, 401, 413.
     std::optional<net::Response> admit(const net::Request &head) const;
 
-    // False while starting and while draining: /readyz says 503. Any thread.
-    void set_ready(bool ready) { ready_ = ready; }
+    Readiness &readiness() { return readiness_; }
 
 private:
     bool authorized(const net::Request &request) const;
@@ -32,7 +34,7 @@ private:
 
     Parts parts_;
     const std::string token_;
-    std::atomic<bool> ready_{false};
+    Readiness readiness_;
     Api api_;
 };
 

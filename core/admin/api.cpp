@@ -60,8 +60,8 @@ const std::vector<Api::Route> &Api::table() {
     return kTable;
 }
 
-Api::Api(Parts parts, const std::atomic<bool> &ready)
-    : parts_(parts), ready_(ready), readers_(std::make_shared<Readers>(parts.loop)) {
+Api::Api(Parts parts, const Readiness &readiness)
+    : parts_(parts), readiness_(readiness), readers_(std::make_shared<Readers>(parts.loop)) {
     parts_.engine.set_publish_listener([readers = readers_] { readers->published(); });
 }
 

@@ -5,9 +5,9 @@
 #include "core/admin/limits.h"
 #include "core/admin/parts.h"
 #include "core/admin/query.h"
+#include "core/admin/readiness.h"
 #include "core/net/http.h"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,8 +22,7 @@ class Readers;
 
 class Api {
 public:
-    // `ready`: what /readyz says of the process.
-    Api(Parts parts, const std::atomic<bool> &ready);
+    Api(Parts parts, const Readiness &readiness);
     ~Api();  // after the listener
     Api(const Api &) = delete;
     Api &operator=(const Api &) = delete;
@@ -85,7 +84,7 @@ private:
     std::string no_channel(std::string_view id) const;
 
     Parts parts_;
-    const std::atomic<bool> &ready_;
+    const Readiness &readiness_;
     std::shared_ptr<Readers> readers_;
 };
 

@@ -21,7 +21,7 @@ void Api::status(Call &&, net::Responder &&respond) {
     auto resting = resting_contacts(parts_);
     if (!resting) return respond(come_again(resting.error().message));
     (*figures)["resting"] = std::move(*resting);
-    (*figures)["ready"] = ready_ && parts_.store.healthy();
+    (*figures)["ready"] = readiness_.why_not().empty();
     respond(json_answer(200, *figures));
 }
 

@@ -101,18 +101,22 @@ void Api::add_media(Call &&call, net::Responder &&respond) {
         return respond(problem(415, "say the file's type in Content-Type, such as image/jpeg"));
     if (call.request.body.empty())
         return respond(problem(400, "the body is the file: it is empty"));
-    auto incoming = parts_.media->receive();
-    if (!incoming) return respond(come_again(incoming.error().message));
-    if (!(*incoming)->write(call.request.body))
-        return respond((*incoming)->bytes() > parts_.media->limits().largest
-                           ? problem(413, (*incoming)->error()->message)
-                           : come_again((*incoming)->error()->message));
-    const auto filename = call.query.text("filename");
-    auto blob = (*incoming)->keep(type, std::string(filename.value_or("")));
-    if (!blob) return respond(come_again(blob.error().message));
-    net::Response response = json_answer(201, describe(*blob));
-    response.headers.push_back({"location", "/api/v1/media/" + blob->id});
-    respond(std::move(response));
+    Executor &disk = parts_.files ? *parts_.files : parts_.loop;
+    disk.post([&media = *parts_.media, body = std::move(call.request.body), type,
+               filename = std::string(call.query.text("filename").value_or("")),
+               respond = std::move(respond)]() mutable {
+        auto incoming = media.receive();
+        if (!incoming) return respond(come_again(incoming.error().message));
+        if (!(*incoming)->write(body))
+            return respond((*incoming)->bytes() > media.limits().largest
+                               ? problem(413, (*incoming)->error()->message)
+                               : come_again((*incoming)->error()->message));
+        auto blob = (*incoming)->keep(type, filename);
+        if (!blob) return respond(come_again(blob.error().message));
+        net::Response response = json_answer(201, describe(*blob));
+        response.headers.push_back({"location", "/api/v1/media/" + blob->id});
+        respond(std::move(response));
+    });
 }
 
 }  // namespace patchbay::admin

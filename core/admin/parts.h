@@ -27,6 +27,7 @@ struct Parts {
     const Clock &clock;
     Executor &loop;                  // the listener's
     media::Folder *media = nullptr;  // null: no files are kept
+    Executor *files = nullptr;       // where work waits for the disk; null: on `loop`
     const Pulses *pulses = nullptr;  // of the other loops; null: nobody watches them
 };
 

@@ -5,6 +5,7 @@
 #include "core/admin/limits.h"
 #include "core/app/descriptors.h"
 #include "core/app/listener_alarm.h"
+#include "core/app/memory_watch.h"
 #include "core/app/opt_out_setup.h"
 #include "core/app/paths.h"
 #include "core/app/template_check.h"
@@ -12,6 +13,7 @@
 #include "core/base/log.h"
 #include "core/base/log_writer.h"
 #include "core/base/pulses.h"
+#include "core/engine/repeats.h"
 #include "core/engine/webhooks.h"
 #include "core/net/connection.h"
 #include "core/net/http_server.h"
@@ -27,6 +29,8 @@ namespace patchbay::app {
 namespace {
 
 constexpr unsigned kMostWorkers = 4;
+constexpr std::int64_t kForgetEveryMs = 60'000;
+constexpr std::int64_t kForgetMoreMs = 200;
 constexpr std::int64_t kLastAnswersMs = 2'000;  // for readers of events to get the last ones
 
 // One core is left to the journal's writer.
@@ -145,6 +149,8 @@ public:
     bool run();  // false: it could not go on
 
 private:
+    void look();
+    void forget();
     void stop();
     void store_lost();
     void end_admin();
@@ -156,9 +162,12 @@ private:
     ListenerAlarm public_alarm_{"public", system_clock()};
     ListenerAlarm admin_alarm_{"admin", system_clock()};
     Pulses pulses_{system_clock()};
+    MemoryWatch memory_{memory_limit()};
+    bool store_stuck_ = false;
     std::vector<std::unique_ptr<net::Loop>>
         loops_;             // one for each worker; the first is this thread
     net::Loop admin_loop_;  // its answers read the whole journal: not on a worker's time
+    net::Loop files_loop_;  // files are hashed and put on the disk: not on a worker's time either
     std::unique_ptr<journal::Store> store_;  // completes its last commits onto the loops
     std::unique_ptr<media::Folder> media_;
     std::unique_ptr<engine::FlowBook> flows_;
@@ -241,6 +250,7 @@ Result<void> Daemon::start() {
     }
     setup.store = store_.get();
     setup.media = media_.get();
+    setup.files = &files_loop_;
     setup.flows = flows_.get();
     setup.clock = &system_clock();
     setup.metrics = &metrics_;
@@ -253,7 +263,7 @@ Result<void> Daemon::start() {
     webhooks_ = std::make_unique<engine::Webhooks>(*engine_);
     admin_ = std::make_unique<admin::Admin>(
         admin::Parts{*engine_, *store_, engine_->lines(), metrics_, system_clock(), admin_loop_,
-                     media_.get(), &pulses_},
+                     media_.get(), &files_loop_, &pulses_},
         config.admin_token);
     // What is unfinished goes on before anything new comes in.
     if (auto started = engine_->start(); !started) return started;
@@ -292,19 +302,48 @@ bool Daemon::run() {
     loops_.front()->on_signals({SIGHUP}, [](int) {
         log::warn("SIGHUP: reload is not available in this version; restart instead");
     });
+    files_loop_.after(kForgetEveryMs, [this] { forget(); });
     tell("public", loaded_.config.listen, public_server_->port());
     tell("admin", loaded_.config.admin, admin_server_->port());
     for (std::size_t worker = 0; worker < loops_.size(); ++worker)
         pulses_.watch("worker " + std::to_string(worker), *loops_[worker]);
     threads_.emplace_back([this] { admin_loop_.run(); });
+    threads_.emplace_back([this] { files_loop_.run(); });
     for (std::size_t worker = 1; worker < loops_.size(); ++worker)
         threads_.emplace_back([this, worker] { loops_[worker]->run(); });
-    admin_->set_ready(true);
+    admin_->readiness().set_running(true);
+    look();
     log::info("ready", {{"channels", loaded_.channels.size()},
                         {"backends", loaded_.backends.size()},
                         {"workers", loops_.size()}});
     loops_.front()->run();
     return !store_lost_;
+}
+
+// Once a second, on the first worker's thread: at what no event tells of.
+void Daemon::look() {
+    const bool full = memory_.is_full();
+    engine_->hold_back(full);
+    admin_->readiness().set_memory_full(full);
+    const auto busy = store_->busy_ms();
+    if (const bool stuck = busy >= journal::kStuckMs; stuck != store_stuck_) {
+        store_stuck_ = stuck;
+        if (stuck)
+            log::error(
+                "the store's disk does not answer: nothing is acknowledged meanwhile",
+                {{"for_ms", busy}, {"remedy", "check the disk, or what it is mounted from"}});
+        else
+            log::info("the store's disk answers again");
+    }
+    loops_.front()->after(MemoryWatch::kLookMs, [this] { look(); });
+}
+
+// What nobody needs any more, a little at a time, on a thread that may wait for the disk.
+void Daemon::forget() {
+    constexpr std::size_t kAtOnce = 500;
+    const auto forgotten = store_->forget(system_clock().now() - engine::kForgetMs, kAtOnce);
+    const bool more = forgotten && *forgotten == kAtOnce;
+    files_loop_.after(more ? kForgetMoreMs : kForgetEveryMs, [this] { forget(); });
 }
 
 // On the first worker's thread: nothing can be written any more, so nothing may leave or be taken.
@@ -323,7 +362,7 @@ void Daemon::stop() {
     stopping_ = true;
     const std::int64_t deadline = loaded_.config.shutdown_deadline_ms;
     log::info("stopping", {{"deadline_ms", deadline}});
-    admin_->set_ready(false);
+    admin_->readiness().set_running(false);
     // The last of the time is for good-byes: the other side shall not learn of our end by silence.
     loops_.front()->after(deadline - std::min(engine::kStreamStopMs, deadline / 2),
                           [this] { engine_->say_good_bye([] {}); });
@@ -344,6 +383,7 @@ void Daemon::end_admin() {
 // Any thread.
 void Daemon::end() {
     admin_loop_.stop();
+    files_loop_.stop();
     for (auto &loop : loops_)
         loop->stop();
 }

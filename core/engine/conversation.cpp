@@ -123,4 +123,16 @@ Result<ConversationPtr> from_row(journal::Partition partition, const journal::Co
     return conversation;
 }
 
+Result<delivery::Entry> entry_of(journal::Outgoing row, const Moment &now) {
+    auto document = parse_json(row.content);
+    if (!document) return document.error();
+    auto content = model::stored_content(*document);
+    if (!content) return content.error();
+    delivery::Entry entry;
+    entry.row = std::move(row);
+    entry.content = std::move(*content);
+    delivery::recall(entry, now);
+    return entry;
+}
+
 }  // namespace patchbay::engine

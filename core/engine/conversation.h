@@ -8,6 +8,7 @@
 #include "core/engine/contacts.h"
 #include "core/engine/departures.h"
 #include "core/engine/flow_timer.h"
+#include "core/engine/ground/gates.h"
 #include "core/engine/line.h"
 #include "core/engine/provider_time.h"
 #include "core/engine/tasks/call_came.h"
@@ -65,7 +66,7 @@ struct LastInbound {
     }
 };
 
-struct Conversation {
+struct Conversation : Gates {
     journal::Partition partition = 0;
     journal::Id id = 0;
     Line *line = nullptr;
@@ -85,23 +86,13 @@ struct Conversation {
     std::vector<Joined> joined;      // the same person's conversations
     std::vector<std::string> forms;  // of its address, as the provider has told
     std::vector<model::Option> offered;  // by a numbered text that was not answered yet
-    bool stored = false;                 // its row and alias are in the journal
     bool unsaved = false;  // changed in memory while a step was being committed: written after it
 
     std::deque<WaitingEvent> inbox;  // in arrival order
     std::deque<Urgent> urgent;
     delivery::Outbox outbox;
     delivery::PairBudget pair;
-    std::optional<Flight> flight;
-
-    int accepting = 0;        // messages whose acceptance is being committed without a step
-    bool stepping = false;    // a step is being committed: no other may start
-    bool departing = false;   // that step's commit claims a message: no other may be claimed
-    bool in_line = false;     // for a place at the provider's host
-    bool asked_turn = false;  // of the line's stream
-    bool has_turn = false;
-    bool posting = false;  // a claim or a settlement is being committed
-    int submitting = 0;    // commits of messages that did not come from its flow
+    std::optional<Flight> flight;  // while `send` is claiming or under_way
 
     Executor::TimerId wake = 0;        // to look at the outbox again
     std::int64_t wake_at = 0;          // of the steady clock
@@ -109,10 +100,20 @@ struct Conversation {
     Executor::TimerId flow_timer = 0;
     Executor::TimerId rest_timer = 0;
 
-    bool idle() const {
-        return inbox.empty() && urgent.empty() && outbox.empty() && !flight && accepting == 0 &&
-               !stepping && !posting && submitting == 0 && timer.id == 0 && call == 0;
+    void depart(Flight with, Send as) {
+        flight = std::move(with);
+        send = as;
     }
+    void land() {
+        flight.reset();
+        send = Send::none;
+    }
+
+    // But for what its outbox holds.
+    bool quiet() const {
+        return may_evict() && inbox.empty() && urgent.empty() && timer.id == 0 && call == 0;
+    }
+    bool idle() const { return quiet() && outbox.empty() && !waits; }
 };
 
 using ConversationPtr = std::shared_ptr<Conversation>;
@@ -128,6 +129,9 @@ inline journal::Place place_of(const Conversation &conversation) {
 
 // An accepted event as the journal keeps it, back to what waits.
 Result<WaitingEvent> read_event(const journal::Event &row);
+
+// A message that is not settled, as the journal keeps it, back to what waits in an outbox.
+Result<delivery::Entry> entry_of(journal::Outgoing row, const Moment &now);
 
 // What the row keeps of a conversation besides its address: as it is, or as a step leaves it.
 struct Kept {

@@ -111,6 +111,7 @@ private:
 class Departures::Queue {
 public:
     bool leads_to(std::string_view host) const;
+    std::size_t waiting() const { return waiting_.size(); }
 
 private:
     friend class Departures;

@@ -8,6 +8,7 @@
 #include "core/engine/ground/partition.h"
 #include "core/engine/ids.h"
 #include "core/engine/provider_time.h"
+#include "core/engine/repeats.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -15,35 +16,6 @@
 #include <algorithm>
 
 namespace patchbay::engine {
-
-namespace {
-
-// Answers once for several: good only when all are.
-class Join {
-public:
-    Join(std::size_t parts, Ack done) : left_(parts), done_(std::move(done)) {}
-    void part(bool durable) {
-        if (!durable) good_ = false;
-        if (left_.fetch_sub(1) == 1) done_(good_);
-    }
-
-private:
-    std::atomic<std::size_t> left_;
-    std::atomic<bool> good_{true};
-    Ack done_;
-};
-
-// An event of an account that no line has: kept, told, never answered.
-model::Notice of_unknown_account(const model::Event &event, const std::string &account) {
-    model::Notice notice;
-    notice.account = account;
-    notice.kind = "unknown";
-    notice.data = to_text(json::object{{"reason", "no channel is configured for this account"}});
-    notice.raw = model::to_text(event);
-    return notice;
-}
-
-}  // namespace
 
 // ---- TaskRouter ---------------------------------------------------------------------------------
 
@@ -82,10 +54,10 @@ Engine::Engine(EngineSetup setup)
     const std::size_t shards = setup.workers.size();
     for (std::size_t number = 0; number < shards; ++number) {
         const Worker &worker = setup.workers[number];
-        shards_.push_back(
-            std::make_unique<Shard>(Shard::Parts{*this, *worker.executor, *worker.client, store_,
-                                                 *setup.flows, clock_, metrics_, setup.media},
-                                    number, shards));
+        shards_.push_back(std::make_unique<Shard>(
+            Shard::Parts{*this, *worker.executor, *worker.client, store_, *setup.flows, clock_,
+                         metrics_, setup.files ? *setup.files : *worker.executor, setup.media},
+            number, shards));
     }
     for (auto &[id, line] : lines_) {
         if (!line->setup.instance->has_stream()) continue;
@@ -149,17 +121,18 @@ Result<void> Engine::take_early(const std::vector<journal::Batch::EarlyKey> &key
 
 void Engine::drain(Function<void()> done) {
     auto shared = std::make_shared<Function<void()>>(std::move(done));
-    auto join = std::make_shared<Join>(
+    auto all = std::make_shared<AckOfAll>(
         shards_.size(), [this, shared](bool) { say_good_bye([shared] { (*shared)(); }); });
     for (auto &shard : shards_)
-        shard->executor().post([&shard, join] { shard->drain([join] { join->part(true); }); });
+        shard->executor().post([&shard, all] { shard->drain([all] { all->part(true); }); });
 }
 
 void Engine::say_good_bye(Function<void()> done) {
     if (streams_.empty()) return done();
-    auto join = std::make_shared<Join>(streams_.size(), [done = std::move(done)](bool) { done(); });
+    auto all =
+        std::make_shared<AckOfAll>(streams_.size(), [done = std::move(done)](bool) { done(); });
     for (const auto &stream : streams_)
-        stream->stop([join] { join->part(true); });
+        stream->stop([all] { all->part(true); });
 }
 
 Line *Engine::line(std::string_view id) {
@@ -172,7 +145,7 @@ plugin::Instance *Engine::backend(std::string_view id) {
     return found == backends_.end() ? nullptr : found->second;
 }
 
-bool Engine::overloaded() const { return store_.waiting() > kWaitingBatches; }
+bool Engine::overloaded() const { return held_back_ || store_.waiting() > kWaitingBatches; }
 
 void Engine::store_lost() {
     if (!told_lost_.exchange(true) && store_lost_) store_lost_();
@@ -186,167 +159,6 @@ std::string Engine::correlation_of(journal::Partition partition, journal::Id id,
 void Engine::on_shard(journal::Partition partition, Function<void(Shard &)> work) {
     Shard &shard = shard_of(partition);
     shard.executor().post([&shard, work = std::move(work)] { work(shard); });
-}
-
-Line *Engine::line_of_account(Line &line, const std::string &account) {
-    if (account.empty() || line.setup.account.empty() || account == line.setup.account)
-        return &line;
-    for (auto &[id, other] : lines_)
-        if (other->setup.account == account && other->setup.siblings == line.setup.siblings)
-            return other.get();
-    return nullptr;
-}
-
-void Engine::receive(Line &line, plugin::Decoded decoded, Ack done) {
-    const std::size_t parts = decoded.events.size() + decoded.backend_events.size();
-    if (parts == 0) return done(true);
-    auto join = std::make_shared<Join>(parts, std::move(done));
-    for (model::Event &event : decoded.events)
-        receive_one(line, std::move(event), decoded.late,
-                    [join](bool durable) { join->part(durable); });
-    for (model::BackendEvent &event : decoded.backend_events)
-        receive_news(line, std::move(event), [join](bool durable) { join->part(durable); });
-}
-
-void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
-    event.backend = source.setup.instance->name();
-    take_time(source, event.timestamp);
-    const auto partition = partition_of(event.backend, event.subjects.front());
-    on_shard(partition, [&source, partition, event = std::move(event),
-                         ack = std::move(ack)](Shard &shard) mutable {
-        shard.backend_event(source, partition, std::move(event), std::move(ack));
-    });
-}
-
-// Of a message of ours; nothing where neither names one.
-Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view correlation,
-                                              std::string_view message_id) {
-    if (const auto token = delivery::parse_token(store_.id(), correlation))
-        return std::optional(Named{{token->partition, token->id}, token->incarnation});
-    if (message_id.empty()) return std::optional<Named>();
-    auto found = store_.find_outgoing(line.id(), message_id);
-    if (!found) return found.error();
-    return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
-}
-
-// To the shard of the message of ours that the event names, if any: then, and where the store
-// cannot tell, the event is taken care of.
-template <class Event>
-bool Engine::to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
-                      void (Shard::*take)(Line &, Named, Event, Ack)) {
-    auto message = place_of(to, correlation, event.message_id);
-    if (message && !*message) return false;
-    if (!message)
-        ack(false);
-    else
-        on_shard((*message)->place.partition,
-                 [&to, take, message = **message, event = std::move(event),
-                  ack = std::move(ack)](Shard &shard) mutable {
-                     (shard.*take)(to, message, std::move(event), std::move(ack));
-                 });
-    return true;
-}
-
-// What an event says of its time, as it is believed from here on.
-void Engine::take_time(Line &line, TimeMs &time) {
-    const Moment now = moment_of(clock_);
-    const TimeMs said = std::exchange(time, believed(time, now.wall));
-    if (!odd(said, now.wall)) return;
-    if (const auto not_told = line.told.odd_time.take(now.steady))
-        log::warn("the provider's time is far from ours; compare this machine's clock with it",
-                  {{"channel", line.id()},
-                   {"time", to_rfc3339(said)},
-                   {"taken_as", to_rfc3339(time)},
-                   {"not_told", *not_told}});
-}
-
-void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
-    Line *owner = &line;
-    if (const auto *notice = std::get_if<model::Notice>(&event)) {
-        // What nobody's account is told stays with the line whose URL it came to.
-        if (Line *other = line_of_account(line, notice->account)) owner = other;
-    } else {
-        const auto *message = std::get_if<model::Message>(&event);
-        const std::string &account =
-            message ? message->account : std::get<model::Status>(event).account;
-        const bool own = message ? message->own : std::get<model::Status>(event).own;
-        owner = own ? &line : line_of_account(line, account);
-        if (!owner) {
-            if (const auto not_told = line.told.unknown_account.take(clock_.steady_ms()))
-                log::warn("event of an unknown account", {{"channel", line.id()},
-                                                          {"account", cut(account, kToldIdBytes)},
-                                                          {"not_told", *not_told}});
-            event = of_unknown_account(event, account);
-            owner = &line;
-        }
-    }
-    Line &to = *owner;
-    std::visit([&](auto &one) { take_time(to, one.timestamp); }, event);
-    if (auto *message = std::get_if<model::Message>(&event)) {
-        message->channel = to.id();
-        const auto partition = partition_of(to.id(), message->from.address);
-        return on_shard(partition, [&to, message = std::move(*message), late,
-                                    ack = std::move(ack)](Shard &shard) mutable {
-            shard.message(to, std::move(message), late, std::move(ack));
-        });
-    }
-    if (auto *notice = std::get_if<model::Notice>(&event)) {
-        notice->channel = to.id();
-        return receive_notice(to, std::move(*notice), std::move(ack));
-    }
-    auto &status = std::get<model::Status>(event);
-    status.channel = to.id();
-    receive_status(to, std::move(status), std::move(ack));
-}
-
-void Engine::receive_notice(Line &to, model::Notice notice, Ack ack) {
-    if (to_named(to, notice.correlation, notice, ack, &Shard::echo)) return;
-    if ((notice.kind == "opt_out" || notice.kind == "opt_in") && !notice.from.address.empty()) {
-        const auto home = partition_of(to.id(), notice.from.address);
-        return on_shard(
-            home, [&to, notice = std::move(notice), ack = std::move(ack)](Shard &shard) mutable {
-                shard.provider_said(to, std::move(notice), std::move(ack));
-            });
-    }
-    if (notice.kind == "number_changed" || notice.kind == "user_id_changed") {
-        auto data = parse_json(notice.data);
-        const std::string old_address(
-            data && data->is_object() ? text_member(data->as_object(), "old") : "");
-        const auto home = partition_of(to.id(), old_address);
-        return on_shard(home, [&to, home, notice = std::move(notice),
-                               ack = std::move(ack)](Shard &shard) mutable {
-            shard.moved(to, home, std::move(notice), std::move(ack));
-        });
-    }
-    const auto partition = partition_of(to.id(), notice.account);
-    on_shard(partition, [&to, partition, notice = std::move(notice),
-                         ack = std::move(ack)](Shard &shard) mutable {
-        shard.notice(to, partition, std::move(notice), std::move(ack));
-    });
-}
-
-// `by_token`: false where its token was found to be another's.
-void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_token) {
-    if (to_named(to, by_token ? status.correlation : "", status, ack, &Shard::status_of)) return;
-    if (status.reference != 0) {
-        const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
-        return on_shard(
-            home, [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
-                shard.status_by_reference(to, std::move(status), std::move(ack));
-            });
-    }
-    if (status.message_id.empty() && !status.watermark.empty() && !status.from.address.empty()) {
-        const auto partition = partition_of(to.id(), status.from.address);
-        return on_shard(partition, [&to, partition, status = std::move(status),
-                                    ack = std::move(ack)](Shard &shard) mutable {
-            shard.watermark(to, partition, std::move(status), std::move(ack));
-        });
-    }
-    const auto partition = partition_of(to.id(), status.message_id);
-    on_shard(partition, [&to, partition, status = std::move(status),
-                         ack = std::move(ack)](Shard &shard) mutable {
-        shard.status_unknown(to, partition, std::move(status), std::move(ack));
-    });
 }
 
 void Engine::wake(Line &line) {

@@ -54,6 +54,7 @@ struct EngineSetup {
     const Clock *clock = nullptr;
     Metrics *metrics = nullptr;
     media::Folder *media = nullptr;  // null: no files are kept
+    Executor *files = nullptr;       // where work waits for the disk; null: on the workers
     std::vector<Worker> workers;     // one shard each
     // The store is another owner's by now: nothing can be written any more. Once, on any thread.
     Function<void()> store_lost;
@@ -81,6 +82,8 @@ public:
     // ---- For the listener; any thread -----------------------------------------------------------
     Line *line(std::string_view id);
     bool overloaded() const;
+    // True: nothing new is taken, until it is false again.
+    void hold_back(bool hold) { held_back_ = hold; }
     // All events durable (or known already): done(true). Any not: done(false), the sender comes
     // again.
     void receive(Line &line, plugin::Decoded decoded, Ack done);
@@ -113,7 +116,7 @@ public:
     void templates_changed(Line &line);  // asks the provider for them, after a while of quiet
     // To the message that it names, or to those that are not known yet.
     void receive_status(Line &line, model::Status status, Ack ack, bool by_token = true);
-    void receive_notice(Line &line, model::Notice notice, Ack ack);
+    void receive_notice(Line &line, model::Notice notice, std::string key, Ack ack);
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
 
@@ -152,6 +155,7 @@ private:
     std::uint64_t incarnation_ = 0;
     const Function<void()> store_lost_;
     std::atomic<bool> told_lost_{false};
+    std::atomic<bool> held_back_{false};
     std::mutex listener_mutex_;
     Function<void()> listener_;
     std::atomic<bool> listened_{false};

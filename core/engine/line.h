@@ -54,6 +54,7 @@ struct ToldInLog {
     log::Pace refused, odd_time, unknown_account, contradiction;
     // Of each message, while a provider is down.
     log::Pace retried, in_doubt, doubt_resolved, throttled;
+    log::Pace unread;
     // Each may need something else of a person, and most leave a dead letter.
     log::Pace undecoded{kLinesAMinute}, attention{kLinesAMinute}, warning{kLinesAMinute},
         failed_step{kLinesAMinute}, not_sent{kLinesAMinute}, file{kLinesAMinute},
@@ -84,9 +85,10 @@ struct Line {
     // Some status came before its message and carried no correlation. Until then a settled send
     // needs not be looked up among them.
     std::atomic<bool> early_statuses{true};
-    std::atomic<int> resting{0};         // contacts whose flow rests
-    std::atomic<std::int64_t> rests{0};  // that began since the start
-    Stream *stream = nullptr;            // where its plugin has connections of its own
+    std::atomic<std::int64_t> missed{0};  // messages that came only since they were asked for
+    std::atomic<int> resting{0};          // contacts whose flow rests
+    std::atomic<std::int64_t> rests{0};   // that began since the start
+    Stream *stream = nullptr;             // where its plugin has connections of its own
     std::atomic<int> connections{0};
     std::atomic<int> open_connections{0};  // of them
 };

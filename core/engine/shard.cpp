@@ -17,13 +17,6 @@ namespace patchbay::engine {
 using journal::Batch;
 using journal::CommitResult;
 
-std::string address_key(std::string_view line, std::string_view address) {
-    std::string key(line);
-    key += '\n';
-    key += address;
-    return key;
-}
-
 Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
     : parts_(parts),
       tokens_(number, shards),
@@ -31,8 +24,9 @@ Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
       departures_(parts.executor, parts.clock,
                   static_cast<int>(net::ClientLimits{}.connections_per_host),
                   [this](const void *sender) { host_answers(sender); }),
-      ground_{parts.executor, parts.clock, parts.store, parts.media, drain_,
-              commits_,       tokens_,     departures_, *this},
+      ground_{parts.executor, parts.clock, parts.store, parts.media, parts.files,
+              drain_,         commits_,    tokens_,     departures_, *this},
+      conversations_(ground_),
       tasks_(ground_),
       media_(ground_),
       uploads_(ground_),
@@ -89,7 +83,7 @@ void Shard::keep_document(journal::Partition partition, journal::Document docume
 // What changed in memory alone. A step that is being committed writes the row with what it began
 // with, so this comes after it.
 void Shard::save(const ConversationPtr &conversation) {
-    conversation->unsaved = conversation->stepping || !conversation->stored;
+    conversation->unsaved = !conversation->may_rewrite_row();
     if (conversation->unsaved) return;
     Batch batch;
     batch.put_conversations.push_back(
@@ -108,88 +102,19 @@ void Shard::drain(Function<void()> done) { drain_.begin(std::move(done)); }
 
 // ---- Conversations ------------------------------------------------------------------------------
 
-void Shard::keep(const ConversationPtr &conversation) {
-    conversations_[{conversation->partition, conversation->id}] = conversation;
-    if (conversations_.size() > kIdleConversations) evict();
+void Shard::at(Line &line, const std::string &address, Function<void(Shard &there, Found)> then) {
+    std::optional<journal::Alias> elsewhere;
+    auto found = conversations_.find(line, address, elsewhere);
+    if (elsewhere) return at(line, *elsewhere, std::move(then));
+    then(*this, std::move(found));
 }
 
-// Found by this address from now on without a look into the journal: it leads here there, or will
-// by the conversation's first commit. A conversation's own address may lead elsewhere.
-void Shard::know_by(const ConversationPtr &conversation, const std::string &address) {
-    std::string key = address_key(conversation->line->id(), address);
-    if (conversation->key != key) forget_address(*conversation);
-    by_address_[key] = conversation;
-    conversation->key = std::move(key);
-}
-
-void Shard::evict() {
-    // Looks at a few at a time, so that no message pays for all.
-    constexpr int kLook = 16;
-    auto next = conversations_.upper_bound(evicted_up_to_);
-    for (int looked = 0; looked < kLook; ++looked) {
-        if (next == conversations_.end()) next = conversations_.begin();
-        if (next == conversations_.end()) return;
-        evicted_up_to_ = next->first;
-        if (next->second.use_count() == 1 && next->second->idle()) {
-            forget_address(*next->second);
-            next = conversations_.erase(next);
-        } else {
-            ++next;
-        }
-    }
-}
-
-void Shard::forget_address(const Conversation &conversation) {
-    forget_address(conversation.key, {conversation.partition, conversation.id});
-}
-
-// Where it leads to `place`, or to nothing any more: by now it may lead to somebody else.
-void Shard::forget_address(const std::string &key, journal::Place place) {
-    const auto here = by_address_.find(key);
-    if (here == by_address_.end()) return;
-    const auto known = here->second.lock();
-    if (!known || journal::Place{known->partition, known->id} == place) by_address_.erase(here);
-}
-
-Result<ConversationPtr> Shard::load(Line &line, journal::Partition partition, journal::Id id) {
-    if (const auto known = conversations_.find({partition, id}); known != conversations_.end())
-        return known->second;
-    auto row = parts_.store.conversation(partition, id);
-    if (!row) return row.error();
-    if (!*row) return ConversationPtr{};
-    auto conversation = from_row(partition, **row, line, moment_of(parts_.clock));
-    if (conversation) keep(*conversation);
-    return conversation;
-}
-
-Result<ConversationPtr> Shard::find(Line &line, const std::string &address,
-                                    std::optional<journal::Alias> &elsewhere) {
-    if (const auto known = by_address_.find(address_key(line.id(), address));
-        known != by_address_.end())
-        if (auto conversation = known->second.lock()) return conversation;
-    const auto partition = partition_of(line.id(), address);
-    auto alias = parts_.store.alias(partition, line.id(), address);
-    if (!alias) return alias.error();
-    if (!*alias) return ConversationPtr{};
-    if ((*alias)->partition == partition) {
-        auto conversation = load(line, partition, (*alias)->conversation);
-        if (conversation && *conversation) know_by(*conversation, address);
-        return conversation;
-    }
-    elsewhere = **alias;
-    return ConversationPtr{};
-}
-
-ConversationPtr Shard::create(Line &line, journal::Partition partition,
-                              const std::string &address) {
-    auto conversation = std::make_shared<Conversation>();
-    conversation->partition = partition;
-    conversation->id = commits_.take_id(partition);
-    conversation->line = &line;
-    conversation->address = address;
-    keep(conversation);
-    know_by(conversation, address);
-    return conversation;
+void Shard::at(Line &line, const journal::Alias &alias, Function<void(Shard &there, Found)> then) {
+    parts_.engine.on_shard(alias.partition, [&line, alias, then = std::move(then)](Shard &there) {
+        auto found = there.conversations_.load(line, alias.partition, alias.conversation);
+        if (found && !*found) found = Error{"the conversation that an address leads to is missing"};
+        then(there, std::move(found));
+    });
 }
 
 // A contact known by a second id (say a user id beside the phone): the second one must lead here
@@ -202,26 +127,14 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
     const journal::Alias alias{line, from.user_id, conversation.partition, conversation.id};
     const auto partition = partition_of(line, from.user_id);
     if (partition == conversation.partition) {
-        if (auto known_here = taken(line, from.user_id, {conversation.partition, conversation.id});
+        if (auto known_here =
+                conversations_.taken(line, from.user_id, {conversation.partition, conversation.id});
             known_here && !*known_here)
             batch.put_aliases.push_back(alias);
         return;
     }
     send_letter(batch, conversation.partition, partition,
                 letter::Alias{line, from.user_id, conversation.id});
-}
-
-// The first conversation of an address keeps it: two are joined by proof only. Perhaps its first
-// commit is still under way.
-Result<bool> Shard::taken(const std::string &line, const std::string &address,
-                          journal::Place by_another_than) {
-    const auto here = by_address_.find(address_key(line, address));
-    if (const auto other = here == by_address_.end() ? nullptr : here->second.lock())
-        if (other->partition != by_another_than.partition || other->id != by_another_than.id)
-            return true;
-    auto alias = parts_.store.alias(partition_of(line, address), line, address);
-    if (!alias) return alias.error();
-    return alias->has_value();
 }
 
 }  // namespace patchbay::engine

@@ -7,6 +7,7 @@
 #include "core/base/log_pace.h"
 #include "core/engine/conversation.h"
 #include "core/engine/flow_book.h"
+#include "core/engine/ground/conversations.h"
 #include "core/engine/mail/letters.h"
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
@@ -21,6 +22,7 @@
 #include "core/net/http_client.h"
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,10 +36,6 @@ namespace patchbay::engine {
 
 class Engine;
 
-// Under which a shard finds a conversation by an address of its line.
-std::string address_key(std::string_view line, std::string_view address);
-
-constexpr std::size_t kIdleConversations = 4096;  // in memory of a shard; others are read again
 // After a line works again, for what the provider tells late of messages that it took.
 constexpr std::int64_t kDoubtsAfterMs = 60'000;
 constexpr std::int64_t kSettleAgainMs = 50;  // a doubt whose conversation is being written
@@ -60,6 +58,7 @@ public:
         FlowBook &flows;
         const Clock &clock;
         Metrics &metrics;
+        Executor &files;                 // where work waits for the disk
         media::Folder *media = nullptr;  // null: no files are kept
     };
     Shard(Parts parts, std::size_t number, std::size_t shards);
@@ -84,12 +83,19 @@ public:
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A status of a message that its reference and its contact name, if it is under way.
     void status_by_reference(Line &line, model::Status status, Ack ack);
+    // The key of watermarks that came before the message was settled, and back.
+    static std::string early_mark(journal::Store::Place place);
+    static std::optional<journal::Place> marked_place(std::string_view mark);
+    // Statuses that came before what they are about, and `came`.
+    void apply_early(Line &line, journal::Store::Place place, std::optional<model::Status> came);
     void watermark(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A notice that a contact's address is another one now.
     void moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
     // A notice that repeats a message of ours.
     void echo(Line &line, Named message, model::Notice notice, Ack ack);
-    void notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack);
+    // `key`: repeat_key() of what was told.
+    void notice(Line &line, journal::Partition partition, model::Notice notice, std::string key,
+                Ack ack);
     // A notice that the provider has stopped our messages to a contact, or lets them through again.
     void provider_said(Line &line, model::Notice notice, Ack ack);
     void mail(journal::Mail mail);
@@ -116,8 +122,19 @@ public:
     RawRequests &raw_requests() { return raw_requests_; }
 
 private:
+    using Key = Conversations::Key;
     // What a step wants written and done, from the step to the end of its commit.
     struct Step;
+    struct Waiting {
+        Line *line;
+        journal::Place place;
+    };
+    // Of a line's stream: how many were asked for, and whose came and wait for the line.
+    struct Turns {
+        std::size_t asked = 0;
+        std::deque<journal::Place> held;
+        Executor::TimerId timer = 0;
+    };
 
     // Post
     net::HttpClient::Id http(net::ClientRequest request, net::HttpClient::Done done) override;
@@ -129,28 +146,29 @@ private:
     void go_on_with(const ConversationPtr &conversation, const journal::Timer &timer);
 
     // Conversations
-    Result<ConversationPtr> find(Line &line, const std::string &address,
-                                 std::optional<journal::Alias> &elsewhere);
-    Result<ConversationPtr> load(Line &line, journal::Partition partition, journal::Id id);
-    ConversationPtr create(Line &line, journal::Partition partition, const std::string &address);
-    void keep(const ConversationPtr &conversation);
-    void know_by(const ConversationPtr &conversation, const std::string &address);
-    void forget_address(const Conversation &conversation);
-    void forget_address(const std::string &key, journal::Place place);
+    using Found = Result<ConversationPtr>;
+    // The one way to a contact's conversation: `then` in the shard where it lies, whichever of the
+    // contact's addresses this is. Null: the contact has none, and `there` is this shard.
+    void at(Line &line, const std::string &address, Function<void(Shard &there, Found)> then);
+    void at(Line &line, const journal::Alias &alias, Function<void(Shard &there, Found)> then);
     void save(const ConversationPtr &conversation);
-    void evict();
+    void tell_alarm(Line &line, const model::Notice &notice);
+    void message_of(Line &line, Found found, model::Message message, bool late, Ack ack);
     void message_in(const ConversationPtr &conversation, model::Message message, bool late,
                     Ack ack);
 
     // Events
     bool wants(const Conversation &conversation, const model::Message *message);
     void pump(const ConversationPtr &conversation);
-    void accept_only(const ConversationPtr &conversation, model::Message message, Ack ack);
+    void accept_only(const ConversationPtr &conversation, model::Message message, bool late,
+                     Ack ack);
     void accept_and_step(const ConversationPtr &conversation, model::Message message, Ack ack);
     void step_waiting(const ConversationPtr &conversation, std::size_t at);
     void step_urgent(const ConversationPtr &conversation);
+    static Gates::Step gate_of(const Step &step);
     void begin_step(const ConversationPtr &conversation, journal::Batch batch,
-                    Function<void(journal::CommitResult)> done, bool departing);
+                    Function<void(journal::CommitResult)> done,
+                    Gates::Step as = Gates::Step::committing);
     Step run_step(Conversation &conversation, const flow::Input &input, journal::Batch &batch);
     static Step unchanged(const Conversation &conversation);
     void put_step(const Conversation &conversation, const LastInbound &last_inbound,
@@ -181,8 +199,6 @@ private:
     void dead_event(journal::Batch &batch, const Conversation &conversation, journal::Id event,
                     const std::string &reason, std::string body);
     void plant_alias(journal::Batch &batch, Conversation &conversation, const model::Contact &from);
-    Result<bool> taken(const std::string &line, const std::string &address,
-                       journal::Place by_another_than);
 
     // Rests of contacts
     static void note_rest(const Conversation &conversation, const Step &step,
@@ -214,11 +230,14 @@ private:
     void deliver(const ConversationPtr &conversation);
     journal::Id ready(const ConversationPtr &conversation);
     void stand_in_line(const ConversationPtr &conversation);
+    std::int64_t next_in_line(Line &line, journal::Place waits, Departures::Place place);
+    void tell_unread(Line &line, journal::Place waits, const Error &why);
     std::int64_t depart(const ConversationPtr &conversation, Departures::Place place);
     Departures::Queue *&way_of(const Line &line);
     bool place_for(const Line &line, Flight &flight);
-    void enqueue(const ConversationPtr &conversation, delivery::Entry entry);
     void ask_turn(const ConversationPtr &conversation);
+    void use_turns(Line &line);
+    std::int64_t use_turn(Line &line, journal::Place waits);
     std::int64_t line_wait(Line &line);
     static delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
                                       std::int64_t steady);
@@ -227,7 +246,7 @@ private:
                                                     const model::Content &content);
     bool prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
                  Flight &flight, plugin::Outcome &failure);
-    void claim(const ConversationPtr &conversation, delivery::Entry &entry,
+    bool claim(const ConversationPtr &conversation, delivery::Entry &entry,
                Departures::Place place = {});
     void send(const ConversationPtr &conversation);
     void send_by_stream(const ConversationPtr &conversation);
@@ -250,7 +269,6 @@ private:
 
     // Statuses
     void forget_settled(const ConversationPtr &conversation);
-    void apply_early(Line &line, journal::Store::Place place, std::optional<model::Status> came);
     Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
     static bool is_named(const Line &line, const Named &message, const journal::Outgoing &row);
     bool of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status);
@@ -258,9 +276,6 @@ private:
                         const journal::Outgoing &row, const model::Status &status);
     void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
                         journal::Batch batch, Function<void(bool durable)> done);
-    // Of watermarks that came before the message was settled.
-    static std::string early_mark(journal::Store::Place place);
-    static std::optional<journal::Place> marked_place(std::string_view mark);  // and back
     static bool covers(const model::Status &watermark, const journal::Outgoing &row);
     void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
@@ -328,6 +343,7 @@ private:
     Commits commits_;
     Departures departures_;
     const Ground ground_;
+    Conversations conversations_;
     BackendTasks tasks_;
     MediaFetches media_;
     Uploads uploads_;
@@ -335,19 +351,13 @@ private:
     Templates templates_;
     RawRequests raw_requests_;
     std::unordered_map<const Line *, Departures::Queue *> ways_;  // of its last message
-    using Key = std::pair<journal::Partition, journal::Id>;
-    std::map<Key, ConversationPtr> conversations_;
-    Key evicted_up_to_{};
-    std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
     std::map<const Line *, Executor::TimerId> doubt_timers_;
-    std::map<Key, ConversationPtr> unsettled_;          // outgoing -> its conversation
-    std::map<Key, Settled> settled_;                    // rows whose statuses are being committed
-    std::multimap<TimeMs, ConversationPtr> recovered_;  // since when they wait; not gone on yet
-    log::Pace told_kept_;                               // letters that cannot be read
-    std::set<std::string, std::less<>> proving_;        // topics whose commit is under way
+    std::unordered_map<const Line *, Turns> turns_;
+    std::map<Key, Settled> settled_;              // rows whose statuses are being committed
+    std::multimap<TimeMs, Waiting> recovered_;    // since when they wait; not gone on yet
+    log::Pace told_kept_;                         // letters that cannot be read
+    std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
     std::mt19937 random_;
-
-    friend class Engine;
 };
 
 }  // namespace patchbay::engine

@@ -84,7 +84,7 @@ void Shard::take(const journal::Mail &mail, const letter::Lead &lead) {
         batch->put_aliases.push_back({lead.line, lead.address, lead.to.partition, lead.to.id});
     commits_.commit_surely(mail.to, std::move(batch), [this, leads, lead] {
         if (!leads) return;
-        forget_address(address_key(lead.line, lead.address), lead.from);
+        conversations_.forget_address(address_key(lead.line, lead.address), lead.from);
         log::info("an address leads to the conversation of its other form",
                   {{"channel", lead.line}});
     });
@@ -92,7 +92,7 @@ void Shard::take(const journal::Mail &mail, const letter::Lead &lead) {
 
 void Shard::take(const journal::Mail &mail, const letter::Alias &alias) {
     const journal::Place sender{mail.from, alias.conversation};
-    auto known = taken(alias.line, alias.address, sender);
+    auto known = conversations_.taken(alias.line, alias.address, sender);
     if (!known) return;  // it stays in the mailbox: the next start takes it
     if (*known && (alias.moved || !alias.form_of.empty())) return meet_owner(mail, alias);
     auto batch = taking(mail);
@@ -112,7 +112,7 @@ void Shard::take(const journal::Mail &mail, const letter::NoAlias &gone) {
     if (leads) batch->drop_aliases.push_back({gone.line, gone.address});
     // Whoever was found by it until then is not found by it any more.
     commits_.commit_surely(mail.to, std::move(batch), [this, leads, gone, sender] {
-        if (leads) forget_address(address_key(gone.line, gone.address), sender);
+        if (leads) conversations_.forget_address(address_key(gone.line, gone.address), sender);
     });
 }
 
@@ -125,7 +125,7 @@ void Shard::moved(Line &line, journal::Partition partition, model::Notice notice
     auto data = parse_json(notice.data);
     const json::object change = data && data->is_object() ? data->as_object() : json::object();
     std::optional<journal::Alias> elsewhere;
-    auto found = find(line, std::string(text_member(change, "old")), elsewhere);
+    auto found = conversations_.find(line, std::string(text_member(change, "old")), elsewhere);
     if (!found) return ack(false);
     journal::Place place;
     if (elsewhere)
@@ -164,16 +164,16 @@ void Shard::take(const journal::Mail &mail, const letter::Move &move) {
     auto row = parts_.store.conversation(mail.to, id);
     if (!row) return again(mail, kCommitRetryMs);
     Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-    auto found = line ? load(*line, mail.to, id) : Result<ConversationPtr>(ConversationPtr());
+    auto found =
+        line ? conversations_.load(*line, mail.to, id) : Result<ConversationPtr>(ConversationPtr());
     if (!found) return again(mail, kCommitRetryMs);
     if (!*found || move.new_address.empty()) {  // an older version took any change
-        const bool coming = conversations_.contains({mail.to, id});  // its first step is committed
+        const bool coming = conversations_.holds({mail.to, id});  // its first step is committed
         if (coming) return again(mail, kMoveAgainMs);
         return commits_.commit_surely(mail.to, taking(mail), [] {});
     }
     const ConversationPtr conversation = *found;
-    if (conversation->stepping || conversation->posting || !conversation->stored)
-        return again(mail, kMoveAgainMs);
+    if (!conversation->may_rewrite_sends()) return again(mail, kMoveAgainMs);
 
     const std::string &old_address = move.old_address;
     const std::string &new_address = move.new_address;
@@ -226,19 +226,19 @@ void Shard::take(const journal::Mail &mail, const letter::Move &move) {
                 }
             const std::string &line_id = conversation->line->id();
             if (conversation->key == address_key(line_id, old_address))
-                forget_address(*conversation);
+                conversations_.forget_address(*conversation);
             if (here) {
                 conversation->address = new_address;
-                const auto other =
-                    taken(line_id, new_address, {conversation->partition, conversation->id});
-                if (other && !*other) know_by(conversation, new_address);
+                const auto other = conversations_.taken(
+                    line_id, new_address, {conversation->partition, conversation->id});
+                if (other && !*other) conversations_.know_by(conversation, new_address);
             }
             log::info("a contact's address changed", {{"channel", conversation->line->id()}});
             post_mail(std::move(mails));
             deliver(conversation);
             pump(conversation);
         },
-        true);
+        Gates::Step::committing_claim);
 }
 
 // The new address leads here, unless it has a conversation of its own, and the old one does not any

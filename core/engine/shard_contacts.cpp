@@ -81,14 +81,14 @@ void Shard::take(const journal::Mail &mail, const letter::Join &join) {
     auto row = parts_.store.conversation(mail.to, join.conversation);
     if (!row) return again(mail, kCommitRetryMs);
     Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-    auto found =
-        line ? load(*line, mail.to, join.conversation) : Result<ConversationPtr>(ConversationPtr());
+    auto found = line ? conversations_.load(*line, mail.to, join.conversation)
+                      : Result<ConversationPtr>(ConversationPtr());
     if (!found) return again(mail, kCommitRetryMs);
     Batch batch;
     batch.take_mail.push_back({mail.from, mail.id});
     const ConversationPtr conversation = *found;
     if (conversation) {
-        if (conversation->stepping || !conversation->stored) return again(mail, kMoveAgainMs);
+        if (!conversation->may_rewrite_row()) return again(mail, kMoveAgainMs);
         const Joined joined{join.other.partition, join.other.id, join.by};
         auto &all = conversation->joined;
         const bool known = std::any_of(all.begin(), all.end(), [&](const Joined &one) {

@@ -28,51 +28,50 @@ bool Shard::wants(const Conversation &conversation, const model::Message *messag
 // ---- Accepting ----------------------------------------------------------------------------------
 
 void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, message.from.address, elsewhere);
+    const std::string address = message.from.address;
+    at(line, address,
+       [&line, late, message = std::move(message), ack = std::move(ack)](Shard &there,
+                                                                         Found found) mutable {
+           there.message_of(line, std::move(found), std::move(message), late, std::move(ack));
+       });
+}
+
+void Shard::message_of(Line &line, Found found, model::Message message, bool late, Ack ack) {
     if (!found) return ack(false);
-    ConversationPtr conversation = *found;
-    if (!conversation && !elsewhere && !message.from.user_id.empty() &&
-        message.from.user_id != message.from.address) {
+    if (*found) return message_in(*found, std::move(message), late, std::move(ack));
+    const std::string &address = message.from.address;
+    const std::string &user_id = message.from.user_id;
+    if (!user_id.empty() && user_id != address) {
         // Not known by this address: perhaps by the contact's other one.
-        auto other = parts_.store.alias(partition_of(line.id(), message.from.user_id), line.id(),
-                                        message.from.user_id);
+        auto other = parts_.store.alias(partition_of(line.id(), user_id), line.id(), user_id);
         if (!other) return ack(false);
-        elsewhere = *other;
-        if (elsewhere) {  // from now on this address leads there as well
+        if (*other) {  // from now on this address leads there as well
             auto batch = std::make_shared<Batch>();
             batch->put_aliases.push_back(
-                {line.id(), message.from.address, elsewhere->partition, elsewhere->conversation});
-            commits_.commit_surely(partition_of(line.id(), message.from.address), std::move(batch),
-                                   [] {});
+                {line.id(), address, (*other)->partition, (*other)->conversation});
+            commits_.commit_surely(partition_of(line.id(), address), std::move(batch), [] {});
+            return at(line, **other,
+                      [late, message = std::move(message), ack = std::move(ack)](
+                          Shard &there, Found other_found) mutable {
+                          if (!other_found) return ack(false);
+                          there.message_in(*other_found, std::move(message), late, std::move(ack));
+                      });
         }
     }
-    if (elsewhere) {
-        parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, late, message = std::move(message),
-                                   ack = std::move(ack)](Shard &shard) mutable {
-                auto there = shard.load(line, alias.partition, alias.conversation);
-                if (!there || !*there) return ack(false);
-                shard.message_in(*there, std::move(message), late, std::move(ack));
-            });
-        return;
-    }
-    if (!conversation)
-        conversation =
-            create(line, partition_of(line.id(), message.from.address), message.from.address);
-    message_in(conversation, std::move(message), late, std::move(ack));
+    const auto made = conversations_.create(line, partition_of(line.id(), address), address);
+    message_in(made, std::move(message), late, std::move(ack));
 }
 
 void Shard::message_in(const ConversationPtr &conversation, model::Message message, bool late,
                        Ack ack) {
     conversation->address = message.from.address;  // a reply goes where the last message came from
-    const bool free = !conversation->stepping && conversation->accepting == 0 &&
+    const bool free = conversation->may_step() && conversation->accepting == 0 &&
                       conversation->inbox.empty() && conversation->urgent.empty();
     if (free) take_choice(*conversation, message);
     if (free && !late && wants(*conversation, &message))
         accept_and_step(conversation, std::move(message), std::move(ack));
     else
-        accept_only(conversation, std::move(message), std::move(ack));
+        accept_only(conversation, std::move(message), late, std::move(ack));
 }
 
 journal::Event Shard::event_row(const Conversation &conversation, std::string kind,
@@ -89,8 +88,10 @@ journal::Event Shard::event_row(const Conversation &conversation, std::string ki
     return row;
 }
 
-void Shard::accept_only(const ConversationPtr &conversation, model::Message message, Ack ack) {
+void Shard::accept_only(const ConversationPtr &conversation, model::Message message, bool late,
+                        Ack ack) {
     Batch batch;
+    batch.counts_known = !late;  // it is asked for again and again
     batch.accept = event_row(*conversation, "message", message.id, EventState::pending,
                              model::to_text(message));
     batch.ledger.push_back({.line = conversation->line->id(), .received = 1});
@@ -99,10 +100,11 @@ void Shard::accept_only(const ConversationPtr &conversation, model::Message mess
     ++conversation->accepting;
     commits_.commit(
         conversation->partition, std::move(batch),
-        [this, conversation, event, media = std::move(media), message = std::move(message),
+        [this, conversation, event, media = std::move(media), message = std::move(message), late,
          ack = std::move(ack)](CommitResult result) mutable {
             --conversation->accepting;
             if (result == CommitResult::done) {
+                if (late) ++conversation->line->missed;
                 conversation->last_inbound.note(message.timestamp, moment_of(parts_.clock));
                 if (media) media_.fetch(*conversation->line, conversation->partition, *media);
                 conversation->inbox.push_back({event, std::move(message)});
@@ -127,7 +129,7 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
     step->about(message);
     if (step->held) batch.accept->step = 0;
     step->media = std::move(media);
-    const bool departing = step->flight.has_value() || !step->dropped.empty();
+    const Gates::Step as = gate_of(*step);
     begin_step(
         conversation, std::move(batch),
         [this, conversation, step = std::move(step),
@@ -140,27 +142,30 @@ void Shard::accept_and_step(const ConversationPtr &conversation, model::Message 
             }
             pump(conversation);
         },
-        departing);
+        as);
 }
 
 // ---- Stepping -----------------------------------------------------------------------------------
 
+Gates::Step Shard::gate_of(const Step &step) {
+    return step.flight || !step.dropped.empty() ? Gates::Step::committing_claim
+                                                : Gates::Step::committing;
+}
+
 // One step at a time; while its commit claims a message, no other is claimed.
 void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
-                       Function<void(CommitResult)> done, bool departing) {
-    conversation->stepping = true;
-    conversation->departing = departing;
+                       Function<void(CommitResult)> done, Gates::Step as) {
+    conversation->step = as;
     commits_.commit(conversation->partition, std::move(batch),
                     [this, conversation, done = std::move(done)](CommitResult result) mutable {
-                        conversation->stepping = false;
-                        conversation->departing = false;
+                        conversation->step = Gates::Step::none;
                         done(result);
                         if (conversation->unsaved) save(conversation);
                     });
 }
 
 void Shard::pump(const ConversationPtr &conversation) {
-    if (conversation->stepping || conversation->retry_step != 0) return;
+    if (!conversation->may_step() || conversation->retry_step != 0) return;
     // While the contact rests all but its messages and its provider's word waits.
     const bool rests = conversation->brake.rests();
     auto &urgent = conversation->urgent;
@@ -209,7 +214,7 @@ void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
                           event.timestamp},
                          batch);
     }
-    const bool departing = step->flight.has_value() || !step->dropped.empty();
+    const Gates::Step as = gate_of(*step);
     begin_step(
         conversation, std::move(batch),
         [this, conversation, event = next.event,
@@ -223,7 +228,7 @@ void Shard::step_waiting(const ConversationPtr &conversation, std::size_t at) {
             stepped(conversation, std::move(*step));
             pump(conversation);
         },
-        departing);
+        as);
 }
 
 void Shard::step_urgent(const ConversationPtr &conversation) {
@@ -262,7 +267,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
         batch = std::move(rest);
         step->mails.clear();
     }
-    const bool departing = step->flight.has_value() || !step->dropped.empty();
+    const Gates::Step as = gate_of(*step);
     begin_step(
         conversation, std::move(batch),
         [this, conversation, stale, step = std::move(step)](CommitResult result) mutable {
@@ -279,7 +284,7 @@ void Shard::step_urgent(const ConversationPtr &conversation) {
                 stepped(conversation, std::move(*step));
             pump(conversation);
         },
-        departing);
+        as);
 }
 
 // What a step got besides the contact's messages, for a replay.
@@ -303,30 +308,35 @@ journal::Event Shard::timer_row(const Conversation &conversation, TimeMs at) {
 
 // ---- Notices and raw requests -------------------------------------------------------------------
 
-void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
+void Shard::notice(Line &line, journal::Partition partition, model::Notice notice, std::string key,
+                   Ack ack) {
     Batch batch;
-    const TimeMs now = parts_.clock.now();
-    if (notice.alarm)
-        if (const auto not_told = line.told.attention.take(parts_.clock.steady_ms()))
-            log::error("provider asks for attention",
-                       {{"channel", line.id()},
-                        {"kind", notice.kind},
-                        {"account", cut(notice.account, kToldIdBytes)},
-                        {"data", notice.data},
-                        {"not_told", *not_told}});
-    batch.put_events.push_back({.id = commits_.take_id(partition),
-                                .line = line.id(),
-                                .kind = "notice",
-                                .provider_id = "",
-                                .state = EventState::ignored,
-                                .received = now,
-                                .body = model::to_text(notice)});
+    batch.accept = {.id = commits_.take_id(partition),
+                    .line = line.id(),
+                    .kind = "notice",
+                    .provider_id = std::move(key),
+                    .state = EventState::ignored,
+                    .received = parts_.clock.now(),
+                    .body = model::to_text(notice)};
     batch.ledger.push_back({.line = line.id(), .received = 1, .ignored = 1});
-    if (notice.templates) parts_.engine.templates_changed(line);
-    commits_.commit(partition, std::move(batch), [this, ack = std::move(ack)](CommitResult result) {
-        ack(result == CommitResult::done);
-        published();
-    });
+    commits_.commit(
+        partition, std::move(batch),
+        [this, &line, notice = std::move(notice), ack = std::move(ack)](CommitResult result) {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result != CommitResult::done) return;
+            if (notice.alarm) tell_alarm(line, notice);
+            if (notice.templates) parts_.engine.templates_changed(line);
+            published();
+        });
+}
+
+void Shard::tell_alarm(Line &line, const model::Notice &notice) {
+    if (const auto not_told = line.told.attention.take(parts_.clock.steady_ms()))
+        log::error("provider asks for attention", {{"channel", line.id()},
+                                                   {"kind", notice.kind},
+                                                   {"account", cut(notice.account, kToldIdBytes)},
+                                                   {"data", notice.data},
+                                                   {"not_told", *not_told}});
 }
 
 }  // namespace patchbay::engine

@@ -95,7 +95,7 @@ void Shard::take(const journal::Mail &mail, const letter::Event &news) {
     if (!*row) return drop("there is no such conversation");
     Line *line = parts_.engine.line((*row)->line);
     if (!line) return drop("its channel is not configured any more");
-    auto found = load(*line, mail.to, news.conversation);
+    auto found = conversations_.load(*line, mail.to, news.conversation);
     auto text = parse_json(news.event);
     auto event = text && text->is_object() ? model::backend_event_from_json(text->as_object())
                                            : Result<model::BackendEvent>(Error{"no JSON object"});

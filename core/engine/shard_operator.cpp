@@ -34,23 +34,17 @@ Error unavailable() {
 void Shard::submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done) {
     if (drain_.has_begun())
         return done(submit_error(SubmitError::unavailable, "the daemon is stopping; try again"));
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, submission.to, elsewhere);
-    if (!found) return done(unavailable());
-    if (elsewhere) {
-        parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, submission = std::move(submission),
-                                   done = std::move(done)](Shard &shard) mutable {
-                auto there = shard.load(line, alias.partition, alias.conversation);
-                if (!there || !*there) return done(unavailable());
-                shard.submit_to(*there, std::move(submission), std::move(done));
-            });
-        return;
-    }
-    ConversationPtr conversation = *found;
-    if (!conversation)
-        conversation = create(line, partition_of(line.id(), submission.to), submission.to);
-    submit_to(conversation, std::move(submission), std::move(done));
+    const std::string to = submission.to;
+    at(line, to,
+       [&line, submission = std::move(submission), done = std::move(done)](Shard &there,
+                                                                           Found found) mutable {
+           if (!found) return done(unavailable());
+           const auto conversation =
+               *found ? *found
+                      : there.conversations_.create(line, partition_of(line.id(), submission.to),
+                                                    submission.to);
+           there.submit_to(conversation, std::move(submission), std::move(done));
+       });
 }
 
 void Shard::submit_to(const ConversationPtr &conversation, Submission submission,
@@ -62,7 +56,7 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
                                  "the contact has stopped our messages; it can have them again by "
                                  "its own word alone"));
     Entries made = entries_for(*conversation, {submission.content, std::nullopt}, now, flags);
-    if ((!conversation->stored || !made.numbered.empty()) && conversation->stepping) {
+    if ((!conversation->stored || !made.numbered.empty()) && !conversation->may_step()) {
         // Its row is being written by a step, with a state that is newer than the one we would
         // write.
         parts_.executor.after(kSubmitAgainMs,
@@ -108,7 +102,7 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
             if (result != CommitResult::done) return done(unavailable());
             conversation->stored = true;
             for (delivery::Entry &entry : entries)
-                enqueue(conversation, std::move(entry));
+                conversations_.enqueue(conversation, std::move(entry));
             done(Submitted{place_text(place), false});
             deliver(conversation);
         });
@@ -163,7 +157,7 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
         return done(Error{"a late status shows that it was delivered; drop the letter instead"});
     if (old.state == SendState::queued || old.state == SendState::claimed)
         return done(Error{"it is on its way again; drop the letter instead"});
-    auto conversation = load(line, place.partition, old.conversation);
+    auto conversation = conversations_.load(line, place.partition, old.conversation);
     auto parsed = parse_json(old.content);
     auto content = parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
     if (!conversation) return done(conversation.error());
@@ -194,7 +188,7 @@ void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLet
                         --conversation->submitting;
                         doubt_given_up(conversation, old, result == CommitResult::done);
                         if (result != CommitResult::done) return done(unavailable());
-                        enqueue(conversation, std::move(entry));
+                        conversations_.enqueue(conversation, std::move(entry));
                         done({});
                         deliver(conversation);
                     });
@@ -235,7 +229,7 @@ void Shard::replay_event(Line &line, journal::Place place, const journal::DeadLe
     if (!*event || (*event)->state != EventState::dead)
         return done(Error{"its event is not dead any more; drop the letter"});
     auto waiting = read_event(**event);
-    auto found = load(line, place.partition, (*event)->conversation);
+    auto found = conversations_.load(line, place.partition, (*event)->conversation);
     if (!waiting) return done(waiting.error());
     if (!found) return done(found.error());
     if (!*found) return done(Error{"its conversation is not in the store any more"});
@@ -282,7 +276,8 @@ void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
     ConversationPtr conversation;
     if (Line *line = parts_.engine.line((*read)->line); line && (*read)->kind == "send")
         if (auto row = newest_row({place.partition, (*read)->subject}); row && *row)
-            if (auto found = load(*line, place.partition, (*row)->conversation); found && *found) {
+            if (auto found = conversations_.load(*line, place.partition, (*row)->conversation);
+                found && *found) {
                 conversation = *found;
                 give_up_doubt(batch, *conversation, **row);
             }

@@ -138,27 +138,18 @@ void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::st
 
 // The contact of the notice may not have written yet: then its conversation begins with it.
 void Shard::provider_said(Line &line, model::Notice notice, Ack ack) {
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, notice.from.address, elsewhere);
-    if (!found) return ack(false);
-    const auto heed = [](Shard &there, const ConversationPtr &conversation, model::Notice said,
-                         Ack done) {
-        conversation->urgent.push_back(ProviderSaid{std::move(said), std::move(done)});
-        there.pump(conversation);
-    };
-    if (elsewhere)
-        return parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, heed, notice = std::move(notice),
-                                   ack = std::move(ack)](Shard &there) mutable {
-                auto conversation = there.load(line, alias.partition, alias.conversation);
-                if (!conversation || !*conversation) return ack(false);
-                heed(there, *conversation, std::move(notice), std::move(ack));
-            });
-    ConversationPtr conversation = *found;
-    if (!conversation)
-        conversation =
-            create(line, partition_of(line.id(), notice.from.address), notice.from.address);
-    heed(*this, conversation, std::move(notice), std::move(ack));
+    const std::string address = notice.from.address;
+    at(line, address,
+       [&line, notice = std::move(notice), ack = std::move(ack)](Shard &there,
+                                                                 Found found) mutable {
+           if (!found) return ack(false);
+           const std::string &from = notice.from.address;
+           const auto conversation =
+               *found ? *found
+                      : there.conversations_.create(line, partition_of(line.id(), from), from);
+           conversation->urgent.push_back(ProviderSaid{std::move(notice), std::move(ack)});
+           there.pump(conversation);
+       });
 }
 
 // The provider tells the contact itself.

@@ -50,7 +50,7 @@ Result<void> Shard::recover(journal::Partition partition) {
         }
         auto conversation = from_row(partition, **row, *line, moment_of(parts_.clock));
         if (!conversation) return conversation.error();
-        keep(*conversation);
+        conversations_.keep(*conversation);
         conversations[id] = *conversation;
     }
     const auto conversation_of = [&](journal::Id id) -> ConversationPtr {
@@ -77,8 +77,8 @@ Result<void> Shard::recover(journal::Partition partition) {
             conversation->id = event.conversation;
             conversation->line = line;
             conversation->address = message->from.address;
-            keep(conversation);
-            know_by(conversation, conversation->address);
+            conversations_.keep(conversation);
+            conversations_.know_by(conversation, conversation->address);
             conversations[event.conversation] = conversation;
         }
         if (message) {
@@ -98,14 +98,9 @@ Result<void> Shard::recover(journal::Partition partition) {
     for (journal::Outgoing &row : left.outgoing) {
         ConversationPtr conversation = conversation_of(row.conversation);
         if (!conversation) continue;
-        delivery::Entry entry;
-        auto content = parse_json(row.content);
-        if (!content) continue;
-        auto parsed = model::stored_content(*content);
-        if (!parsed) continue;
-        entry.content = std::move(*parsed);
-        entry.row = std::move(row);
-        delivery::recall(entry, now);
+        auto recalled = conversations_.recall(partition, std::move(row));
+        if (!recalled) continue;
+        delivery::Entry &entry = *recalled;
         const bool waits_for_status =
             entry.row.state == journal::SendState::in_doubt && entry.row.due != 0;
         if (entry.row.state == journal::SendState::claimed || waits_for_status) {
@@ -121,13 +116,13 @@ Result<void> Shard::recover(journal::Partition partition) {
                                               {},
                                               {}});
         }
-        unsettled_[{partition, entry.row.id}] = conversation;
         start(conversation,
               entry.row.state == journal::SendState::queued ? entry.row.created : now.wall);
-        conversation->outbox.push_back(std::move(entry));
+        conversations_.enqueue(conversation, std::move(entry));
     }
     for (auto &[conversation, since] : to_start)
-        recovered_.emplace(since, conversation);
+        recovered_.emplace(since, Waiting{conversation->line, place_of(*conversation)});
+    to_start.clear();
 
     std::vector<std::pair<ConversationPtr, journal::Call>> calls;
     for (journal::Call &call : left.calls)
@@ -139,6 +134,8 @@ Result<void> Shard::recover(journal::Partition partition) {
     for (const journal::Timer &timer : left.timers)
         if (ConversationPtr conversation = conversation_of(timer.conversation))
             timers.emplace_back(std::move(conversation), timer);
+    conversations.clear();
+    conversations_.park_all(partition);
 
     // The work itself begins on the shard's thread.
     parts_.executor.post([this, partition, media = std::move(left.media),
@@ -170,10 +167,18 @@ Result<void> Shard::recover(journal::Partition partition) {
 void Shard::go_on() {
     parts_.executor.post([this] {
         for (int begun = 0; begun < kGoOnAtOnce && !recovered_.empty(); ++begun) {
-            const ConversationPtr conversation = std::move(recovered_.begin()->second);
+            const auto [line, place] = recovered_.begin()->second;
+            const auto conversation = conversations_.load(*line, place.partition, place.id);
+            if (!conversation) {
+                tell_unread(*line, place, conversation.error());
+                parts_.executor.after(kCommitRetryMs, [this] { go_on(); });
+                return;
+            }
             recovered_.erase(recovered_.begin());
-            pump(conversation);
-            deliver(conversation);
+            if (!*conversation) continue;
+            pump(*conversation);
+            deliver(*conversation);
+            conversations_.evict();
         }
         if (!recovered_.empty()) go_on();
     });

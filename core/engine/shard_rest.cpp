@@ -72,7 +72,7 @@ void Shard::time_rest(const ConversationPtr &conversation, std::int64_t at_least
 // What waited, the end of a pause or a backend's answer, runs then.
 void Shard::end_rest(const ConversationPtr &conversation, std::string_view by,
                      Function<void(bool)> done) {
-    if (conversation->stepping) {  // its commit writes the row with what it began with
+    if (!conversation->may_step()) {  // its commit writes the row with what it began with
         parts_.executor.after(kMoveAgainMs,
                               [this, conversation, by, done = std::move(done)]() mutable {
                                   end_rest(conversation, by, std::move(done));
@@ -88,19 +88,18 @@ void Shard::end_rest(const ConversationPtr &conversation, std::string_view by,
                 conversation->offered, conversation->proven, conversation->account, released},
                moment_of(parts_.clock)));
     batch.drop_documents.push_back(resting_document(conversation->id));
-    begin_step(
-        conversation, std::move(batch),
-        [this, conversation, by, done = std::move(done)](CommitResult result) mutable {
-            if (result == CommitResult::done) {
-                take_brake(conversation, {});
-                log::info("a contact's flow goes on", {{"channel", conversation->line->id()},
-                                                       {"contact", masked(conversation->address)},
-                                                       {"by", by}});
-            }
-            done(result == CommitResult::done);
-            pump(conversation);
-        },
-        false);
+    begin_step(conversation, std::move(batch),
+               [this, conversation, by, done = std::move(done)](CommitResult result) mutable {
+                   if (result == CommitResult::done) {
+                       take_brake(conversation, {});
+                       log::info("a contact's flow goes on",
+                                 {{"channel", conversation->line->id()},
+                                  {"contact", masked(conversation->address)},
+                                  {"by", by}});
+                   }
+                   done(result == CommitResult::done);
+                   pump(conversation);
+               });
 }
 
 void Shard::release_contact(Line &line, const std::string &address,
@@ -118,19 +117,12 @@ void Shard::release_contact(Line &line, const std::string &address,
                            answer(durable ? Result<void>() : unavailable);
                        });
     };
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, address, elsewhere);
-    if (!found) return done(unavailable);
-    if (*found) return release(*this, *found, std::move(done));
-    if (!elsewhere) return done(unknown);
-    parts_.engine.on_shard(elsewhere->partition,
-                           [&line, alias = *elsewhere, release, unavailable, unknown,
-                            done = std::move(done)](Shard &shard) mutable {
-                               auto there = shard.load(line, alias.partition, alias.conversation);
-                               if (!there) return done(unavailable);
-                               if (!*there) return done(unknown);
-                               release(shard, *there, std::move(done));
-                           });
+    at(line, address,
+       [release, unavailable, unknown, done = std::move(done)](Shard &there, Found found) mutable {
+           if (!found) return done(unavailable);
+           if (!*found) return done(unknown);
+           release(there, *found, std::move(done));
+       });
 }
 
 // Who rested when the last run ended.
@@ -143,7 +135,7 @@ Result<void> Shard::recover_rests(journal::Partition partition) {
         if (!row) return row.error();
         Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
         if (!line) continue;  // of a channel that is not configured any more
-        auto found = load(*line, partition, id);
+        auto found = conversations_.load(*line, partition, id);
         if (!found) return found.error();
         const ConversationPtr conversation = *found;
         const bool rests = conversation->brake.rests();  // else its limit was taken away

@@ -69,14 +69,9 @@ std::int64_t Shard::line_wait(Line &line) {
 // What waits for the line's next probe looks again at once.
 void Shard::wake(Line &line) {
     if (!line.stream) return departures_.release(&line);
-    std::set<ConversationPtr> waiting;
-    for (const auto &[key, conversation] : unsettled_)
-        if (conversation->line == &line && conversation->wake != 0) waiting.insert(conversation);
-    for (const ConversationPtr &conversation : waiting) {
-        parts_.executor.cancel(conversation->wake);
-        conversation->wake = 0;
-        deliver(conversation);
-    }
+    Turns &turns = turns_[&line];
+    parts_.executor.cancel(std::exchange(turns.timer, 0));
+    use_turns(line);
 }
 
 void Shard::look_again(const ConversationPtr &conversation, std::int64_t at) {
@@ -102,9 +97,7 @@ delivery::Window Shard::window_of(const Conversation &conversation, const LastIn
 // Does what needs no place. The message that may leave as far as its conversation is concerned; 0:
 // none does now.
 journal::Id Shard::ready(const ConversationPtr &conversation) {
-    if (conversation->posting || conversation->flight || conversation->departing ||
-        drain_.has_begun())
-        return 0;
+    if (!conversation->may_claim() || drain_.has_begun()) return 0;
     const std::int64_t now = parts_.clock.steady_ms();
     const auto next =
         delivery::next_to_leave(conversation->outbox, now, conversation->line->setup.in_doubt,
@@ -149,23 +142,8 @@ journal::Id Shard::ready(const ConversationPtr &conversation) {
 // A message is claimed when it can leave: with a turn of its stream, or a place at its host.
 void Shard::deliver(const ConversationPtr &conversation) {
     const journal::Id id = ready(conversation);
-    if (id == 0 || conversation->in_line) return;
-    Line &line = *conversation->line;
-    if (!line.stream) return stand_in_line(conversation);
-    if (!conversation->has_turn) return ask_turn(conversation);
-    if (const auto wait = line_wait(line); wait > 0)
-        return look_again(conversation, parts_.clock.steady_ms() + wait);
-    claim(conversation, *delivery::find_entry(conversation->outbox, id));
-}
-
-void Shard::stand_in_line(const ConversationPtr &conversation) {
-    conversation->in_line = true;
-    departures_.pass(*way_of(*conversation->line), [this, conversation](Departures::Place place) {
-        conversation->in_line = false;
-        const auto wait = depart(conversation, std::move(place));
-        if (wait > 0) conversation->in_line = true;
-        return wait;
-    });
+    if (id == 0 || conversation->waits) return;
+    conversation->line->stream ? ask_turn(conversation) : stand_in_line(conversation);
 }
 
 // Not 0: its line may send nothing for so many milliseconds.
@@ -264,45 +242,51 @@ bool Shard::prepare(Conversation &conversation, const std::string &account, deli
     return true;
 }
 
-void Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry,
+// Whether it was claimed, and with that the turn or the place used.
+bool Shard::claim(const ConversationPtr &conversation, delivery::Entry &entry,
                   Departures::Place place) {
     Flight flight;
     flight.place = std::move(place);
     plugin::Outcome failure;
-    if (!prepare(*conversation, conversation->account, entry, flight, failure))
-        return settle(conversation, entry.row.id, std::move(failure));
-    if (!conversation->line->stream && !place_for(*conversation->line, flight))
-        return stand_in_line(conversation);
+    if (!prepare(*conversation, conversation->account, entry, flight, failure)) {
+        settle(conversation, entry.row.id, std::move(failure));
+        return false;
+    }
+    if (!conversation->line->stream && !place_for(*conversation->line, flight)) {
+        stand_in_line(conversation);
+        return false;
+    }
     conversation->pair.spend(conversation->line->setup.pair, parts_.clock.steady_ms());
     entry.row.state = SendState::claimed;
     ++entry.row.attempts;
     entry.row.due = 0;
     if (conversation->line->setup.carries.watermarks) entry.row.since = parts_.clock.now();
-    conversation->flight = std::move(flight);
-    conversation->posting = true;
-    conversation->has_turn = false;  // the flight's, from here on
+    conversation->depart(std::move(flight), Gates::Send::claiming);
     drain_.enter();
     Batch batch;
     batch.change_outgoing.push_back(change_of(entry.row));
     commits_.commit(
         conversation->partition, std::move(batch), [this, conversation](CommitResult result) {
-            conversation->posting = false;
             delivery::Entry &claimed =
                 *delivery::find_entry(conversation->outbox, conversation->flight->entry);
             // Else a status of an earlier attempt came meanwhile: the provider has it.
             if (claimed.row.state == SendState::claimed) {
-                if (result == CommitResult::done) return send(conversation);
+                if (result == CommitResult::done) {
+                    conversation->send = Gates::Send::under_way;
+                    return send(conversation);
+                }
                 // Not claimed, so nothing may leave: back to its place.
                 claimed.row.state = SendState::queued;
                 --claimed.row.attempts;
                 delivery::wait(claimed, moment_of(parts_.clock), kCommitRetryMs);
             }
             if (conversation->line->stream) conversation->line->stream->give_back();
-            conversation->flight.reset();
+            conversation->land();
             drain_.leave();
             forget_settled(conversation);
             deliver(conversation);
         });
+    return true;
 }
 
 void Shard::send(const ConversationPtr &conversation) {
@@ -320,7 +304,7 @@ void Shard::send(const ConversationPtr &conversation) {
         failure.kind = plugin::OutcomeKind::failed;
         failure.title = error.message;
         const auto entry = flight.entry;
-        conversation->flight.reset();
+        conversation->land();
         drain_.leave();
         settle(conversation, entry, std::move(failure));
     };
@@ -378,7 +362,7 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
         .end(end_of(response, outcome, entry && entry->row.attempts > 1), response.duration_us,
              {outcome.code, outcome.title});
     const auto id = flight.entry;
-    conversation->flight.reset();
+    conversation->land();
     drain_.leave();
     settle(conversation, id, std::move(outcome));
 }

@@ -216,7 +216,7 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
     if (!line)
         return refuse(DoubtError::not_in_doubt,
                       "its channel '" + (*row)->line + "' is not configured any more");
-    auto loaded = load(*line, place.partition, (*row)->conversation);
+    auto loaded = conversations_.load(*line, place.partition, (*row)->conversation);
     auto letter = parts_.store.letter_of(place.partition, place.id);
     if (!loaded || !letter || drain_.has_begun())
         return refuse(DoubtError::unavailable, "the store cannot be read, or the daemon stops");
@@ -224,8 +224,7 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
     if (!entry || entry->row.state != SendState::in_doubt)
         return refuse(DoubtError::not_in_doubt, "the message is not in doubt, or not any more");
     const ConversationPtr conversation = *loaded;
-    if (conversation->posting || conversation->flight || conversation->departing ||
-        entry->writing > 0) {
+    if (!conversation->may_claim() || entry->writing > 0) {
         if (waited >= kSettleTries)
             return refuse(DoubtError::unavailable,
                           "another message of its conversation is under way");
@@ -255,7 +254,7 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
             break;
     }
     batch.change_outgoing.push_back(change_of(settled));
-    conversation->posting = true;
+    conversation->send = Gates::Send::settling;
     ++entry->writing;
     commits_.commit(place.partition, std::move(batch),
                     [this, conversation, settled = std::move(settled),
@@ -267,7 +266,7 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
 
 void Shard::doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled,
                           Function<void(Result<void>)> done, bool durable) {
-    conversation->posting = false;
+    conversation->send = Gates::Send::none;
     delivery::Entry &entry = *delivery::find_entry(conversation->outbox, settled.id);
     --entry.writing;
     if (durable) {
@@ -317,7 +316,7 @@ void Shard::act_on_doubts(const Line &line, std::int64_t before) {
     if (line.stream && line.open_connections < line.connections) return;  // it is down again
     const std::int64_t now = parts_.clock.steady_ms();
     std::set<ConversationPtr> doubted;
-    for (const auto &[key, conversation] : unsettled_) {
+    for (const auto &[key, conversation] : conversations_.unsettled()) {
         if (conversation->line != &line) continue;
         delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
         if (!entry || entry->row.state != SendState::in_doubt || entry->row.due == 0 ||
@@ -354,10 +353,10 @@ void Shard::dead_send(Batch &batch, journal::Partition partition, const journal:
 
 void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
                         std::shared_ptr<Batch> batch) {
-    conversation->posting = true;
+    conversation->send = Gates::Send::settling;
     ++delivery::find_entry(conversation->outbox, id)->writing;
     write_surely(conversation, id, batch, [this, conversation, id, batch] {
-        conversation->posting = false;
+        conversation->send = Gates::Send::none;
         post_mail(std::move(batch->send_mail));
         // Looked for after this commit, as a status looks for the message after its own: one of the
         // two finds the other.

@@ -7,6 +7,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/ground/partition.h"
 #include "core/engine/outgoing_change.h"
+#include "core/engine/repeats.h"
 #include "core/engine/shard.h"
 
 #include <boost/json/object.hpp>
@@ -35,8 +36,8 @@ Result<bool> is_anothers(journal::Store &store, const Line &line, std::string_vi
 // The row as it is by the last change, durable or on its way.
 Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place place) {
     const Key key{place.partition, place.id};
-    if (const auto unsettled = unsettled_.find(key); unsettled != unsettled_.end())
-        if (const auto *entry = delivery::find_entry(unsettled->second->outbox, place.id))
+    if (const auto conversation = conversations_.of_unsettled(place))
+        if (const auto *entry = delivery::find_entry(conversation->outbox, place.id))
             return std::optional(entry->row);
     if (const auto known = settled_.find(key); known != settled_.end())
         return std::optional(known->second.row);
@@ -87,22 +88,25 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
     const bool changed = ours && delivery::apply_status(row, status);
 
     Batch batch;
-    batch.put_events.push_back({.id = commits_.take_id(partition),
-                                .conversation = ours ? row.conversation : 0,
-                                .line = line.id(),
-                                .kind = "status",
-                                .provider_id = "",
-                                .state = changed ? EventState::handled : EventState::ignored,
-                                .received = now,
-                                .body = model::to_text(status)});
+    journal::Event event = {.id = commits_.take_id(partition),
+                            .conversation = ours ? row.conversation : 0,
+                            .line = line.id(),
+                            .kind = "status",
+                            .provider_id = changed ? "" : repeat_key(status),
+                            .state = changed ? EventState::handled : EventState::ignored,
+                            .received = now,
+                            .body = model::to_text(status)};
     batch.ledger.push_back(
         {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
-    if (!changed)
-        return commits_.commit(partition, std::move(batch),
-                               [this, ack = std::move(ack)](CommitResult result) {
-                                   ack(result == CommitResult::done);
-                                   published();
-                               });
+    if (!changed) {
+        batch.accept = std::move(event);
+        return commits_.commit(
+            partition, std::move(batch), [this, ack = std::move(ack)](CommitResult result) {
+                ack(result == CommitResult::done || result == CommitResult::duplicate);
+                if (result == CommitResult::done) published();
+            });
+    }
+    batch.put_events.push_back(std::move(event));
 
     if (was == journal::SendState::in_doubt)
         log::info("doubt settled by a status",
@@ -111,9 +115,9 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
                    {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
         dead_by_status(batch, place.partition, row, status);
-    if (const auto known = unsettled_.find({partition, row.id});
-        untold && message.incarnation && known != unsettled_.end())
-        note_address(batch, known->second, *delivery::find_entry(known->second->outbox, row.id),
+    if (const auto conversation = conversations_.of_unsettled({partition, row.id});
+        untold && message.incarnation && conversation)
+        note_address(batch, conversation, *delivery::find_entry(conversation->outbox, row.id),
                      status.from.address);
     std::vector<journal::Outgoing> rows;
     rows.push_back(std::move(row));
@@ -140,8 +144,8 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
     again->send_mail = batch.send_mail;
     for (journal::Outgoing &row : rows) {
         const Key key{partition, row.id};
-        if (const auto unsettled = unsettled_.find(key); unsettled != unsettled_.end()) {
-            conversation = unsettled->second;
+        if (const auto owner = conversations_.of_unsettled({partition, row.id})) {
+            conversation = owner;
             delivery::Entry &entry = *delivery::find_entry(conversation->outbox, row.id);
             entry.row = row;
             ++entry.writing;
@@ -161,7 +165,7 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
                             if (const auto known = settled_.find(key);
                                 known != settled_.end() && --known->second.commits == 0)
                                 settled_.erase(known);
-                        done(result == CommitResult::done);
+                        done(result == CommitResult::done || result == CommitResult::duplicate);
                         published();
                         if (!conversation) return;
                         const auto go_on = [this, conversation, again] {
@@ -188,28 +192,21 @@ void Shard::forget_settled(const ConversationPtr &conversation) {
                            entry.row.state == journal::SendState::failed) &&
                           entry.writing == 0 &&
                           !(conversation->flight && conversation->flight->entry == entry.row.id);
-        if (over) unsettled_.erase({conversation->partition, entry.row.id});
+        if (over) conversations_.settled({conversation->partition, entry.row.id});
         return over;
     });
 }
 
 void Shard::status_by_reference(Line &line, model::Status status, Ack ack) {
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, status.from.address, elsewhere);
-    if (!found) return ack(false);
-    if (elsewhere)
-        return parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, status = std::move(status),
-                                   ack = std::move(ack)](Shard &shard) mutable {
-                auto there = shard.load(line, alias.partition, alias.conversation);
-                if (!there) return ack(false);
-                if (*there) return shard.status_in(*there, std::move(status), std::move(ack));
-                status.reference = 0;
-                shard.parts_.engine.receive_status(line, std::move(status), std::move(ack));
-            });
-    if (*found) return status_in(*found, std::move(status), std::move(ack));
-    status.reference = 0;
-    parts_.engine.receive_status(line, std::move(status), std::move(ack));
+    const std::string address = status.from.address;
+    at(line, address,
+       [&line, status = std::move(status), ack = std::move(ack)](Shard &there,
+                                                                 Found found) mutable {
+           if (!found) return ack(false);
+           if (*found) return there.status_in(*found, std::move(status), std::move(ack));
+           status.reference = 0;
+           there.parts_.engine.receive_status(line, std::move(status), std::move(ack));
+       });
 }
 
 // Only what may have left, and has no id of the provider's yet, can be meant: the others are found
@@ -237,22 +234,23 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
     const TimeMs now = parts_.clock.now();
     const bool keep = !status.message_id.empty();
     const std::string body = model::to_text(status);
-    batch.put_events.push_back({.id = commits_.take_id(partition),
-                                .line = line.id(),
-                                .kind = "status",
-                                .provider_id = "",
-                                .state = EventState::ignored,
-                                .received = now,
-                                .body = body});
+    batch.accept = {.id = commits_.take_id(partition),
+                    .line = line.id(),
+                    .kind = "status",
+                    .provider_id = repeat_key(status),
+                    .state = EventState::ignored,
+                    .received = now,
+                    .body = body};
     batch.ledger.push_back({.line = line.id(), .received = 1, .ignored = 1});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
     if (keep) line.early_statuses = true;
     commits_.commit(partition, std::move(batch),
                     [this, &line, keep, status = std::move(status),
                      ack = std::move(ack)](CommitResult result) mutable {
-                        ack(result == CommitResult::done);
+                        ack(result == CommitResult::done || result == CommitResult::duplicate);
+                        if (result != CommitResult::done) return;
                         published();
-                        if (result != CommitResult::done || !keep) return;
+                        if (!keep) return;
                         // The answer to the send may have been settled meanwhile, before this was
                         // to be seen.
                         auto place = parts_.store.find_outgoing(line.id(), status.message_id);

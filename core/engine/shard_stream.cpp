@@ -11,17 +11,49 @@ namespace patchbay::engine {
 
 // The plugin says how many messages it takes.
 void Shard::ask_turn(const ConversationPtr &conversation) {
-    if (std::exchange(conversation->asked_turn, true)) return;
-    conversation->line->stream->take_turn([this, conversation] {
-        parts_.executor.post([this, conversation] {
-            conversation->asked_turn = false;
-            conversation->has_turn = true;
-            deliver(conversation);
-            // Not used: it is another's.
-            if (std::exchange(conversation->has_turn, false))
-                conversation->line->stream->give_back();
+    conversation->waits = true;
+    Line &line = *conversation->line;
+    line.stream->take_turn([this, &line, waits = place_of(*conversation)] {
+        parts_.executor.post([this, &line, waits] {
+            turns_[&line].held.push_back(waits);
+            if (turns_[&line].timer == 0) use_turns(line);
         });
     });
+    conversations_.stands(conversation, ++turns_[&line].asked);
+}
+
+// In the order in which they came. While the line may send nothing, the first is tried again.
+void Shard::use_turns(Line &line) {
+    Turns &turns = turns_[&line];
+    while (!turns.held.empty()) {
+        if (const auto wait = use_turn(line, turns.held.front()); wait > 0) {
+            turns.timer = parts_.executor.after(wait, [this, &line] {
+                turns_[&line].timer = 0;
+                use_turns(line);
+            });
+            return;
+        }
+        turns.held.pop_front();
+        --turns.asked;
+    }
+}
+
+// Not 0: nothing leaves for so many milliseconds, and the turn is kept.
+std::int64_t Shard::use_turn(Line &line, journal::Place waits) {
+    const auto found = conversations_.load(line, waits.partition, waits.id);
+    if (!found) {
+        tell_unread(line, waits, found.error());
+        return kCommitRetryMs;
+    }
+    const ConversationPtr &conversation = *found;
+    const journal::Id id = conversation ? ready(conversation) : 0;
+    if (id != 0)
+        if (const auto wait = line_wait(line); wait > 0) return wait;
+    if (conversation) conversation->waits = false;
+    const bool used =
+        id != 0 && claim(conversation, *delivery::find_entry(conversation->outbox, id));
+    if (!used) line.stream->give_back();  // it is another's
+    return 0;
 }
 
 void Shard::send_by_stream(const ConversationPtr &conversation) {
@@ -47,7 +79,7 @@ void Shard::send_by_stream(const ConversationPtr &conversation) {
                 if (!under_way || under_way->token != token) return;  // settled otherwise
                 parts_.metrics.sent((parts_.clock.steady_ms() - under_way->since) * 1'000);
                 const auto entry_id = under_way->entry;
-                conversation->flight.reset();
+                conversation->land();
                 drain_.leave();
                 settle(conversation, entry_id, outcome);
             });

@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "core/delivery/statuses.h"
 #include "core/engine/engine.h"
+#include "core/engine/repeats.h"
 #include "core/engine/shard.h"
 
 #include <algorithm>
@@ -30,22 +31,14 @@ bool Shard::covers(const model::Status &watermark, const journal::Outgoing &row)
 }
 
 void Shard::watermark(Line &line, journal::Partition partition, model::Status status, Ack ack) {
-    std::optional<journal::Alias> elsewhere;
-    auto found = find(line, status.from.address, elsewhere);
-    if (!found) return ack(false);
-    if (elsewhere)
-        return parts_.engine.on_shard(
-            elsewhere->partition, [&line, alias = *elsewhere, status = std::move(status),
-                                   ack = std::move(ack)](Shard &shard) mutable {
-                auto there = shard.load(line, alias.partition, alias.conversation);
-                if (!there) return ack(false);
-                if (!*there)
-                    return shard.status_unknown(line, alias.partition, std::move(status),
-                                                std::move(ack));
-                shard.mark_up_to(*there, std::move(status), std::move(ack));
-            });
-    if (!*found) return status_unknown(line, partition, std::move(status), std::move(ack));
-    mark_up_to(*found, std::move(status), std::move(ack));
+    const std::string address = status.from.address;
+    at(line, address,
+       [&line, partition, status = std::move(status), ack = std::move(ack)](Shard &there,
+                                                                            Found found) mutable {
+           if (!found) return ack(false);
+           if (*found) return there.mark_up_to(*found, std::move(status), std::move(ack));
+           there.status_unknown(line, partition, std::move(status), std::move(ack));
+       });
 }
 
 // Marks what was sent and lies before the watermark. Of what is under way nobody knows yet whether
@@ -81,14 +74,19 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
         }
     }
     const bool changed = !rows.empty();
-    batch.put_events.push_back({.id = commits_.take_id(partition),
-                                .conversation = conversation->id,
-                                .line = line.id(),
-                                .kind = "status",
-                                .provider_id = "",
-                                .state = changed ? EventState::handled : EventState::ignored,
-                                .received = now,
-                                .body = body});
+    const bool news = changed || !batch.put_early.empty();
+    journal::Event event = {.id = commits_.take_id(partition),
+                            .conversation = conversation->id,
+                            .line = line.id(),
+                            .kind = "status",
+                            .provider_id = news ? "" : repeat_key(status),
+                            .state = changed ? EventState::handled : EventState::ignored,
+                            .received = now,
+                            .body = body};
+    if (news)
+        batch.put_events.push_back(std::move(event));
+    else
+        batch.accept = std::move(event);
     batch.ledger.push_back(
         {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
@@ -102,9 +100,10 @@ void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
     if (message.incarnation &&
         (!is_named(line, message, row) || delivery::has_another_id(row, notice.message_id))) {
         notice.correlation.clear();  // another's
-        return parts_.engine.receive_notice(line, std::move(notice), std::move(ack));
+        std::string key = repeat_key(notice);
+        return parts_.engine.receive_notice(line, std::move(notice), std::move(key),
+                                            std::move(ack));
     }
-    const TimeMs now = parts_.clock.now();
     const bool ours = is_named(line, message, row);
     const auto was = row.state;
     bool changed = false;
@@ -120,9 +119,20 @@ void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
         }
     }
     Batch batch;
-    batch.put_events.push_back(
-        {commits_.take_id(place.partition), ours ? row.conversation : 0, line.id(), "notice", "",
-         changed ? EventState::handled : EventState::ignored, now, model::to_text(notice)});
+    journal::Event event = {.id = commits_.take_id(place.partition),
+                            .conversation = ours ? row.conversation : 0,
+                            .line = line.id(),
+                            .kind = "notice",
+                            .provider_id = "",
+                            .state = changed ? EventState::handled : EventState::ignored,
+                            .received = parts_.clock.now(),
+                            .body = model::to_text(notice)};
+    if (changed) {
+        batch.put_events.push_back(std::move(event));
+    } else {
+        event.provider_id = repeat_key(notice);
+        batch.accept = std::move(event);
+    }
     batch.ledger.push_back(
         {.line = line.id(), .received = 1, .handled = changed ? 1 : 0, .ignored = changed ? 0 : 1});
     if (was == SendState::in_doubt && ours)

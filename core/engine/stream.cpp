@@ -267,6 +267,10 @@ void Stream::perform(plugin::StreamEvent event) {
     decoded.events.push_back(std::move(event.event));
     ++events_;
     pace();
+    if (parts_.engine.overloaded()) {  // as a webhook that gets 503
+        parts_.engine.metrics().refused(parts_.line.id(), "overload");
+        return parts_.executor.post([this, token = event.token] { durable(token, false); });
+    }
     parts_.engine.receive(parts_.line, std::move(decoded), [this, token = event.token](bool good) {
         parts_.executor.post([this, token, good] { durable(token, good); });
     });

@@ -12,7 +12,10 @@ namespace patchbay::journal {
 struct Faults {
     // Called before each commit is applied, on the caller's thread, with its number (from 1): true
     // makes it fail, and the store unhealthy until one succeeds. It must not call the store.
-    std::function<bool(std::uint64_t commit)> fail_commit;
+    std::function<bool(std::uint64_t commit)> fail_commit = nullptr;
+    // Called before the messages of a conversation that wait are read, on the caller's thread: true
+    // makes the read fail.
+    std::function<bool(Partition, Id conversation)> fail_unsettled = nullptr;
     // True: completions wait until release() is called, to hold a step between two writes. Those
     // that still wait when the store goes are dropped, like the answers of a process that was
     // killed.

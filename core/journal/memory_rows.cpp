@@ -75,9 +75,11 @@ CommitResult MemoryRows::apply(Partition partition, Epoch epoch, Batch batch) {
         return CommitResult::stale;
     MemoryPartition &rows = partitions[partition];
     if (batch.accept && rows.known.contains({batch.accept->line, batch.accept->provider_id})) {
-        LedgerLine &line = ledger[batch.accept->line];
-        ++line.received;
-        ++line.duplicate;
+        if (batch.counts_known) {
+            LedgerLine &line = ledger[batch.accept->line];
+            ++line.received;
+            ++line.duplicate;
+        }
         return CommitResult::duplicate;
     }
     if (batch.idempotency && keys.contains(batch.idempotency->key)) return CommitResult::duplicate;
@@ -191,6 +193,34 @@ Unfinished MemoryRows::unfinished(Partition partition) const {
     name_owners(out);
     out.reserved = rows.reserved;
     return out;
+}
+
+std::size_t MemoryRows::forget(TimeMs before, std::size_t most) {
+    std::size_t forgotten = 0;
+    for (MemoryPartition &rows : partitions) {
+        for (auto key = rows.early.begin(); key != rows.early.end();) {
+            auto &kept = key->second;
+            for (auto row = kept.begin(); row != kept.end() && forgotten < most;) {
+                const bool old = row->received < before;
+                row = old ? kept.erase(row) : std::next(row);
+                forgotten += old;
+            }
+            key = kept.empty() ? rows.early.erase(key) : std::next(key);
+        }
+        for (auto at = rows.events.begin(); at != rows.events.end() && forgotten < most;) {
+            const Event &event = at->second;
+            const bool old = event.state == EventState::ignored && event.conversation == 0 &&
+                             event.received < before;
+            if (old) {
+                rows.known.erase({event.line, event.provider_id});
+                std::erase(event_order,
+                           std::pair(static_cast<Partition>(&rows - partitions.data()), event.id));
+            }
+            at = old ? rows.events.erase(at) : std::next(at);
+            forgotten += old;
+        }
+    }
+    return forgotten;
 }
 
 bool MemoryRows::busy(Partition partition) const {

@@ -47,6 +47,7 @@ struct MemoryRows {
 
     CommitResult apply(Partition partition, Epoch epoch, Batch batch);
     Unfinished unfinished(Partition partition) const;
+    std::size_t forget(TimeMs before, std::size_t most);
     bool busy(Partition partition) const;
     Totals totals() const;
 };

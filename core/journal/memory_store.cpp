@@ -195,6 +195,20 @@ public:
         const std::lock_guard lock(mutex_);
         return rows_.totals();
     }
+    Result<std::size_t> forget(TimeMs before, std::size_t most) override {
+        const std::lock_guard lock(mutex_);
+        return rows_.forget(before, most);
+    }
+    Result<std::vector<Outgoing>> unsettled(Partition partition, Id conversation) override {
+        const std::lock_guard lock(mutex_);
+        if (faults_.fail_unsettled && faults_.fail_unsettled(partition, conversation))
+            return Error{"the disk says no"};
+        std::vector<Outgoing> rows;
+        for (const auto &[id, row] : at(partition).outgoing)
+            if (row.conversation == conversation && row.state < SendState::sent)
+                rows.push_back(row);
+        return rows;
+    }
     Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
         const std::lock_guard lock(mutex_);
         std::vector<PlacedOutgoing> doubts;
@@ -279,7 +293,7 @@ public:
         const std::lock_guard lock(mutex_);
         History out;
         for (const auto &[id, row] : at(partition).events)
-            if (row.conversation == conversation) out.events.push_back(row);
+            if (row.conversation == conversation && row.kind != "status") out.events.push_back(row);
         std::stable_sort(out.events.begin(), out.events.end(), [](const Event &a, const Event &b) {
             return std::tuple(a.step == 0, a.step) < std::tuple(b.step == 0, b.step);
         });

@@ -156,10 +156,12 @@ Result<std::uint64_t> Reader::newest_event() {
 }
 
 Result<Store::History> Reader::history(Partition partition, Id conversation) {
-    auto events = all<Event>("SELECT " PATCHBAY_EVENT_COLUMNS
-                             " FROM event WHERE partition = ? AND conversation = ? "
-                             "ORDER BY step = 0, step, id",
-                             partition, conversation);
+    auto events =
+        all<Event>("SELECT " PATCHBAY_EVENT_COLUMNS
+                   " FROM event WHERE partition = ? AND conversation = ? AND conversation <> 0 AND "
+                   "kind <> 'status' "
+                   "ORDER BY step = 0, step, id",
+                   partition, conversation);
     if (!events) return events.error();
     auto outgoing = all<Outgoing>("SELECT " PATCHBAY_OUTGOING_COLUMNS
                                   " FROM outgoing WHERE partition = ? AND conversation = ? "

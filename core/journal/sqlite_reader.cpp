@@ -52,6 +52,9 @@ struct Reader::Statements {
                             " FROM outgoing WHERE partition = ? AND conversation = ? "
                             "AND state = 3 AND rank < 3 AND since > 0 AND since <= ? AND rank < ? "
                             "ORDER BY since DESC, id DESC LIMIT ?");
+    Statement unsettled = make("SELECT " PATCHBAY_OUTGOING_COLUMNS
+                               " FROM outgoing WHERE partition = ? AND conversation = ? "
+                               "AND state < 3 ORDER BY id");
     Statement early = make(
         "SELECT line, provider_id, body, received FROM early "
         "WHERE partition = ? AND line = ? AND provider_id = ? ORDER BY seq");
@@ -97,6 +100,15 @@ Result<std::vector<Outgoing>> Reader::unread(Partition partition, Id conversatio
                                              int rank) {
     std::vector<Outgoing> rows;
     Cursor row = statements_->unread.query(partition, conversation, up_to, rank, kUnread);
+    while (row.next())
+        take(row, rows.emplace_back());
+    if (row.failed()) return connection_.error("read");
+    return rows;
+}
+
+Result<std::vector<Outgoing>> Reader::unsettled(Partition partition, Id conversation) {
+    std::vector<Outgoing> rows;
+    Cursor row = statements_->unsettled.query(partition, conversation);
     while (row.next())
         take(row, rows.emplace_back());
     if (row.failed()) return connection_.error("read");

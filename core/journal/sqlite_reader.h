@@ -32,6 +32,7 @@ public:
     Result<Unfinished> unfinished(Partition partition);
     Result<Totals> totals();
     Result<std::vector<Partition>> busy_partitions();
+    Result<std::vector<Outgoing>> unsettled(Partition partition, Id conversation);
     Result<std::vector<Store::PlacedOutgoing>> doubts(std::string_view line, std::size_t limit);
     Result<std::optional<DeadLetter>> letter_of(Partition partition, Id message);
     Result<std::vector<Store::PlacedDeadLetter>> dead_letters(std::string_view line,

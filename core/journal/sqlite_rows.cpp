@@ -177,9 +177,11 @@ Written Rows::write(Partition partition, const Batch &batch) {
     if (batch.accept) {  // first: it decides whether the rest is written
         if (!add(statements_->accept, partition, *batch.accept)) return Written::error;
         if (connection_.changes() == 0) {
-            Counts &counts = counts_of(batch.accept->line);
-            ++counts.received;
-            ++counts.duplicate;
+            if (batch.counts_known) {
+                Counts &counts = counts_of(batch.accept->line);
+                ++counts.received;
+                ++counts.duplicate;
+            }
             return Written::duplicate;
         }
     }

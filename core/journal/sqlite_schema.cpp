@@ -15,6 +15,7 @@ constexpr std::int64_t kApplicationId = 0x50424a31;  // "PBJ1"
 
 // States are those of records.h; partial indexes name them by number.
 static_assert(static_cast<int>(EventState::pending) == 0);
+static_assert(static_cast<int>(EventState::ignored) == 2);
 static_assert(static_cast<int>(EventState::dead) == 3);
 static_assert(static_cast<int>(SendState::sent) == 3);
 static_assert(static_cast<int>(MediaState::pending) == 0);
@@ -163,7 +164,21 @@ ALTER TABLE outgoing ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE call ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr const char *kVersions[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// A conversation's history, by its id first: those that begin now lie side by side then. Its messages
+// that wait, among all that do. What is forgotten one day, by age. What the writer proves with that
+// there is room: empty but for that moment.
+constexpr const char *kVersion5 = R"sql(
+CREATE TABLE probe(bytes BLOB);
+CREATE INDEX early_age ON early(received);
+CREATE INDEX event_nobodys ON event(received) WHERE state = 2 AND conversation = 0;
+CREATE INDEX event_conversation ON event(conversation, partition)
+    WHERE conversation <> 0 AND kind <> 'status';
+CREATE INDEX outgoing_conversation ON outgoing(conversation, partition);
+DROP INDEX outgoing_unsettled;
+CREATE INDEX outgoing_unsettled ON outgoing(partition, conversation, id) WHERE state < 3;
+)sql";
+
+constexpr const char *kVersions[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 static_assert(std::size(kVersions) == kSchemaVersion);
 
 // What makes a file of `version` one of this version; 0: of an empty file.

@@ -5,7 +5,7 @@
 
 namespace patchbay::journal::sqlite {
 
-constexpr std::int64_t kSchemaVersion = 4;  // PRAGMA user_version
+constexpr std::int64_t kSchemaVersion = 5;  // PRAGMA user_version
 
 // Makes the tables in an empty file and brings an older version up to this one. Refuses a newer one
 // and a file of another program.

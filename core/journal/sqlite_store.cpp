@@ -42,7 +42,11 @@ public:
         writer_->commit(partition, epoch, std::move(batch), executor, std::move(done));
     }
     std::size_t waiting() const override { return writer_->waiting(); }
-    bool healthy() const override { return writer_->healthy(); }
+    bool healthy() const override { return writer_->health().well(); }
+    Result<std::size_t> forget(TimeMs before, std::size_t most) override {
+        return writer_->forget(before, most);
+    }
+    std::int64_t busy_ms() const override { return writer_->health().busy_ms(); }
 
     Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                        std::string_view address) override {
@@ -99,6 +103,9 @@ public:
     }
     Result<Totals> totals() override {
         return readers_.with([](Reader &r) { return r.totals(); });
+    }
+    Result<std::vector<Outgoing>> unsettled(Partition partition, Id conversation) override {
+        return readers_.with([&](Reader &r) { return r.unsettled(partition, conversation); });
     }
     Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
         return readers_.with([&](Reader &r) { return r.doubts(line, limit); });

@@ -132,6 +132,22 @@ Result<void> Writer::drop_blob(std::string_view id) {
     return {};
 }
 
+Result<std::size_t> Writer::forget(TimeMs before, std::size_t most) {
+    const std::lock_guard lock(database_);
+    if (auto ours = in_place(); !ours) return ours.error();
+    std::size_t forgotten = 0;
+    for (const char *sql :
+         {"DELETE FROM early WHERE seq IN (SELECT seq FROM early WHERE received < ? LIMIT ?)",
+          "DELETE FROM event WHERE seq IN (SELECT seq FROM event INDEXED BY event_nobodys WHERE "
+          "state = 2 AND conversation = 0 AND received < ? LIMIT ?)"}) {
+        Statement drop(connection_, sql);
+        if (!drop || !drop.run(before, most - forgotten))
+            return connection_.error("drop what is old from");
+        forgotten += static_cast<std::size_t>(connection_.changes());
+    }
+    return forgotten;
+}
+
 // ---- The writer's thread ------------------------------------------------------------------------
 
 void Writer::run() {
@@ -142,10 +158,11 @@ void Writer::run() {
             const auto ready = [this] { return stop_ || !queue_.empty(); };
             if (!ready()) {
                 asleep_ = true;
-                if (log_pages_ == 0) {
+                if (log_pages_ == 0 && health_.well()) {
                     queue_filled_.wait(lock, ready);
                 } else if (!queue_filled_.wait_for(lock, kIdle, ready)) {
                     lock.unlock();
+                    if (health_.wants_probe()) probe();
                     look_after_log(1);
                     continue;
                 }
@@ -157,13 +174,16 @@ void Writer::run() {
         for (std::span<Job> rest(jobs); !rest.empty();) {
             const auto group = rest.first(std::min(rest.size(), largest_group_));
             rest = rest.subspan(group.size());
+            health_.begin();
             {
                 const std::lock_guard lock(database_);
                 write(group);
             }
+            health_.end();
             complete(group);
         }
         jobs.clear();
+        if (health_.wants_probe()) probe();
         look_after_log(kCheckpointPages);
     }
 }
@@ -199,8 +219,6 @@ bool Writer::write_together(std::span<Job> group) {
         if (wrote && !ownership_->in_place())
             for (Job &job : group)
                 job.result = CommitResult::stale;
-        else if (wrote)
-            recovered();
         if (!ownership_->lost().empty()) tell_lost();
         return true;
     }
@@ -215,7 +233,7 @@ void Writer::failed_alone(Job &job) {
     const std::string reason = connection_.error("write to").message;
     if (is_fault_of_batch(connection_.code()))
         log::error("batch refused", {{"partition", int{job.partition}}, {"reason", reason}});
-    else if (healthy_.exchange(false, std::memory_order_relaxed))
+    else if (health_.failed())
         log::error("store cannot write",
                    {{"reason", reason}, {"remedy", "free disk space, or repair the disk"}});
 }
@@ -229,8 +247,22 @@ void Writer::tell_lost() {
                  "files while it runs, then start again"}});
 }
 
-void Writer::recovered() {
-    if (!healthy_.exchange(true, std::memory_order_relaxed)) log::info("store writes again");
+// Writes as much as many commits would, durably, and takes it away again.
+void Writer::probe() {
+    health_.begin();
+    {
+        const std::lock_guard lock(database_);
+        const auto run = [this](const char *sql) {
+            return sqlite3_exec(connection_.handle(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+        };
+        const std::string write =
+            "INSERT INTO probe VALUES (zeroblob(" + std::to_string(kProbeBytes) + "))";
+        const bool good =
+            run("DELETE FROM probe") && run(write.c_str()) && run("DELETE FROM probe");
+        health_.probed(good);
+        if (good) log::info("store writes again");
+    }
+    health_.end();
 }
 
 // One post an executor, however many batches of its are done: a wake-up each would cost more than

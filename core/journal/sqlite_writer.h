@@ -3,6 +3,7 @@
 
 #include "core/journal/sqlite.h"
 #include "core/journal/sqlite_checkpointer.h"
+#include "core/journal/sqlite_health.h"
 #include "core/journal/sqlite_ownership.h"
 #include "core/journal/sqlite_rows.h"
 #include "core/journal/store.h"
@@ -30,7 +31,7 @@ public:
     void commit(Partition partition, Epoch epoch, Batch batch, Executor &executor,
                 Store::Done done);
     std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
-    bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
+    const Health &health() const { return health_; }
 
     // These write on the caller's thread, between two groups.
     Result<Epoch> lease(Partition partition);
@@ -39,6 +40,7 @@ public:
     Result<void> put_flow(const FlowVersion &flow);
     Result<void> put_blob(const Blob &blob);
     Result<void> drop_blob(std::string_view id);
+    Result<std::size_t> forget(TimeMs before, std::size_t most);
 
 private:
     struct Job {
@@ -56,7 +58,7 @@ private:
     void write(std::span<Job> group);
     bool write_together(std::span<Job> group);
     void complete(std::span<Job> group);
-    void recovered();
+    void probe();
     void tell_lost();
     Result<void> in_place();
     void failed_alone(Job &job);
@@ -81,7 +83,7 @@ private:
     bool stop_ = false;
 
     std::atomic<std::size_t> waiting_{0};
-    std::atomic<bool> healthy_{true};
+    Health health_{system_clock()};
     const std::size_t largest_group_;
     std::thread thread_;
 };

@@ -67,6 +67,7 @@ struct Batch {
     // At most one event to accept, under a new id; where its (line, provider_id) is known, the
     // whole batch is not written. An empty provider_id is never known.
     std::optional<Event> accept;
+    bool counts_known = true;  // what is known already, in the ledger as a duplicate
     // At most one key to take, and not beside `accept`; where any partition has it already the
     // whole batch is not written.
     std::optional<IdempotencyKey> idempotency;
@@ -182,7 +183,8 @@ struct Totals {
     bool operator==(const Totals &) const = default;
 };
 
-constexpr std::size_t kUnread = 1'000;  // messages that one watermark can mark
+constexpr std::int64_t kStuckMs = 5'000;  // a write that takes longer: the disk hangs
+constexpr std::size_t kUnread = 1'000;    // messages that one watermark can mark
 
 class Store {
 public:
@@ -203,13 +205,23 @@ public:
                         Done done) = 0;
     // Batches that wait: callers refuse work early when it grows.
     virtual std::size_t waiting() const = 0;
+    // False from a write that the disk refused until the disk has room again.
     virtual bool healthy() const = 0;
+    // Forgets at most so many rows that nobody needs who was there: statuses kept for a message that
+    // never came, and ignored events that are no conversation's, received before `before`. How many
+    // it were. Waits for the disk.
+    virtual Result<std::size_t> forget(TimeMs before, std::size_t most) = 0;
+
+    // How long the write that is under way has not returned; 0: none is. A disk may hang.
+    virtual std::int64_t busy_ms() const { return 0; }
 
     // ---- Reading, within a partition ------------------------------------------------------------
     virtual Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                                std::string_view address) = 0;
     virtual Result<std::optional<Conversation>> conversation(Partition partition, Id id) = 0;
     virtual Result<std::optional<Outgoing>> outgoing(Partition partition, Id id) = 0;
+    // Of a conversation, those that are queued, claimed or in doubt, in order.
+    virtual Result<std::vector<Outgoing>> unsettled(Partition partition, Id conversation) = 0;
     // Of a conversation, the newest first: sent, with a `since` that is not after `up_to` and a
     // rank below `rank`, which is at most that of read. At most kUnread.
     virtual Result<std::vector<Outgoing>> unread(Partition partition, Id conversation, TimeMs up_to,
@@ -285,7 +297,7 @@ public:
                                                      std::size_t limit) = 0;
     virtual Result<std::string> newest_cursor() = 0;  // what is published from now on comes after
 
-    // A conversation's whole history; a search of the table, for a person.
+    // A conversation's whole history, for a person. Of statuses no events: each message has its own.
     struct History {
         std::vector<Event> events;       // by (step, id) where stepped; the others by id at the end
         std::vector<Outgoing> outgoing;  // in order

@@ -11,7 +11,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
 #include <unistd.h>
+#include <vector>
 
 namespace patchbay::media {
 
@@ -21,6 +23,7 @@ namespace {
 
 constexpr std::string_view kUnfinished = "incoming-";
 constexpr std::size_t kSweepAtOnce = 64;
+constexpr std::size_t kHashPieceBytes = 256 * 1024;
 
 Error system_error(const std::string &what, const std::string &path) {
     return {
@@ -37,6 +40,25 @@ bool sync_folder(const std::string &path) {
     return synced;
 }
 
+std::optional<crypto::Sha256> hash_of(int descriptor) {
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          &EVP_MD_CTX_free);
+    if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) std::abort();
+    std::vector<char> piece(kHashPieceBytes);
+    for (off_t at = 0;;) {
+        const ssize_t got = ::pread(descriptor, piece.data(), piece.size(), at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return std::nullopt;
+        if (got == 0) break;
+        at += got;
+        if (EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(got)) != 1)
+            std::abort();
+    }
+    crypto::Sha256 digest{};
+    if (EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1) std::abort();
+    return digest;
+}
+
 }  // namespace
 
 bool is_blob_id(std::string_view id) {
@@ -47,20 +69,8 @@ bool is_blob_id(std::string_view id) {
 
 // ---- Incoming -----------------------------------------------------------------------------------
 
-struct Incoming::Hash {
-    Hash() : context(EVP_MD_CTX_new()) {
-        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1)
-            std::abort();
-    }
-    ~Hash() { EVP_MD_CTX_free(context); }
-    EVP_MD_CTX *context;
-};
-
 Incoming::Incoming(Folder &folder, std::string path, int descriptor)
-    : folder_(folder),
-      path_(std::move(path)),
-      descriptor_(descriptor),
-      hash_(std::make_unique<Hash>()) {}
+    : folder_(folder), path_(std::move(path)), descriptor_(descriptor) {}
 
 Incoming::~Incoming() {
     if (descriptor_ < 0) return;
@@ -76,7 +86,6 @@ bool Incoming::write(std::string_view bytes) {
                        " bytes, the most that is kept"};
         return false;
     }
-    if (EVP_DigestUpdate(hash_->context, bytes.data(), bytes.size()) != 1) std::abort();
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
@@ -91,12 +100,12 @@ bool Incoming::write(std::string_view bytes) {
 
 Result<journal::Blob> Incoming::keep(std::string mime_type, std::string filename) {
     if (error_) return *error_;
-    crypto::Sha256 digest{};
-    if (EVP_DigestFinal_ex(hash_->context, digest.data(), nullptr) != 1) std::abort();
+    const auto digest = hash_of(descriptor_);
+    if (!digest) return system_error("the file cannot be read", path_);
     if (::fsync(descriptor_) != 0) return system_error("the file cannot be written", path_);
 
     journal::Blob blob;
-    blob.id = crypto::to_hex(digest);
+    blob.id = crypto::to_hex(*digest);
     blob.bytes = bytes_;
     blob.mime_type = std::move(mime_type);
     blob.filename = std::move(filename);
@@ -146,7 +155,7 @@ Result<std::unique_ptr<Incoming>> Folder::receive() {
         path = path_ + '/' + std::string(kUnfinished) + std::to_string(++number_);
     }
     const int descriptor =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) return system_error("the file cannot be written", path);
     return std::unique_ptr<Incoming>(new Incoming(*this, std::move(path), descriptor));
 }

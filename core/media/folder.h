@@ -38,19 +38,18 @@ public:
     std::uint64_t bytes() const { return bytes_; }
     const std::optional<Error> &error() const { return error_; }
 
-    // On disk and in the index when it returns. Its id is the hash.
+    // On disk and in the index when it returns. Its id is the hash. Takes its time: it reads the file
+    // again and waits for the disk.
     Result<journal::Blob> keep(std::string mime_type, std::string filename);
 
 private:
     friend class Folder;
-    struct Hash;
     Incoming(Folder &folder, std::string path, int descriptor);
 
     Folder &folder_;
     const std::string path_;
     int descriptor_;
     std::uint64_t bytes_ = 0;
-    std::unique_ptr<Hash> hash_;
     std::optional<Error> error_;
 };
 

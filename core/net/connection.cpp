@@ -1,6 +1,7 @@
 #include "core/net/connection.h"
 
 #include "core/net/address_guard.h"
+#include "core/net/lookup.h"
 #include "core/net/loop_impl.h"
 #include "core/net/trust.h"
 
@@ -67,11 +68,10 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
         : loop(the_loop),
           shared(std::move(the_shared)),
           events(std::make_shared<Events>(std::move(the_events))),
-          resolver(loop.impl().context),
           socket(loop.impl().context) {}
 
     void start(const std::string &text);
-    void resolved(const tcp::resolver::results_type &found);
+    void resolved(const std::vector<tcp::endpoint> &found);
     void connect(std::size_t next);
     void connected();
     std::string handshake_failure(const error_code &error);
@@ -100,7 +100,6 @@ struct Connection::Impl : std::enable_shared_from_this<Connection::Impl> {
     // Null: nothing is told any more. Held by who tells, since what is told may close us.
     std::shared_ptr<Events> events;
     ConnectionUrl url;
-    tcp::resolver resolver;
     tcp::socket socket;
     std::optional<ssl::stream<tcp::socket &>> tls;
     std::vector<tcp::endpoint> addresses;
@@ -126,19 +125,18 @@ void Connection::Impl::start(const std::string &text) {
         self.fail(ErrorKind::timeout,
                   "not open after " + std::to_string(kOpenConnectionMs) + " ms");
     });
-    resolver.async_resolve(url.host, url.port,
-                           [self = shared_from_this()](const error_code &error,
-                                                       const tcp::resolver::results_type &found) {
-                               if (self->state != State::opening) return;
-                               if (error) return self->fail(ErrorKind::network, error.message());
-                               self->resolved(found);
-                           });
+    look_up(loop, url.host, url.port,
+            [weak = weak_from_this()](std::string error, std::vector<tcp::endpoint> found) {
+                const auto self = weak.lock();
+                if (!self || self->state != State::opening) return;
+                if (!error.empty()) return self->fail(ErrorKind::network, std::move(error));
+                self->resolved(found);
+            });
 }
 
-void Connection::Impl::resolved(const tcp::resolver::results_type &found) {
+void Connection::Impl::resolved(const std::vector<tcp::endpoint> &found) {
     bool plain = false;
-    for (const auto &entry : found) {
-        const tcp::endpoint address = entry.endpoint();
+    for (const tcp::endpoint &address : found) {
         const auto verdict = shared->guard.judge(*address.data(), url.tls);
         plain = plain || verdict == AddressGuard::Verdict::plain_http;
         if (verdict == AddressGuard::Verdict::allowed) addresses.push_back(address);
@@ -287,7 +285,6 @@ void Connection::Impl::end() {
     loop.cancel(std::exchange(timer, 0));
     loop.cancel(std::exchange(attempt, 0));
     error_code ignored;
-    resolver.cancel();
     socket.shutdown(tcp::socket::shutdown_both, ignored);
     socket.close(ignored);
 }

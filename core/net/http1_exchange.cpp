@@ -13,8 +13,8 @@ namespace patchbay::net {
 namespace {
 
 constexpr std::uint32_t kListen = EPOLLIN | EPOLLRDHUP;
-constexpr int kArrivalMs = 5;  // no event tells of the last acknowledgement: looked at this often
-constexpr int kLastReads = 16;   // at each look, of a peer that goes on to speak
+constexpr int kArrivalMs = 5;   // no event tells of the last acknowledgement: looked at this often
+constexpr int kLastReads = 16;  // at each look, of a peer that goes on to speak
 
 }  // namespace
 

@@ -3,13 +3,17 @@
 //
 // One process, one thread, epoll: it is the customers (closed loop over keep-alive connections) and
 // the provider (answers sends). It speaks only as much HTTP as the two sides need, to cost little
-// itself.
+// itself: plain HTTP or TLS 1.3 on the provider's side, both kept alive.
 //
-//   unit_of_work --messages N --connections N --customers N [--rate N] < "PORT PID\n" of the daemon
+//   unit_of_work [--messages N] [--connections N] [--customers N] [--warm-up N] [--statuses N]
+//                [--known 1] [--case NAME] [--certificate FILE --key FILE] < "PORT PID\n"
 //
-// Prints the port of its provider first, then one JSON line with the result.
+// Of each message the provider then tells --statuses (of sent, delivered, read). With --known each
+// customer has written once before anything is measured. Prints the port of its provider first, then
+// one JSON line with the result.
 #include "core/base/crypto.h"
 #include "core/base/json.h"
+#include "tests/bench/provider_tls.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -20,6 +24,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <fcntl.h>
 #include <fstream>
 #include <iostream>
@@ -53,13 +58,22 @@ struct Options {
     std::uint64_t warm_up = 5'000;
     std::size_t connections = 64;
     std::size_t customers = 1'000;
+    std::size_t statuses = 0;
+    bool known = false;
+    std::string name = "plain";
+    std::string certificate;  // "": plain HTTP
+    std::string key;
 };
+
+constexpr const char *kStatuses[] = {"sent", "delivered", "read"};
 
 struct Connection {
     int fd = -1;
-    bool provider = false;  // the daemon sends to us; else we post a webhook
+    bool provider = false;    // the daemon sends to us; else we post a webhook
+    bool of_message = false;  // what was posted last
     std::string in;
     std::int64_t sent_at = 0;
+    SSL *ssl = nullptr;
 };
 
 struct Usage {
@@ -90,6 +104,13 @@ public:
     explicit Bench(Options options)
         : options_(options), next_(options.customers, 0), answered_(options.customers) {
         epoll_ = epoll_create1(EPOLL_CLOEXEC);
+        if (!options_.certificate.empty())
+            tls_ = std::make_unique<ProviderTls>(options_.certificate, options_.key);
+        if (options_.known) {
+            options_.messages += options_.customers;
+            options_.warm_up += options_.customers;
+            told_from_ = options_.customers;
+        }
         listen_provider();
     }
 
@@ -102,17 +123,23 @@ private:
     void accept_all();
     void read(Connection &connection);
     void post(Connection &connection);
+    void post_next();
+    void post_status(Connection &connection);
+    void send(Connection &connection, const std::string &body);
     void webhook_answered(Connection &connection);
     bool one_request(Connection &connection);
     void took(const std::string &body);
 
     Options options_;
+    std::unique_ptr<ProviderTls> tls_;
     int epoll_ = -1;
     int listener_ = -1;
     int provider_port_ = 0;
     std::unordered_map<int, std::unique_ptr<Connection>> connections_;
     std::uint64_t posted_ = 0;
     std::uint64_t acknowledged_ = 0;
+    std::uint64_t told_ = 0;       // statuses that were acknowledged
+    std::uint64_t told_from_ = 0;  // of messages after so many
     std::uint64_t taken_ = 0;
     std::uint64_t doubled_ = 0;
     std::uint64_t out_of_order_ = 0;
@@ -120,6 +147,12 @@ private:
     std::vector<std::vector<bool>> answered_;  // of each customer: which were answered
     std::vector<std::uint64_t> last_answered_ = std::vector<std::uint64_t>(options_.customers, 0);
     std::vector<std::int64_t> latencies_;
+    struct Told {
+        std::string id, to;
+        std::size_t next = 0;
+    };
+    std::deque<Told> to_tell_;
+    std::vector<Connection *> free_;  // our connections with nothing to post
 };
 
 void Bench::listen_provider() {
@@ -151,13 +184,16 @@ void Bench::accept_all() {
         auto connection = std::make_unique<Connection>();
         connection->fd = fd;
         connection->provider = true;
+        if (tls_) connection->ssl = tls_->accept(fd);
         watch(*connection);
         connections_[fd] = std::move(connection);
     }
 }
 
+// Statuses first: the provider tells them as they come to be.
 void Bench::post(Connection &connection) {
-    if (posted_ == options_.messages) return;
+    if (!to_tell_.empty()) return post_status(connection);
+    if (posted_ == options_.messages) return free_.push_back(&connection);
     const std::size_t customer = posted_ % options_.customers;
     const std::uint64_t number = ++next_[customer];
     ++posted_;
@@ -177,6 +213,36 @@ void Bench::post(Connection &connection) {
         R"(","timestamp":"1795467600","type":"text","text":{"body":"Could you please tell me whether it is ready? )";
     body += std::to_string(number);
     body += R"( Thank you very much in advance for your help."}}]},"field":"messages"}]}]})";
+    connection.of_message = true;
+    send(connection, body);
+}
+
+void Bench::post_next() {
+    while (!to_tell_.empty() && !free_.empty()) {
+        Connection *const connection = free_.back();
+        free_.pop_back();
+        post(*connection);
+    }
+}
+
+void Bench::post_status(Connection &connection) {
+    Told told = std::move(to_tell_.front());
+    to_tell_.pop_front();
+    std::string body =
+        R"({"object":"whatsapp_business_account","entry":[{"id":"419561257915477","changes":[{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"106540352242922"},"statuses":[{"id":")";
+    body += told.id;
+    body += R"(","status":")";
+    body += kStatuses[told.next];
+    body += R"(","timestamp":"1795467601","recipient_id":")";
+    body += told.to;
+    body +=
+        R"(","conversation":{"id":"7d1c0a","origin":{"type":"service"}},"pricing":{"billable":true,"pricing_model":"PMP","category":"service","type":"regular"}}]},"field":"messages"}]}]})";
+    if (++told.next < options_.statuses) to_tell_.push_back(std::move(told));
+    connection.of_message = false;
+    send(connection, body);
+}
+
+void Bench::send(Connection &connection, const std::string &body) {
     std::string request =
         "POST /webhooks/bench HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
         "application/json\r\nX-Hub-Signature-256: sha256=";
@@ -200,8 +266,12 @@ void Bench::webhook_answered(Connection &connection) {
         std::fprintf(stderr, "webhook answered: %s\n", connection.in.substr(0, 60).c_str());
         std::exit(1);
     }
-    latencies_.push_back(now_us() - connection.sent_at);
-    ++acknowledged_;
+    if (connection.of_message) {
+        latencies_.push_back(now_us() - connection.sent_at);
+        ++acknowledged_;
+    } else {
+        ++told_;
+    }
     connection.in.erase(0, end + 4 + length);
     post(connection);
 }
@@ -239,31 +309,44 @@ bool Bench::one_request(Connection &connection) {
     constexpr std::string_view kTo = "\"to\":\"";
     const auto at = message.find(kTo);
     const std::string to = at == std::string::npos ? "" : message.substr(at + kTo.size(), 11);
+    const std::string id = "wamid.reply" + std::to_string(taken_ + doubled_);
     const std::string body = R"({"messaging_product":"whatsapp","contacts":[{"input":")" + to +
-                             R"(","wa_id":")" + to + R"("}],"messages":[{"id":"wamid.reply)" +
-                             std::to_string(taken_ + doubled_) + R"("}]})";
+                             R"(","wa_id":")" + to + R"("}],"messages":[{"id":")" + id + R"("}]})";
+    const bool reply = message.find("\"status\":\"read\"") == std::string::npos;
     const std::string answer =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;
-    if (write(connection.fd, answer.data(), answer.size()) != static_cast<ssize_t>(answer.size()))
-        die("write");
+    const bool written = connection.ssl ? ProviderTls::write(connection.ssl, answer)
+                                        : write(connection.fd, answer.data(), answer.size()) ==
+                                              static_cast<ssize_t>(answer.size());
+    if (!written) die("write");
+    if (reply && options_.statuses > 0 && taken_ + doubled_ > told_from_)
+        to_tell_.push_back({id, to});
     return true;
 }
 
 void Bench::read(Connection &connection) {
-    char buffer[16384];
-    const ssize_t got = ::read(connection.fd, buffer, sizeof buffer);
-    if (got <= 0) {
+    bool open = true;
+    if (connection.ssl) {
+        open = ProviderTls::read(connection.ssl, connection.in);
+    } else {
+        char buffer[16384];
+        const ssize_t got = ::read(connection.fd, buffer, sizeof buffer);
+        open = got > 0;
+        if (open) connection.in.append(buffer, static_cast<std::size_t>(got));
+    }
+    if (!open) {
         if (!connection.provider) die("the daemon closed a connection");
         const int fd = connection.fd;
+        SSL_free(connection.ssl);
         close(fd);
         connections_.erase(fd);
         return;
     }
-    connection.in.append(buffer, static_cast<std::size_t>(got));
     if (!connection.provider) return webhook_answered(connection);
     while (one_request(connection)) {
     }
+    post_next();
 }
 
 int Bench::run(int port, int pid) {
@@ -289,7 +372,8 @@ int Bench::run(int port, int pid) {
     std::int64_t started = 0;
     std::int64_t last_news = now_us();
     std::uint64_t last_taken = 0;
-    while (acknowledged_ < options_.messages || taken_ < options_.messages) {
+    const std::uint64_t statuses = (options_.messages - told_from_) * options_.statuses;
+    while (acknowledged_ < options_.messages || taken_ < options_.messages || told_ < statuses) {
         if (started == 0 && taken_ >= options_.warm_up) {
             before = usage_of(pid);
             started = now_us();
@@ -303,8 +387,8 @@ int Bench::run(int port, int pid) {
             else
                 read(*static_cast<Connection *>(events[i].data.ptr));
         }
-        if (taken_ != last_taken) {
-            last_taken = taken_;
+        if (taken_ + told_ != last_taken) {
+            last_taken = taken_ + told_;
             last_news = now_us();
         } else if (now_us() - last_news > 20'000'000) {
             break;  // what is missing now is lost
@@ -320,14 +404,17 @@ int Bench::run(int port, int pid) {
         return static_cast<double>(latencies_[index]) / 1000;
     };
     std::printf(
-        "{\"bench\":\"unit_of_work\",\"messages\":%llu,\"messages_per_second\":%.0f,"
+        "{\"bench\":\"unit_of_work\",\"case\":\"%s\",\"messages\":%.0f,"
+        "\"messages_per_second\":%.0f,"
         "\"ack_p50_ms\":%.2f,\"ack_p99_ms\":%.2f,\"cpu_us_per_message\":%.1f,"
         "\"peak_mb\":%.1f,\"lost\":%llu,\"doubled\":%llu,\"out_of_order\":%llu}\n",
-        static_cast<unsigned long long>(options_.messages), measured / seconds, percentile(0.5),
-        percentile(0.99), (after.cpu_us - before.cpu_us) / measured, after.peak_mb,
+        options_.name.c_str(), measured, measured / seconds, percentile(0.5), percentile(0.99),
+        (after.cpu_us - before.cpu_us) / measured, after.peak_mb,
         static_cast<unsigned long long>(options_.messages - taken_),
         static_cast<unsigned long long>(doubled_), static_cast<unsigned long long>(out_of_order_));
-    return taken_ == options_.messages && doubled_ == 0 && out_of_order_ == 0 ? 0 : 1;
+    return taken_ == options_.messages && told_ == statuses && doubled_ == 0 && out_of_order_ == 0
+               ? 0
+               : 1;
 }
 
 }  // namespace
@@ -345,6 +432,16 @@ int main(int argc, char **argv) {
             options.connections = value;
         else if (name == "--customers")
             options.customers = value;
+        else if (name == "--statuses")
+            options.statuses = std::min<std::size_t>(value, std::size(kStatuses));
+        else if (name == "--known")
+            options.known = value != 0;
+        else if (name == "--case")
+            options.name = argv[i + 1];
+        else if (name == "--certificate")
+            options.certificate = argv[i + 1];
+        else if (name == "--key")
+            options.key = argv[i + 1];
         else
             die("unknown option");
     }

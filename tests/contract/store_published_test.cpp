@@ -51,6 +51,7 @@ TEST_P(StorePublished, CallsAndTimersAreKeptForReplayAndNotPublished) {
     put(3, rows);
     EXPECT_THAT(ids(page("")), ElementsAre(1, 3, 5, 6));
     EXPECT_EQ(page("", 3).size(), 3u) << "what is not published counts against no limit";
+    std::erase_if(rows, [](const Event &row) { return row.kind == "status"; });
     EXPECT_THAT(store_->history(3, 7).value().events, testing::ElementsAreArray(rows));
     EXPECT_TRUE(totals().ledger.empty()) << "only the batch's ledger counts";
     EXPECT_EQ(unfinished(3), Unfinished{});
@@ -198,7 +199,7 @@ TEST_P(StorePublished, AMarkGivesTheStepAndOneWithoutLeavesIt) {
 TEST_P(StorePublished, AHistoryIsInTheOrderOfItsStepsAndTheRestAtItsEnd) {
     // Ids are in the order in which rows came, steps in the order in which they ran.
     put(3, {stepped(5, "event", 0), stepped(1, "message", 3), stepped(2, "call", 1),
-            stepped(4, "status", 0), stepped(3, "timer", 2), stepped(7, "message", 2)});
+            stepped(4, "notice", 0), stepped(3, "timer", 2), stepped(7, "message", 2)});
     Event foreign = stepped(6, "message", 1);
     foreign.conversation = 8;
     put(3, {foreign});

@@ -268,6 +268,55 @@ TEST_P(StoreRows, EarlyStatusesWaitInOrderUntilTheyAreTaken) {
 
 // ---- Mailbox ------------------------------------------------------------------------------------
 
+TEST_P(StoreRows, OnlyWhatNobodyNeedsIsForgottenTheOldAlone) {
+    Batch batch;
+    const auto early = [](const std::string &id, TimeMs received) {
+        return EarlyStatus{"support", id, "{}", received};
+    };
+    batch.put_early = {early("wamid.1", 99), early("wamid.1", 100), early("wamid.2", 99)};
+    const auto told = [](Id id, EventState state, TimeMs received, Id conversation) {
+        Event row = event(id, "told:" + std::to_string(id), state);
+        row.received = received;
+        row.conversation = conversation;
+        return row;
+    };
+    batch.put_events = {told(1, EventState::ignored, 99, 0), told(2, EventState::ignored, 100, 0),
+                        told(3, EventState::ignored, 99, 7), told(4, EventState::handled, 99, 0),
+                        told(5, EventState::pending, 99, 0), told(6, EventState::dead, 99, 0)};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+
+    EXPECT_EQ(store_->forget(100, 2).value() + store_->forget(100, 2).value(), 3u);
+    EXPECT_EQ(store_->forget(100, 2).value(), 0u);
+    EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), ElementsAre(early("wamid.1", 100)));
+    EXPECT_THAT(store_->early(3, "support", "wamid.2").value(), IsEmpty());
+    std::vector<Id> left;
+    for (const auto &published : store_->published("", "", 100).value())
+        left.push_back(published.event.id);
+    EXPECT_THAT(left, ElementsAre(2, 3, 4, 5, 6));
+
+    // It is known no longer.
+    for (const auto &[id, result] :
+         {std::pair{Id{1}, CommitResult::done}, {2, CommitResult::duplicate}}) {
+        Batch again;
+        again.accept = told(id + 10, EventState::ignored, 200, 0);
+        again.accept->provider_id = "told:" + std::to_string(id);
+        EXPECT_EQ(commit(3, again), result);
+    }
+}
+
+TEST_P(StoreRows, WhatIsKnownIsCountedWhereItIsToBe) {
+    Batch batch;
+    batch.accept = event(1, "a");
+    batch.ledger = {{"support", 1, 0, 0, 0}};
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    batch.counts_known = false;
+    ASSERT_EQ(commit(3, batch), CommitResult::duplicate);
+    EXPECT_EQ(store_->totals().value().ledger["support"].received, 1);
+    batch.counts_known = true;
+    ASSERT_EQ(commit(3, batch), CommitResult::duplicate);
+    EXPECT_EQ(store_->totals().value().ledger["support"].received, 2);
+}
+
 TEST_P(StoreRows, MailWaitsInTheOtherPartitionUntilItIsTaken) {
     Batch batch;
     batch.send_mail = {{0, 11, 9, R"({"second":1})"}, {0, 10, 9, R"({"first":1})"}};

@@ -99,6 +99,20 @@ TEST_P(StoreTotals, DoubtsAreListedTheLongestFirstWithTheLetterThatTellsOfThem) 
     EXPECT_FALSE(store_->letter_of(4, 2).value());
 }
 
+TEST_P(StoreTotals, AConversationsUnsettledMessagesAreReadInOrder) {
+    Batch batch;
+    batch.put_outgoing = {outgoing(3), outgoing(1, SendState::claimed),
+                          outgoing(2, SendState::in_doubt), outgoing(4, SendState::sent),
+                          outgoing(5)};
+    batch.put_outgoing[4].conversation += 1;
+    ASSERT_EQ(commit(3, batch), CommitResult::done);
+    std::vector<Id> ids;
+    for (const Outgoing &row : store_->unsettled(3, batch.put_outgoing[0].conversation).value())
+        ids.push_back(row.id);
+    EXPECT_EQ(ids, (std::vector<Id>{1, 2, 3}));
+    EXPECT_TRUE(store_->unsettled(4, batch.put_outgoing[0].conversation).value().empty());
+}
+
 TEST_P(StoreTotals, TheOldestThatWaitsToLeaveIsKnown) {
     Batch batch;
     batch.put_outgoing = {outgoing(1), outgoing(2), outgoing(3, SendState::claimed)};

@@ -19,6 +19,7 @@ struct Ground {
     const Clock &clock;
     journal::Store &store;
     media::Folder *media;  // null: no files are kept
+    Executor &files;       // where work waits for the disk
     Drain &drain;
     Commits &commits;
     Tokens &tokens;

@@ -27,6 +27,7 @@ struct CatchUp::Round {
     TimeMs began = 0;
     json::array webhooks;
     std::size_t next = 0;
+    std::int64_t missed_before = 0;
 };
 
 void CatchUp::begin(Line &line) {
@@ -68,6 +69,7 @@ void CatchUp::begin(Line &line) {
             auto round = std::make_shared<Round>();
             round->line = &line;
             round->began = now;
+            round->missed_before = line.missed;
             round->webhooks = std::move(webhooks->get_array());
             take(round);
         },
@@ -109,9 +111,9 @@ void CatchUp::take(const RoundPtr &round) {
             });
         });
     }
-    if (!round->webhooks.empty())
-        log::info("asked the provider for missed messages",
-                  {{"channel", line.id()}, {"found", round->webhooks.size()}});
+    if (const auto missed = line.missed - round->missed_before; missed > 0)
+        log::warn("messages whose webhooks never came were asked for, and taken",
+                  {{"channel", line.id()}, {"messages", missed}});
     caught_up_to(line, round->began);
 }
 

@@ -163,7 +163,13 @@ void MediaFetches::answered(const FetchPtr &fetch, std::uint32_t step,
 
 void MediaFetches::keep(const FetchPtr &fetch) {
     if (!fetch->file) return gone(fetch, "the channel says that it is here, and it is not");
-    auto blob = fetch->file->keep(fetch->media.mime_type, fetch->media.filename);
+    ground_.files.post([this, fetch, &back = ground_.executor] {
+        auto blob = fetch->file->keep(fetch->media.mime_type, fetch->media.filename);
+        back.post([this, fetch, blob = std::move(blob)] { kept(fetch, blob); });
+    });
+}
+
+void MediaFetches::kept(const FetchPtr &fetch, const Result<journal::Blob> &blob) {
     if (!blob) return later(fetch, blob.error().message, kMediaRoomMs);
     if (!same_hash(fetch->media.sha256, blob->id)) {
         // Kept under the hash that it has, it is nobody's and expires. The same bytes twice were

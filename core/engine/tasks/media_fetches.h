@@ -40,6 +40,7 @@ private:
     void send(const FetchPtr &fetch);
     void answered(const FetchPtr &fetch, std::uint32_t step, net::ClientResponse response);
     void keep(const FetchPtr &fetch);
+    void kept(const FetchPtr &fetch, const Result<journal::Blob> &blob);
     void later(const FetchPtr &fetch, const std::string &why, std::int64_t after_ms = 0);
     void gone(const FetchPtr &fetch, const std::string &why);
     void settled(const FetchPtr &fetch);

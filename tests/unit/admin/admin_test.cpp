@@ -8,7 +8,7 @@ class AdminListener : public Listener {};
 TEST_F(AdminListener, AnswersHealthAndReadinessWithoutAToken) {
     EXPECT_EQ(ask_with("GET", "/healthz", "", {}).status(), 200);
     EXPECT_EQ(ask_with("GET", "/readyz", "", {}).status(), 503);
-    admin.set_ready(true);
+    admin.readiness().set_running(true);
     EXPECT_EQ(ask_with("GET", "/readyz", "", {}).status(), 200);
     store.broken = true;
     EXPECT_EQ(ask_with("HEAD", "/readyz", "", {}).status(), 503);
@@ -24,7 +24,8 @@ TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
     Pulses pulses(clock);
     ManualExecutor worker;
     pulses.watch("worker 2", worker);
-    Admin watching({engine, store, lines, metrics, clock, loop, nullptr, &pulses}, "secret");
+    Admin watching({engine, store, lines, metrics, clock, loop, nullptr, nullptr, &pulses},
+                   "secret");
     const auto healthz = [&] {
         net::Request request;
         request.method = "GET";
@@ -174,6 +175,23 @@ TEST_F(AdminListener, AStoreThatCannotBeReadIs503WithRetryAfter) {
         EXPECT_EQ(answer.status(), 503) << path;
         EXPECT_EQ(answer.header("retry-after"), "1") << path;
     }
+}
+
+TEST(Readiness, NamesWhatKeepsTheDaemonFromTakingWork) {
+    FakeStore store;
+    Readiness readiness(store);
+    EXPECT_EQ(readiness.why_not(), "starting or stopping");
+    readiness.set_running(true);
+    EXPECT_EQ(readiness.why_not(), "");
+    store.busy = journal::kStuckMs - 1;
+    EXPECT_EQ(readiness.why_not(), "");
+    store.busy = journal::kStuckMs;
+    EXPECT_EQ(readiness.why_not(), "the store's disk has not answered for 5 s");
+    store.busy = 0;
+    readiness.set_memory_full(true);
+    EXPECT_EQ(readiness.why_not(), "memory is nearly used up");
+    store.broken = true;
+    EXPECT_EQ(readiness.why_not(), "the store cannot write; check the disk");
 }
 
 }  // namespace

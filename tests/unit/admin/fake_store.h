@@ -54,6 +54,10 @@ public:
             if (where == partition && letter.id == id) return std::optional(letter);
         return std::optional<journal::DeadLetter>();
     }
+    Result<std::size_t> forget(TimeMs, std::size_t) override { return unasked(); }
+    Result<std::vector<journal::Outgoing>> unsettled(Partition, journal::Id) override {
+        return std::vector<journal::Outgoing>();
+    }
     Result<std::vector<PlacedOutgoing>> doubts(std::string_view line, std::size_t limit) override {
         if (broken) return unreadable();
         std::vector<PlacedOutgoing> found;
@@ -132,6 +136,8 @@ public:
     }
     std::size_t waiting() const override { return batches; }
     bool healthy() const override { return !broken; }
+    std::int64_t busy_ms() const override { return busy; }
+    std::int64_t busy = 0;
 
     // Nothing of the API asks for what follows.
     Result<journal::Epoch> lease(Partition) override { return unasked(); }

@@ -53,7 +53,7 @@ TEST(CatchUp, EveryMissedMessageIsAnsweredOnceAndWhatCameAlreadyIsKnown) {
     world.provider.wait(3);
     world.until([&] { return world.totals().dead_letters["line"] == 1; });  // told, not lost
     EXPECT_TRUE(world.say("m2", "two", "ana").get());                       // late after all
-    world.until([&] { return world.ledger().duplicate == 2; });
+    world.until([&] { return world.ledger().duplicate == 1; });  // what we asked for is not counted
     world.until([&] { return world.sends().sent == 3; });
     EXPECT_EQ(world.provider.sent().size(), 3u);
     EXPECT_TRUE(world.ledger().balanced());

@@ -112,4 +112,60 @@ TEST(StatusOrder, WhatIsKeptOfASettledMessageIsAppliedByTheNextStart) {
     }
 }
 
+TEST(Repeats, AStatusOfAnothersMessageIsKeptOnceHoweverOftenItIsTold) {
+    World world;
+    world.start();
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(world.report("not-ours", model::DeliveryStatus::delivered).get());
+        EXPECT_TRUE(world.report("not-ours", model::DeliveryStatus::read).get());
+    }
+    EXPECT_EQ(world.ledger().received, 10);
+    EXPECT_EQ(world.ledger().ignored, 2);
+    EXPECT_EQ(world.ledger().duplicate, 8);
+    EXPECT_EQ(world.store->published("", "", 100).value().size(), 2u);
+    const auto in = partition_of("line", "not-ours");
+    EXPECT_EQ(world.store->early(in, "line", "not-ours").value().size(), 2u);
+}
+
+TEST(Repeats, AStatusOfOursThatSaysNothingNewIsKeptOnce) {
+    World world;
+    world.start();
+    EXPECT_TRUE(world.say("m1", "hello").get());
+    world.until([&] { return world.sends().sent == 1; });
+    const std::string id = "id-1";
+    for (int i = 0; i < 5; ++i)
+        EXPECT_TRUE(world.report(id, model::DeliveryStatus::read).get());
+    EXPECT_EQ(world.ledger().handled, 2);
+    EXPECT_EQ(world.ledger().ignored, 1);
+    EXPECT_EQ(world.ledger().duplicate, 3);
+    EXPECT_TRUE(world.ledger().balanced());
+}
+
+TEST(Repeats, ANoticeIsKeptOnceAndToldAgainAfterItIsForgotten) {
+    World world;
+    world.start();
+    const auto tell = [&world](TimeMs said) {
+        model::Notice notice;
+        notice.account = "a";
+        notice.kind = "quality";
+        notice.timestamp = said;
+        notice.data = "{}";
+        EXPECT_TRUE(world.receive(std::move(notice)).get());
+    };
+    const TimeMs now = world.clock.now();
+    tell(now);
+    tell(now);
+    EXPECT_EQ(world.ledger().duplicate, 1);
+    tell(now + 1);  // is another one
+    EXPECT_EQ(world.ledger().ignored, 2);
+    tell(0);  // the provider gives no time
+    tell(0);
+    EXPECT_EQ(world.ledger().ignored, 3);
+    EXPECT_EQ(world.ledger().duplicate, 2);
+    EXPECT_EQ(world.store->forget(world.clock.now() + 1, 10).value(), 3u);
+    tell(now);
+    EXPECT_EQ(world.ledger().ignored, 4);
+    EXPECT_TRUE(world.ledger().balanced());
+}
+
 }  // namespace patchbay::engine::test

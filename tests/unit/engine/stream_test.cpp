@@ -3,6 +3,7 @@
 #include "tests/unit/engine/support.h"
 #include "tests/unit/net/raw_socket.h"
 
+#include <atomic>
 #include <sstream>
 
 namespace patchbay::engine::test {
@@ -93,6 +94,19 @@ TEST_F(StreamTest, AMessageThatIsNotDurableIsNotAcknowledged) {
     EXPECT_EQ(world.ledger().received, 1);
 }
 
+TEST_F(StreamTest, WhileNothingNewIsTakenAMessageIsNotAcknowledged) {
+    world.start();
+    RawSocket peer = meet();
+    world.engine->hold_back(true);
+    peer.send("message m1 ana good day\n");
+    EXPECT_EQ(hear(peer), "ack 1 0");
+    EXPECT_FALSE(world.submit("ana", "hello"));
+    world.engine->hold_back(false);
+    peer.send("message m1 ana good day\n");
+    EXPECT_EQ(hear(peer), "ack 2 1");
+    EXPECT_EQ(world.ledger().received, 1);
+}
+
 TEST_F(StreamTest, NoMoreLeaveThanThereIsRoomFor) {
     world.start();
     RawSocket peer = meet();
@@ -138,6 +152,46 @@ TEST_F(StreamTest, NoMessageIsClaimedThatCannotLeave) {
         EXPECT_EQ(next.to, "c" + std::to_string(i));  // in the order in which they asked
         tokens.push_back(next.token);
     }
+}
+
+TEST_F(StreamTest, WhoIsParkedMeanwhileLeavesOnceAndInOrder) {
+    std::atomic<int> reads{0};
+    world.store->set_faults({.fail_unsettled = [&reads](journal::Partition, journal::Id) {
+        const int at = reads++ % 50;
+        return at == 10 || at == 11;  // and some reads fail
+    }});
+    world.start();
+    RawSocket peer = meet();
+    constexpr int kCrowd = static_cast<int>(kWaitInMemory) + 300;
+    for (int i = 0; i < kCrowd; ++i)
+        ASSERT_TRUE(world.submit("c" + std::to_string(i), "hello"));
+    ASSERT_TRUE(world.submit("c" + std::to_string(kCrowd - 50), "again"));
+    peer.send("credit 3\n");
+    for (int i = 0; i < kCrowd; ++i) {
+        const Submit submit = submit_in(hear(peer));
+        EXPECT_EQ(submit.to, "c" + std::to_string(i));
+        EXPECT_EQ(submit.text, "hello");
+        peer.send("sent " + submit.token + " p" + std::to_string(i) + "\ncredit 1\n");
+    }
+    EXPECT_EQ(submit_in(hear(peer)).text, "again");
+    EXPECT_GT(reads, 200);
+}
+
+// What a line's rate holds back keeps its turn, so that a turn is not handed from one to the next.
+TEST_F(StreamTest, WhatALinesRateHoldsBackLeavesInOrder) {
+    world.setup.messages_per_second = 5;
+    world.start();
+    RawSocket peer = meet();
+    peer.send("credit 3\n");
+    constexpr int kCrowd = 100;
+    for (int i = 0; i < kCrowd; ++i)
+        ASSERT_TRUE(world.submit("c" + std::to_string(i), "hello"));
+    for (int i = 0; i < kCrowd; ++i) {
+        const Submit submit = submit_in(hear(peer));
+        EXPECT_EQ(submit.to, "c" + std::to_string(i));
+        peer.send("sent " + submit.token + " p" + std::to_string(i) + "\ncredit 1\n");
+    }
+    world.until([&] { return world.sends().sent == kCrowd; });
 }
 
 TEST_F(StreamTest, AClaimThatIsNotDurableCostsNoRoom) {

@@ -24,11 +24,10 @@ protected:
 
 TEST_F(MemoryFaults, TheChosenCommitFailsAndTheNextHeals) {
     std::vector<std::uint64_t> asked;
-    store_->set_faults({[&](std::uint64_t commit) {
-                            asked.push_back(commit);
-                            return commit == 2;
-                        },
-                        false});
+    store_->set_faults({.fail_commit = [&](std::uint64_t commit) {
+        asked.push_back(commit);
+        return commit == 2;
+    }});
     commit("one");
     EXPECT_TRUE(store_->healthy());
     commit("two");
@@ -43,9 +42,9 @@ TEST_F(MemoryFaults, TheChosenCommitFailsAndTheNextHeals) {
 }
 
 TEST_F(MemoryFaults, HeldCompletionsComeInOrderWhenTheyAreReleased) {
-    store_->set_faults({nullptr, true});
+    store_->set_faults({.hold_completions = true});
     commit("one");
-    store_->set_faults({[](std::uint64_t) { return true; }, false});
+    store_->set_faults({.fail_commit = [](std::uint64_t) { return true; }});
     commit("two");  // behind the one that is held
     EXPECT_TRUE(results_.empty());
     EXPECT_EQ(store_->waiting(), 2u);
@@ -56,7 +55,7 @@ TEST_F(MemoryFaults, HeldCompletionsComeInOrderWhenTheyAreReleased) {
 }
 
 TEST_F(MemoryFaults, AStoreThatGoesDropsWhatItHolds) {
-    store_->set_faults({nullptr, true});
+    store_->set_faults({.hold_completions = true});
     commit("one");
     store_.reset();
     executor_.run_ready();

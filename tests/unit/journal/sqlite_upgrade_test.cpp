@@ -184,9 +184,13 @@ TEST_F(SqliteUpgrade, WhatVersion3MadeHasNoIncarnationAndNewRowsHaveOne) {
         ASSERT_EQ(commit_and_wait(*store, 3, epoch, batch), CommitResult::done);
     }
     run("ALTER TABLE identity DROP COLUMN incarnation; ALTER TABLE outgoing DROP COLUMN "
-        "incarnation; ALTER TABLE call DROP COLUMN incarnation; PRAGMA user_version = 3");
+        "incarnation; ALTER TABLE call DROP COLUMN incarnation; DROP TABLE probe; "
+        "DROP INDEX event_conversation; DROP INDEX outgoing_conversation; "
+        "DROP INDEX early_age; DROP INDEX event_nobodys; DROP INDEX outgoing_unsettled; "
+        "CREATE INDEX outgoing_unsettled ON outgoing(partition, id) WHERE state < 3; "
+        "PRAGMA user_version = 3");
     auto store = open_sqlite(options()).value();
-    EXPECT_EQ(version(), 4);
+    EXPECT_EQ(version(), sqlite::kSchemaVersion);
     const Epoch epoch = store->lease_all().value()[3];
     Outgoing made = outgoing(3);
     made.incarnation = store->incarnation();

@@ -16,13 +16,17 @@
 
 namespace {
 constexpr char kTwoAddresses[] = "two.addresses.test";
-}
+constexpr char kNoAnswer[] = "no.answer.test";
+}  // namespace
 
-// In the place of libc's, for this program: the name above has two addresses of this machine.
+// In the place of libc's, for this program: the first name has two addresses of this machine, and the
+// servers of the other say nothing.
 extern "C" int getaddrinfo(const char *node, const char *service, const addrinfo *hints,
                            addrinfo **found) {
     static const auto real =
         reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+    while (node != nullptr && std::string(node) == kNoAnswer)
+        ::pause();
     if (node == nullptr || std::string(node) != kTwoAddresses)
         return real(node, service, hints, found);
     addrinfo wanted{};
@@ -94,6 +98,23 @@ TEST(ConnectionAddresses, OneThatSaysNothingLeavesTimeForTheNext) {
             "tcp://" + std::string(kTwoAddresses) + ':' + std::to_string(port), std::move(events));
     });
     EXPECT_EQ(told.get_future().get(), "open");
+    loop.on([&] { connection.reset(); });
+}
+
+TEST(ConnectionAddresses, ALookupThatHangsKeepsNobodyFromEnding) {
+    test::RunningLoop loop;
+    std::unique_ptr<Connector> connector;
+    std::unique_ptr<Connection> connection;
+    loop.on([&] {
+        auto made = Connector::create(*loop, {"127.0.0.0/8"});
+        ASSERT_TRUE(made);
+        connector = std::move(*made);
+        Connection::Events events;
+        events.opened = [] { ADD_FAILURE(); };
+        events.received = [](std::string_view) {};
+        events.closed = [](ErrorKind, const std::string &) {};
+        connection = connector->open("tcp://" + std::string(kNoAnswer) + ":1", std::move(events));
+    });
     loop.on([&] { connection.reset(); });
 }
 

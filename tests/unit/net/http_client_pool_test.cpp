@@ -115,7 +115,8 @@ TEST_P(HttpClientPool, ARequestThatIsAcceptedHasArrivedWholeThoughItsPeerHasSaid
     auto connection = listener.accept();
     connection.read_until("\r\n\r\n");
     connection.send(kOk);
-    auto arrived = connection.read_until(std::string(2'000'000, 'x')).size();  // the answer is there
+    auto arrived =
+        connection.read_until(std::string(2'000'000, 'x')).size();  // the answer is there
     connection.send("HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n");
     connection.end_sending();
     auto reading = std::async(std::launch::async, [&] { return connection.read_to_end().size(); });

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <poll.h>
 #include <string>
 #include <string_view>
@@ -46,9 +47,12 @@ public:
         EXPECT_TRUE(result.reach(port));
         return result;
     }
-    static bool reachable(std::uint16_t port) {
-        return RawSocket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)).reach(port);
+    static std::optional<RawSocket> try_connect(std::uint16_t port) {
+        RawSocket result(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        if (!result.reach(port)) return std::nullopt;
+        return result;
     }
+    static bool reachable(std::uint16_t port) { return try_connect(port).has_value(); }
 
     int fd() const { return fd_; }
     bool secured() const { return secured_; }  // the handshake went well

@@ -28,13 +28,15 @@ private:
             if (listener_.stopped()) return;
             connections_.emplace_back(
                 [this, client = std::make_shared<RawSocket>(std::move(outside))] {
-                    if (client->secured()) carry(*client, RawSocket::connect(behind_));
+                    if (!client->secured()) return;
+                    // The server behind may be gone by now, as behind any proxy.
+                    if (auto inside = RawSocket::try_connect(behind_)) carry(*client, *inside);
                 });
         }
     }
 
     // A request and its answer, one after the other: that is all that HTTP/1.1 needs.
-    static void carry(RawSocket &outside, RawSocket inside) {
+    static void carry(RawSocket &outside, RawSocket &inside) {
         for (;;) {
             const auto request = outside.read_message();
             if (request.head.empty() || !inside.send(request.head + request.body)) return;

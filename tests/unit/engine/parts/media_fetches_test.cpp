@@ -60,11 +60,14 @@ struct Fetching : Standing {
         response.status = status;
         one.done(std::move(response));
         run();
+        if (!disk_hangs) disk.run_ready();
+        run();
     }
     journal::Media row(const std::string &id) {
         return store->find_media("line", id).value().value().second;
     }
 
+    bool disk_hangs = false;
     Files files_of_provider;
     Line line{line_of(files_of_provider)};
     MediaFetches fetches{ground};
@@ -79,6 +82,20 @@ TEST(MediaFetches, AFileIsKeptWhenItIsWhatItsMessageSaid) {
     const auto row = world.row("1");
     EXPECT_EQ(row.state, journal::MediaState::stored);
     EXPECT_TRUE(world.folder->find(row.blob).value());
+}
+
+TEST(MediaFetches, WhileTheDiskHangsOtherFilesComeAndOtherWorkGoesOn) {
+    Fetching world;
+    world.disk_hangs = true;
+    world.come("1");
+    world.come("2");
+    world.answer(0, 200, "bytes");
+    EXPECT_EQ(world.row("1").state, journal::MediaState::pending);
+    world.answer(1, 200, "others");
+    world.disk.run_ready();
+    world.run();
+    for (const char *id : {"1", "2"})
+        EXPECT_EQ(world.row(id).state, journal::MediaState::stored) << id;
 }
 
 TEST(MediaFetches, BytesWithAnotherHashAreFetchedOnceMoreAndThenGone) {

@@ -85,8 +85,9 @@ struct Standing {
     Tokens tokens{0, 1};
     Departures departures{executor, clock, 4};
     FakePost post;
-    const Ground ground{executor, clock,  *store,     folder.get(), drain,
-                        commits,  tokens, departures, post};
+    ManualExecutor disk;  // where a file is kept, when a test says so
+    const Ground ground{executor, clock,   *store, folder.get(), disk,
+                        drain,    commits, tokens, departures,   post};
     FakeInstance instance{"http://127.0.0.1:1"};
 };
 
