@@ -10,8 +10,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
-
 namespace patchbay::engine {
 
 using journal::Batch;

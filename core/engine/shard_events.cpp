@@ -157,10 +157,13 @@ void Shard::begin_step(const ConversationPtr &conversation, Batch batch,
                        Function<void(CommitResult)> done, Gates::Step as) {
     conversation->step = as;
     commits_.commit(conversation->partition, std::move(batch),
-                    [this, conversation, done = std::move(done)](CommitResult result) mutable {
+                    [this, conversation, as, done = std::move(done)](CommitResult result) mutable {
                         conversation->step = Gates::Step::none;
                         done(result);
                         if (conversation->unsaved) save(conversation);
+                        // What could not leave meanwhile asks again.
+                        if (as == Gates::Step::committing_claim && result != CommitResult::done)
+                            deliver(conversation);
                     });
 }
 

@@ -4,9 +4,6 @@
 #include "core/engine/engine.h"
 #include "core/engine/operator.h"
 #include "core/engine/shard.h"
-#include "core/engine/stream.h"
-
-#include <algorithm>
 
 namespace patchbay::engine {
 

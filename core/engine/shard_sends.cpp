@@ -10,7 +10,6 @@
 #include "core/net/request_check.h"
 
 #include <patchbay/channel.h>
-#include <set>
 
 namespace patchbay::engine {
 

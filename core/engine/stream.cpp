@@ -263,11 +263,14 @@ void Stream::perform(plugin::StreamTimer timer) {
 }
 
 void Stream::perform(plugin::StreamEvent event) {
+    // As a webhook that gets 503. A status is not always told again, and frees what waits for it.
+    const bool refused = parts_.engine.overloaded() && event.token != 0 &&
+                         std::holds_alternative<model::Message>(event.event);
     plugin::Decoded decoded;
     decoded.events.push_back(std::move(event.event));
     ++events_;
     pace();
-    if (parts_.engine.overloaded()) {  // as a webhook that gets 503
+    if (refused) {
         parts_.engine.metrics().refused(parts_.line.id(), "overload");
         return parts_.executor.post([this, token = event.token] { durable(token, false); });
     }

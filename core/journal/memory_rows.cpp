@@ -201,7 +201,7 @@ std::size_t MemoryRows::forget(TimeMs before, std::size_t most) {
         for (auto key = rows.early.begin(); key != rows.early.end();) {
             auto &kept = key->second;
             for (auto row = kept.begin(); row != kept.end() && forgotten < most;) {
-                const bool old = row->received < before;
+                const bool old = row->received < before && !row->provider_id.starts_with('\n');
                 row = old ? kept.erase(row) : std::next(row);
                 forgotten += old;
             }
@@ -210,12 +210,9 @@ std::size_t MemoryRows::forget(TimeMs before, std::size_t most) {
         for (auto at = rows.events.begin(); at != rows.events.end() && forgotten < most;) {
             const Event &event = at->second;
             const bool old = event.state == EventState::ignored && event.conversation == 0 &&
-                             event.received < before;
-            if (old) {
-                rows.known.erase({event.line, event.provider_id});
-                std::erase(event_order,
-                           std::pair(static_cast<Partition>(&rows - partitions.data()), event.id));
-            }
+                             event.received < before && event_order.back().second != event.id &&
+                             (event.provider_id.empty() || event.provider_id.starts_with("told:"));
+            if (old) rows.known.erase({event.line, event.provider_id});
             at = old ? rows.events.erase(at) : std::next(at);
             forgotten += old;
         }

@@ -279,7 +279,10 @@ public:
         std::vector<Published> out;
         for (std::size_t i = static_cast<std::size_t>(*from);
              i < order.size() && out.size() < limit; ++i) {
-            const Event &event = at(order[i].first).events.at(order[i].second);
+            const auto &events = at(order[i].first).events;
+            const auto found = events.find(order[i].second);
+            if (found == events.end()) continue;  // forgotten
+            const Event &event = found->second;
             if (is_published(event.kind) && (line.empty() || event.line == line))
                 out.push_back({cursor_text(i + 1), order[i].first, event});
         }

@@ -137,9 +137,12 @@ Result<std::size_t> Writer::forget(TimeMs before, std::size_t most) {
     if (auto ours = in_place(); !ours) return ours.error();
     std::size_t forgotten = 0;
     for (const char *sql :
-         {"DELETE FROM early WHERE seq IN (SELECT seq FROM early WHERE received < ? LIMIT ?)",
+         {"DELETE FROM early WHERE seq IN (SELECT seq FROM early WHERE received < ? AND "
+          "provider_id NOT LIKE char(10) || '%' LIMIT ?)",
           "DELETE FROM event WHERE seq IN (SELECT seq FROM event INDEXED BY event_nobodys WHERE "
-          "state = 2 AND conversation = 0 AND received < ? LIMIT ?)"}) {
+          "state = 2 AND conversation = 0 AND received < ? AND seq < (SELECT max(seq) FROM event) "
+          "AND (provider_id = '' OR provider_id LIKE 'told:%') "
+          "LIMIT ?)"}) {
         Statement drop(connection_, sql);
         if (!drop || !drop.run(before, most - forgotten))
             return connection_.error("drop what is old from");

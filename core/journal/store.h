@@ -208,8 +208,10 @@ public:
     // False from a write that the disk refused until the disk has room again.
     virtual bool healthy() const = 0;
     // Forgets at most so many rows that nobody needs who was there: statuses kept for a message that
-    // never came, and ignored events that are no conversation's, received before `before`. How many
-    // it were. Waits for the disk.
+    // never came, and ignored events that are no conversation's (with no provider's id, or one that
+    // begins with "told:", of a repetition), received before `before`. Not what
+    // is kept for a message of ours (its key begins with a line end), nor the newest event, which a
+    // cursor may name. How many it were. Waits for the disk.
     virtual Result<std::size_t> forget(TimeMs before, std::size_t most) = 0;
 
     // How long the write that is under way has not returned; 0: none is. A disk may hang.

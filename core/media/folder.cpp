@@ -149,11 +149,7 @@ std::string Folder::path_of(std::string_view id) const {
 }
 
 Result<std::unique_ptr<Incoming>> Folder::receive() {
-    std::string path;
-    {
-        const std::lock_guard lock(mutex_);
-        path = path_ + '/' + std::string(kUnfinished) + std::to_string(++number_);
-    }
+    std::string path = path_ + '/' + std::string(kUnfinished) + std::to_string(++number_);
     const int descriptor =
         ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0) return system_error("the file cannot be written", path);

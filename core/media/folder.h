@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/journal/store.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -86,7 +87,7 @@ private:
     journal::Store &store_;
     const Clock &clock_;
     std::mutex mutex_;  // one change of the folder at a time
-    std::uint64_t number_ = 0;
+    std::atomic<std::uint64_t> number_{0};
 };
 
 // "<64 hex digits>": what an id looks like.

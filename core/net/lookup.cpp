@@ -44,15 +44,17 @@ Found ask_system(const std::string &host, const std::string &port) {
 
 void look_up(Loop &loop, std::string host, std::string port,
              Function<void(std::string error, std::vector<tcp::endpoint> addresses)> done) {
+    // Of both, since a thread that cannot be started has taken what it was given.
+    const auto told = std::make_shared<decltype(done)>(std::move(done));
     try {
         std::thread([inbox = loop.impl().inbox, host = std::move(host), port = std::move(port),
-                     done = std::move(done)]() mutable {
-            inbox->post([done = std::move(done), found = ask_system(host, port)]() mutable {
-                done(std::move(found.error), std::move(found.addresses));
+                     told] {
+            inbox->post([told, found = ask_system(host, port)]() mutable {
+                (*told)(std::move(found.error), std::move(found.addresses));
             });
         }).detach();
     } catch (const std::system_error &) {
-        loop.post([done = std::move(done)] { done("no thread is left to look the name up", {}); });
+        loop.post([told] { (*told)("no thread is left to look the name up", {}); });
     }
 }
 

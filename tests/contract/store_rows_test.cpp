@@ -273,7 +273,8 @@ TEST_P(StoreRows, OnlyWhatNobodyNeedsIsForgottenTheOldAlone) {
     const auto early = [](const std::string &id, TimeMs received) {
         return EarlyStatus{"support", id, "{}", received};
     };
-    batch.put_early = {early("wamid.1", 99), early("wamid.1", 100), early("wamid.2", 99)};
+    batch.put_early = {early("wamid.1", 99), early("wamid.1", 100), early("wamid.2", 99),
+                       early("\n3.7", 99)};  // of a message of ours
     const auto told = [](Id id, EventState state, TimeMs received, Id conversation) {
         Event row = event(id, "told:" + std::to_string(id), state);
         row.received = received;
@@ -289,6 +290,7 @@ TEST_P(StoreRows, OnlyWhatNobodyNeedsIsForgottenTheOldAlone) {
     EXPECT_EQ(store_->forget(100, 2).value(), 0u);
     EXPECT_THAT(store_->early(3, "support", "wamid.1").value(), ElementsAre(early("wamid.1", 100)));
     EXPECT_THAT(store_->early(3, "support", "wamid.2").value(), IsEmpty());
+    EXPECT_EQ(store_->early(3, "support", "\n3.7").value().size(), 1u);
     std::vector<Id> left;
     for (const auto &published : store_->published("", "", 100).value())
         left.push_back(published.event.id);

@@ -118,4 +118,23 @@ TEST(Accept, AKeptRequestThatIsBrokenIsADeadLetter) {
     world.until([&] { return world.totals().dead_letters["line"] == 1; });
 }
 
+// The step of a repetition claims its answer before the store knows that it is one.
+TEST(Accept, ARepetitionKeepsNoOtherMessageBack) {
+    World world;
+    world.start();
+    EXPECT_TRUE(world.say("m1", "one").get());
+    world.until([&] { return world.sends().sent == 1; });
+    world.hold();
+    const auto before = world.store->commits();
+    auto offer = std::async(std::launch::async, [&] { return world.submit("ana", "an offer"); });
+    world.until([&] { return world.store->commits() == before + 1; });
+    auto again = world.say("m1", "one");
+    world.until([&] { return world.store->commits() == before + 2; });
+    world.release();
+    EXPECT_TRUE(offer.get());
+    EXPECT_TRUE(again.get());
+    world.until([&] { return world.sends().sent == 2; });
+    EXPECT_EQ(world.provider.sent().size(), 2u);
+}
+
 }  // namespace patchbay::engine::test
