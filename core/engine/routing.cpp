@@ -103,7 +103,10 @@ void Engine::take_time(Line &line, TimeMs &time) {
 
 void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     Line *owner = &line;
+    // One without a time may be another one that says the same: it is known by nothing.
+    bool recurs = true;
     if (const auto *notice = std::get_if<model::Notice>(&event)) {
+        recurs = notice->timestamp != 0;
         // What nobody's account is told stays with the line whose URL it came to.
         if (Line *other = line_of_account(line, notice->account)) owner = other;
     } else {
@@ -123,7 +126,8 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     }
     Line &to = *owner;
     std::string key;  // with the time as it was said
-    if (const auto *notice = std::get_if<model::Notice>(&event)) key = repeat_key(*notice);
+    if (const auto *notice = std::get_if<model::Notice>(&event); notice && recurs)
+        key = repeat_key(*notice);
     std::visit([&](auto &one) { take_time(to, one.timestamp); }, event);
     if (auto *message = std::get_if<model::Message>(&event)) {
         message->channel = to.id();

@@ -96,10 +96,11 @@ void Shard::take(const journal::Mail &mail, const letter::Event &news) {
     Line *line = parts_.engine.line((*row)->line);
     if (!line) return drop("its channel is not configured any more");
     auto found = conversations_.load(*line, mail.to, news.conversation);
+    if (!found) return again(mail, kCommitRetryMs);
     auto text = parse_json(news.event);
     auto event = text && text->is_object() ? model::backend_event_from_json(text->as_object())
                                            : Result<model::BackendEvent>(Error{"no JSON object"});
-    if (!found || !*found || !event) return drop("it cannot be read");
+    if (!*found || !event) return drop("it cannot be read");
 
     const ConversationPtr conversation = *found;
     batch->accept = event_row(*conversation, "event", event->backend + ' ' + event->id,
