@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
-#include <sstream>
-#include <string_view>
 #include <unistd.h>
 
 namespace patchbay::app {

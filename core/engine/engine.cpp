@@ -1,17 +1,9 @@
 #include "core/engine/engine.h"
 
-#include "core/base/cut.h"
-#include "core/base/json.h"
-#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/delivery/correlation.h"
 #include "core/engine/ground/partition.h"
 #include "core/engine/ids.h"
-#include "core/engine/provider_time.h"
-#include "core/engine/repeats.h"
-
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 

@@ -73,6 +73,33 @@ private:
     int fd_;
 };
 
+// A connection on a loop of its own, from its beginning to its end.
+class Opening {
+public:
+    explicit Opening(const std::string &place) {
+        loop_.on([this, &place] {
+            auto made = Connector::create(*loop_, {"127.0.0.0/8"});
+            ASSERT_TRUE(made);
+            connector_ = std::move(*made);
+            Connection::Events events;
+            events.opened = [this] { told_.set_value("open"); };
+            events.received = [](std::string_view) {};
+            events.closed = [this](ErrorKind, const std::string &why) { told_.set_value(why); };
+            connection_ = connector_->open("tcp://" + place, std::move(events));
+        });
+    }
+    ~Opening() {
+        loop_.on([this] { connection_.reset(); });
+    }
+    std::string told() { return told_.get_future().get(); }
+
+private:
+    test::RunningLoop loop_;
+    std::promise<std::string> told_;
+    std::unique_ptr<Connector> connector_;
+    std::unique_ptr<Connection> connection_;
+};
+
 TEST(ConnectionAddresses, OneThatSaysNothingLeavesTimeForTheNext) {
     // Nobody accepts here, and the queue is full: a further connection gets no answer.
     Socket silent, good;
@@ -82,40 +109,12 @@ TEST(ConnectionAddresses, OneThatSaysNothingLeavesTimeForTheNext) {
         one.connect_and_wait_for_nobody(port);
     good.listen(2, port, 1);
 
-    test::RunningLoop loop;
-    std::promise<std::string> told;
-    std::unique_ptr<Connector> connector;
-    std::unique_ptr<Connection> connection;
-    loop.on([&] {
-        auto made = Connector::create(*loop, {"127.0.0.0/8"});
-        ASSERT_TRUE(made);
-        connector = std::move(*made);
-        Connection::Events events;
-        events.opened = [&] { told.set_value("open"); };
-        events.received = [](std::string_view) {};
-        events.closed = [&](ErrorKind, const std::string &why) { told.set_value(why); };
-        connection = connector->open(
-            "tcp://" + std::string(kTwoAddresses) + ':' + std::to_string(port), std::move(events));
-    });
-    EXPECT_EQ(told.get_future().get(), "open");
-    loop.on([&] { connection.reset(); });
+    Opening opening(std::string(kTwoAddresses) + ':' + std::to_string(port));
+    EXPECT_EQ(opening.told(), "open");
 }
 
 TEST(ConnectionAddresses, ALookupThatHangsKeepsNobodyFromEnding) {
-    test::RunningLoop loop;
-    std::unique_ptr<Connector> connector;
-    std::unique_ptr<Connection> connection;
-    loop.on([&] {
-        auto made = Connector::create(*loop, {"127.0.0.0/8"});
-        ASSERT_TRUE(made);
-        connector = std::move(*made);
-        Connection::Events events;
-        events.opened = [] { ADD_FAILURE(); };
-        events.received = [](std::string_view) {};
-        events.closed = [](ErrorKind, const std::string &) {};
-        connection = connector->open("tcp://" + std::string(kNoAnswer) + ":1", std::move(events));
-    });
-    loop.on([&] { connection.reset(); });
+    const Opening opening(std::string(kNoAnswer) + ":1");
 }
 
 }  // namespace
