@@ -115,12 +115,15 @@ void Departures::pass(Queue &queue, Go go) {
 
 void Departures::release(const void *sender) {
     for (auto &[name, host] : hosts_)
-        for (Queue &queue : host->queues) {
-            if (queue.sender_ != sender || !queue.held_) continue;
-            executor_.cancel(queue.timer_);
-            queue.held_ = false;
-            pump_soon(*host);
-        }
+        for (Queue &queue : host->queues)
+            if (queue.sender_ == sender) go_on(queue);
+}
+
+void Departures::go_on(Queue &queue) {
+    if (!queue.held_) return;
+    executor_.cancel(std::exchange(queue.timer_, 0));
+    queue.held_ = false;
+    pump_soon(*queue.host_);
 }
 
 bool Departures::rests(const void *sender) const {
@@ -132,7 +135,9 @@ bool Departures::rests(const void *sender) const {
 
 void Departures::hold(Queue &queue, std::int64_t ms) {
     queue.held_ = true;
+    if (ms == kUntilGoOn) return;
     queue.timer_ = executor_.after(ms, [this, &queue] {
+        queue.timer_ = 0;
         queue.held_ = false;
         pump(*queue.host_);
     });

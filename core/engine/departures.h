@@ -64,7 +64,8 @@ public:
     };
 
     // What is done with a place. Not 0: nothing now; the queue gets no place for so many
-    // milliseconds, and this one is its first then.
+    // milliseconds, or until go_on(), and this one is its first then.
+    static constexpr std::int64_t kUntilGoOn = -1;
     using Go = Function<std::int64_t(Place)>;
 
     // A host of this sender's, which rested, answers again. Not within a call to this.
@@ -86,6 +87,8 @@ public:
     Place enter(std::string_view host);
     // `go` now, or when its turn comes.
     void pass(Queue &queue, Go go);
+    // What the queue's first waited for is there. Where it holds nothing back: nothing.
+    void go_on(Queue &queue);
     // What a Go of this sender held back may be tried again.
     void release(const void *sender);
     // Some host of this sender's answers nothing now, or nothing but that it is not well.

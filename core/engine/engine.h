@@ -117,6 +117,9 @@ public:
     // To the message that it names, or to those that are not known yet.
     void receive_status(Line &line, model::Status status, Ack ack, bool by_token = true);
     void receive_notice(Line &line, model::Notice notice, std::string key, Ack ack);
+    // That name none.
+    void receive_unnamed(Line &line, model::Status status, Ack ack);
+    void receive_unnamed(Line &line, model::Notice notice, std::string key, Ack ack);
     // Runs `work` on the owning shard's thread, never inside this call. Any thread.
     void on_shard(journal::Partition partition, Function<void(Shard &)> work);
 
@@ -134,11 +137,6 @@ public:
 private:
     Result<void> take_early(const std::vector<journal::Batch::EarlyKey> &keys);
     Line *line_of_account(Line &line, const std::string &account);
-    Result<std::optional<Named>> place_of(const Line &line, std::string_view correlation,
-                                          std::string_view message_id);
-    template <class Event>
-    bool to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
-                  void (Shard::*take)(Line &, Named, Event, Ack));
     void take_time(Line &line, TimeMs &time);
     void receive_one(Line &line, model::Event event, bool late, Ack ack);
     void receive_news(Line &source, model::BackendEvent event, Ack ack);

@@ -20,19 +20,32 @@ std::shared_ptr<const flow::Flow> FlowBook::current(std::string_view name) const
 
 std::shared_ptr<const flow::Flow> FlowBook::version(const std::string &name,
                                                     const std::string &version) {
-    if (const auto found = current_.find(name);
-        found != current_.end() && found->second->version() == version)
-        return found->second;
-    std::lock_guard lock(mutex_);
-    const auto key = std::make_pair(name, version);
-    if (const auto found = older_.find(key); found != older_.end()) return found->second;
+    if (auto newest = current(name); newest && newest->version() == version) return newest;
+    const std::lock_guard lock(mutex_);
+    const auto found = older_.find({name, version});
+    return found == older_.end() ? nullptr : found->second;
+}
 
+bool FlowBook::knows(const std::string &name, const std::string &version) {
+    if (name.empty()) return true;
+    if (const auto newest = current(name); newest && newest->version() == version) return true;
+    const std::lock_guard lock(mutex_);
+    return older_.contains({name, version});
+}
+
+Result<void> FlowBook::read(journal::Store &store, const flow::State &state) {
+    if (auto good = read(store, state.flow, state.version); !good) return good;
+    for (const flow::Frame &frame : state.stack)
+        if (auto good = read(store, frame.flow, frame.version); !good) return good;
+    return {};
+}
+
+Result<void> FlowBook::read(journal::Store &store, const std::string &name,
+                            const std::string &version) {
+    if (knows(name, version)) return {};
+    auto kept = store.flow(name, version);
+    if (!kept) return kept.error();
     std::shared_ptr<const flow::Flow> flow;
-    auto kept = store_.flow(name, version);
-    if (!kept) {  // perhaps it can be read the next time
-        log::error("old flow cannot be read", {{"reason", kept.error().message}});
-        return nullptr;
-    }
     if (*kept) {
         Problems problems;
         auto document = LocatedJson::parse(name + "@" + version, (*kept)->text,
@@ -41,8 +54,9 @@ std::shared_ptr<const flow::Flow> FlowBook::version(const std::string &name,
         for (const Problem &problem : problems)
             log::warn("old flow does not load", {{"problem", to_text(problem)}});
     }
-    older_[key] = flow;
-    return flow;
+    const std::lock_guard lock(mutex_);
+    older_.try_emplace({name, version}, std::move(flow));
+    return {};
 }
 
 }  // namespace patchbay::engine

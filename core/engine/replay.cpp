@@ -207,6 +207,7 @@ Result<json::object> Engine::replay_conversation(journal::Place place) {
         json::object step{{"event", event.kind},
                           {"at", to_rfc3339(got.input.now)},
                           {"input", text_to_json(event.body)}};
+        if (auto read = flows_.read(store_, state); !read) return read.error();
         auto result = flow::step(flows_, owner->setup.flow, state, got.input);
         if (result) {
             json::array path;

@@ -27,6 +27,10 @@ model::Notice of_unknown_account(const model::Event &event, const std::string &a
     return notice;
 }
 
+Named named_by(const delivery::Correlation &token) {
+    return {{token.partition, token.id}, token.incarnation};
+}
+
 }  // namespace
 
 Line *Engine::line_of_account(Line &line, const std::string &account) {
@@ -57,35 +61,6 @@ void Engine::receive_news(Line &source, model::BackendEvent event, Ack ack) {
                          ack = std::move(ack)](Shard &shard) mutable {
         shard.backend_event(source, partition, std::move(event), std::move(ack));
     });
-}
-
-// Of a message of ours; nothing where neither names one.
-Result<std::optional<Named>> Engine::place_of(const Line &line, std::string_view correlation,
-                                              std::string_view message_id) {
-    if (const auto token = delivery::parse_token(store_.id(), correlation))
-        return std::optional(Named{{token->partition, token->id}, token->incarnation});
-    if (message_id.empty()) return std::optional<Named>();
-    auto found = store_.find_outgoing(line.id(), message_id);
-    if (!found) return found.error();
-    return *found ? std::optional(Named{**found, std::nullopt}) : std::optional<Named>();
-}
-
-// To the shard of the message of ours that the event names, if any: then, and where the store
-// cannot tell, the event is taken care of.
-template <class Event>
-bool Engine::to_named(Line &to, std::string_view correlation, Event &event, Ack &ack,
-                      void (Shard::*take)(Line &, Named, Event, Ack)) {
-    auto message = place_of(to, correlation, event.message_id);
-    if (message && !*message) return false;
-    if (!message)
-        ack(false);
-    else
-        on_shard((*message)->place.partition,
-                 [&to, take, message = **message, event = std::move(event),
-                  ack = std::move(ack)](Shard &shard) mutable {
-                     (shard.*take)(to, message, std::move(event), std::move(ack));
-                 });
-    return true;
 }
 
 // What an event says of its time, as it is believed from here on.
@@ -146,8 +121,25 @@ void Engine::receive_one(Line &line, model::Event event, bool late, Ack ack) {
     receive_status(to, std::move(status), std::move(ack));
 }
 
+// An event that may name a message of ours goes to that message, or to where its provider's id lies,
+// which tells whose it is.
 void Engine::receive_notice(Line &to, model::Notice notice, std::string key, Ack ack) {
-    if (to_named(to, notice.correlation, notice, ack, &Shard::echo)) return;
+    if (const auto token = delivery::parse_token(store_.id(), notice.correlation))
+        return on_shard(token->partition,
+                        [&to, message = named_by(*token), notice = std::move(notice),
+                         ack = std::move(ack)](Shard &shard) mutable {
+                            shard.echo(to, message, std::move(notice), std::move(ack));
+                        });
+    if (notice.message_id.empty())
+        return receive_unnamed(to, std::move(notice), std::move(key), std::move(ack));
+    const auto home = partition_of(to.id(), notice.message_id);
+    on_shard(home, [&to, notice = std::move(notice), key = std::move(key),
+                    ack = std::move(ack)](Shard &shard) mutable {
+        shard.echo_by_id(to, std::move(notice), std::move(key), std::move(ack));
+    });
+}
+
+void Engine::receive_unnamed(Line &to, model::Notice notice, std::string key, Ack ack) {
     if ((notice.kind == "opt_out" || notice.kind == "opt_in") && !notice.from.address.empty()) {
         const auto home = partition_of(to.id(), notice.from.address);
         return on_shard(
@@ -174,7 +166,24 @@ void Engine::receive_notice(Line &to, model::Notice notice, std::string key, Ack
 
 // `by_token`: false where its token was found to be another's.
 void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_token) {
-    if (to_named(to, by_token ? status.correlation : "", status, ack, &Shard::status_of)) return;
+    const auto token = by_token ? delivery::parse_token(store_.id(), status.correlation)
+                                : std::optional<delivery::Correlation>();
+    if (token)
+        return on_shard(token->partition,
+                        [&to, message = named_by(*token), status = std::move(status),
+                         ack = std::move(ack)](Shard &shard) mutable {
+                            shard.status_of(to, message, std::move(status), std::move(ack));
+                        });
+    if (status.message_id.empty())
+        return receive_unnamed(to, std::move(status), std::move(ack));
+    const auto home = partition_of(to.id(), status.message_id);
+    on_shard(home,
+             [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
+                 shard.status_by_id(to, std::move(status), std::move(ack));
+             });
+}
+
+void Engine::receive_unnamed(Line &to, model::Status status, Ack ack) {
     if (status.reference != 0) {
         const auto home = partition_of(to.id(), status.from.address);  // before it is moved from
         return on_shard(

@@ -19,12 +19,14 @@ Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
     : parts_(parts),
       tokens_(number, shards),
       commits_(parts.store, parts.executor, drain_, [this] { parts_.engine.store_lost(); }),
+      reads_(parts.store, parts.executor, drain_),
       departures_(parts.executor, parts.clock,
                   static_cast<int>(net::ClientLimits{}.connections_per_host),
                   [this](const void *sender) { host_answers(sender); }),
-      ground_{parts.executor, parts.clock, parts.store, parts.media, parts.files,
-              drain_,         commits_,    tokens_,     departures_, *this},
-      conversations_(ground_),
+      ground_{parts.executor, parts.clock, reads_,   parts.flows, parts.media, parts.files,
+              drain_,         commits_,    tokens_, departures_, *this},
+      messages_(ground_),
+      conversations_(ground_, messages_),
       tasks_(ground_),
       media_(ground_),
       uploads_(ground_),
@@ -50,6 +52,8 @@ void Shard::cancel_http(net::HttpClient::Id id) { parts_.client.cancel(id); }
 void Shard::receive(Line &line, plugin::Decoded decoded, Ack done) {
     parts_.engine.receive(line, std::move(decoded), std::move(done));
 }
+
+Line *Shard::line(std::string_view id) { return parts_.engine.line(id); }
 
 void Shard::write(journal::Partition partition, Batch batch) {
     auto shared = std::make_shared<Batch>(std::move(batch));
@@ -100,18 +104,31 @@ void Shard::drain(Function<void()> done) { drain_.begin(std::move(done)); }
 
 // ---- Conversations ------------------------------------------------------------------------------
 
-void Shard::at(Line &line, const std::string &address, Function<void(Shard &there, Found)> then) {
-    std::optional<journal::Alias> elsewhere;
-    auto found = conversations_.find(line, address, elsewhere);
-    if (elsewhere) return at(line, *elsewhere, std::move(then));
-    then(*this, std::move(found));
+void Shard::at(Line &line, const std::string &address, const std::string &second, Then then) {
+    conversations_.find(
+        line, address, second,
+        [this, &line, address, then = std::move(then)](Result<Conversations::Where> where) mutable {
+            if (!where) return then(*this, where.error());
+            if (!where->elsewhere) return then(*this, std::move(where->here));
+            const journal::Alias &alias = *where->elsewhere;
+            if (where->by_second) {  // from now on the first address leads there as well
+                auto batch = std::make_shared<Batch>();
+                batch->put_aliases.push_back(
+                    {line.id(), address, alias.partition, alias.conversation});
+                commits_.commit_surely(partition_of(line.id(), address), std::move(batch), [] {});
+            }
+            at(alias, std::move(then));
+        });
 }
 
-void Shard::at(Line &line, const journal::Alias &alias, Function<void(Shard &there, Found)> then) {
-    parts_.engine.on_shard(alias.partition, [&line, alias, then = std::move(then)](Shard &there) {
-        auto found = there.conversations_.load(line, alias.partition, alias.conversation);
-        if (found && !*found) found = Error{"the conversation that an address leads to is missing"};
-        then(there, std::move(found));
+void Shard::at(const journal::Alias &alias, Then then) {
+    const journal::Place place{alias.partition, alias.conversation};
+    parts_.engine.on_shard(place.partition, [place, then = std::move(then)](Shard &there) mutable {
+        there.conversations_.load(place, [&there, then = std::move(then)](Found found) {
+            if (found && !*found)
+                found = Error{"the conversation that an address leads to is missing"};
+            then(there, std::move(found));
+        });
     });
 }
 
@@ -122,16 +139,7 @@ void Shard::plant_alias(Batch &batch, Conversation &conversation, const model::C
     const json::value *known = conversation.state.contact.if_contains("user_id");
     if (known && known->is_string() && known->as_string() == from.user_id) return;
     const auto &line = conversation.line->id();
-    const journal::Alias alias{line, from.user_id, conversation.partition, conversation.id};
-    const auto partition = partition_of(line, from.user_id);
-    if (partition == conversation.partition) {
-        if (auto known_here =
-                conversations_.taken(line, from.user_id, {conversation.partition, conversation.id});
-            known_here && !*known_here)
-            batch.put_aliases.push_back(alias);
-        return;
-    }
-    send_letter(batch, conversation.partition, partition,
+    send_letter(batch, conversation.partition, partition_of(line, from.user_id),
                 letter::Alias{line, from.user_id, conversation.id});
 }
 

@@ -8,6 +8,8 @@
 #include "core/engine/conversation.h"
 #include "core/engine/flow_book.h"
 #include "core/engine/ground/conversations.h"
+#include "core/engine/ground/messages.h"
+#include "core/engine/ground/reads.h"
 #include "core/engine/mail/letters.h"
 #include "core/engine/metrics.h"
 #include "core/engine/operator.h"
@@ -77,6 +79,9 @@ public:
     // `late`: it may well be known, so it is accepted first and stepped after.
     void message(Line &line, model::Message message, bool late, Ack ack);
     void status_of(Line &line, Named message, model::Status status, Ack ack);
+    // Of a message that its provider's id may name; lies in the partition of the id.
+    void status_by_id(Line &line, model::Status status, Ack ack);
+    void echo_by_id(Line &line, model::Notice notice, std::string key, Ack ack);
     // A document of the partition, put or dropped.
     void keep_document(journal::Partition partition, journal::Document document, bool keep,
                        Ack ack);
@@ -107,8 +112,7 @@ public:
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
     void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
     void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
-    void settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done,
-                      int waited = 0);
+    void settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done);
     void wake(Line &line);
     // It takes messages again, after it did not: its doubts are acted on soon.
     void works_again(const Line &line);
@@ -129,14 +133,19 @@ private:
         Line *line;
         journal::Place place;
     };
+    // A conversation that is next and may have to be read: null, nothing was asked; empty, not come.
+    using Next = std::shared_ptr<std::optional<Conversations::Found>>;
     // Of a line's stream: how many were asked for, and whose came and wait for the line.
     struct Turns {
         std::size_t asked = 0;
         std::deque<journal::Place> held;
+        Next first;           // of those held
+        bool using_ = false;  // use_turns() is at work
         Executor::TimerId timer = 0;
     };
 
     // Post
+    Line *line(std::string_view id) override;
     net::HttpClient::Id http(net::ClientRequest request, net::HttpClient::Done done) override;
     void cancel_http(net::HttpClient::Id id) override;
     void receive(Line &line, plugin::Decoded decoded, Ack done) override;
@@ -144,16 +153,18 @@ private:
 
     void give_id(const Conversation &conversation, journal::Outgoing &row);
     void go_on_with(const ConversationPtr &conversation, const journal::Timer &timer);
+    bool go_on_with_next();
 
     // Conversations
-    using Found = Result<ConversationPtr>;
+    using Found = Conversations::Found;
+    using Then = Function<void(Shard &there, Found)>;
     // The one way to a contact's conversation: `then` in the shard where it lies, whichever of the
-    // contact's addresses this is. Null: the contact has none, and `there` is this shard.
-    void at(Line &line, const std::string &address, Function<void(Shard &there, Found)> then);
-    void at(Line &line, const journal::Alias &alias, Function<void(Shard &there, Found)> then);
+    // contact's addresses this is; `second`: another one of it. Null: the contact has none, and
+    // `there` is this shard. In the order of the calls, for each address.
+    void at(Line &line, const std::string &address, const std::string &second, Then then);
+    void at(const journal::Alias &alias, Then then);
     void save(const ConversationPtr &conversation);
     void tell_alarm(Line &line, const model::Notice &notice);
-    void message_of(Line &line, Found found, model::Message message, bool late, Ack ack);
     void message_in(const ConversationPtr &conversation, model::Message message, bool late,
                     Ack ack);
 
@@ -230,14 +241,17 @@ private:
     void deliver(const ConversationPtr &conversation);
     journal::Id ready(const ConversationPtr &conversation);
     void stand_in_line(const ConversationPtr &conversation);
-    std::int64_t next_in_line(Line &line, journal::Place waits, Departures::Place place);
+    std::int64_t next_in_line(Line &line, Departures::Queue &way, journal::Place waits, Next &next,
+                              Departures::Place place);
+    void ask_for_next(journal::Place waits, Next &next, Function<void()> came);
     void tell_unread(Line &line, journal::Place waits, const Error &why);
-    std::int64_t depart(const ConversationPtr &conversation, Departures::Place place);
+    std::int64_t depart(const ConversationPtr &conversation, Departures::Queue &way,
+                        Departures::Place place);
     Departures::Queue *&way_of(const Line &line);
     bool place_for(const Line &line, Flight &flight);
     void ask_turn(const ConversationPtr &conversation);
     void use_turns(Line &line);
-    std::int64_t use_turn(Line &line, journal::Place waits);
+    std::int64_t use_turn(Line &line, journal::Place waits, Next &next);
     std::int64_t line_wait(Line &line);
     static delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
                                       std::int64_t steady);
@@ -255,6 +269,11 @@ private:
     Result<void> use_answer(const Line &line, Flight &flight, std::string_view answer);
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
+    void settle_doubt_of(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
+                         Function<void(Result<void>)> done, int waited);
+    void settle_doubt_as(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
+                         Result<std::optional<journal::DeadLetter>> letter,
+                         Function<void(Result<void>)> done, int waited);
     void doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled,
                        Function<void(Result<void>)> done, bool durable);
     void host_answers(const void *sender);
@@ -269,9 +288,20 @@ private:
 
     // Statuses
     void forget_settled(const ConversationPtr &conversation);
-    Result<std::optional<journal::Outgoing>> newest_row(journal::Store::Place place);
     static bool is_named(const Line &line, const Named &message, const journal::Outgoing &row);
-    bool of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status);
+    void who_has(const Line &line, const std::string &message_id,
+                 Function<void(Result<std::optional<journal::Place>>)> then);
+    void status_came(Line &line, Named message, Messages::Row newest,
+                     std::optional<std::optional<journal::Place>> owner, model::Status status,
+                     Ack ack);
+    // What is kept for a message until its own id is known.
+    struct Early {
+        std::string provider_id;
+        Result<std::vector<journal::EarlyStatus>> by_id;
+        Result<std::vector<journal::EarlyStatus>> marks = std::vector<journal::EarlyStatus>();
+    };
+    void apply(Line &line, journal::Store::Place place, journal::Outgoing row, Early early,
+               std::optional<model::Status> came);
     void dead_by_status(journal::Batch &batch, journal::Partition partition,
                         const journal::Outgoing &row, const model::Status &status);
     void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
@@ -279,10 +309,9 @@ private:
     static bool covers(const model::Status &watermark, const journal::Outgoing &row);
     void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
-    struct Settled {
-        journal::Outgoing row;
-        int commits = 0;
-    };
+    void marked(const ConversationPtr &conversation, std::vector<journal::Outgoing> unread,
+                model::Status status, Ack ack);
+    void echo_came(Line &line, Named message, Messages::Row newest, model::Notice notice, Ack ack);
 
     // Calls
     void start_call(const ConversationPtr &conversation, const journal::Call &call);
@@ -307,11 +336,18 @@ private:
     void accept(journal::Partition partition, journal::Batch batch, Ack ack);
 
     // Contacts
+    using Followers = Result<std::vector<journal::Subscription>>;
     void note_proofs(journal::Batch &batch, const Conversation &conversation,
                      const model::Message &message, Step &step);
-    void meet_owner(const journal::Mail &mail, const letter::Alias &met);
+    void meet_owner(const journal::Mail &mail, const letter::Alias &met, journal::Place owner);
     void note_address(journal::Batch &batch, const ConversationPtr &conversation,
                       const delivery::Entry &entry, const std::string &told);
+    void take_about(const journal::Mail &mail, const std::string &line, const std::string &address,
+                    Function<void(std::optional<journal::Place> leads_to)> then);
+    void accept_move(Line &line, journal::Partition partition, journal::Place place,
+                     const boost::json::object &change, model::Notice notice, Ack ack);
+    void move_to(const journal::Mail &mail, const letter::Move &move,
+                 const ConversationPtr &conversation, bool taken);
     void move_alias(journal::Batch &batch, const Conversation &conversation,
                     const std::string &old_address, const std::string &new_address);
     void forget_alias(journal::Batch &batch, const Conversation &conversation,
@@ -320,10 +356,22 @@ private:
     // Operators
     void submit_to(const ConversationPtr &conversation, Submission submission,
                    Function<void(Result<Submitted>)> done);
-    Result<Submitted> used_key(const Submission &submission);
+    void answer_used_key(Submission submission, Function<void(Result<Submitted>)> done);
     Result<void> carries(Conversation &conversation, const delivery::Entry &entry);
-    void replay_send(Line &line, journal::Place place, const journal::DeadLetter &letter,
-                     Function<void(Result<void>)> done);
+    void with_letter(journal::Place place, Function<void(Result<void>)> done,
+                     Function<void(Line *, journal::DeadLetter, Function<void(Result<void>)>)> use);
+    // In the Error's code: what is not there; 0: it cannot be read.
+    enum Lost { kNoMessage = 1, kNoConversation };
+    void with_message(journal::Place message,
+                      Function<void(Result<void>, ConversationPtr, journal::Outgoing)> then);
+    void replay_send(journal::Place message, journal::Id letter, Function<void(Result<void>)> done);
+    void send_again(const ConversationPtr &conversation, journal::Outgoing old, journal::Id letter,
+                    Function<void(Result<void>)> done);
+    void step_again(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                    const ConversationPtr &conversation, WaitingEvent waiting,
+                    Function<void(Result<void>)> done);
+    void drop_letter(journal::Place letter, const ConversationPtr &conversation,
+                     journal::Outgoing row, Function<void(Result<void>)> done);
     void replay_event(Line &line, journal::Place place, const journal::DeadLetter &letter,
                       Function<void(Result<void>)> done);
     void replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
@@ -334,6 +382,13 @@ private:
     // News of backends
     void note_subscriptions(journal::Batch &batch, Conversation &conversation,
                             const CallCame &came);
+    void deliver_news(const journal::Mail &mail, const letter::News &news, Followers followers);
+    void take_event(const journal::Mail &mail, const letter::Event &news,
+                    const ConversationPtr &conversation);
+    void take_join(const journal::Mail &mail, const letter::Join &join,
+                   const ConversationPtr &conversation);
+    void prove(const journal::Mail &mail, const letter::Proof &proof,
+               const std::vector<journal::Subscription> &known);
     void accept_news(const ConversationPtr &conversation, std::shared_ptr<journal::Batch> batch,
                      model::BackendEvent event);
 
@@ -341,8 +396,10 @@ private:
     Drain drain_;
     Tokens tokens_;
     Commits commits_;
+    const Reads reads_;
     Departures departures_;
     const Ground ground_;
+    Messages messages_;
     Conversations conversations_;
     BackendTasks tasks_;
     MediaFetches media_;
@@ -353,10 +410,16 @@ private:
     std::unordered_map<const Line *, Departures::Queue *> ways_;  // of its last message
     std::map<const Line *, Executor::TimerId> doubt_timers_;
     std::unordered_map<const Line *, Turns> turns_;
-    std::map<Key, Settled> settled_;              // rows whose statuses are being committed
+    // Whose message an id of a provider's is.
+    Asked<std::string, Function<void(Result<std::optional<journal::Place>>)>> naming_;
     std::multimap<TimeMs, Waiting> recovered_;    // since when they wait; not gone on yet
+    Next next_recovered_;  // of these
+    bool going_on_ = false;
     log::Pace told_kept_;                         // letters that cannot be read
-    std::set<std::string, std::less<>> proving_;  // topics whose commit is under way
+    // Topics and addresses that a letter is about whose read or commit is under way.
+    std::set<std::string> taking_about_;
+    Asked<std::string, Function<void(Followers)>> following_;
+    std::set<Key> replaying_;  // dead letters
     std::mt19937 random_;
 };
 

@@ -29,6 +29,10 @@ bool is_in(const std::vector<std::string> &forms, const std::string &address) {
     return std::find(forms.begin(), forms.end(), address) != forms.end();
 }
 
+bool leads_to(const journal::Alias &alias, journal::Place place) {
+    return journal::Place{alias.partition, alias.conversation} == place;
+}
+
 // False: it was known.
 bool note_form(Conversation &conversation, const std::string &address) {
     auto &forms = conversation.forms;
@@ -56,64 +60,102 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
     if (address.empty() || address.size() > kMaxAddressBytes || address == to) return;
     bool is_new = note_form(*conversation, to);
     if (note_form(*conversation, address)) is_new = true;
-    if (address == conversation->address) {
-        if (is_new) save(conversation);
-        return;
-    }
-    const auto partition = partition_of(line, address);
-    const auto alias = parts_.store.alias(partition, line, address);
-    if (alias && *alias && (*alias)->partition == conversation->partition &&
-        (*alias)->conversation == conversation->id) {
-        conversation->address = address;  // the provider's form is the one to write to
-        return save(conversation);
-    }
     if (is_new) save(conversation);
+    if (address == conversation->address) return;
+    const auto partition = partition_of(line, address);
     send_letter(batch, conversation->partition, partition,
                 letter::Alias{line, address, conversation->id, false, to});
+    reads_.ask(
+        partition,
+        [partition, line, address](journal::Store &store) {
+            return store.alias(partition, line, address);
+        },
+        [this, conversation, address](Result<std::optional<journal::Alias>> alias) {
+            if (!alias || !*alias || !leads_to(**alias, place_of(*conversation))) return;
+            conversation->address = address;  // the provider's form is the one to write to
+            save(conversation);
+        });
+}
+
+// What leads from an address is read and then changed: one letter about it at a time.
+void Shard::take_about(const journal::Mail &mail, const std::string &line,
+                       const std::string &address,
+                       Function<void(std::optional<journal::Place> leads_to)> then) {
+    const std::string key = address_key(line, address);
+    if (!taking_about_.insert(key).second) return again(mail, kMoveAgainMs);
+    reads_.ask(
+        mail.to,
+        [mail, line, address](journal::Store &store) {
+            return store.alias(mail.to, line, address);
+        },
+        [this, mail, key, then = std::move(then)](Result<std::optional<journal::Alias>> alias) {
+            if (alias)
+                return then(*alias ? std::optional(
+                                         journal::Place{(*alias)->partition, (*alias)->conversation})
+                                   : std::nullopt);
+            taking_about_.erase(key);
+            again(mail, kCommitRetryMs);
+        });
 }
 
 // In the partition of an address whose other form has a conversation of its own: it leads there,
 // unless it leads elsewhere by now.
 void Shard::take(const journal::Mail &mail, const letter::Lead &lead) {
-    auto batch = taking(mail);
-    auto alias = parts_.store.alias(mail.to, lead.line, lead.address);
-    if (!alias) return;  // it stays in the mailbox: the next start takes it
-    const bool leads =
-        *alias && journal::Place{(*alias)->partition, (*alias)->conversation} == lead.from;
-    if (leads)
-        batch->put_aliases.push_back({lead.line, lead.address, lead.to.partition, lead.to.id});
-    commits_.commit_surely(mail.to, std::move(batch), [this, leads, lead] {
-        if (!leads) return;
-        conversations_.forget_address(address_key(lead.line, lead.address), lead.from);
-        log::info("an address leads to the conversation of its other form",
-                  {{"channel", lead.line}});
-    });
+    take_about(mail, lead.line, lead.address,
+               [this, mail, lead](std::optional<journal::Place> leads_to) {
+                   auto batch = taking(mail);
+                   const bool leads = leads_to == lead.from;
+                   if (leads)
+                       batch->put_aliases.push_back(
+                           {lead.line, lead.address, lead.to.partition, lead.to.id});
+                   const std::string key = address_key(lead.line, lead.address);
+                   commits_.commit_surely(mail.to, std::move(batch), [this, leads, lead, key] {
+                       taking_about_.erase(key);
+                       if (!leads) return;
+                       conversations_.forget_address(key, lead.from);
+                       log::info("an address leads to the conversation of its other form",
+                                 {{"channel", lead.line}});
+                   });
+               });
 }
 
 void Shard::take(const journal::Mail &mail, const letter::Alias &alias) {
-    const journal::Place sender{mail.from, alias.conversation};
-    auto known = conversations_.taken(alias.line, alias.address, sender);
-    if (!known) return;  // it stays in the mailbox: the next start takes it
-    if (*known && (alias.moved || !alias.form_of.empty())) return meet_owner(mail, alias);
-    auto batch = taking(mail);
-    if (!*known)
-        batch->put_aliases.push_back({alias.line, alias.address, sender.partition, sender.id});
-    commits_.commit_surely(mail.to, std::move(batch), [] {});
+    take_about(mail, alias.line, alias.address,
+               [this, mail, alias](std::optional<journal::Place> leads_to) {
+                   const journal::Place sender{mail.from, alias.conversation};
+                   const std::string key = address_key(alias.line, alias.address);
+                   const auto known = conversations_.known_by(key);
+                   // Perhaps its first commit is still under way.
+                   const bool taken = leads_to || (known && !(place_of(*known) == sender));
+                   if (taken && (alias.moved || !alias.form_of.empty())) {
+                       if (leads_to) return meet_owner(mail, alias, *leads_to);
+                       taking_about_.erase(key);
+                       return again(mail, kCommitRetryMs);
+                   }
+                   auto batch = taking(mail);
+                   if (!taken)
+                       batch->put_aliases.push_back(
+                           {alias.line, alias.address, sender.partition, sender.id});
+                   commits_.commit_surely(mail.to, std::move(batch),
+                                          [this, key] { taking_about_.erase(key); });
+               });
 }
 
 void Shard::take(const journal::Mail &mail, const letter::NoAlias &gone) {
-    const journal::Place sender{mail.from, gone.conversation};
-    auto alias = parts_.store.alias(mail.to, gone.line, gone.address);
-    if (!alias) return;  // it stays in the mailbox: the next start takes it
-    auto batch = taking(mail);
-    // It may lead to another conversation by now.
-    const bool leads =
-        *alias && journal::Place{(*alias)->partition, (*alias)->conversation} == sender;
-    if (leads) batch->drop_aliases.push_back({gone.line, gone.address});
-    // Whoever was found by it until then is not found by it any more.
-    commits_.commit_surely(mail.to, std::move(batch), [this, leads, gone, sender] {
-        if (leads) conversations_.forget_address(address_key(gone.line, gone.address), sender);
-    });
+    take_about(mail, gone.line, gone.address,
+               [this, mail, gone](std::optional<journal::Place> leads_to) {
+                   const journal::Place sender{mail.from, gone.conversation};
+                   auto batch = taking(mail);
+                   // It may lead to another conversation by now.
+                   const bool leads = leads_to == sender;
+                   if (leads) batch->drop_aliases.push_back({gone.line, gone.address});
+                   // Whoever was found by it until then is not found by it any more.
+                   const std::string key = address_key(gone.line, gone.address);
+                   commits_.commit_surely(mail.to, std::move(batch), [this, leads, key, sender] {
+                       taking_about_.erase(key);
+                       if (leads) conversations_.forget_address(key, sender);
+                   });
+               });
 }
 
 // ---- Addresses that change ----------------------------------------------------------------------
@@ -123,16 +165,25 @@ void Shard::take(const journal::Mail &mail, const letter::NoAlias &gone) {
 // the old address lives, so that a repetition moves nobody else.
 void Shard::moved(Line &line, journal::Partition partition, model::Notice notice, Ack ack) {
     auto data = parse_json(notice.data);
-    const json::object change = data && data->is_object() ? data->as_object() : json::object();
-    std::optional<journal::Alias> elsewhere;
-    auto found = conversations_.find(line, std::string(text_member(change, "old")), elsewhere);
-    if (!found) return ack(false);
-    journal::Place place;
-    if (elsewhere)
-        place = {elsewhere->partition, elsewhere->conversation};
-    else if (*found)
-        place = {(*found)->partition, (*found)->id};
+    json::object change = data && data->is_object() ? data->as_object() : json::object();
+    const std::string old_address(text_member(change, "old"));
+    conversations_.find(
+        line, old_address, {},
+        [this, &line, partition, change = std::move(change), notice = std::move(notice),
+         ack = std::move(ack)](Result<Conversations::Where> found) mutable {
+            if (!found) return ack(false);
+            journal::Place place;
+            if (found->elsewhere)
+                place = {found->elsewhere->partition, found->elsewhere->conversation};
+            else if (found->here)
+                place = place_of(*found->here);
+            accept_move(line, partition, place, change, std::move(notice), std::move(ack));
+        });
+}
 
+// `place`: of the contact's conversation; its id is 0 where there is none.
+void Shard::accept_move(Line &line, journal::Partition partition, journal::Place place,
+                        const json::object &change, model::Notice notice, Ack ack) {
     const TimeMs now = parts_.clock.now();
     if (notice.timestamp == 0) notice.timestamp = now;
     const bool moves = place.id != 0 && !text_member(change, "new").empty();
@@ -160,20 +211,24 @@ void Shard::moved(Line &line, journal::Partition partition, model::Notice notice
 
 // In the conversation's partition. Not while a row is being written, which has the old address.
 void Shard::take(const journal::Mail &mail, const letter::Move &move) {
-    const auto id = move.conversation;
-    auto row = parts_.store.conversation(mail.to, id);
-    if (!row) return again(mail, kCommitRetryMs);
-    Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-    auto found =
-        line ? conversations_.load(*line, mail.to, id) : Result<ConversationPtr>(ConversationPtr());
-    if (!found) return again(mail, kCommitRetryMs);
-    if (!*found || move.new_address.empty()) {  // an older version took any change
-        const bool coming = conversations_.holds({mail.to, id});  // its first step is committed
-        if (coming) return again(mail, kMoveAgainMs);
-        return commits_.commit_surely(mail.to, taking(mail), [] {});
-    }
-    const ConversationPtr conversation = *found;
-    if (!conversation->may_rewrite_sends()) return again(mail, kMoveAgainMs);
+    const journal::Place place{mail.to, move.conversation};
+    conversations_.load(place, [this, mail, move, place](Found found) {
+        if (!found) return again(mail, kCommitRetryMs);
+        if (!*found || move.new_address.empty())  // an older version took any change
+            return commits_.commit_surely(mail.to, taking(mail), [] {});
+        conversations_.taken((*found)->line->id(), move.new_address, place,
+                             [this, mail, move, conversation = *found](Result<bool> taken) {
+                                 if (!taken) return again(mail, kCommitRetryMs);
+                                 move_to(mail, move, conversation, *taken);
+                             });
+    });
+}
+
+// `taken`: the new address has a conversation of its own.
+void Shard::move_to(const journal::Mail &mail, const letter::Move &move,
+                    const ConversationPtr &conversation, bool taken) {
+    if (!conversation->stored || !conversation->may_rewrite_sends())
+        return again(mail, kMoveAgainMs);
 
     const std::string &old_address = move.old_address;
     const std::string &new_address = move.new_address;
@@ -210,7 +265,7 @@ void Shard::take(const journal::Mail &mail, const letter::Move &move) {
     auto mails = batch.send_mail;
     begin_step(
         conversation, std::move(batch),
-        [this, conversation, mail, here, old_address, new_address, forms, is_old,
+        [this, conversation, mail, here, taken, old_address, new_address, forms, is_old,
          mails = std::move(mails)](CommitResult result) mutable {
             if (result != CommitResult::done) {
                 for (const std::string &form : forms)
@@ -229,9 +284,7 @@ void Shard::take(const journal::Mail &mail, const letter::Move &move) {
                 conversations_.forget_address(*conversation);
             if (here) {
                 conversation->address = new_address;
-                const auto other = conversations_.taken(
-                    line_id, new_address, {conversation->partition, conversation->id});
-                if (other && !*other) conversations_.know_by(conversation, new_address);
+                if (!taken) conversations_.know_by(conversation, new_address);
             }
             log::info("a contact's address changed", {{"channel", conversation->line->id()}});
             post_mail(std::move(mails));
@@ -262,13 +315,9 @@ void Shard::forget_alias(Batch &batch, const Conversation &conversation,
 // The address has a conversation of its own already: both stay, and know of each other by the
 // provider's word. Where `met.form_of` is set, that address leads to the owner's conversation from
 // then on.
-void Shard::meet_owner(const journal::Mail &mail, const letter::Alias &met) {
+void Shard::meet_owner(const journal::Mail &mail, const letter::Alias &met, journal::Place owner) {
     const journal::Place sender{mail.from, met.conversation};
     auto batch = taking(mail);
-    auto alias = parts_.store.alias(mail.to, met.line, met.address);
-    if (!alias) return;  // it stays in the mailbox: the next start takes it
-    if (!*alias) return again(mail, kCommitRetryMs);  // its first commit is under way
-    const journal::Place owner{(*alias)->partition, (*alias)->conversation};
     if (!(owner == sender)) {
         for (const auto &[one, other] : {std::pair(owner, sender), std::pair(sender, owner)})
             send_letter(*batch, mail.to, one.partition, letter::Join{one.id, other, "number"});
@@ -276,7 +325,10 @@ void Shard::meet_owner(const journal::Mail &mail, const letter::Alias &met) {
             send_letter(*batch, mail.to, partition_of(met.line, met.form_of),
                         letter::Lead{met.line, met.form_of, sender, owner});
     }
-    commits_.commit_surely(mail.to, batch, [this, batch] { post_mail(batch->send_mail); });
+    commits_.commit_surely(mail.to, batch, [this, batch, key = address_key(met.line, met.address)] {
+        taking_about_.erase(key);
+        post_mail(batch->send_mail);
+    });
 }
 
 }  // namespace patchbay::engine

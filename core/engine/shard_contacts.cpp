@@ -46,20 +46,32 @@ void Shard::note_proofs(Batch &batch, const Conversation &conversation,
 // In the proof's partition: the conversation that shows it meets all that have shown it before. A
 // link's token is used once, and not by who gave it.
 void Shard::take(const journal::Mail &mail, const letter::Proof &proof) {
+    // Reads show what is durable: two that prove the same at once would miss each other.
+    if (!taking_about_.insert(proof.topic).second) return again(mail, kMoveAgainMs);
+    reads_.ask(
+        mail.to,
+        [partition = mail.to, topic = proof.topic](journal::Store &store) {
+            return store.subscriptions(partition, topic);
+        },
+        [this, mail, proof](Followers known) {
+            if (known) return prove(mail, proof, *known);
+            taking_about_.erase(proof.topic);
+            again(mail, kCommitRetryMs);
+        });
+}
+
+void Shard::prove(const journal::Mail &mail, const letter::Proof &proof,
+                  const std::vector<journal::Subscription> &known) {
     auto batch = taking(mail);
     const std::string &topic = proof.topic;
     const std::string by = proof_name(topic);
     const bool link = by == "link";
     const journal::Place shown_by{mail.from, proof.conversation};
-    // Reads show what is durable: two that prove the same at once would miss each other.
-    if (proving_.contains(topic)) return again(mail, kMoveAgainMs);
-    auto known = parts_.store.subscriptions(mail.to, topic);
-    if (!known) return again(mail, kCommitRetryMs);
     const TimeMs now = parts_.clock.now();
     const auto meet = [&](journal::Place one, journal::Place other) {
         send_letter(*batch, mail.to, one.partition, letter::Join{one.id, other, by});
     };
-    for (const journal::Subscription &other : *known) {
+    for (const journal::Subscription &other : known) {
         const journal::Place place{other.partition, other.conversation};
         const bool old = link && std::abs(now - other.created) > kLinkForMs;
         if (old) batch->drop_subscriptions.push_back({topic, std::nullopt});
@@ -69,24 +81,24 @@ void Shard::take(const journal::Mail &mail, const letter::Proof &proof) {
         if (link) batch->drop_subscriptions.push_back({topic, std::nullopt});
     }
     if (!link) batch->put_subscriptions.push_back({topic, shown_by.partition, shown_by.id, now});
-    proving_.insert(topic);
     commits_.commit_surely(mail.to, batch, [this, batch, topic] {
-        proving_.erase(topic);
+        taking_about_.erase(topic);
         post_mail(batch->send_mail);
     });
 }
 
 // In the conversation's partition: from now on it knows of the other one.
 void Shard::take(const journal::Mail &mail, const letter::Join &join) {
-    auto row = parts_.store.conversation(mail.to, join.conversation);
-    if (!row) return again(mail, kCommitRetryMs);
-    Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-    auto found = line ? conversations_.load(*line, mail.to, join.conversation)
-                      : Result<ConversationPtr>(ConversationPtr());
-    if (!found) return again(mail, kCommitRetryMs);
+    conversations_.load({mail.to, join.conversation}, [this, mail, join](Found found) {
+        found ? take_join(mail, join, *found) : again(mail, kCommitRetryMs);
+    });
+}
+
+// Null: there is no such conversation.
+void Shard::take_join(const journal::Mail &mail, const letter::Join &join,
+                      const ConversationPtr &conversation) {
     Batch batch;
     batch.take_mail.push_back({mail.from, mail.id});
-    const ConversationPtr conversation = *found;
     if (conversation) {
         if (!conversation->may_rewrite_row()) return again(mail, kMoveAgainMs);
         const Joined joined{join.other.partition, join.other.id, join.by};
@@ -96,7 +108,7 @@ void Shard::take(const journal::Mail &mail, const letter::Join &join) {
         });
         if (!known && all.size() < kMostJoined) {
             all.push_back(joined);
-            log::info("conversations joined", {{"channel", line->id()}, {"by", joined.by}});
+            log::info("conversations joined", {{"channel", conversation->line->id()}, {"by", joined.by}});
         }
         batch.put_conversations.push_back(
             to_row(*conversation, kept(*conversation), moment_of(parts_.clock)));

@@ -29,37 +29,17 @@ bool Shard::wants(const Conversation &conversation, const model::Message *messag
 
 void Shard::message(Line &line, model::Message message, bool late, Ack ack) {
     const std::string address = message.from.address;
-    at(line, address,
+    const std::string user_id = message.from.user_id;
+    at(line, address, user_id,
        [&line, late, message = std::move(message), ack = std::move(ack)](Shard &there,
                                                                          Found found) mutable {
-           there.message_of(line, std::move(found), std::move(message), late, std::move(ack));
+           if (!found) return ack(false);
+           const std::string &from = message.from.address;
+           const auto conversation =
+               *found ? *found
+                      : there.conversations_.create(line, partition_of(line.id(), from), from);
+           there.message_in(conversation, std::move(message), late, std::move(ack));
        });
-}
-
-void Shard::message_of(Line &line, Found found, model::Message message, bool late, Ack ack) {
-    if (!found) return ack(false);
-    if (*found) return message_in(*found, std::move(message), late, std::move(ack));
-    const std::string &address = message.from.address;
-    const std::string &user_id = message.from.user_id;
-    if (!user_id.empty() && user_id != address) {
-        // Not known by this address: perhaps by the contact's other one.
-        auto other = parts_.store.alias(partition_of(line.id(), user_id), line.id(), user_id);
-        if (!other) return ack(false);
-        if (*other) {  // from now on this address leads there as well
-            auto batch = std::make_shared<Batch>();
-            batch->put_aliases.push_back(
-                {line.id(), address, (*other)->partition, (*other)->conversation});
-            commits_.commit_surely(partition_of(line.id(), address), std::move(batch), [] {});
-            return at(line, **other,
-                      [late, message = std::move(message), ack = std::move(ack)](
-                          Shard &there, Found other_found) mutable {
-                          if (!other_found) return ack(false);
-                          there.message_in(*other_found, std::move(message), late, std::move(ack));
-                      });
-        }
-    }
-    const auto made = conversations_.create(line, partition_of(line.id(), address), address);
-    message_in(made, std::move(message), late, std::move(ack));
 }
 
 void Shard::message_in(const ConversationPtr &conversation, model::Message message, bool late,

@@ -52,15 +52,30 @@ void Shard::backend_event(Line &source, journal::Partition partition, model::Bac
     accept(partition, std::move(batch), std::move(ack));
 }
 
-// In the topic's partition: to every conversation that follows it.
+// In the topic's partition: to every conversation that follows it. News of one topic go on in the
+// order in which they came.
 void Shard::take(const journal::Mail &mail, const letter::News &news) {
-    auto batch = taking(mail);
-    auto followers = parts_.store.subscriptions(mail.to, news.topic);
+    if (!following_.is_first(news.topic, [this, mail, news](Followers followers) {
+            deliver_news(mail, news, std::move(followers));
+        }))
+        return;
+    reads_.ask(
+        mail.to,
+        [partition = mail.to, topic = news.topic](journal::Store &store) {
+            return store.subscriptions(partition, topic);
+        },
+        [this, topic = news.topic](Followers followers) {
+            following_.answer(topic, [&](const auto &one) { one(followers); });
+        });
+}
+
+void Shard::deliver_news(const journal::Mail &mail, const letter::News &news, Followers followers) {
     if (!followers) {
         log::error("subscriptions cannot be read: the news waits",
                    {{"reason", followers.error().message}});
         return again(mail, kCommitRetryMs);
     }
+    auto batch = taking(mail);
     for (const journal::Subscription &follower : *followers)
         send_letter(*batch, mail.to, follower.partition,
                     letter::Event{follower.conversation, news.event});
@@ -85,27 +100,28 @@ void Shard::take(const journal::Mail &mail, const letter::Unfollow &unfollow) {
 // In the conversation's partition: it waits for its turn like a message. A conversation that
 // follows several subjects of one event gets it once.
 void Shard::take(const journal::Mail &mail, const letter::Event &news) {
+    conversations_.load({mail.to, news.conversation}, [this, mail, news](Found found) {
+        found ? take_event(mail, news, *found) : again(mail, kCommitRetryMs);
+    });
+}
+
+// Null: there is no such conversation.
+void Shard::take_event(const journal::Mail &mail, const letter::Event &news,
+                       const ConversationPtr &conversation) {
     auto batch = taking(mail);
-    const auto drop = [&](const std::string &why) {
+    const auto drop = [&](std::string_view why) {
         log::warn("news for a conversation is dropped", {{"reason", why}});
         commits_.commit_surely(mail.to, batch, [] {});
     };
-    auto row = parts_.store.conversation(mail.to, news.conversation);
-    if (!row) return again(mail, kCommitRetryMs);
-    if (!*row) return drop("there is no such conversation");
-    Line *line = parts_.engine.line((*row)->line);
-    if (!line) return drop("its channel is not configured any more");
-    auto found = conversations_.load(*line, mail.to, news.conversation);
-    if (!found) return again(mail, kCommitRetryMs);
+    if (!conversation)
+        return drop("there is no such conversation, or its channel is not configured any more");
     auto text = parse_json(news.event);
     auto event = text && text->is_object() ? model::backend_event_from_json(text->as_object())
                                            : Result<model::BackendEvent>(Error{"no JSON object"});
-    if (!*found || !event) return drop("it cannot be read");
-
-    const ConversationPtr conversation = *found;
+    if (!event) return drop("it cannot be read");
     batch->accept = event_row(*conversation, "event", event->backend + ' ' + event->id,
                               EventState::pending, model::to_text(*event));
-    batch->ledger.push_back({.line = line->id(), .received = 1});
+    batch->ledger.push_back({.line = conversation->line->id(), .received = 1});
     ++conversation->accepting;
     accept_news(conversation, batch, std::move(*event));
 }

@@ -35,7 +35,7 @@ void Shard::submit(Line &line, Submission submission, Function<void(Result<Submi
     if (drain_.has_begun())
         return done(submit_error(SubmitError::unavailable, "the daemon is stopping; try again"));
     const std::string to = submission.to;
-    at(line, to,
+    at(line, to, {},
        [&line, submission = std::move(submission), done = std::move(done)](Shard &there,
                                                                            Found found) mutable {
            if (!found) return done(unavailable());
@@ -98,25 +98,31 @@ void Shard::submit_to(const ConversationPtr &conversation, Submission submission
             --conversation->submitting;
             if (result != CommitResult::done && offers && conversation->offered == offered)
                 conversation->offered = offered_before;  // nothing was offered
-            if (result == CommitResult::duplicate) return done(used_key(submission));
+            if (result == CommitResult::duplicate)
+                return answer_used_key(std::move(submission), std::move(done));
             if (result != CommitResult::done) return done(unavailable());
             conversation->stored = true;
             for (delivery::Entry &entry : entries)
-                conversations_.enqueue(conversation, std::move(entry));
+                messages_.enqueue(conversation, std::move(entry));
             done(Submitted{place_text(place), false});
             deliver(conversation);
         });
 }
 
 // The answer for a key that is known: the message that it made, or a refusal.
-Result<Submitted> Shard::used_key(const Submission &submission) {
-    auto known = parts_.store.idempotency(submission.idempotency_key);
-    if (!known || !*known) return unavailable();
-    const auto &[place, key] = **known;
-    if (key.request != submission.request_hash)
-        return submit_error(SubmitError::key_reused,
-                            "the idempotency key was used for another request");
-    return Submitted{place_text(place), true};
+void Shard::answer_used_key(Submission submission, Function<void(Result<Submitted>)> done) {
+    const auto key = submission.idempotency_key;
+    reads_.ask(
+        partition_of(submission.channel, submission.to),
+        [key](journal::Store &store) { return store.idempotency(key); },
+        [hash = std::move(submission.request_hash), done = std::move(done)](auto known) {
+            if (!known || !*known) return done(unavailable());
+            const auto &[place, used] = **known;
+            if (used.request != hash)
+                return done(submit_error(SubmitError::key_reused,
+                                         "the idempotency key was used for another request"));
+            done(Submitted{place_text(place), true});
+        });
 }
 
 // Whether the channel can carry it: asked before anything is promised.
@@ -133,62 +139,117 @@ Result<void> Shard::carries(Conversation &conversation, const delivery::Entry &e
 
 // ---- Dead letters -------------------------------------------------------------------------------
 
+// The letter, if it is there and nobody else replays or drops it now. `use` ends with `done`.
+void Shard::with_letter(
+    journal::Place place, Function<void(Result<void>)> done,
+    Function<void(Line *, journal::DeadLetter, Function<void(Result<void>)> done)> use) {
+    const Key key{place.partition, place.id};
+    const auto gone = "there is no such dead letter; it may have been replayed or dropped";
+    if (!replaying_.insert(key).second) return done(Error{gone});
+    auto ended = [this, key, done = std::move(done)](Result<void> result) {
+        replaying_.erase(key);
+        done(std::move(result));
+    };
+    reads_.ask(
+        place.partition,
+        [place](journal::Store &store) { return store.dead_letter(place.partition, place.id); },
+        [this, gone, ended = Function<void(Result<void>)>(std::move(ended)),
+         use = std::move(use)](Result<std::optional<journal::DeadLetter>> read) mutable {
+            if (!read) return ended(read.error());
+            if (!*read) return ended(Error{gone});
+            Line *line = parts_.engine.line((*read)->line);
+            use(line, std::move(**read), std::move(ended));
+        });
+}
+
 void Shard::replay_dead(journal::Place place, Function<void(Result<void>)> done) {
-    auto read = parts_.store.dead_letter(place.partition, place.id);
-    if (!read) return done(read.error());
-    if (!*read)
-        return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
-    const journal::DeadLetter &letter = **read;
-    Line *line = parts_.engine.line(letter.line);
-    if (!line) return done(Error{"its channel '" + letter.line + "' is not configured any more"});
-    if (letter.kind == "send") return replay_send(*line, place, letter, std::move(done));
-    if (letter.kind == "event") return replay_event(*line, place, letter, std::move(done));
-    return replay_request(*line, place, letter, std::move(done));
+    with_letter(place, std::move(done),
+                [this, place](Line *line, journal::DeadLetter letter,
+                              Function<void(Result<void>)> ended) {
+                    if (!line)
+                        return ended(Error{"its channel '" + letter.line +
+                                           "' is not configured any more"});
+                    if (letter.kind == "send")
+                        return replay_send({place.partition, letter.subject}, place.id,
+                                           std::move(ended));
+                    if (letter.kind == "event")
+                        return replay_event(*line, place, letter, std::move(ended));
+                    replay_request(*line, place, letter, std::move(ended));
+                });
+}
+
+// A message, and its conversation in memory: then nothing but what is in memory changes it.
+void Shard::with_message(journal::Place message,
+                         Function<void(Result<void>, ConversationPtr, journal::Outgoing)> then) {
+    static const Error no_message{"its message is not in the store any more", "", kNoMessage};
+    messages_.newest(message, [this, message, then = std::move(then)](Messages::Row row) mutable {
+        if (!row) return then(row.error(), nullptr, {});
+        if (!*row) return then(no_message, nullptr, {});
+        conversations_.load(
+            {message.partition, (*row)->conversation},
+            [this, message, then = std::move(then)](Found found) mutable {
+                if (!found) return then(found.error(), nullptr, {});
+                if (!*found)
+                    return then(Error{"its conversation is not in the store any more, or its "
+                                      "channel is not configured any more",
+                                      "", kNoConversation},
+                                nullptr, {});
+                messages_.newest(message, [conversation = std::move(*found),
+                                           then = std::move(then)](Messages::Row newest) {
+                    if (!newest) return then(newest.error(), nullptr, {});
+                    if (!*newest) return then(no_message, nullptr, {});
+                    then({}, conversation, std::move(**newest));
+                });
+            });
+    });
 }
 
 // Sent as a new message, so that no late status of the old one can be taken for its own.
-void Shard::replay_send(Line &line, journal::Place place, const journal::DeadLetter &letter,
+void Shard::replay_send(journal::Place message, journal::Id letter,
                         Function<void(Result<void>)> done) {
-    auto newest = newest_row({place.partition, letter.subject});
-    if (!newest) return done(newest.error());
-    if (!*newest) return done(Error{"its message is not in the store any more"});
-    journal::Outgoing old = std::move(**newest);
-    if (old.state == SendState::sent)
-        return done(Error{"a late status shows that it was delivered; drop the letter instead"});
-    if (old.state == SendState::queued || old.state == SendState::claimed)
-        return done(Error{"it is on its way again; drop the letter instead"});
-    auto conversation = conversations_.load(line, place.partition, old.conversation);
+    with_message(message, [this, letter, done = std::move(done)](
+                              Result<void> good, ConversationPtr conversation,
+                              journal::Outgoing old) mutable {
+        if (!good) return done(std::move(good));
+        if (old.state == SendState::sent)
+            return done(
+                Error{"a late status shows that it was delivered; drop the letter instead"});
+        if (old.state == SendState::queued || old.state == SendState::claimed)
+            return done(Error{"it is on its way again; drop the letter instead"});
+        send_again(conversation, std::move(old), letter, std::move(done));
+    });
+}
+
+void Shard::send_again(const ConversationPtr &conversation, journal::Outgoing old,
+                       journal::Id letter, Function<void(Result<void>)> done) {
     auto parsed = parse_json(old.content);
     auto content = parsed ? model::stored_content(*parsed) : Result<model::Content>(parsed.error());
-    if (!conversation) return done(conversation.error());
-    if (!*conversation) return done(Error{"its conversation is not in the store any more"});
     if (!content) return done(content.error());
-
     delivery::Entry entry;
     entry.row = old;
-    give_id(**conversation, entry.row);
+    give_id(*conversation, entry.row);
     entry.row.state = SendState::queued;
     entry.row.attempts = entry.row.rank = 0;
     const Moment now = moment_of(parts_.clock);
     delivery::make_now(entry, now);
     entry.row.since = 0;
     entry.row.first = 0;
-    entry.row.flags = flags_of(**conversation, (old.flags & journal::kByPerson) != 0, now.steady);
+    entry.row.flags = flags_of(*conversation, (old.flags & journal::kByPerson) != 0, now.steady);
     entry.row.provider_id.clear();
     entry.row.statuses.clear();
     entry.content = std::move(*content);
     Batch batch;
     batch.put_outgoing.push_back(entry.row);
-    batch.drop_dead.push_back(place.id);
-    give_up_doubt(batch, **conversation, old);
-    ++(*conversation)->submitting;
-    commits_.commit(place.partition, std::move(batch),
-                    [this, conversation = *conversation, old = old.id, entry = std::move(entry),
+    batch.drop_dead.push_back(letter);
+    give_up_doubt(batch, *conversation, old);
+    ++conversation->submitting;
+    commits_.commit(conversation->partition, std::move(batch),
+                    [this, conversation, old = old.id, entry = std::move(entry),
                      done = std::move(done)](CommitResult result) mutable {
                         --conversation->submitting;
                         doubt_given_up(conversation, old, result == CommitResult::done);
                         if (result != CommitResult::done) return done(unavailable());
-                        conversations_.enqueue(conversation, std::move(entry));
+                        messages_.enqueue(conversation, std::move(entry));
                         done({});
                         deliver(conversation);
                     });
@@ -224,23 +285,40 @@ void Shard::replay_event(Line &line, journal::Place place, const journal::DeadLe
         return done(Error{
             "it was a backend's answer or a timer, whose turn is over; see the conversation that "
             "the letter names, then drop it"});
-    auto event = parts_.store.event(place.partition, letter.subject);
-    if (!event) return done(event.error());
-    if (!*event || (*event)->state != EventState::dead)
-        return done(Error{"its event is not dead any more; drop the letter"});
-    auto waiting = read_event(**event);
-    auto found = conversations_.load(line, place.partition, (*event)->conversation);
-    if (!waiting) return done(waiting.error());
-    if (!found) return done(found.error());
-    if (!*found) return done(Error{"its conversation is not in the store any more"});
-    const ConversationPtr conversation = *found;
+    reads_.ask(
+        place.partition,
+        [place, subject = letter.subject](journal::Store &store) {
+            return store.event(place.partition, subject);
+        },
+        [this, &line, place, letter,
+         done = std::move(done)](Result<std::optional<journal::Event>> event) mutable {
+            if (!event) return done(event.error());
+            if (!*event || (*event)->state != EventState::dead)
+                return done(Error{"its event is not dead any more; drop the letter"});
+            auto waiting = read_event(**event);
+            if (!waiting) return done(waiting.error());
+            conversations_.load(
+                {place.partition, (*event)->conversation},
+                [this, &line, place, letter, waiting = std::move(*waiting),
+                 done = std::move(done)](Found found) mutable {
+                    if (!found) return done(found.error());
+                    if (!*found)
+                        return done(Error{"its conversation is not in the store any more"});
+                    step_again(line, place, letter, *found, std::move(waiting), std::move(done));
+                });
+        });
+}
+
+void Shard::step_again(Line &line, journal::Place place, const journal::DeadLetter &letter,
+                       const ConversationPtr &conversation, WaitingEvent waiting,
+                       Function<void(Result<void>)> done) {
     Batch batch;
     batch.mark_events.push_back({letter.subject, EventState::pending});
     batch.drop_dead.push_back(place.id);
     batch.ledger.push_back({.line = line.id(), .dead = -1});
     ++conversation->accepting;
     commits_.commit(place.partition, std::move(batch),
-                    [this, conversation, waiting = std::move(*waiting),
+                    [this, conversation, waiting = std::move(waiting),
                      done = std::move(done)](CommitResult result) mutable {
                         --conversation->accepting;
                         if (result != CommitResult::done) return done(unavailable());
@@ -267,25 +345,30 @@ void Shard::replay_request(Line &line, journal::Place place, const journal::Dead
 }
 
 void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
-    auto read = parts_.store.dead_letter(place.partition, place.id);
-    if (!read) return done(read.error());
-    if (!*read)
-        return done(Error{"there is no such dead letter; it may have been replayed or dropped"});
+    with_letter(
+        place, std::move(done),
+        [this, place](Line *line, journal::DeadLetter letter, Function<void(Result<void>)> ended) {
+            if (!line || letter.kind != "send")
+                return drop_letter(place, nullptr, {}, std::move(ended));
+            with_message({place.partition, letter.subject},
+                         [this, place, ended = std::move(ended)](
+                             Result<void>, ConversationPtr conversation, journal::Outgoing row) mutable {
+                             drop_letter(place, conversation, std::move(row), std::move(ended));
+                         });
+        });
+}
+
+// `conversation`: of the message that it tells of; null where that is not there any more.
+void Shard::drop_letter(journal::Place letter, const ConversationPtr &conversation,
+                        journal::Outgoing row, Function<void(Result<void>)> done) {
     Batch batch;
-    batch.drop_dead.push_back(place.id);
-    ConversationPtr conversation;
-    if (Line *line = parts_.engine.line((*read)->line); line && (*read)->kind == "send")
-        if (auto row = newest_row({place.partition, (*read)->subject}); row && *row)
-            if (auto found = conversations_.load(*line, place.partition, (*row)->conversation);
-                found && *found) {
-                conversation = *found;
-                give_up_doubt(batch, *conversation, **row);
-            }
-    commits_.commit(place.partition, std::move(batch),
-                    [this, conversation, subject = (*read)->subject,
-                     done = std::move(done)](CommitResult result) mutable {
+    batch.drop_dead.push_back(letter.id);
+    const journal::Id message = row.id;
+    if (conversation) give_up_doubt(batch, *conversation, std::move(row));
+    commits_.commit(letter.partition, std::move(batch),
+                    [this, conversation, message, done = std::move(done)](CommitResult result) {
                         if (conversation) {
-                            doubt_given_up(conversation, subject, result == CommitResult::done);
+                            doubt_given_up(conversation, message, result == CommitResult::done);
                             deliver(conversation);
                         }
                         done(result == CommitResult::done ? Result<void>() : unavailable());

@@ -139,7 +139,7 @@ void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::st
 // The contact of the notice may not have written yet: then its conversation begins with it.
 void Shard::provider_said(Line &line, model::Notice notice, Ack ack) {
     const std::string address = notice.from.address;
-    at(line, address,
+    at(line, address, {},
        [&line, notice = std::move(notice), ack = std::move(ack)](Shard &there,
                                                                  Found found) mutable {
            if (!found) return ack(false);

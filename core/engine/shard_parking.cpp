@@ -11,14 +11,29 @@ void Shard::stand_in_line(const ConversationPtr &conversation) {
     conversation->waits = true;
     Line &line = *conversation->line;
     Departures::Queue &way = *way_of(line);
-    departures_.pass(way, [this, &line, waits = place_of(*conversation)](Departures::Place place) {
-        return next_in_line(line, waits, std::move(place));
+    departures_.pass(way, [this, &line, &way, waits = place_of(*conversation),
+                           next = Next()](Departures::Place place) mutable {
+        return next_in_line(line, way, waits, next, std::move(place));
     });
     conversations_.stands(conversation, way.waiting());
 }
 
-std::int64_t Shard::next_in_line(Line &line, journal::Place waits, Departures::Place place) {
-    const auto found = conversations_.load(line, waits.partition, waits.id);
+// Where it must be read, `came` is called when it is there: then the caller asks again.
+void Shard::ask_for_next(journal::Place waits, Next &next, Function<void()> came) {
+    if (next) return;
+    next = std::make_shared<std::optional<Found>>();
+    conversations_.load(waits, [next, came = std::move(came)](Found found) {
+        *next = std::move(found);
+        came();
+    });
+}
+
+std::int64_t Shard::next_in_line(Line &line, Departures::Queue &way, journal::Place waits,
+                                 Next &next, Departures::Place place) {
+    ask_for_next(waits, next, [this, &way] { departures_.go_on(way); });
+    if (!*next) return Departures::kUntilGoOn;
+    const Found found = **next;
+    next.reset();  // when it is asked again it may have left memory
     if (!found) {
         tell_unread(line, waits, found.error());
         return kCommitRetryMs;
@@ -26,8 +41,8 @@ std::int64_t Shard::next_in_line(Line &line, journal::Place waits, Departures::P
     const ConversationPtr &conversation = *found;
     if (!conversation) return 0;
     conversation->waits = false;
-    const auto wait = depart(conversation, std::move(place));
-    if (wait > 0) conversation->waits = true;
+    const auto wait = depart(conversation, way, std::move(place));
+    if (wait != 0) conversation->waits = true;
     return wait;
 }
 

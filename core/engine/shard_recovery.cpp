@@ -42,14 +42,13 @@ Result<void> Shard::recover(journal::Partition partition) {
         if (!row) return row.error();
         if (!*row)
             continue;  // its first commit did not get through: made again from the event below
-        Line *line = parts_.engine.line((*row)->line);
-        if (!line) {
+        auto conversation = conversations_.from_journal(parts_.store, partition, **row);
+        if (!conversation) return conversation.error();
+        if (!*conversation) {
             log::warn("unfinished work of a channel that is not configured any more",
                       {{"channel", (*row)->line}});
             continue;
         }
-        auto conversation = from_row(partition, **row, *line, moment_of(parts_.clock));
-        if (!conversation) return conversation.error();
         conversations_.keep(*conversation);
         conversations[id] = *conversation;
     }
@@ -98,7 +97,7 @@ Result<void> Shard::recover(journal::Partition partition) {
     for (journal::Outgoing &row : left.outgoing) {
         ConversationPtr conversation = conversation_of(row.conversation);
         if (!conversation) continue;
-        auto recalled = conversations_.recall(partition, std::move(row));
+        auto recalled = messages_.recall(partition, std::move(row));
         if (!recalled) continue;
         delivery::Entry &entry = *recalled;
         const bool waits_for_status =
@@ -118,7 +117,7 @@ Result<void> Shard::recover(journal::Partition partition) {
         }
         start(conversation,
               entry.row.state == journal::SendState::queued ? entry.row.created : now.wall);
-        conversations_.enqueue(conversation, std::move(entry));
+        messages_.enqueue(conversation, std::move(entry));
     }
     for (auto &[conversation, since] : to_start)
         recovered_.emplace(since, Waiting{conversation->line, place_of(*conversation)});
@@ -135,6 +134,7 @@ Result<void> Shard::recover(journal::Partition partition) {
         if (ConversationPtr conversation = conversation_of(timer.conversation))
             timers.emplace_back(std::move(conversation), timer);
     conversations.clear();
+    if (auto rests = recover_rests(partition); !rests) return rests;
     conversations_.park_all(partition);
 
     // The work itself begins on the shard's thread.
@@ -159,29 +159,43 @@ Result<void> Shard::recover(journal::Partition partition) {
         for (journal::Mail &mail_left : mails)
             mail(std::move(mail_left));
     });
-    return recover_rests(partition);
+    return {};
 }
 
 // By age and not by partition: else, where the process is killed again and again, the last
 // partitions would never have their turn. A few at a time, between what else there is to do.
 void Shard::go_on() {
     parts_.executor.post([this] {
-        for (int begun = 0; begun < kGoOnAtOnce && !recovered_.empty(); ++begun) {
-            const auto [line, place] = recovered_.begin()->second;
-            const auto conversation = conversations_.load(*line, place.partition, place.id);
-            if (!conversation) {
-                tell_unread(*line, place, conversation.error());
-                parts_.executor.after(kCommitRetryMs, [this] { go_on(); });
-                return;
-            }
-            recovered_.erase(recovered_.begin());
-            if (!*conversation) continue;
-            pump(*conversation);
-            deliver(*conversation);
-            conversations_.evict();
-        }
-        if (!recovered_.empty()) go_on();
+        going_on_ = true;
+        int begun = 0;
+        while (begun < kGoOnAtOnce && go_on_with_next())
+            ++begun;
+        going_on_ = false;
+        if (begun == kGoOnAtOnce) go_on();
     });
+}
+
+// False: nobody waits any more, or who is next must be read first.
+bool Shard::go_on_with_next() {
+    if (recovered_.empty()) return false;
+    const auto [line, place] = recovered_.begin()->second;
+    ask_for_next(place, next_recovered_, [this] {
+        if (!going_on_) go_on();
+    });
+    if (!*next_recovered_) return false;
+    const Found conversation = **next_recovered_;
+    next_recovered_.reset();
+    if (!conversation) {
+        tell_unread(*line, place, conversation.error());
+        parts_.executor.after(kCommitRetryMs, [this] { go_on(); });
+        return false;
+    }
+    recovered_.erase(recovered_.begin());
+    if (!*conversation) return true;
+    pump(*conversation);
+    deliver(*conversation);
+    conversations_.evict();
+    return true;
 }
 
 }  // namespace patchbay::engine

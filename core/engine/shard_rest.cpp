@@ -117,7 +117,7 @@ void Shard::release_contact(Line &line, const std::string &address,
                            answer(durable ? Result<void>() : unavailable);
                        });
     };
-    at(line, address,
+    at(line, address, {},
        [release, unavailable, unknown, done = std::move(done)](Shard &there, Found found) mutable {
            if (!found) return done(unavailable);
            if (!*found) return done(unknown);
@@ -131,15 +131,19 @@ Result<void> Shard::recover_rests(journal::Partition partition) {
     if (!index) return index.error();
     for (const journal::Document &entry : *index) {
         const journal::Id id = resting_conversation(entry.name);
-        auto row = parts_.store.conversation(partition, id);
-        if (!row) return row.error();
-        Line *line = *row ? parts_.engine.line((*row)->line) : nullptr;
-        if (!line) continue;  // of a channel that is not configured any more
-        auto found = conversations_.load(*line, partition, id);
-        if (!found) return found.error();
-        const ConversationPtr conversation = *found;
+        ConversationPtr conversation = conversations_.in_memory({partition, id});
+        if (!conversation) {
+            auto row = parts_.store.conversation(partition, id);
+            if (!row) return row.error();
+            if (!*row) continue;
+            auto read = conversations_.from_journal(parts_.store, partition, **row);
+            if (!read) return read.error();
+            conversation = *read;
+            if (!conversation) continue;  // of a channel that is not configured any more
+            conversations_.keep(conversation);
+        }
         const bool rests = conversation->brake.rests();  // else its limit was taken away
-        if (rests) ++line->resting;
+        if (rests) ++conversation->line->resting;
         parts_.executor.post([this, conversation, rests] {
             if (rests) return time_rest(conversation);
             save(conversation);  // so that it does not rest when there is a limit again

@@ -145,12 +145,17 @@ void Shard::deliver(const ConversationPtr &conversation) {
     conversation->line->stream ? ask_turn(conversation) : stand_in_line(conversation);
 }
 
-// Not 0: its line may send nothing for so many milliseconds.
-std::int64_t Shard::depart(const ConversationPtr &conversation, Departures::Place place) {
+// Not 0: its line may send nothing for so many milliseconds, or until it is told to go on.
+std::int64_t Shard::depart(const ConversationPtr &conversation, Departures::Queue &way,
+                           Departures::Place place) {
     const journal::Id id = ready(conversation);  // while it waited, much may have happened
     if (id == 0) return 0;
-    if (const auto wait = line_wait(*conversation->line); wait > 0) return wait;
-    claim(conversation, *delivery::find_entry(conversation->outbox, id), std::move(place));
+    Line &line = *conversation->line;
+    delivery::Entry &entry = *delivery::find_entry(conversation->outbox, id);
+    if (!uploads_.ready(line, entry.content, [this, &way] { departures_.go_on(way); }))
+        return Departures::kUntilGoOn;
+    if (const auto wait = line_wait(line); wait > 0) return wait;
+    claim(conversation, entry, std::move(place));
     return 0;
 }
 

@@ -203,37 +203,63 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
     post_change(conversation, id, std::move(batch));
 }
 
-// By an operator who knows. Waits a little for a commit or a flight of the conversation's.
-void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<void>)> done,
-                         int waited) {
+// By an operator who knows.
+void Shard::settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done) {
+    with_message(message, [this, message, is, done = std::move(done)](
+                              Result<void> good, const ConversationPtr &conversation,
+                              const journal::Outgoing &) mutable {
+        if (good) return settle_doubt_of(conversation, message, is, std::move(done), 0);
+        const Error &why = good.error();
+        if (why.code == kNoMessage)
+            return done(Error{"there is no such message", "",
+                              static_cast<int>(DoubtError::unknown_message)});
+        done(Error{why.message, "",
+                   static_cast<int>(why.code == kNoConversation ? DoubtError::not_in_doubt
+                                                                : DoubtError::unavailable)});
+    });
+}
+
+// Waits a little for a commit or a flight of the conversation's.
+void Shard::settle_doubt_of(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
+                            Function<void(Result<void>)> done, int waited) {
     const auto refuse = [&done](DoubtError code, std::string why) {
         done(Error{std::move(why), "", static_cast<int>(code)});
     };
-    auto row = parts_.store.outgoing(place.partition, place.id);
-    if (!row) return refuse(DoubtError::unavailable, row.error().message);
-    if (!*row) return refuse(DoubtError::unknown_message, "there is no such message");
-    Line *line = parts_.engine.line((*row)->line);
-    if (!line)
-        return refuse(DoubtError::not_in_doubt,
-                      "its channel '" + (*row)->line + "' is not configured any more");
-    auto loaded = conversations_.load(*line, place.partition, (*row)->conversation);
-    auto letter = parts_.store.letter_of(place.partition, place.id);
-    if (!loaded || !letter || drain_.has_begun())
-        return refuse(DoubtError::unavailable, "the store cannot be read, or the daemon stops");
-    delivery::Entry *entry = *loaded ? delivery::find_entry((*loaded)->outbox, place.id) : nullptr;
+    if (drain_.has_begun()) return refuse(DoubtError::unavailable, "the daemon stops");
+    const delivery::Entry *entry = delivery::find_entry(conversation->outbox, message.id);
     if (!entry || entry->row.state != SendState::in_doubt)
         return refuse(DoubtError::not_in_doubt, "the message is not in doubt, or not any more");
-    const ConversationPtr conversation = *loaded;
-    if (!conversation->may_claim() || entry->writing > 0) {
-        if (waited >= kSettleTries)
-            return refuse(DoubtError::unavailable,
-                          "another message of its conversation is under way");
-        parts_.executor.after(kSettleAgainMs,
-                              [this, place, is, waited, done = std::move(done)]() mutable {
-                                  settle_doubt(place, is, std::move(done), waited + 1);
-                              });
-        return;
-    }
+    if (conversation->may_claim() && entry->writing == 0)
+        return reads_.ask(
+            message.partition,
+            [message](journal::Store &store) {
+                return store.letter_of(message.partition, message.id);
+            },
+            [this, conversation, message, is, waited, done = std::move(done)](
+                Result<std::optional<journal::DeadLetter>> letter) mutable {
+                settle_doubt_as(conversation, message, is, std::move(letter), std::move(done),
+                                waited);
+            });
+    if (waited >= kSettleTries)
+        return refuse(DoubtError::unavailable, "another message of its conversation is under way");
+    parts_.executor.after(
+        kSettleAgainMs, [this, conversation, message, is, waited, done = std::move(done)]() mutable {
+            settle_doubt_of(conversation, message, is, std::move(done), waited + 1);
+        });
+}
+
+// `letter`: that tells of the message, if any.
+void Shard::settle_doubt_as(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
+                            Result<std::optional<journal::DeadLetter>> letter,
+                            Function<void(Result<void>)> done, int waited) {
+    if (!letter)
+        return done(
+            Error{letter.error().message, "", static_cast<int>(DoubtError::unavailable)});
+    delivery::Entry *entry = delivery::find_entry(conversation->outbox, message.id);
+    if (!entry || entry->row.state != SendState::in_doubt || entry->writing > 0 ||
+        !conversation->may_claim())  // since it was asked for
+        return settle_doubt_of(conversation, message, is, std::move(done), waited);
+    const Line &line = *conversation->line;
     journal::Outgoing settled = entry->row;
     Batch batch;
     if (*letter) batch.drop_dead.push_back((*letter)->id);
@@ -244,8 +270,8 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
             break;
         case DoubtIs::failed:
             settled.state = SendState::failed;
-            if (line->setup.carries.watermarks)
-                batch.drop_early.push_back({line->id(), early_mark(place)});
+            if (line.setup.carries.watermarks)
+                batch.drop_early.push_back({line.id(), early_mark(message)});
             delivery::note_failure(settled, {"", "given up by an operator", false},
                                    parts_.clock.now());
             break;
@@ -256,7 +282,7 @@ void Shard::settle_doubt(journal::Place place, DoubtIs is, Function<void(Result<
     batch.change_outgoing.push_back(change_of(settled));
     conversation->send = Gates::Send::settling;
     ++entry->writing;
-    commits_.commit(place.partition, std::move(batch),
+    commits_.commit(message.partition, std::move(batch),
                     [this, conversation, settled = std::move(settled),
                      done = std::move(done)](CommitResult result) mutable {
                         doubt_settled(conversation, std::move(settled), std::move(done),
@@ -316,7 +342,7 @@ void Shard::act_on_doubts(const Line &line, std::int64_t before) {
     if (line.stream && line.open_connections < line.connections) return;  // it is down again
     const std::int64_t now = parts_.clock.steady_ms();
     std::set<ConversationPtr> doubted;
-    for (const auto &[key, conversation] : conversations_.unsettled()) {
+    for (const auto &[key, conversation] : messages_.unsettled()) {
         if (conversation->line != &line) continue;
         delivery::Entry *entry = delivery::find_entry(conversation->outbox, key.second);
         if (!entry || entry->row.state != SendState::in_doubt || entry->row.due == 0 ||

@@ -19,31 +19,6 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
-namespace {
-
-// Whether the provider's id is that of another message of the line than the one at `place`, whose
-// own id is not known.
-Result<bool> is_anothers(journal::Store &store, const Line &line, std::string_view message_id,
-                         journal::Place place) {
-    if (message_id.empty()) return false;
-    const auto owner = store.find_outgoing(line.id(), message_id);
-    if (!owner) return owner.error();
-    return *owner && !(**owner == place);
-}
-
-}  // namespace
-
-// The row as it is by the last change, durable or on its way.
-Result<std::optional<journal::Outgoing>> Shard::newest_row(journal::Store::Place place) {
-    const Key key{place.partition, place.id};
-    if (const auto conversation = conversations_.of_unsettled(place))
-        if (const auto *entry = delivery::find_entry(conversation->outbox, place.id))
-            return std::optional(entry->row);
-    if (const auto known = settled_.find(key); known != settled_.end())
-        return std::optional(known->second.row);
-    return parts_.store.outgoing(place.partition, place.id);
-}
-
 // Whether the row is of the message that was named. Its token may be that of a message which a
 // store knew that this one is a copy of.
 bool Shard::is_named(const Line &line, const Named &message, const journal::Outgoing &row) {
@@ -51,28 +26,84 @@ bool Shard::is_named(const Line &line, const Named &message, const journal::Outg
            (!message.incarnation || *message.incarnation == row.incarnation);
 }
 
-// A message that was sent again may have been accepted before, under an id that nobody told us.
-bool Shard::of_an_earlier_attempt(const journal::Outgoing &row, const model::Status &status) {
-    if (row.attempts < 2 || status.status == model::DeliveryStatus::failed) return false;
-    const auto owner = parts_.store.find_outgoing(row.line, status.message_id);
-    return owner && !*owner;
+// Whose the provider's id is. Those who ask for the same are answered in the order in which they
+// asked.
+void Shard::who_has(const Line &line, const std::string &message_id,
+                    Function<void(Result<std::optional<journal::Place>>)> then) {
+    const std::string key = address_key(line.id(), message_id);
+    if (!naming_.is_first(key, std::move(then))) return;
+    reads_.ask(
+        partition_of(line.id(), message_id),
+        [line = line.id(), message_id](journal::Store &store) {
+            return store.find_outgoing(line, message_id);
+        },
+        [this, key](Result<std::optional<journal::Place>> owner) {
+            naming_.answer(key, [&](const auto &one) { one(owner); });
+        });
+}
+
+void Shard::status_by_id(Line &line, model::Status status, Ack ack) {
+    const std::string message_id = status.message_id;
+    who_has(line, message_id,
+            [this, &line, status = std::move(status),
+             ack = std::move(ack)](Result<std::optional<journal::Place>> owner) mutable {
+                if (!owner) return ack(false);
+                if (!*owner)
+                    return parts_.engine.receive_unnamed(line, std::move(status), std::move(ack));
+                parts_.engine.on_shard(
+                    (*owner)->partition,
+                    [&line, place = **owner, status = std::move(status),
+                     ack = std::move(ack)](Shard &there) mutable {
+                        there.status_of(line, {place, {}}, std::move(status), std::move(ack));
+                    });
+            });
 }
 
 void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) {
     const journal::Place place = message.place;
-    const journal::Partition partition = place.partition;
-    auto newest = newest_row(place);
+    messages_.newest(place, [this, &line, message, status = std::move(status),
+                             ack = std::move(ack)](Messages::Row newest) mutable {
+        status_came(line, message, std::move(newest), {}, std::move(status), std::move(ack));
+    });
+}
+
+// `owner`: whose the status's id is, where that was asked.
+void Shard::status_came(Line &line, Named message, Messages::Row newest,
+                        std::optional<std::optional<journal::Place>> owner, model::Status status,
+                        Ack ack) {
     if (!newest) return ack(false);
+    const journal::Place place = message.place;
+    const journal::Partition partition = place.partition;
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
     bool ours = is_named(line, message, row);
     if (!ours && message.incarnation)
         return parts_.engine.receive_status(line, std::move(status), std::move(ack), false);
-    Result<bool> anothers =
-        delivery::has_another_id(row, status.message_id) && !of_an_earlier_attempt(row, status);
-    if (message.incarnation && row.provider_id.empty())
-        anothers = is_anothers(parts_.store, line, status.message_id, place);
-    if (!anothers) return ack(false);
-    if (*anothers) {
+    // A message that was sent again may have been accepted before, under an id that nobody told us.
+    // One whose own id is not known yet has this one, unless another message has it.
+    const bool has_another = delivery::has_another_id(row, status.message_id);
+    const bool sent_again =
+        has_another && row.attempts > 1 && status.status != model::DeliveryStatus::failed;
+    const bool untold_yet =
+        message.incarnation && row.provider_id.empty() && !status.message_id.empty();
+    if ((sent_again || untold_yet) && !owner) {
+        const std::string message_id = status.message_id;
+        return who_has(
+            line, message_id,
+            [this, &line, message, status = std::move(status),
+             ack = std::move(ack)](Result<std::optional<journal::Place>> found) mutable {
+                if (!found) return ack(false);
+                messages_.newest(message.place,
+                                 [this, &line, message, found = *found, status = std::move(status),
+                                  ack = std::move(ack)](Messages::Row again) mutable {
+                                     status_came(line, message, std::move(again), found,
+                                                 std::move(status), std::move(ack));
+                                 });
+            });
+    }
+    bool anothers = has_another;
+    if (sent_again) anothers = owner->has_value();
+    if (untold_yet) anothers = owner->has_value() && !(**owner == place);
+    if (anothers) {
         if (const auto not_told = line.told.contradiction.take(parts_.clock.steady_ms()))
             log::warn("a status has the token of one message and the id of another: it is ignored",
                       {{"channel", line.id()},
@@ -115,7 +146,7 @@ void Shard::status_of(Line &line, Named message, model::Status status, Ack ack) 
                    {"status", model::status_name(status.status)}});
     if (row.state == journal::SendState::failed && was != journal::SendState::failed)
         dead_by_status(batch, place.partition, row, status);
-    if (const auto conversation = conversations_.of_unsettled({partition, row.id});
+    if (const auto conversation = messages_.conversation_of({partition, row.id});
         untold && message.incarnation && conversation)
         note_address(batch, conversation, *delivery::find_entry(conversation->outbox, row.id),
                      status.from.address);
@@ -138,13 +169,12 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
                            Batch batch, Function<void(bool durable)> done) {
     ConversationPtr conversation;
     std::vector<journal::Id> in_memory;
-    std::vector<Key> keys;
+    std::vector<journal::Place> places;
     auto again = std::make_shared<Batch>();  // what a redelivered status would not bring again
     again->put_dead = batch.put_dead;
     again->send_mail = batch.send_mail;
     for (journal::Outgoing &row : rows) {
-        const Key key{partition, row.id};
-        if (const auto owner = conversations_.of_unsettled({partition, row.id})) {
+        if (const auto owner = messages_.conversation_of({partition, row.id})) {
             conversation = owner;
             delivery::Entry &entry = *delivery::find_entry(conversation->outbox, row.id);
             entry.row = row;
@@ -152,19 +182,15 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
             in_memory.push_back(row.id);
         }
         batch.change_outgoing.push_back(change_of(row));
-        keys.push_back(key);
-        Settled &settled = settled_[key];
-        settled.row = std::move(row);
-        ++settled.commits;
+        places.push_back({partition, row.id});
+        messages_.changes(partition, std::move(row));
     }
     if (conversation) start_flow_timer(conversation, batch);
     commits_.commit(partition, std::move(batch),
-                    [this, keys = std::move(keys), in_memory = std::move(in_memory), conversation,
+                    [this, places = std::move(places), in_memory = std::move(in_memory), conversation,
                      again, done = std::move(done)](CommitResult result) {
-                        for (const Key &key : keys)
-                            if (const auto known = settled_.find(key);
-                                known != settled_.end() && --known->second.commits == 0)
-                                settled_.erase(known);
+                        for (const journal::Place place : places)
+                            messages_.changed(place);
                         done(result == CommitResult::done || result == CommitResult::duplicate);
                         published();
                         if (!conversation) return;
@@ -192,14 +218,14 @@ void Shard::forget_settled(const ConversationPtr &conversation) {
                            entry.row.state == journal::SendState::failed) &&
                           entry.writing == 0 &&
                           !(conversation->flight && conversation->flight->entry == entry.row.id);
-        if (over) conversations_.settled({conversation->partition, entry.row.id});
+        if (over) messages_.settled({conversation->partition, entry.row.id});
         return over;
     });
 }
 
 void Shard::status_by_reference(Line &line, model::Status status, Ack ack) {
     const std::string address = status.from.address;
-    at(line, address,
+    at(line, address, {},
        [&line, status = std::move(status), ack = std::move(ack)](Shard &there,
                                                                  Found found) mutable {
            if (!found) return ack(false);
@@ -253,13 +279,18 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
                         if (!keep) return;
                         // The answer to the send may have been settled meanwhile, before this was
                         // to be seen.
-                        auto place = parts_.store.find_outgoing(line.id(), status.message_id);
-                        if (!place || !*place) return;
-                        parts_.engine.on_shard(
-                            (*place)->partition,
-                            [&line, place = **place, status = std::move(status)](Shard &shard) {
-                                shard.apply_early(line, place, status);
-                            });
+                        const std::string message_id = status.message_id;
+                        who_has(line, message_id,
+                                [this, &line, status = std::move(status)](
+                                    Result<std::optional<journal::Place>> owner) mutable {
+                                    if (!owner || !*owner) return;
+                                    parts_.engine.on_shard(
+                                        (*owner)->partition,
+                                        [&line, place = **owner,
+                                         status = std::move(status)](Shard &shard) {
+                                            shard.apply_early(line, place, status);
+                                        });
+                                });
                     });
 }
 
@@ -267,20 +298,37 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
 // which the message's own settlement may have dropped meanwhile.
 void Shard::apply_early(Line &line, journal::Store::Place place,
                         std::optional<model::Status> came) {
-    auto newest = newest_row(place);
-    if (!newest || !*newest) return;
-    journal::Outgoing row = std::move(**newest);
-    if (row.line != line.id() || row.provider_id.empty()) return;
-    const auto kept_in = partition_of(line.id(), row.provider_id);
-    auto early = parts_.store.early(kept_in, line.id(), row.provider_id);
-    auto marks =
-        line.setup.carries.watermarks
-            ? parts_.store.early(place.partition, line.id(), early_mark(place))
-            : Result<std::vector<journal::EarlyStatus>>(std::vector<journal::EarlyStatus>());
-    if (!early || !marks || (early->empty() && marks->empty() && !came)) return;
-    const bool by_id = !early->empty() || came;
+    messages_.newest(place, [this, &line, place, came = std::move(came)](Messages::Row row) mutable {
+        if (!row || !*row || (*row)->line != line.id() || (*row)->provider_id.empty()) return;
+        reads_.ask(
+            place.partition,
+            [line = line.id(), place, marks = line.setup.carries.watermarks,
+             provider_id = (*row)->provider_id](journal::Store &store) {
+                Early early{provider_id, store.early(partition_of(line, provider_id), line,
+                                                     provider_id)};
+                if (marks) early.marks = store.early(place.partition, line, early_mark(place));
+                return early;
+            },
+            [this, &line, place, came = std::move(came)](Early early) mutable {
+                if (!early.by_id || !early.marks ||
+                    (early.by_id->empty() && early.marks->empty() && !came))
+                    return;
+                messages_.newest(place, [this, &line, place, came = std::move(came),
+                                         early = std::move(early)](Messages::Row newest) mutable {
+                    if (newest && *newest)
+                        apply(line, place, std::move(**newest), std::move(early), std::move(came));
+                });
+            });
+    });
+}
+
+// `row`: the message's, as it is now.
+void Shard::apply(Line &line, journal::Store::Place place, journal::Outgoing row, Early early,
+                  std::optional<model::Status> came) {
+    const auto kept_in = partition_of(line.id(), early.provider_id);
+    const bool by_id = !early.by_id->empty() || came;
     std::vector<model::Status> statuses;
-    for (const auto *kept_rows : {&*early, &*marks})
+    for (const auto *kept_rows : {&*early.by_id, &*early.marks})
         for (const journal::EarlyStatus &kept : *kept_rows)
             if (auto body = parse_json(kept.body); body && body->is_object())
                 if (auto status = model::status_from_json(body->as_object()))
@@ -288,7 +336,7 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
     if (came) statuses.push_back(*came);
 
     Batch batch;
-    if (!marks->empty()) batch.drop_early.push_back({line.id(), early_mark(place)});
+    if (!early.marks->empty()) batch.drop_early.push_back({line.id(), early_mark(place)});
     for (const model::Status &status : statuses) {
         if (!status.watermark.empty() && !covers(status, row)) continue;
         const auto was = row.state;
@@ -302,7 +350,7 @@ void Shard::apply_early(Line &line, journal::Store::Place place,
     write_statuses(
         place.partition, std::move(rows), std::move(batch),
         [this, &line, place, came = std::move(came), kept_in, by_id,
-         provider_id = row.provider_id](bool durable) {
+         provider_id = early.provider_id](bool durable) {
             if (durable && !by_id) return;
             if (durable)
                 return parts_.engine.on_shard(kept_in, [&line, kept_in, provider_id](Shard &shard) {

@@ -269,6 +269,7 @@ void Shard::claim_first(Conversation &conversation, const LastInbound &last_inbo
     delivery::Entry &first = step.sends.front();
     const Line &line = *conversation.line;
     if (stopped(line, step.opt_out, first.row.flags, first.row.created)) return;
+    if (Uploads::has_file(first.content)) return;  // what is known of its upload is read first
     if (!delivery::window_allows(first, window_of(conversation, last_inbound, now.steady)) ||
         conversation.pair.wait(line.setup.pair, now.steady) != 0)
         return;

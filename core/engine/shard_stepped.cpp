@@ -36,7 +36,7 @@ void Shard::stepped(const ConversationPtr &conversation, Step step) {
     if (!step.dropped.empty()) forget_settled(conversation);
     post_mail(std::move(step.mails));
     for (delivery::Entry &entry : step.sends)
-        conversations_.enqueue(conversation, std::move(entry));
+        messages_.enqueue(conversation, std::move(entry));
     // What the timer waits for may have left, or have been dropped, while this was committed.
     if (auto batch = std::make_shared<Batch>(); start_flow_timer(conversation, *batch))
         commits_.commit_surely(conversation->partition, std::move(batch), [] {});

@@ -25,22 +25,30 @@ void Shard::ask_turn(const ConversationPtr &conversation) {
 // In the order in which they came. While the line may send nothing, the first is tried again.
 void Shard::use_turns(Line &line) {
     Turns &turns = turns_[&line];
+    if (std::exchange(turns.using_, true)) return;  // it goes on by itself
+    const auto used = [&turns] { turns.using_ = false; };
     while (!turns.held.empty()) {
-        if (const auto wait = use_turn(line, turns.held.front()); wait > 0) {
+        const auto wait = use_turn(line, turns.held.front(), turns.first);
+        if (wait == Departures::kUntilGoOn) return used();
+        if (wait > 0) {
             turns.timer = parts_.executor.after(wait, [this, &line] {
                 turns_[&line].timer = 0;
                 use_turns(line);
             });
-            return;
+            return used();
         }
         turns.held.pop_front();
         --turns.asked;
     }
+    used();
 }
 
-// Not 0: nothing leaves for so many milliseconds, and the turn is kept.
-std::int64_t Shard::use_turn(Line &line, journal::Place waits) {
-    const auto found = conversations_.load(line, waits.partition, waits.id);
+// Not 0: nothing leaves for so many milliseconds, or until it can be read, and the turn is kept.
+std::int64_t Shard::use_turn(Line &line, journal::Place waits, Next &next) {
+    ask_for_next(waits, next, [this, &line] { use_turns(line); });
+    if (!*next) return Departures::kUntilGoOn;
+    const Found found = **next;
+    next.reset();
     if (!found) {
         tell_unread(line, waits, found.error());
         return kCommitRetryMs;

@@ -32,7 +32,7 @@ bool Shard::covers(const model::Status &watermark, const journal::Outgoing &row)
 
 void Shard::watermark(Line &line, journal::Partition partition, model::Status status, Ack ack) {
     const std::string address = status.from.address;
-    at(line, address,
+    at(line, address, {},
        [&line, partition, status = std::move(status), ack = std::move(ack)](Shard &there,
                                                                             Found found) mutable {
            if (!found) return ack(false);
@@ -45,34 +45,45 @@ void Shard::watermark(Line &line, journal::Partition partition, model::Status st
 // it is meant: the watermark is kept for it until it is settled. What is claimed later is never
 // meant, also by a watermark of the future.
 void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack) {
+    const auto up_to = from_rfc3339(status.watermark);
+    if (!up_to) return marked(conversation, {}, std::move(status), std::move(ack));
+    const auto place = place_of(*conversation);
+    reads_.ask(
+        place.partition,
+        [place, up_to = *up_to, rank = static_cast<int>(status.status)](journal::Store &store) {
+            return store.unread(place.partition, place.id, up_to, rank);
+        },
+        [this, conversation, status = std::move(status),
+         ack = std::move(ack)](Result<std::vector<journal::Outgoing>> unread) mutable {
+            if (!unread) return ack(false);
+            marked(conversation, std::move(*unread), std::move(status), std::move(ack));
+        });
+}
+
+void Shard::marked(const ConversationPtr &conversation, std::vector<journal::Outgoing> unread,
+                   model::Status status, Ack ack) {
     Line &line = *conversation->line;
     const auto partition = conversation->partition;
     const TimeMs now = parts_.clock.now();
     const std::string body = model::to_text(status);
     Batch batch;
     std::vector<journal::Outgoing> rows;
-    if (const auto up_to = from_rfc3339(status.watermark)) {
-        auto unread = parts_.store.unread(partition, conversation->id, *up_to,
-                                          static_cast<int>(status.status));
-        if (!unread) return ack(false);
-        const auto mark = [&](journal::Outgoing row) {
-            if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
-                // Its time is not known yet.
-                batch.put_early.push_back({line.id(), early_mark({partition, row.id}), body, now});
-                line.early_statuses = true;
-            } else if (row.state == SendState::sent && covers(status, row) &&
-                       delivery::apply_status(row, status)) {
-                rows.push_back(std::move(row));
-            }
-        };
+    const auto mark = [&](journal::Outgoing row) {
+        if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
+            // Its time is not known yet.
+            batch.put_early.push_back({line.id(), early_mark({partition, row.id}), body, now});
+            line.early_statuses = true;
+        } else if (row.state == SendState::sent && covers(status, row) &&
+                   delivery::apply_status(row, status)) {
+            rows.push_back(std::move(row));
+        }
+    };
+    if (from_rfc3339(status.watermark))
         for (const delivery::Entry &entry : conversation->outbox)
             mark(entry.row);
-        for (journal::Outgoing &row : *unread) {
-            if (delivery::find_entry(conversation->outbox, row.id)) continue;
-            const auto newer = settled_.find({partition, row.id});
-            mark(newer == settled_.end() ? std::move(row) : newer->second.row);
-        }
-    }
+    for (journal::Outgoing &row : unread)
+        if (!delivery::find_entry(conversation->outbox, row.id))
+            mark(messages_.with_changes(partition, std::move(row)));
     const bool changed = !rows.empty();
     const bool news = changed || !batch.put_early.empty();
     journal::Event event = {.id = commits_.take_id(partition),
@@ -92,10 +103,35 @@ void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status
     write_statuses(partition, std::move(rows), std::move(batch), std::move(ack));
 }
 
+void Shard::echo_by_id(Line &line, model::Notice notice, std::string key, Ack ack) {
+    const std::string message_id = notice.message_id;
+    who_has(line, message_id,
+            [this, &line, notice = std::move(notice), key = std::move(key),
+             ack = std::move(ack)](Result<std::optional<journal::Place>> owner) mutable {
+                if (!owner) return ack(false);
+                if (!*owner)
+                    return parts_.engine.receive_unnamed(line, std::move(notice), std::move(key),
+                                                         std::move(ack));
+                parts_.engine.on_shard(
+                    (*owner)->partition, [&line, place = **owner, notice = std::move(notice),
+                                          ack = std::move(ack)](Shard &there) mutable {
+                        there.echo(line, {place, {}}, std::move(notice), std::move(ack));
+                    });
+            });
+}
+
 void Shard::echo(Line &line, Named message, model::Notice notice, Ack ack) {
     const journal::Place place = message.place;
-    auto newest = newest_row(place);
+    messages_.newest(place, [this, &line, message, notice = std::move(notice),
+                             ack = std::move(ack)](Messages::Row newest) mutable {
+        echo_came(line, message, std::move(newest), std::move(notice), std::move(ack));
+    });
+}
+
+void Shard::echo_came(Line &line, Named message, Messages::Row newest, model::Notice notice,
+                      Ack ack) {
     if (!newest) return ack(false);
+    const journal::Place place = message.place;
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
     if (message.incarnation &&
         (!is_named(line, message, row) || delivery::has_another_id(row, notice.message_id))) {

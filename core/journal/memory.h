@@ -27,6 +27,8 @@ public:
     virtual void set_faults(Faults faults) = 0;
     virtual void release() = 0;                 // completes what is held
     virtual std::uint64_t commits() const = 0;  // that were asked for
+    // From now on answers to read() come later, and in an order that `seed` decides.
+    virtual void be_late(std::uint32_t seed) = 0;
 };
 
 std::unique_ptr<MemoryStore> open_memory();

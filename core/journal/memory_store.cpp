@@ -3,9 +3,13 @@
 #include "core/journal/memory_rows.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <random>
 #include <set>
 #include <tuple>
+#include <vector>
 
 namespace patchbay::journal {
 
@@ -37,6 +41,10 @@ public:
         const std::lock_guard lock(mutex_);
         return commits_;
     }
+    void be_late(std::uint32_t seed) override {
+        const std::lock_guard lock(mutex_);
+        late_.emplace(seed);
+    }
 
     // ---- Ownership and writing ------------------------------------------------------------------
     Result<Epoch> lease(Partition partition) override {
@@ -51,6 +59,7 @@ public:
         for (MemoryPartition &partition : rows_.partitions)
             epochs.push_back(++partition.epoch);
         ++incarnation_;
+        asked_.clear();  // by an owner that is gone
         return epochs;
     }
     Result<std::vector<Partition>> busy_partitions() override {
@@ -89,6 +98,17 @@ public:
     }
 
     // ---- Reading --------------------------------------------------------------------------------
+    void read(Partition partition, Query query, Executor &executor) override {
+        {
+            const std::lock_guard lock(mutex_);
+            if (late_) {
+                asked_[&executor].push_back(std::move(query));
+                executor.post([this, &executor] { answer_one(executor); });
+                return;
+            }
+        }
+        Store::read(partition, std::move(query), executor);
+    }
     Result<std::optional<Alias>> alias(Partition partition, std::string_view line,
                                        std::string_view address) override {
         const std::lock_guard lock(mutex_);
@@ -360,6 +380,23 @@ private:
         Done done;
         CommitResult result;
     };
+    // Any of those that were asked, or none yet. What it reads is what is there when it answers.
+    void answer_one(Executor &executor) {
+        Query query;
+        {
+            const std::lock_guard lock(mutex_);
+            auto &asked = asked_[&executor];
+            const std::size_t pick = (*late_)() % (asked.size() + 1);
+            if (pick == asked.size()) {
+                executor.post([this, &executor] { answer_one(executor); });
+                return;
+            }
+            std::swap(asked[pick], asked.back());
+            query = std::move(asked.back());
+            asked.pop_back();
+        }
+        query(*this)();
+    }
     static void post(Held held) {
         held.executor->post([done = std::move(held.done), result = held.result] {
             if (done) done(result);
@@ -374,6 +411,8 @@ private:
     MemoryRows rows_;
     Faults faults_;
     std::vector<Held> held_;
+    std::optional<std::minstd_rand> late_;
+    std::map<Executor *, std::vector<Query>> asked_;
     std::uint64_t commits_ = 0;
     bool healthy_ = true;
     // The same every time, so that tests may name tokens.

@@ -7,8 +7,9 @@
 //              of their calls, and complete in it where they name the same executor; each is atomic.
 //              One that fails does not fail those after it.
 // Threads      commit() from any thread; its completion is posted to the executor given, never run
-//              inside the call. The executor must outlive the completion. Reads are synchronous,
-//              short, and see what has completed; any thread.
+//              inside the call. The executor must outlive the completion.
+// Reads        Any thread. Each may wait for a disk or a network, so that a thread which may not
+//              wait asks by read().
 // Errors       A store that cannot write (disk full) fails commits and says so in healthy(); it
 //              goes on by itself when it can.
 // Ledger       A batch counts for itself in `ledger`, also the event that it accepts. The store
@@ -216,6 +217,17 @@ public:
 
     // How long the write that is under way has not returned; 0: none is. A disk may hang.
     virtual std::int64_t busy_ms() const { return 0; }
+
+    // ---- Reading: later ---------------------------------------------------------------------------
+    using Query = Function<Function<void()>(Store &)>;
+    // Runs `query`, on any thread, which reads here and gives the answer's work; then that work, once,
+    // on `executor`: perhaps inside this call, as here, and perhaps much later. Answers come in any
+    // order. One shows at least every commit of the partition whose completion had run when the
+    // answer's work runs, and of other partitions, when this was called.
+    virtual void read(Partition partition, Query query, Executor &executor) {
+        static_cast<void>(partition), static_cast<void>(executor);
+        query(*this)();
+    }
 
     // ---- Reading, within a partition ------------------------------------------------------------
     virtual Result<std::optional<Alias>> alias(Partition partition, std::string_view line,

@@ -1,10 +1,10 @@
 #include "core/engine/ground/conversations.h"
 
 #include "core/base/log.h"
+#include "core/engine/flow_book.h"
 #include "core/engine/ground/ground.h"
 #include "core/engine/ground/partition.h"
 #include "core/engine/line.h"
-#include "core/engine/operator.h"
 
 #include <algorithm>
 #include <utility>
@@ -40,7 +40,7 @@ void Conversations::evict() {
         if (next == table_.end()) return;
         evicted_up_to_ = next->first;
         const ConversationPtr &conversation = next->second;
-        if (conversation->waits && may_park(conversation)) {
+        if (may_park(conversation)) {
             next = park(next);
         } else if (conversation.use_count() == 1 && conversation->idle()) {
             forget_address(*conversation);
@@ -59,39 +59,109 @@ void Conversations::forget_address(const std::string &key, journal::Place place)
     const auto here = by_address_.find(key);
     if (here == by_address_.end()) return;
     const auto known = here->second.lock();
-    if (!known || journal::Place{known->partition, known->id} == place) by_address_.erase(here);
+    if (known && !(place_of(*known) == place)) return;
+    by_address_.erase(here);
+    ++forgotten_;
 }
 
-Result<ConversationPtr> Conversations::load(Line &line, journal::Partition partition,
-                                            journal::Id id) {
-    if (const auto known = table_.find({partition, id}); known != table_.end())
-        return known->second;
-    auto row = ground_.store.conversation(partition, id);
-    if (!row) return row.error();
-    if (!*row) return ConversationPtr{};
-    auto conversation = from_row(partition, **row, line, moment_of(ground_.clock));
-    if (!conversation) return conversation.error();
-    if (auto back = unpark(*conversation); !back) return back.error();
-    keep(*conversation);
+ConversationPtr Conversations::in_memory(journal::Place place) const {
+    const auto known = table_.find({place.partition, place.id});
+    return known == table_.end() ? nullptr : known->second;
+}
+
+void Conversations::load(journal::Place place, Function<void(Found)> then) {
+    if (auto known = in_memory(place)) return then(std::move(known));
+    const Key key{place.partition, place.id};
+    if (loading_.is_first(key, std::move(then))) read(key);
+}
+
+void Conversations::read(const Key &key) {
+    const auto [partition, id] = key;
+    const bool with_messages = parked_.contains(key);
+    ground_.reads.ask(
+        partition,
+        [this, partition = partition, id = id, with_messages](journal::Store &store) {
+            Read read{ConversationPtr(), with_messages, {}};
+            auto row = store.conversation(partition, id);
+            if (!row)
+                read.conversation = row.error();
+            else if (*row)
+                read.conversation = from_journal(store, partition, **row);
+            if (!with_messages) return read;
+            if (auto messages = store.unsettled(partition, id))
+                read.messages = std::move(*messages);
+            else
+                read.conversation = messages.error();
+            return read;
+        },
+        [this, key](Read read) { came(key, std::move(read)); });
+}
+
+void Conversations::came(const Key &key, Read read) {
+    if (read.conversation && *read.conversation) {
+        unpark(*read.conversation, std::move(read.messages));
+        keep(*read.conversation);
+    }
+    loading_.answer(key, [&](const auto &then) {
+        auto known = in_memory({key.first, key.second});
+        then(known ? Found(std::move(known)) : read.conversation);
+    });
+}
+
+Conversations::Found Conversations::from_journal(journal::Store &store,
+                                                 journal::Partition partition,
+                                                 const journal::Conversation &row) const {
+    Line *line = ground_.post.line(row.line);
+    if (!line) return ConversationPtr{};
+    auto conversation = from_row(partition, row, *line, moment_of(ground_.clock));
+    if (!conversation) return conversation;
+    if (auto good = ground_.flows.read(store, (*conversation)->state); !good) return good.error();
     return conversation;
 }
 
-Result<ConversationPtr> Conversations::find(Line &line, const std::string &address,
-                                            std::optional<journal::Alias> &elsewhere) {
-    if (const auto known = by_address_.find(address_key(line.id(), address));
-        known != by_address_.end())
-        if (auto conversation = known->second.lock()) return conversation;
+ConversationPtr Conversations::known_by(const std::string &key) const {
+    const auto known = by_address_.find(key);
+    return known == by_address_.end() ? nullptr : known->second.lock();
+}
+
+void Conversations::find(Line &line, const std::string &address, const std::string &second,
+                         Function<void(Result<Where>)> then) {
+    std::string key = address_key(line.id(), address);
+    if (auto known = known_by(key); known && !finding_.contains(key))
+        return then(Where{std::move(known), {}});
+    if (!finding_.is_first(key, std::move(then))) return;
+    struct Leads {
+        Result<std::optional<journal::Alias>> to;
+        bool by_second = false;
+    };
     const auto partition = partition_of(line.id(), address);
-    auto alias = ground_.store.alias(partition, line.id(), address);
-    if (!alias) return alias.error();
-    if (!*alias) return ConversationPtr{};
-    if ((*alias)->partition == partition) {
-        auto conversation = load(line, partition, (*alias)->conversation);
-        if (conversation && *conversation) know_by(*conversation, address);
-        return conversation;
-    }
-    elsewhere = **alias;
-    return ConversationPtr{};
+    ground_.reads.ask(
+        partition,
+        [line = line.id(), address, second, partition](journal::Store &store) {
+            Leads leads{store.alias(partition, line, address)};
+            if (!leads.to || *leads.to || second.empty() || second == address) return leads;
+            leads = {store.alias(partition_of(line, second), line, second), true};
+            return leads;
+        },
+        [this, key, address, partition, before = forgotten_](Leads leads) {
+            const auto tell = [this, key](Result<Where> where) {
+                finding_.answer(key, [&](const auto &one) {
+                    auto known = known_by(key);
+                    one(known ? Result<Where>(Where{std::move(known), {}}) : where);
+                });
+            };
+            if (!leads.to) return tell(leads.to.error());
+            if (!*leads.to) return tell(Where{});
+            const journal::Alias &alias = **leads.to;
+            if (leads.by_second || alias.partition != partition)
+                return tell(Where{nullptr, alias, leads.by_second});
+            load({partition, alias.conversation}, [this, address, before, tell](Found found) {
+                if (!found) return tell(found.error());
+                // Unless it may lead to somebody else by now.
+                if (*found && before == forgotten_) know_by(*found, address);
+                tell(Where{std::move(*found), {}});
+            });
+        });
 }
 
 ConversationPtr Conversations::create(Line &line, journal::Partition partition,
@@ -127,7 +197,7 @@ bool Conversations::may_park(const ConversationPtr &conversation) {
 Conversations::Table::iterator Conversations::park(Table::iterator at) {
     const ConversationPtr conversation = at->second;
     for (const delivery::Entry &entry : conversation->outbox)
-        unsettled_.erase({conversation->partition, entry.row.id});
+        messages_.settled({conversation->partition, entry.row.id});
     forget_address(*conversation);
     parked_[at->first] = conversation->waits;
     return table_.erase(at);
@@ -151,59 +221,37 @@ void Conversations::stands(const ConversationPtr &came, std::size_t before) {
 }
 
 // Of one that was parked: with its messages, at its place in the line.
-Result<void> Conversations::unpark(const ConversationPtr &conversation) {
+void Conversations::unpark(const ConversationPtr &conversation,
+                           std::vector<journal::Outgoing> messages) {
     const auto parked = parked_.find({conversation->partition, conversation->id});
-    if (parked == parked_.end()) return {};
-    auto rows = ground_.store.unsettled(conversation->partition, conversation->id);
-    if (!rows) return rows.error();
-    for (journal::Outgoing &row : *rows)
-        if (auto entry = recall(conversation->partition, std::move(row)))
-            enqueue(conversation, std::move(*entry));
+    if (parked == parked_.end()) return;
+    for (journal::Outgoing &row : messages)
+        if (auto entry = messages_.recall(conversation->partition, std::move(row)))
+            messages_.enqueue(conversation, std::move(*entry));
     conversation->waits = parked->second;
     parked_.erase(parked);
-    return {};
 }
 
-std::optional<delivery::Entry> Conversations::recall(journal::Partition partition,
-                                                     journal::Outgoing row) {
-    const std::string id = place_text({partition, row.id});
-    const std::string channel = row.line;
-    auto entry = entry_of(std::move(row), moment_of(ground_.clock));
-    if (entry) return std::move(*entry);
-    log::error("a message that waits cannot be read: it is kept, and not sent",
-               {{"channel", channel}, {"message", id}, {"reason", entry.error().message}});
-    return std::nullopt;
-}
-
-Result<bool> Conversations::taken(const std::string &line, const std::string &address,
-                                  journal::Place by_another_than) {
-    const auto here = by_address_.find(address_key(line, address));
-    if (const auto other = here == by_address_.end() ? nullptr : here->second.lock())
-        if (other->partition != by_another_than.partition || other->id != by_another_than.id)
-            return true;
-    auto alias = ground_.store.alias(partition_of(line, address), line, address);
-    if (!alias) return alias.error();
-    return alias->has_value();
-}
-
-bool Conversations::holds(journal::Place place) const {
-    return table_.contains({place.partition, place.id});
+void Conversations::taken(const std::string &line, const std::string &address,
+                          journal::Place by_another_than, Function<void(Result<bool>)> then) {
+    const auto partition = partition_of(line, address);
+    ground_.reads.ask(
+        partition,
+        [line, address, partition](journal::Store &store) {
+            return store.alias(partition, line, address);
+        },
+        [this, key = address_key(line, address), by_another_than,
+         then = std::move(then)](Result<std::optional<journal::Alias>> alias) {
+            if (const auto known = known_by(key); known && !(place_of(*known) == by_another_than))
+                return then(true);
+            alias ? then(alias->has_value()) : then(alias.error());
+        });
 }
 
 void Conversations::park_all(journal::Partition partition) {
     for (auto at = table_.lower_bound({partition, 0});
          at != table_.end() && at->first.first == partition;)
         at = may_park(at->second) ? park(at) : std::next(at);
-}
-
-void Conversations::enqueue(const ConversationPtr &conversation, delivery::Entry entry) {
-    unsettled_[{conversation->partition, entry.row.id}] = conversation;
-    conversation->outbox.push_back(std::move(entry));
-}
-
-ConversationPtr Conversations::of_unsettled(journal::Place message) const {
-    const auto found = unsettled_.find({message.partition, message.id});
-    return found == unsettled_.end() ? nullptr : found->second;
 }
 
 }  // namespace patchbay::engine

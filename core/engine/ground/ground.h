@@ -8,16 +8,19 @@
 #include "core/engine/ground/commits.h"
 #include "core/engine/ground/drain.h"
 #include "core/engine/ground/post.h"
+#include "core/engine/ground/reads.h"
 #include "core/engine/ground/tokens.h"
-#include "core/journal/store.h"
 #include "core/media/folder.h"
 
 namespace patchbay::engine {
 
+class FlowBook;
+
 struct Ground {
     Executor &executor;
     const Clock &clock;
-    journal::Store &store;
+    const Reads &reads;
+    FlowBook &flows;
     media::Folder *media;  // null: no files are kept
     Executor &files;       // where work waits for the disk
     Drain &drain;

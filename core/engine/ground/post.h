@@ -5,6 +5,8 @@
 #include "core/journal/store.h"
 #include "core/net/http_client.h"
 
+#include <string_view>
+
 namespace patchbay::plugin {
 struct Decoded;
 }
@@ -24,6 +26,9 @@ public:
     // Events of a line, as if a webhook had brought them. `done` on any thread: true where all are
     // durable, or were known already.
     virtual void receive(Line &line, plugin::Decoded decoded, Ack done) = 0;
+
+    // Null: it is not configured (any more). Any thread.
+    virtual Line *line(std::string_view id) = 0;
 
     // Commits surely, by whichever shard owns the partition.
     virtual void write(journal::Partition partition, journal::Batch batch) = 0;

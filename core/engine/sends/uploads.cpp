@@ -10,23 +10,62 @@
 
 namespace patchbay::engine {
 
+namespace {
+
+std::string blob_of(const model::Content &content) {
+    return model::file_of(content)->url.substr(model::kBlobScheme.size());
+}
+
+}  // namespace
+
+bool Uploads::has_file(const model::Content &content) {
+    const auto *media = model::file_of(content);
+    return media && media->url.starts_with(model::kBlobScheme);
+}
+
+bool Uploads::is_known(const Key &key) const {
+    const auto known = known_.find(key);
+    return known != known_.end() &&
+           ground_.clock.steady_ms() - known->second.since <= kUploadKnownMs;
+}
+
+bool Uploads::ready(const Line &line, const model::Content &content, Function<void()> then) {
+    if (!has_file(content)) return true;
+    const Key key{line.id(), blob_of(content)};
+    if (is_known(key)) return true;
+    if (!asked_.is_first(key, std::move(then))) return false;
+    const auto partition = partition_of(key.first, key.second);
+    ground_.reads.ask(
+        partition,
+        [partition, key](journal::Store &store) {
+            return store.upload(partition, key.first, key.second);
+        },
+        [this, key](Result<std::optional<journal::Upload>> upload) {
+            std::erase_if(known_, [this](const auto &one) { return !is_known(one.first); });
+            // Where it cannot be read the file goes up again.
+            known_[key] = {upload ? std::move(*upload) : std::nullopt, ground_.clock.steady_ms()};
+            asked_.answer(key, [](const auto &go_on) { go_on(); });
+        });
+    return is_known(key);
+}
+
 Result<void> Uploads::use(const Line &line, model::Content &content) {
+    if (!has_file(content)) return {};
     auto *media = model::file_of(content);
-    if (!media || !media->url.starts_with(model::kBlobScheme)) return {};
-    const std::string blob = media->url.substr(model::kBlobScheme.size());
+    const std::string blob = blob_of(content);
     if (auto good = takes_file(line, *media, blob); !good) {
         Error error = good.error();
         const bool header = !std::holds_alternative<model::Media>(content);
         if (header && !error.where.empty()) error.where.insert(0, "/header");
         return error;
     }
-    const auto partition = partition_of(line.id(), blob);
-    auto known = ground_.store.upload(partition, line.id(), blob);
-    if (!known || !*known) return {};
+    const auto known = known_.extract(Key{line.id(), blob});
+    if (!known || !known.mapped().upload) return {};
+    const journal::Upload &upload = *known.mapped().upload;
     // A time that lies further ahead than it was kept for was written by a clock that was wrong.
-    const std::int64_t left = (*known)->expires - ground_.clock.now();
+    const std::int64_t left = upload.expires - ground_.clock.now();
     if (left <= 0 || left > line.setup.upload_keep_ms) return {};
-    media->media_id = (*known)->media_id;
+    media->media_id = upload.media_id;
     media->url.clear();
     return {};
 }

@@ -33,13 +33,23 @@ struct CatchUp::Round {
 void CatchUp::begin(Line &line) {
     if (line.setup.catch_up_ms == 0 || ground_.drain.has_begun()) return;
     ground_.executor.after(line.setup.catch_up_ms, [this, &line] { begin(line); });
+    const auto partition = catch_up_partition(line.id());
+    ground_.reads.ask(
+        partition,
+        [partition, name = catch_up_document(line.id())](journal::Store &store) {
+            return store.document(partition, name);
+        },
+        [this, &line](Result<std::optional<journal::Document>> known) {
+            if (known) ask(line, *known);
+        });
+}
+
+// `known`: up to when the line has been asked for.
+void CatchUp::ask(Line &line, const std::optional<journal::Document> &known) {
     const TimeMs now = ground_.clock.now();
-    auto known =
-        ground_.store.document(catch_up_partition(line.id()), catch_up_document(line.id()));
-    if (!known) return;
-    if (!*known) return caught_up_to(line, now);  // nothing was missed before the first start
+    if (!known) return caught_up_to(line, now);  // nothing was missed before the first start
     // A time of the future was written by a clock that was wrong.
-    const TimeMs last = std::min(from_rfc3339((*known)->text).value_or(now), now);
+    const TimeMs last = std::min(from_rfc3339(known->text).value_or(now), now);
     const TimeMs since =
         std::max(last - kCatchUpOverlapMs, std::min(not_before_[&line], now - kCatchUpOverlapMs));
     const std::string input = to_text(json::object{{"since", to_rfc3339(since)}});

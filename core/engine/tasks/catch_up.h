@@ -43,6 +43,7 @@ private:
     struct Round;
     using RoundPtr = std::shared_ptr<Round>;
 
+    void ask(Line &line, const std::optional<journal::Document> &known);
     void take(const RoundPtr &round);
     void caught_up_to(Line &line, TimeMs time);
 

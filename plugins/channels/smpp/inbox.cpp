@@ -16,14 +16,15 @@ void Inbox::take(Session &session, const Pdu &pdu, Out &out) {
     if (take_receipt(*incoming, delivery, out)) return;
     if (stopping_ || held_.size() >= kMostHeld)
         return delivery.respond(status::kTemporaryAppError, out);
-    if (repeats_.ending() || !held_.empty())
+    if (repeats_.ending() || long_texts_.owes() || !held_.empty())
         held_.push_back({delivery, std::move(*incoming)});
     else
         take_message(*incoming, delivery, out);
 }
 
 void Inbox::settle_up(Out &out) {
-    for (std::size_t left = kMostReleased; left > 0 && !held_.empty() && !repeats_.ending();
+    for (std::size_t left = kMostReleased;
+         left > 0 && !held_.empty() && !repeats_.ending() && !long_texts_.owes();
          --left) {
         const Held held = std::move(held_.front());
         held_.pop_front();

@@ -55,7 +55,7 @@ private:
     Receipts &receipts_;
     Repeats &repeats_;
     LongTexts &long_texts_;
-    std::deque<Held> held_;  // while a period ends (repeats.h)
+    std::deque<Held> held_;  // while a period ends (repeats.h), or older texts are owed
     bool stopping_ = false;
 };
 

@@ -149,7 +149,9 @@ void LongTexts::give(const std::string &record, Out &out) {
         const auto now = texts_.find(record);
         if (now == texts_.end()) return;
         now->second.given_ms = taken ? host_.now() : 0;
-        if (!taken) to_give_.push_back(record);
+        if (taken) return;
+        to_give_.push_back(record);
+        refused_ = true;
     });
     const bool partial = text.parts.size() < pieces.size();
     if (readable)
@@ -158,12 +160,18 @@ void LongTexts::give(const std::string &record, Out &out) {
         give_unsupported(origin, "the text holds 8-bit data", raw_of_text(text), token, out);
 }
 
-void LongTexts::tick(Out &out) {
+void LongTexts::settle_up(Out &out) {
+    if (refused_) return;
     for (std::size_t left = std::min(to_give_.size(), kMostGiven); left > 0; --left) {
         const std::string record = std::move(to_give_.front());
         to_give_.pop_front();
         give(record, out);
     }
+}
+
+void LongTexts::tick(Out &out) {
+    refused_ = false;
+    settle_up(out);
     const auto next = assembly_.next_expiry();
     if (!next || *next > host_.now()) return;
     for (const Assembled &text : assembly_.expire(host_.now()))

@@ -35,8 +35,12 @@ public:
 
     static bool is_record(std::string_view key);
     void restore(std::string_view key, std::string_view value);
-    // Once all is restored: texts that are whole already are given by and by.
+    // Once all is restored: texts that are whole already are owed to the host.
     void start();
+    // Gives what is owed, unless the host has just refused some of it.
+    void settle_up(Out &out);
+    // What comes now waits: it was written later than what is owed.
+    bool owes() const { return !to_give_.empty(); }
 
     // A second has passed.
     void tick(Out &out);
@@ -74,7 +78,8 @@ private:
     Assembly assembly_;
     Texts texts_;
     std::map<std::string, std::string> current_;  // the name of a set, and the record of its text
-    std::deque<std::string> to_give_;             // records of texts that wait to be given
+    std::deque<std::string> to_give_;             // records of texts that are owed
+    bool refused_ = false;                        // since the last tick
 };
 
 }  // namespace smpp

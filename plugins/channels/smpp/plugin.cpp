@@ -148,6 +148,7 @@ private:
         const bool first = !std::exchange(started_, true);
         if (first) long_texts_.start();
         repeats_.start(out);
+        long_texts_.settle_up(out);
         call(out);
         if (!std::exchange(armed_, true)) out.timer(kTick, kTickMs);
         repeats_.settle_up(out);

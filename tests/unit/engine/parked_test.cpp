@@ -16,13 +16,16 @@ constexpr int kMany = static_cast<int>(kIdleConversations) + 1'500;
 
 std::string customer(int number) { return "c" + std::to_string(number); }
 
-// They write, and the provider refuses the line: nothing of theirs leaves. What was tried.
-std::set<std::string> wait_in_line(World &world) {
+// They write, one after the other or all at once, and the provider refuses the line: nothing of
+// theirs leaves. What was tried.
+std::set<std::string> wait_in_line(World &world, bool in_turn = false) {
     world.provider.set_status([](const Sent &) { return 401; });
     world.start();
     std::vector<std::future<bool>> written;
-    for (int i = 0; i < kMany; ++i)
+    for (int i = 0; i < kMany; ++i) {
         written.push_back(world.say("m" + std::to_string(i), std::to_string(i), customer(i)));
+        if (in_turn) written.back().wait();
+    }
     for (auto &one : written)
         EXPECT_TRUE(one.get());
     world.until([&] { return world.sends().queued == kMany; });
@@ -44,7 +47,7 @@ std::map<std::string, int> counts(const Texts &texts) {
 
 TEST(Parked, WhoWaitsIsAnsweredOnceAndInTheOrderOfWaiting) {
     World world;
-    const auto tried = wait_in_line(world);
+    const auto tried = wait_in_line(world, true);
     const auto refused = world.provider.sent().size();
     let_go(world);
     world.until([&] { return world.sends().sent == kMany; });

@@ -342,6 +342,8 @@ World::World(std::string flow, std::size_t workers)
     setup.carries.list.emplace();
     setup.flow = "flow";
     setup.in_doubt = {delivery::InDoubtAction::resend, 5'000, 0};
+    if (const char *seed = std::getenv("PATCHBAY_LATE_STORE"))
+        store->be_late(static_cast<std::uint32_t>(std::atoi(seed)));
 }
 
 void World::start() {

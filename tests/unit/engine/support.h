@@ -1,4 +1,5 @@
-// An engine over a memory store, with a provider on a real socket and time that runs fast.
+// An engine over a memory store, with a provider on a real socket and time that runs fast. With
+// PATCHBAY_LATE_STORE=<seed> in the environment its store answers reads late and in another order.
 #pragma once
 
 #include "core/engine/engine.h"

@@ -308,6 +308,23 @@ TEST_P(SmppInbox, ATextThatWasWholeWhenTheProcessEndedIsTheSameOneAfterwards) {
     EXPECT_EQ(line.messages.size(), 1u);
 }
 
+TEST_P(SmppInbox, ATextThatWasWholeWhenTheProcessEndedGoesBeforeWhatComesAfterIt) {
+    Line before(GetParam());
+    before.bind(1);
+    for (std::uint16_t text = 1; text <= 3; ++text)
+        for (std::uint8_t number = 1; number <= 2; ++number)
+            before.deliver(1, part({smpp::Way::udh8, text, 2, number}, std::to_string(text)));
+    before.commit();
+    Line line(GetParam(), {}, before.kept);
+    line.bind(1);
+    line.deliver(1, "later");
+    std::vector<std::string> texts;
+    for (const model::Message &message : line.messages)
+        texts.push_back(text_in(message));
+    EXPECT_THAT(texts, testing::UnorderedElementsAre("11", "22", "33", "later"));
+    EXPECT_EQ(texts.back(), "later");
+}
+
 TEST_P(SmppInbox, ATextThatTheJournalDidNotTakeIsGivenAgain) {
     Line line(GetParam());
     line.bind(1);

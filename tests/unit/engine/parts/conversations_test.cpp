@@ -11,6 +11,26 @@ namespace patchbay::engine::test {
 namespace {
 
 struct Room : Standing {
+    Room() { post.lines["line"] = &line; }
+
+    // As the answer is when all has run.
+    Conversations::Where where(Conversations &in, const std::string &address) {
+        std::optional<Result<Conversations::Where>> where;
+        in.find(line, address, {}, [&](Result<Conversations::Where> found) {
+            where.emplace(std::move(found));
+        });
+        run();
+        return where->value();
+    }
+    Conversations::Where where(const std::string &address) { return where(conversations, address); }
+    Conversations::Found load(journal::Place place) {
+        std::optional<Conversations::Found> loaded;
+        conversations.load(place, [&](Conversations::Found found) { loaded.emplace(found); });
+        run();
+        return *loaded;
+    }
+    bool holds(journal::Place place) { return conversations.in_memory(place) != nullptr; }
+
     journal::Partition home(const std::string &address) { return partition_of("line", address); }
 
     // Of a contact who has written: durable, and with a message that waits.
@@ -33,29 +53,29 @@ struct Room : Standing {
         run();
         auto entry = entry_of(row, moment_of(clock));
         EXPECT_TRUE(entry);
-        conversations.enqueue(made, std::move(*entry));
+        messages.enqueue(made, std::move(*entry));
         return made;
     }
     FakeInstance provider{"http://127.0.0.1:1"};
     Line line{line_of(provider)};
-    Conversations conversations{ground};
+    Messages messages{ground};
+    Conversations conversations{ground, messages};
 };
 
 }  // namespace
 
 TEST(Conversations, AnAddressLeadsThereFromMemoryAndFromTheJournal) {
     Room room;
-    std::optional<journal::Alias> elsewhere;
-    EXPECT_EQ(room.conversations.find(room.line, "ana", elsewhere).value(), nullptr);
+    EXPECT_EQ(room.where("ana").here, nullptr);
     const auto made = room.waiting("ana");
-    EXPECT_EQ(room.conversations.find(room.line, "ana", elsewhere).value(), made);
+    EXPECT_EQ(room.where("ana").here, made);
 
-    Conversations after_a_start{room.ground};
-    const auto read = after_a_start.find(room.line, "ana", elsewhere).value();
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->id, made->id);
-    EXPECT_EQ(read->address, "ana");
-    EXPECT_FALSE(elsewhere);
+    Conversations after_a_start{room.ground, room.messages};
+    const auto read = room.where(after_a_start, "ana");
+    ASSERT_TRUE(read.here);
+    EXPECT_EQ(read.here->id, made->id);
+    EXPECT_EQ(read.here->address, "ana");
+    EXPECT_FALSE(read.elsewhere);
 }
 
 TEST(Conversations, AnAddressOfAnotherPartitionsConversationSaysWhereItIs) {
@@ -66,11 +86,12 @@ TEST(Conversations, AnAddressOfAnotherPartitionsConversationSaysWhereItIs) {
     batch.put_aliases.push_back({"line", "ana", other, 77});
     room.commits.commit(home, std::move(batch), [](journal::CommitResult) {});
     room.run();
-    std::optional<journal::Alias> elsewhere;
-    EXPECT_EQ(room.conversations.find(room.line, "ana", elsewhere).value(), nullptr);
-    ASSERT_TRUE(elsewhere);
-    EXPECT_EQ(elsewhere->partition, other);
-    EXPECT_EQ(elsewhere->conversation, 77u);
+    const auto where = room.where("ana");
+    EXPECT_EQ(where.here, nullptr);
+    ASSERT_TRUE(where.elsewhere);
+    EXPECT_EQ(where.elsewhere->partition, other);
+    EXPECT_EQ(where.elsewhere->conversation, 77u);
+    EXPECT_FALSE(where.by_second);
 }
 
 TEST(Conversations, WhoStandsFarBehindLeavesMemoryAndComesBackAsItWas) {
@@ -81,22 +102,20 @@ TEST(Conversations, WhoStandsFarBehindLeavesMemoryAndComesBackAsItWas) {
         places.push_back({made->partition, made->id});
         room.conversations.stands(made, i + 1);
     }
-    const auto kept = [&](std::size_t i) { return room.conversations.holds(places[i]); };
+    const auto kept = [&](std::size_t i) { return room.holds(places[i]); };
     for (std::size_t i = 0; i < kWaitInMemory; ++i)
         EXPECT_TRUE(kept(i)) << i;
     EXPECT_FALSE(kept(kWaitInMemory));
     EXPECT_TRUE(kept(places.size() - 1));  // what brought it there may hold it still
-    EXPECT_LE(room.conversations.unsettled().size(), kWaitInMemory + kParkBehind + 1);
+    EXPECT_LE(room.messages.unsettled().size(), kWaitInMemory + kParkBehind + 1);
 
-    std::optional<journal::Alias> elsewhere;
     const std::string address = "c" + std::to_string(kWaitInMemory);
-    const auto back = room.conversations.find(room.line, address, elsewhere).value();
+    const auto back = room.where(address).here;
     ASSERT_TRUE(back);
     EXPECT_TRUE(back->waits);
     ASSERT_EQ(back->outbox.size(), 1u);
     EXPECT_EQ(back->outbox.front().row.to, address);
-    EXPECT_EQ(room.conversations.of_unsettled({back->partition, back->outbox.front().row.id}),
-              back);
+    EXPECT_EQ(room.messages.conversation_of({back->partition, back->outbox.front().row.id}), back);
 }
 
 TEST(Conversations, WhatIsUnderWayOrWasTriedStaysInMemory) {
@@ -120,7 +139,7 @@ TEST(Conversations, WhatIsUnderWayOrWasTriedStaysInMemory) {
     for (std::size_t i = 0; i < 4 * kParkBehind; ++i)
         room.conversations.stands(room.waiting("c" + std::to_string(i)), kWaitInMemory + 1);
     for (std::size_t i = 0; i < held.size(); ++i)
-        EXPECT_TRUE(room.conversations.holds(held[i])) << i;
+        EXPECT_TRUE(room.holds(held[i])) << i;
 }
 
 TEST(Conversations, OneThatCannotBeReadSaysSoAndIsReadLater) {
@@ -131,16 +150,133 @@ TEST(Conversations, OneThatCannotBeReadSaysSoAndIsReadLater) {
         places.push_back({made->partition, made->id});
         room.conversations.stands(made, kWaitInMemory + 1);
     }
-    ASSERT_FALSE(room.conversations.holds(places[0]));
+    ASSERT_FALSE(room.holds(places[0]));
     bool fails = true;
     room.store->set_faults(
         {.fail_unsettled = [&fails](journal::Partition, journal::Id) { return fails; }});
-    EXPECT_FALSE(room.conversations.load(room.line, places[0].partition, places[0].id));
-    EXPECT_FALSE(room.conversations.holds(places[0]));
+    EXPECT_FALSE(room.load(places[0]));
+    EXPECT_FALSE(room.holds(places[0]));
     fails = false;
-    const auto back = room.conversations.load(room.line, places[0].partition, places[0].id).value();
+    const auto back = room.load(places[0]).value();
     EXPECT_EQ(back->outbox.size(), 1u);
     EXPECT_TRUE(back->waits);
+}
+
+// What a shut window holds stands in no line. Its contact's next message brings it back.
+TEST(Conversations, WhoseMessagesAreHeldLeaveMemoryToo) {
+    Room room;
+    std::vector<journal::Place> places;
+    for (std::size_t i = 0; i < kIdleConversations + 100; ++i) {
+        const auto made = room.waiting("c" + std::to_string(i));
+        made->waits = false;
+        places.push_back({made->partition, made->id});
+    }
+    EXPECT_LE(room.messages.unsettled().size(), kIdleConversations + 16);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (room.holds(places[i])) continue;
+        const auto back = room.load(places[i]).value();
+        ASSERT_TRUE(back) << i;
+        EXPECT_FALSE(back->waits);
+        ASSERT_EQ(back->outbox.size(), 1u);
+    }
+}
+
+// ---- A store that answers late ------------------------------------------------------------------
+
+TEST(LateStore, AllWhoAskForOneConversationGetTheSameInTheOrderInWhichTheyAsked) {
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        Room room;
+        const auto made = room.waiting("ana");
+        Messages messages{room.ground};
+        Conversations after_a_start{room.ground, messages};
+        room.store->be_late(seed);
+        std::vector<int> order;
+        std::vector<ConversationPtr> got;
+        for (int i = 0; i < 4; ++i) {
+            after_a_start.find(room.line, "ana", {}, [&, i](Result<Conversations::Where> found) {
+                order.push_back(i);
+                got.push_back(found.value().here);
+            });
+            after_a_start.load({made->partition, made->id}, [&](Conversations::Found found) {
+                got.push_back(found.value());
+            });
+        }
+        EXPECT_TRUE(got.empty()) << "inside the call";
+        room.run();
+        EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3}));
+        ASSERT_EQ(got.size(), 8u);
+        for (const ConversationPtr &one : got)
+            EXPECT_EQ(one, got.front());
+        EXPECT_EQ(got.front()->id, made->id);
+    }
+}
+
+TEST(LateStore, TwoFirstMessagesOfAContactMakeOneConversation) {
+    Room room;
+    room.store->be_late(1);
+    std::vector<ConversationPtr> got;
+    for (int i = 0; i < 3; ++i)
+        room.conversations.find(room.line, "ana", {}, [&](Result<Conversations::Where> found) {
+            auto here = found.value().here;
+            got.push_back(here ? here
+                               : room.conversations.create(room.line, room.home("ana"), "ana"));
+        });
+    room.run();
+    ASSERT_EQ(got.size(), 3u);
+    EXPECT_EQ(got[0], got[1]);
+    EXPECT_EQ(got[1], got[2]);
+}
+
+TEST(LateStore, AnAddressThatLedHereWhenItWasAskedForIsNotRememberedWhenItDoesNotAnyMore) {
+    Room room;
+    const auto made = room.waiting("ana");
+    const journal::Place place{made->partition, made->id};
+    Messages messages{room.ground};
+    Conversations after_a_start{room.ground, messages};
+    room.store->be_late(1);
+    bool found = false;
+    after_a_start.find(room.line, "ana", {}, [&](Result<Conversations::Where> where) {
+        found = where.value().here != nullptr;
+    });
+    // Between the two reads: another contact has the address now.
+    const auto conversation = std::make_shared<Conversation>();
+    conversation->partition = place.partition;
+    conversation->id = place.id;
+    conversation->line = &room.line;
+    after_a_start.know_by(conversation, "someone");
+    after_a_start.forget_address(address_key("line", "someone"), place);
+    room.run();
+    EXPECT_TRUE(found);
+    EXPECT_EQ(after_a_start.known_by(address_key("line", "ana")), nullptr);
+}
+
+// A commit that is under way when the row is read, or that begins meanwhile, is not lost.
+TEST(LateStore, ARowIsReadWithWhatIsBeingWrittenOfIt) {
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        Room room;
+        const auto made = room.waiting("ana");
+        journal::Outgoing row = made->outbox.front().row;
+        const journal::Place place{made->partition, row.id};
+        Messages messages{room.ground};
+        room.store->be_late(seed);
+        std::vector<int> ranks;
+        for (int i = 0; i < 4; ++i)
+            messages.newest(place, [&](Messages::Row newest) {
+                journal::Outgoing changed = newest.value().value();
+                ranks.push_back(changed.rank);
+                ++changed.rank;
+                messages.changes(place.partition, changed);
+                journal::Batch batch;
+                batch.change_outgoing.push_back({changed.id, changed.state, changed.attempts,
+                                                 changed.due, changed.since, std::nullopt,
+                                                 changed.rank, std::nullopt});
+                room.commits.commit(place.partition, std::move(batch),
+                                    [&, place](journal::CommitResult) { messages.changed(place); });
+            });
+        room.run();
+        EXPECT_EQ(ranks, (std::vector<int>{0, 1, 2, 3}));
+        EXPECT_EQ(room.store->outgoing(place.partition, place.id).value()->rank, 4);
+    }
 }
 
 }  // namespace patchbay::engine::test

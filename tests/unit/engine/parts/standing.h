@@ -2,6 +2,7 @@
 // still, a store in memory, a network and an engine that a test answers for.
 #pragma once
 
+#include "core/engine/flow_book.h"
 #include "core/engine/ground/ground.h"
 #include "core/engine/line.h"
 #include "core/journal/memory.h"
@@ -11,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,10 +47,15 @@ public:
     void receive(Line &, plugin::Decoded decoded, Ack done) override {
         received.emplace_back(std::move(decoded), std::move(done));
     }
+    Line *line(std::string_view id) override {
+        const auto found = lines.find(id);
+        return found == lines.end() ? nullptr : found->second;
+    }
     void write(journal::Partition partition, journal::Batch batch) override {
         written.emplace_back(partition, std::move(batch));
     }
 
+    std::map<std::string, Line *, std::less<>> lines;
     std::vector<Exchange> exchanges;
     std::vector<std::pair<plugin::Decoded, Ack>> received;
     std::vector<std::pair<journal::Partition, journal::Batch>> written;
@@ -82,12 +90,14 @@ struct Standing {
     Drain drain;
     int stale = 0;  // times that a commit was
     Commits commits{*store, executor, drain, [this] { ++stale; }};
+    const Reads reads{*store, executor, drain};
+    FlowBook flows{*store, {}};
     Tokens tokens{0, 1};
     Departures departures{executor, clock, 4};
     FakePost post;
     ManualExecutor disk;  // where a file is kept, when a test says so
-    const Ground ground{executor, clock,   *store, folder.get(), disk,
-                        drain,    commits, tokens, departures,   post};
+    const Ground ground{executor, clock,   reads,  flows,      folder.get(), disk,
+                        drain,    commits, tokens, departures, post};
     FakeInstance instance{"http://127.0.0.1:1"};
 };
 
