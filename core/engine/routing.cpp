@@ -174,13 +174,11 @@ void Engine::receive_status(Line &to, model::Status status, Ack ack, bool by_tok
                          ack = std::move(ack)](Shard &shard) mutable {
                             shard.status_of(to, message, std::move(status), std::move(ack));
                         });
-    if (status.message_id.empty())
-        return receive_unnamed(to, std::move(status), std::move(ack));
+    if (status.message_id.empty()) return receive_unnamed(to, std::move(status), std::move(ack));
     const auto home = partition_of(to.id(), status.message_id);
-    on_shard(home,
-             [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
-                 shard.status_by_id(to, std::move(status), std::move(ack));
-             });
+    on_shard(home, [&to, status = std::move(status), ack = std::move(ack)](Shard &shard) mutable {
+        shard.status_by_id(to, std::move(status), std::move(ack));
+    });
 }
 
 void Engine::receive_unnamed(Line &to, model::Status status, Ack ack) {

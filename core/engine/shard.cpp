@@ -23,7 +23,7 @@ Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
       departures_(parts.executor, parts.clock,
                   static_cast<int>(net::ClientLimits{}.connections_per_host),
                   [this](const void *sender) { host_answers(sender); }),
-      ground_{parts.executor, parts.clock, reads_,   parts.flows, parts.media, parts.files,
+      ground_{parts.executor, parts.clock, reads_,  parts.flows, parts.media, parts.files,
               drain_,         commits_,    tokens_, departures_, *this},
       messages_(ground_),
       conversations_(ground_, messages_),

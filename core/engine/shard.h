@@ -412,10 +412,10 @@ private:
     std::unordered_map<const Line *, Turns> turns_;
     // Whose message an id of a provider's is.
     Asked<std::string, Function<void(Result<std::optional<journal::Place>>)>> naming_;
-    std::multimap<TimeMs, Waiting> recovered_;    // since when they wait; not gone on yet
-    Next next_recovered_;  // of these
+    std::multimap<TimeMs, Waiting> recovered_;  // since when they wait; not gone on yet
+    Next next_recovered_;                       // of these
     bool going_on_ = false;
-    log::Pace told_kept_;                         // letters that cannot be read
+    log::Pace told_kept_;  // letters that cannot be read
     // Topics and addresses that a letter is about whose read or commit is under way.
     std::set<std::string> taking_about_;
     Asked<std::string, Function<void(Followers)>> following_;

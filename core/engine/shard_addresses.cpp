@@ -90,8 +90,8 @@ void Shard::take_about(const journal::Mail &mail, const std::string &line,
         },
         [this, mail, key, then = std::move(then)](Result<std::optional<journal::Alias>> alias) {
             if (alias)
-                return then(*alias ? std::optional(
-                                         journal::Place{(*alias)->partition, (*alias)->conversation})
+                return then(*alias ? std::optional(journal::Place{(*alias)->partition,
+                                                                  (*alias)->conversation})
                                    : std::nullopt);
             taking_about_.erase(key);
             again(mail, kCommitRetryMs);

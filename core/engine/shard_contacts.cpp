@@ -108,7 +108,8 @@ void Shard::take_join(const journal::Mail &mail, const letter::Join &join,
         });
         if (!known && all.size() < kMostJoined) {
             all.push_back(joined);
-            log::info("conversations joined", {{"channel", conversation->line->id()}, {"by", joined.by}});
+            log::info("conversations joined",
+                      {{"channel", conversation->line->id()}, {"by", joined.by}});
         }
         batch.put_conversations.push_back(
             to_row(*conversation, kept(*conversation), moment_of(parts_.clock)));

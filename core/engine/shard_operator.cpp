@@ -163,19 +163,16 @@ void Shard::with_letter(
 }
 
 void Shard::replay_dead(journal::Place place, Function<void(Result<void>)> done) {
-    with_letter(place, std::move(done),
-                [this, place](Line *line, journal::DeadLetter letter,
-                              Function<void(Result<void>)> ended) {
-                    if (!line)
-                        return ended(Error{"its channel '" + letter.line +
-                                           "' is not configured any more"});
-                    if (letter.kind == "send")
-                        return replay_send({place.partition, letter.subject}, place.id,
-                                           std::move(ended));
-                    if (letter.kind == "event")
-                        return replay_event(*line, place, letter, std::move(ended));
-                    replay_request(*line, place, letter, std::move(ended));
-                });
+    with_letter(
+        place, std::move(done),
+        [this, place](Line *line, journal::DeadLetter letter, Function<void(Result<void>)> ended) {
+            if (!line)
+                return ended(Error{"its channel '" + letter.line + "' is not configured any more"});
+            if (letter.kind == "send")
+                return replay_send({place.partition, letter.subject}, place.id, std::move(ended));
+            if (letter.kind == "event") return replay_event(*line, place, letter, std::move(ended));
+            replay_request(*line, place, letter, std::move(ended));
+        });
 }
 
 // A message, and its conversation in memory: then nothing but what is in memory changes it.
@@ -207,9 +204,9 @@ void Shard::with_message(journal::Place message,
 // Sent as a new message, so that no late status of the old one can be taken for its own.
 void Shard::replay_send(journal::Place message, journal::Id letter,
                         Function<void(Result<void>)> done) {
-    with_message(message, [this, letter, done = std::move(done)](
-                              Result<void> good, ConversationPtr conversation,
-                              journal::Outgoing old) mutable {
+    with_message(message, [this, letter, done = std::move(done)](Result<void> good,
+                                                                 ConversationPtr conversation,
+                                                                 journal::Outgoing old) mutable {
         if (!good) return done(std::move(good));
         if (old.state == SendState::sent)
             return done(
@@ -350,11 +347,12 @@ void Shard::drop_dead(journal::Place place, Function<void(Result<void>)> done) {
         [this, place](Line *line, journal::DeadLetter letter, Function<void(Result<void>)> ended) {
             if (!line || letter.kind != "send")
                 return drop_letter(place, nullptr, {}, std::move(ended));
-            with_message({place.partition, letter.subject},
-                         [this, place, ended = std::move(ended)](
-                             Result<void>, ConversationPtr conversation, journal::Outgoing row) mutable {
-                             drop_letter(place, conversation, std::move(row), std::move(ended));
-                         });
+            with_message(
+                {place.partition, letter.subject},
+                [this, place, ended = std::move(ended)](Result<void>, ConversationPtr conversation,
+                                                        journal::Outgoing row) mutable {
+                    drop_letter(place, conversation, std::move(row), std::move(ended));
+                });
         });
 }
 

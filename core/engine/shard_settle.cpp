@@ -235,17 +235,17 @@ void Shard::settle_doubt_of(const ConversationPtr &conversation, journal::Place 
             [message](journal::Store &store) {
                 return store.letter_of(message.partition, message.id);
             },
-            [this, conversation, message, is, waited, done = std::move(done)](
-                Result<std::optional<journal::DeadLetter>> letter) mutable {
+            [this, conversation, message, is, waited,
+             done = std::move(done)](Result<std::optional<journal::DeadLetter>> letter) mutable {
                 settle_doubt_as(conversation, message, is, std::move(letter), std::move(done),
                                 waited);
             });
     if (waited >= kSettleTries)
         return refuse(DoubtError::unavailable, "another message of its conversation is under way");
-    parts_.executor.after(
-        kSettleAgainMs, [this, conversation, message, is, waited, done = std::move(done)]() mutable {
-            settle_doubt_of(conversation, message, is, std::move(done), waited + 1);
-        });
+    parts_.executor.after(kSettleAgainMs, [this, conversation, message, is, waited,
+                                           done = std::move(done)]() mutable {
+        settle_doubt_of(conversation, message, is, std::move(done), waited + 1);
+    });
 }
 
 // `letter`: that tells of the message, if any.
@@ -253,8 +253,7 @@ void Shard::settle_doubt_as(const ConversationPtr &conversation, journal::Place 
                             Result<std::optional<journal::DeadLetter>> letter,
                             Function<void(Result<void>)> done, int waited) {
     if (!letter)
-        return done(
-            Error{letter.error().message, "", static_cast<int>(DoubtError::unavailable)});
+        return done(Error{letter.error().message, "", static_cast<int>(DoubtError::unavailable)});
     delivery::Entry *entry = delivery::find_entry(conversation->outbox, message.id);
     if (!entry || entry->row.state != SendState::in_doubt || entry->writing > 0 ||
         !conversation->may_claim())  // since it was asked for

@@ -51,9 +51,8 @@ void Shard::status_by_id(Line &line, model::Status status, Ack ack) {
                 if (!*owner)
                     return parts_.engine.receive_unnamed(line, std::move(status), std::move(ack));
                 parts_.engine.on_shard(
-                    (*owner)->partition,
-                    [&line, place = **owner, status = std::move(status),
-                     ack = std::move(ack)](Shard &there) mutable {
+                    (*owner)->partition, [&line, place = **owner, status = std::move(status),
+                                          ack = std::move(ack)](Shard &there) mutable {
                         there.status_of(line, {place, {}}, std::move(status), std::move(ack));
                     });
             });
@@ -87,18 +86,18 @@ void Shard::status_came(Line &line, Named message, Messages::Row newest,
         message.incarnation && row.provider_id.empty() && !status.message_id.empty();
     if ((sent_again || untold_yet) && !owner) {
         const std::string message_id = status.message_id;
-        return who_has(
-            line, message_id,
-            [this, &line, message, status = std::move(status),
-             ack = std::move(ack)](Result<std::optional<journal::Place>> found) mutable {
-                if (!found) return ack(false);
-                messages_.newest(message.place,
-                                 [this, &line, message, found = *found, status = std::move(status),
-                                  ack = std::move(ack)](Messages::Row again) mutable {
-                                     status_came(line, message, std::move(again), found,
-                                                 std::move(status), std::move(ack));
-                                 });
-            });
+        return who_has(line, message_id,
+                       [this, &line, message, status = std::move(status),
+                        ack = std::move(ack)](Result<std::optional<journal::Place>> found) mutable {
+                           if (!found) return ack(false);
+                           messages_.newest(
+                               message.place,
+                               [this, &line, message, found = *found, status = std::move(status),
+                                ack = std::move(ack)](Messages::Row again) mutable {
+                                   status_came(line, message, std::move(again), found,
+                                               std::move(status), std::move(ack));
+                               });
+                       });
     }
     bool anothers = has_another;
     if (sent_again) anothers = owner->has_value();
@@ -187,8 +186,8 @@ void Shard::write_statuses(journal::Partition partition, std::vector<journal::Ou
     }
     if (conversation) start_flow_timer(conversation, batch);
     commits_.commit(partition, std::move(batch),
-                    [this, places = std::move(places), in_memory = std::move(in_memory), conversation,
-                     again, done = std::move(done)](CommitResult result) {
+                    [this, places = std::move(places), in_memory = std::move(in_memory),
+                     conversation, again, done = std::move(done)](CommitResult result) {
                         for (const journal::Place place : places)
                             messages_.changed(place);
                         done(result == CommitResult::done || result == CommitResult::duplicate);
@@ -270,42 +269,43 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
     batch.ledger.push_back({.line = line.id(), .received = 1, .ignored = 1});
     if (keep) batch.put_early.push_back({line.id(), status.message_id, body, now});
     if (keep) line.early_statuses = true;
-    commits_.commit(partition, std::move(batch),
-                    [this, &line, keep, status = std::move(status),
-                     ack = std::move(ack)](CommitResult result) mutable {
-                        ack(result == CommitResult::done || result == CommitResult::duplicate);
-                        if (result != CommitResult::done) return;
-                        published();
-                        if (!keep) return;
-                        // The answer to the send may have been settled meanwhile, before this was
-                        // to be seen.
-                        const std::string message_id = status.message_id;
-                        who_has(line, message_id,
-                                [this, &line, status = std::move(status)](
-                                    Result<std::optional<journal::Place>> owner) mutable {
-                                    if (!owner || !*owner) return;
-                                    parts_.engine.on_shard(
-                                        (*owner)->partition,
-                                        [&line, place = **owner,
-                                         status = std::move(status)](Shard &shard) {
-                                            shard.apply_early(line, place, status);
-                                        });
-                                });
+    commits_.commit(
+        partition, std::move(batch),
+        [this, &line, keep, status = std::move(status),
+         ack = std::move(ack)](CommitResult result) mutable {
+            ack(result == CommitResult::done || result == CommitResult::duplicate);
+            if (result != CommitResult::done) return;
+            published();
+            if (!keep) return;
+            // The answer to the send may have been settled meanwhile, before this was
+            // to be seen.
+            const std::string message_id = status.message_id;
+            who_has(line, message_id,
+                    [this, &line, status = std::move(status)](
+                        Result<std::optional<journal::Place>> owner) mutable {
+                        if (!owner || !*owner) return;
+                        parts_.engine.on_shard(
+                            (*owner)->partition,
+                            [&line, place = **owner, status = std::move(status)](Shard &shard) {
+                                shard.apply_early(line, place, status);
+                            });
                     });
+        });
 }
 
 // Statuses that came before the answer and carried no correlation: those that are kept, and `came`,
 // which the message's own settlement may have dropped meanwhile.
 void Shard::apply_early(Line &line, journal::Store::Place place,
                         std::optional<model::Status> came) {
-    messages_.newest(place, [this, &line, place, came = std::move(came)](Messages::Row row) mutable {
+    messages_.newest(place, [this, &line, place,
+                             came = std::move(came)](Messages::Row row) mutable {
         if (!row || !*row || (*row)->line != line.id() || (*row)->provider_id.empty()) return;
         reads_.ask(
             place.partition,
             [line = line.id(), place, marks = line.setup.carries.watermarks,
              provider_id = (*row)->provider_id](journal::Store &store) {
-                Early early{provider_id, store.early(partition_of(line, provider_id), line,
-                                                     provider_id)};
+                Early early{provider_id,
+                            store.early(partition_of(line, provider_id), line, provider_id)};
                 if (marks) early.marks = store.early(place.partition, line, early_mark(place));
                 return early;
             },

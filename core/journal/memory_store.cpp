@@ -386,6 +386,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             auto &asked = asked_[&executor];
+            if (asked.empty()) return;  // of an owner that is gone
             const std::size_t pick = (*late_)() % (asked.size() + 1);
             if (pick == asked.size()) {
                 executor.post([this, &executor] { answer_one(executor); });
@@ -395,7 +396,7 @@ private:
             query = std::move(asked.back());
             asked.pop_back();
         }
-        query(*this)();
+        query (*this)();
     }
     static void post(Held held) {
         held.executor->post([done = std::move(held.done), result = held.result] {

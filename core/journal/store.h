@@ -226,7 +226,7 @@ public:
     // answer's work runs, and of other partitions, when this was called.
     virtual void read(Partition partition, Query query, Executor &executor) {
         static_cast<void>(partition), static_cast<void>(executor);
-        query(*this)();
+        query (*this)();
     }
 
     // ---- Reading, within a partition ------------------------------------------------------------

@@ -44,7 +44,7 @@ public:
     Conversations(const Ground &ground, Messages &messages)
         : ground_(ground), messages_(messages) {}
 
-    ConversationPtr in_memory(journal::Place place) const;       // null: not
+    ConversationPtr in_memory(journal::Place place) const;           // null: not
     ConversationPtr known_by(const std::string &address_key) const;  // null: not, or not in memory
     // From memory, or read; null also where its channel is not configured any more. Those who ask
     // for the same get it in the order in which they asked.

@@ -34,10 +34,9 @@ std::optional<delivery::Entry> Messages::recall(journal::Partition partition,
     const std::string channel = row.line;
     auto entry = entry_of(std::move(row), moment_of(ground_.clock));
     if (entry) return std::move(*entry);
-    log::error("a message that waits cannot be read: it is kept, and not sent",
-               {{"channel", channel},
-                {"message", place_text(place)},
-                {"reason", entry.error().message}});
+    log::error(
+        "a message that waits cannot be read: it is kept, and not sent",
+        {{"channel", channel}, {"message", place_text(place)}, {"reason", entry.error().message}});
     return std::nullopt;
 }
 

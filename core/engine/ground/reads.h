@@ -25,14 +25,15 @@ public:
         drain_.enter();
         store_.read(
             partition,
-            [this, query = std::move(query), then = std::move(then)](journal::Store &store) mutable {
-                return Function<void()>([this, answer = query(store),
-                                         then = std::move(then)]() mutable {
-                    drain_.leave();
-                    then(std::move(answer));
-                    // Perhaps inside something that goes on after this.
-                    if (drain_.has_begun()) executor_.post([this] { drain_.check(); });
-                });
+            [this, query = std::move(query),
+             then = std::move(then)](journal::Store &store) mutable {
+                return Function<void()>(
+                    [this, answer = query(store), then = std::move(then)]() mutable {
+                        drain_.leave();
+                        then(std::move(answer));
+                        // Perhaps inside something that goes on after this.
+                        if (drain_.has_begun()) executor_.post([this] { drain_.check(); });
+                    });
             },
             executor_);
     }

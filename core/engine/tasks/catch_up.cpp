@@ -50,8 +50,7 @@ void CatchUp::ask(Line &line, const std::optional<journal::Document> &known) {
     if (!known) return caught_up_to(line, now);  // nothing was missed before the first start
     // A time of the future was written by a clock that was wrong.
     const TimeMs last = std::min(from_rfc3339(known->text).value_or(now), now);
-    const TimeMs since =
-        std::max(last - kCatchUpOverlapMs, std::min(not_before_[&line], now - kCatchUpOverlapMs));
+    const TimeMs since = last - kCatchUpOverlapMs;
     const std::string input = to_text(json::object{{"since", to_rfc3339(since)}});
     const std::string key = line.id() + '.' + std::to_string(now);
     plugin::TaskRequest request;
@@ -60,22 +59,20 @@ void CatchUp::ask(Line &line, const std::optional<journal::Document> &known) {
     request.key = key;
     tasks_.start(
         *line.setup.instance, request, 0,
-        [this, &line, now, since](CallCame came) {
-            json::value *webhooks = came.ok && came.output.is_object()
-                                        ? came.output.as_object().if_contains("webhooks")
-                                        : nullptr;
+        [this, &line, now, last](CallCame came) {
+            json::object *output = came.ok ? came.output.if_object() : nullptr;
+            json::value *webhooks = output ? output->if_contains("webhooks") : nullptr;
             if (!webhooks || !webhooks->is_array()) {
                 log::warn("the provider cannot be asked for missed messages",
                           {{"channel", line.id()}, {"error", came.error}, {"reason", came.reason}});
-                if (came.error != kTooMuchMissed) return;
-                // Better the newer half than nothing.
-                not_before_[&line] = since + (now - since) / 2;
-                log::error("more messages were missed than can be asked for: look at the provider",
-                           {{"channel", line.id()},
-                            {"from", to_rfc3339(since)},
-                            {"to", to_rfc3339(not_before_[&line])}});
                 return;
             }
+            const auto whole_since = from_rfc3339(text_member(*output, "since"));
+            if (whole_since && *whole_since > last)
+                log::error("more messages were missed than can be asked for: look at the provider",
+                           {{"channel", line.id()},
+                            {"from", to_rfc3339(last)},
+                            {"to", to_rfc3339(*whole_since)}});
             auto round = std::make_shared<Round>();
             round->line = &line;
             round->began = now;

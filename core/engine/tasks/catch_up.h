@@ -7,7 +7,6 @@
 #include "core/journal/records.h"
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,10 +19,9 @@ struct Line;
 
 // The operation that a channel's plugin offers where its provider can be asked. Input {"since":
 // RFC 3339}; output {"webhooks": [{"content_type", "query", "body"}]}, what the provider would have
-// posted: what came already is recognised by its ids.
+// posted: what came already is recognised by its ids. With "since": what is older than that was left
+// out, since it was too much.
 constexpr std::string_view kMissedOperation = "messages.missed";
-
-constexpr std::string_view kTooMuchMissed = "too_large";  // the error that says so
 
 // Asked again from so long before the last time, since what a provider lists may be late.
 constexpr std::int64_t kCatchUpOverlapMs = 10 * 60 * 1'000;
@@ -49,7 +47,6 @@ private:
 
     const Ground &ground_;
     BackendTasks &tasks_;
-    std::map<const Line *, TimeMs> not_before_;  // what a provider has too much of to be asked for
 };
 
 }  // namespace patchbay::engine

@@ -17,7 +17,7 @@ constexpr std::string_view kInput = R"({
     "properties": {"since": {"type": "string", "minLength": 1}}})";
 constexpr std::string_view kOutput = R"({
     "type": "object", "required": ["webhooks"],
-    "properties": {"webhooks": {"type": "array", "items": {
+    "properties": {"since": {"type": "string"}, "webhooks": {"type": "array", "items": {
         "type": "object", "required": ["content_type", "body"],
         "properties": {"content_type": {"type": "string"}, "body": {"type": "string"}}}}}})";
 
@@ -57,6 +57,14 @@ void write_attachment(sdk::JsonWriter &body, sdk::JsonValue attachment) {
     body.member("url", url).end_object().end_object();
 }
 
+// Of a webhook in the output: its body is a text there, in which quotes and backslashes are escaped.
+std::size_t json_size(std::string_view body) {
+    constexpr std::size_t kAround = 60;
+    const auto escaped =
+        std::count_if(body.begin(), body.end(), [](char c) { return c == '"' || c == '\\'; });
+    return body.size() + static_cast<std::size_t>(escaped) + kAround;
+}
+
 void write_party(sdk::JsonWriter &body, std::string_view name, std::string_view id) {
     body.key(name).begin_object().member("id", id).end_object();
 }
@@ -64,8 +72,8 @@ void write_party(sdk::JsonWriter &body, std::string_view name, std::string_view 
 }  // namespace
 
 patchbay_status describe_operations(const sdk::OperationSink &sink) {
-    const std::vector<patchbay_str> errors = {
-        sdk::str(graph::kRefused), sdk::str(graph::kUnavailable), sdk::str(graph::kTooLarge)};
+    const std::vector<patchbay_str> errors = {sdk::str(graph::kRefused),
+                                              sdk::str(graph::kUnavailable)};
     auto operation = sdk::make<patchbay_operation>();
     operation.name = sdk::str(kListMissed);
     operation.input = sdk::str(kInput);
@@ -77,24 +85,25 @@ patchbay_status describe_operations(const sdk::OperationSink &sink) {
 // The provider's times are whole seconds.
 Missed::Missed(const Account &account, patchbay_time_ms since)
     : account_(&account), since_(since / 1000 * 1000) {
-    ask_conversations({});
+    ask_conversations({}, 0);
 }
 
-void Missed::ask_conversations(std::string_view after) {
+void Missed::ask_conversations(std::string_view after, patchbay_time_ms before) {
     const std::string fields = "updated_time,messages.limit(" + std::string(kPageSize) + "){" +
                                std::string(kMessageFields) + "}";
     std::string path = "/" + account_->id + "/conversations?platform=";
     path.append(account_->platform()).append("&fields=").append(sdk::percent_encoded(fields));
     path.append("&limit=").append(kPageSize);
     if (!after.empty()) path += "&after=" + sdk::percent_encoded(after);
-    pages_.push_back({std::move(path), {}});
+    pages_.push_back({std::move(path), {}, before});
 }
 
-void Missed::ask_messages(std::string_view conversation, std::string_view after) {
+void Missed::ask_messages(std::string_view conversation, std::string_view after,
+                          patchbay_time_ms before) {
     std::string path = "/" + sdk::percent_encoded(conversation) + "/messages?fields=";
     path.append(sdk::percent_encoded(kMessageFields)).append("&limit=").append(kPageSize);
     path.append("&after=").append(sdk::percent_encoded(after));
-    pages_.push_back({std::move(path), std::string(conversation)});
+    pages_.push_back({std::move(path), std::string(conversation), before});
 }
 
 bool Missed::take(sdk::JsonValue page) {
@@ -113,20 +122,24 @@ bool Missed::take(sdk::JsonValue page) {
 // The conversation that was written to last comes first.
 void Missed::take_conversations(sdk::JsonValue page) {
     bool older = false;
+    patchbay_time_ms last = 0;
     for (const sdk::JsonValue conversation : page["data"].elements()) {
         const auto updated = read_date_time(conversation["updated_time"].str());
+        last = updated.value_or(last);
         older = updated && *updated < since_;
         if (!older) take_messages(conversation["messages"], conversation["id"].text());
     }
     const std::string_view after = cursor_of(page);
-    if (!older && !after.empty()) ask_conversations(after);
+    if (!older && !after.empty()) ask_conversations(after, last);
 }
 
 // The last message comes first.
 void Missed::take_messages(sdk::JsonValue page, std::string_view conversation) {
     bool older = false;
+    patchbay_time_ms last = 0;
     for (const sdk::JsonValue message : page["data"].elements()) {
         const auto time = read_date_time(message["created_time"].str());
+        last = time.value_or(last);
         older = time && *time < since_;
         const std::string_view from = message["from"]["id"].text();
         const bool inbound = !from.empty() && from != account_->id;
@@ -134,7 +147,11 @@ void Missed::take_messages(sdk::JsonValue page, std::string_view conversation) {
     }
     const std::string_view after = cursor_of(page);
     const bool more = !older && !after.empty() && !account_->instagram;
-    if (more && !conversation.empty()) ask_messages(conversation, after);
+    if (more && !conversation.empty()) ask_messages(conversation, after, last);
+}
+
+void Missed::leave_out(patchbay_time_ms time) {
+    whole_since_ = std::max({whole_since_, time + 1000, since_ + 1000});
 }
 
 void Missed::add(sdk::JsonValue message, patchbay_time_ms time) {
@@ -155,7 +172,12 @@ void Missed::add(sdk::JsonValue message, patchbay_time_ms time) {
         body.end_array();
     }
     body.end_object().end_object().end_array().end_object().end_array().end_object();
-    bytes_ += body.text().size();
+    const std::size_t size = json_size(body.text());
+    if (full_ || bytes_ + size > kMaxMissedBytes) {
+        full_ = true;
+        return leave_out(time);
+    }
+    bytes_ += size;
     found_.push_back({time, body.text()});
 }
 
@@ -164,8 +186,12 @@ std::string Missed::finish() {
     std::reverse(found_.begin(), found_.end());
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Webhook &a, const Webhook &b) { return a.time < b.time; });
+    for (const Page &page : pages_)
+        leave_out(page.before);
     sdk::JsonWriter text;
-    text.begin_object().key("webhooks").begin_array();
+    text.begin_object();
+    if (whole_since_ != 0) text.member("since", rfc3339(whole_since_));
+    text.key("webhooks").begin_array();
     for (const Webhook &webhook : found_) {
         text.begin_object().member("content_type", "application/json");
         text.member("body", webhook.body).end_object();
@@ -202,12 +228,10 @@ patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_respon
         missed_.erase(found);
         return graph::settle_failure(host(), token, kApi, root, response);
     }
-    if (!missed.too_large() && !missed.complete()) return host().timer(token, kBetweenCallsMs);
-    const std::string output = missed.too_large() ? std::string() : missed.finish();
+    if (!missed.complete()) return host().timer(token, kBetweenCallsMs);
+    const std::string output = missed.finish();
     missed_.erase(found);
-    if (!output.empty() && output.size() <= kMaxMissedBytes) return host().settle(token, output);
-    return host().settle_error(token, PATCHBAY_E_TOO_LARGE, graph::kTooLarge,
-                               "more was written since then than can be listed; ask since later");
+    return host().settle(token, output);
 }
 
 patchbay_status Plugin::on_timer(patchbay_token token) {

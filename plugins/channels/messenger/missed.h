@@ -21,10 +21,9 @@ constexpr std::string_view kListMissed = "messages.missed";
 // Meta allows two such calls a second.
 constexpr std::uint32_t kBetweenCallsMs = 500;
 
-// What is over one of these is given up: it could not be told whether it is all.
-constexpr std::size_t kMaxWebhooks = 1000;
+// What is beyond these is left out.
 constexpr std::size_t kMaxCalls = 500;
-constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024;  // of the result
+constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;  // of the output
 
 patchbay_status describe_operations(const sdk::OperationSink &sink);
 
@@ -40,27 +39,28 @@ public:
     // Takes the provider's answer of 2xx to it; false where it is none.
     bool take(sdk::JsonValue page);
 
-    bool complete() const { return pages_.empty(); }
-    bool too_large() const {
-        return (calls_ >= kMaxCalls && !complete()) || found_.size() > kMaxWebhooks ||
-               bytes_ > kMaxMissedBytes;
-    }
+    // There is no more, or no room for it.
+    bool complete() const { return pages_.empty() || calls_ >= kMaxCalls || full_; }
 
-    // Once, when it is complete: the webhooks, oldest first.
+    // Once, when it is complete: the webhooks, oldest first, with "since" where some of before were
+    // left out.
     std::string finish();
 
 private:
     struct Page {
         std::string path;
-        std::string conversation;  // whose messages it has; empty: a page of conversations
+        std::string conversation;     // whose messages it has; empty: a page of conversations
+        patchbay_time_ms before = 0;  // what it has is not newer
     };
     struct Webhook {
         patchbay_time_ms time;
         std::string body;
     };
 
-    void ask_conversations(std::string_view after);
-    void ask_messages(std::string_view conversation, std::string_view after);
+    void ask_conversations(std::string_view after, patchbay_time_ms before);
+    void ask_messages(std::string_view conversation, std::string_view after,
+                      patchbay_time_ms before);
+    void leave_out(patchbay_time_ms time);
     void take_conversations(sdk::JsonValue page);
     void take_messages(sdk::JsonValue page, std::string_view conversation);
     void add(sdk::JsonValue message, patchbay_time_ms time);
@@ -70,7 +70,9 @@ private:
     std::deque<Page> pages_;
     std::vector<Webhook> found_;
     std::size_t calls_ = 0;
-    std::size_t bytes_ = 0;
+    std::size_t bytes_ = 0;             // of the output, at most
+    patchbay_time_ms whole_since_ = 0;  // 0: nothing was left out
+    bool full_ = false;
 };
 
 }  // namespace messenger

@@ -24,8 +24,7 @@ void Inbox::take(Session &session, const Pdu &pdu, Out &out) {
 
 void Inbox::settle_up(Out &out) {
     for (std::size_t left = kMostReleased;
-         left > 0 && !held_.empty() && !repeats_.ending() && !long_texts_.owes();
-         --left) {
+         left > 0 && !held_.empty() && !repeats_.ending() && !long_texts_.owes(); --left) {
         const Held held = std::move(held_.front());
         held_.pop_front();
         // Of a connection that is gone, it comes again.

@@ -11,7 +11,8 @@ constexpr std::string_view kMissedInput = R"({
     "properties": {"since": {"type": "string"}}})";
 constexpr std::string_view kMissedOutput = R"({
     "type": "object", "additionalProperties": false, "required": ["webhooks"],
-    "properties": {"webhooks": {"type": "array", "maxItems": 1000, "items": {
+    "properties": {"since": {"type": "string"},
+                   "webhooks": {"type": "array", "items": {
         "type": "object", "additionalProperties": false, "required": ["content_type", "body"],
         "properties": {"content_type": {"type": "string"}, "query": {"type": "string"},
                        "body": {"type": "string"}}}}}})";
@@ -61,7 +62,6 @@ public:
     patchbay_status list(const sdk::OperationSink &sink) {
         if (!provider_->tells_missed()) return PATCHBAY_OK;
         const std::vector<patchbay_str> errors = {sdk::str("refused"), sdk::str("unavailable"),
-                                                  sdk::str("too_large"),
                                                   sdk::str("not_configured")};
         auto operation = sdk::make<patchbay_operation>();
         operation.name = sdk::str(kMissed);

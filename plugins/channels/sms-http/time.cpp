@@ -160,12 +160,23 @@ std::optional<patchbay_time_ms> read_mail_time(std::string_view text) {
     return shifted(time_of(year, static_cast<int>(month / 3) + 1, day, hour, minute, second), zone);
 }
 
+namespace {
+
+std::string padded(unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+
+}  // namespace
+
+std::string rfc3339(patchbay_time_ms time) {
+    using namespace std::chrono;
+    const sys_time<milliseconds> point{milliseconds{time}};
+    const auto second = static_cast<unsigned>((floor<seconds>(point) - floor<days>(point)).count());
+    return day_of(time) + 'T' + padded(second / 3600) + ':' + padded(second / 60 % 60) + ':' +
+           padded(second % 60) + 'Z';
+}
+
 std::string day_of(patchbay_time_ms time) {
     using namespace std::chrono;
     const year_month_day date{floor<days>(sys_time<milliseconds>{milliseconds{time}})};
-    const auto padded = [](unsigned number) {
-        return (number < 10 ? "0" : "") + std::to_string(number);
-    };
     return std::to_string(static_cast<int>(date.year())) + "-" +
            padded(static_cast<unsigned>(date.month())) + "-" +
            padded(static_cast<unsigned>(date.day()));

@@ -18,5 +18,7 @@ std::optional<patchbay_time_ms> read_mail_time(std::string_view text);
 
 // "2026-11-23", in UTC.
 std::string day_of(patchbay_time_ms time);
+// "2026-11-23T10:00:00Z": the second that the time is in.
+std::string rfc3339(patchbay_time_ms time);
 
 }  // namespace sms_http

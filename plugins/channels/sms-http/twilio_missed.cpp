@@ -17,11 +17,21 @@ bool is_final(std::string_view status) {
            status == "read" || status == "canceled";
 }
 
-// A time that cannot be read is not too old.
+// Times of the provider are whole seconds. One that cannot be read is not too old.
 bool older(sdk::JsonValue time, patchbay_time_ms than) {
     const auto read = read_mail_time(time.str());
     return read && *read + 999 < than;
 }
+
+patchbay_time_ms sent_of(sdk::JsonValue message) {
+    const sdk::JsonValue sent = message["date_sent"];
+    return read_mail_time((sent.is_string() ? sent : message["date_created"]).str()).value_or(0);
+}
+
+// What a webhook is in the output besides its body, and each of its files at most.
+constexpr std::size_t kAround = 80;
+constexpr std::size_t kFileBytes = 400;
+constexpr std::size_t kMostFiles = 10;  // of a message, at Twilio
 
 bool is_ours(sdk::JsonValue message) { return message["direction"].str() != "inbound"; }
 
@@ -75,7 +85,8 @@ bool Missed::take_page(sdk::JsonValue answer) {
     for (const sdk::JsonValue message : answer["messages"].elements()) {
         if (message["sid"].str().empty()) continue;
         const bool inbound = phase_ == Phase::inbound;
-        if (inbound == is_ours(message)) continue;
+        if (inbound == is_ours(message) || cut_) continue;
+        last_sent_ = sent_of(message);
         if (!is_of_line(message, message[inbound ? "to" : "from"].str())) continue;
         if (inbound) {
             take_message(message);
@@ -84,6 +95,25 @@ bool Missed::take_page(sdk::JsonValue answer) {
         }
     }
     next_ = resolved(answer["next_page_uri"].str());
+    if (!next_.empty() && pages_ >= kMaxMissedPages) leave_out(last_sent_);
+    if (cut_) next_.clear();
+    return true;
+}
+
+// Lists have the newest first: what comes behind this one in its list is left out, too.
+void Missed::leave_out(patchbay_time_ms sent) {
+    whole_since_ = std::max({whole_since_, sent + 1000, since_ + 1000});
+    cut_ = true;
+}
+
+bool Missed::add(std::vector<Webhook> &to, Webhook webhook, std::size_t files, std::size_t most) {
+    const std::size_t size = webhook.body.size() + kAround + files * kFileBytes;
+    if (bytes_ + size > most) {
+        leave_out(webhook.sent);
+        return false;
+    }
+    bytes_ += size;
+    to.push_back(std::move(webhook));
     return true;
 }
 
@@ -95,6 +125,8 @@ bool Missed::is_of_line(sdk::JsonValue message, std::string_view number) const {
 // The list is over: the next one, or the files of the next message.
 void Missed::go_on() {
     pages_ = 0;
+    last_sent_ = 0;
+    cut_ = false;
     if (phase_ != Phase::files && senders_.service().empty() &&
         number_ + 1 < senders_.numbers().size()) {
         ++number_;
@@ -118,6 +150,7 @@ void Missed::take_message(sdk::JsonValue message) {
     const sdk::JsonValue sent = message["date_sent"];
     if (older(sent.is_string() ? sent : message["date_created"], since_)) return;
     Webhook webhook;
+    webhook.sent = last_sent_;
     const std::string_view sid = message["sid"].str();
     append_field(webhook.body, "MessageSid", sid);
     append_field(webhook.body, "SmsSid", sid);
@@ -131,14 +164,16 @@ void Missed::take_message(sdk::JsonValue message) {
     if (!files.empty() && files != "0") {
         webhook.files_url = account_url_ + "/Messages/" + sdk::percent_encoded(sid) + "/Media.json";
     }
-    bytes_ += webhook.body.size();
-    messages_.push_back(std::move(webhook));
+    const auto count = static_cast<std::size_t>(std::max<std::int64_t>(
+        0, message["num_media"].integer().value_or(webhook.files_url.empty() ? 0 : kMostFiles)));
+    add(messages_, std::move(webhook), std::min(count, kMostFiles), kMaxMissedMessageBytes);
 }
 
 void Missed::take_status(sdk::JsonValue message) {
     const std::string_view status = message["status"].str();
     if (!is_final(status) || older(message["date_updated"], since_)) return;
     Webhook webhook;
+    webhook.sent = last_sent_;
     append_field(webhook.body, "MessageSid", message["sid"].str());
     append_field(webhook.body, "SmsSid", message["sid"].str());
     append_field(webhook.body, "AccountSid", message["account_sid"].str());
@@ -148,14 +183,12 @@ void Missed::take_status(sdk::JsonValue message) {
     append_service(webhook.body, message);
     const std::string_view code = message["error_code"].text();
     if (!code.empty()) append_field(webhook.body, "ErrorCode", code);
-    bytes_ += webhook.body.size();
-    statuses_.push_back(std::move(webhook));
+    add(statuses_, std::move(webhook), 0, kMaxMissedBytes);
 }
 
 bool Missed::take_files(sdk::JsonValue answer) {
     if (!answer["media_list"].is_array()) return false;
     Webhook &webhook = messages_[with_files_];
-    const std::size_t before = webhook.body.size();
     std::size_t number = 0;
     for (const sdk::JsonValue file : answer["media_list"].elements()) {
         constexpr std::string_view kEnding = ".json";  // the file itself is at the URL without it
@@ -164,24 +197,20 @@ bool Missed::take_files(sdk::JsonValue answer) {
             url.compare(url.size() - kEnding.size(), kEnding.size(), kEnding) == 0) {
             url.resize(url.size() - kEnding.size());
         }
-        if (url.empty()) continue;
+        if (url.empty() || number == kMostFiles) continue;
         const std::string at = std::to_string(number++);
         append_field(webhook.body, "MediaUrl" + at, url);
         append_field(webhook.body, "MediaContentType" + at, file["content_type"].str());
     }
-    bytes_ += webhook.body.size() - before;
     next_.clear();
     return true;
 }
 
-bool Missed::too_large() const {
-    return messages_.size() + statuses_.size() > kMaxWebhooks || bytes_ > kMaxMissedBytes ||
-           (pages_ >= kMaxMissedPages && phase_ != Phase::files);
-}
-
 std::string Missed::finish() const {
     sdk::JsonWriter json;
-    json.begin_object().key("webhooks").begin_array();
+    json.begin_object();
+    if (whole_since_ != 0) json.member("since", rfc3339(whole_since_));
+    json.key("webhooks").begin_array();
     for (const auto *list : {&messages_, &statuses_}) {
         std::for_each(list->rbegin(), list->rend(),
                       [&](const Webhook &webhook) { write(json, webhook.body); });
@@ -221,7 +250,7 @@ patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_respon
     const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
     const bool taken =
         answered && good(response) && missed.take(host().parse(sdk::view(response.body)));
-    if (taken && !missed.too_large()) {
+    if (taken) {
         if (!missed.next().empty()) {
             const patchbay_status status = ask(token, missed);
             if (status != PATCHBAY_OK) missed_.erase(found);  // the host ends the task then
@@ -229,15 +258,9 @@ patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_respon
         }
         const std::string output = missed.finish();
         missed_.erase(found);
-        if (output.size() <= kMaxMissedBytes) return host().settle(token, output);
-        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, "too_large",
-                                   "too much was missed for one list");
+        return host().settle(token, output);
     }
     missed_.erase(found);
-    if (taken) {
-        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, "too_large",
-                                   "too much was missed for one list");
-    }
     if (!answered) {
         return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, "unavailable",
                                    sdk::view(response.error));

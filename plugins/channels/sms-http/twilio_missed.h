@@ -13,11 +13,12 @@ namespace sms_http {
 
 namespace sdk = patchbay::sdk;
 
-// A list that does not end, or is larger than the host takes, is given up.
-constexpr std::size_t kMaxWebhooks = 1000;
+// What is beyond these is left out, the oldest of it: what the host takes in one output, of which
+// statuses leave the messages their share. A list is asked for so many pages long.
 constexpr std::size_t kMissedPageSize = 200;
-constexpr std::size_t kMaxMissedPages = 100;  // of one list
+constexpr std::size_t kMaxMissedPages = 100;
 constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;
+constexpr std::size_t kMaxMissedMessageBytes = kMaxMissedBytes / 4 * 3;
 
 // What was found so far, and what to ask for next: the pages of messages to us, then those of
 // messages from us, then the files of each message that has some. A list is of one number; that of
@@ -32,14 +33,13 @@ public:
     // Takes the answer to it, one of 2xx; false where it is not what was asked for.
     bool take(sdk::JsonValue answer);
 
-    bool too_large() const;
-
-    // {"webhooks": [...]}, the oldest first.
+    // {"webhooks": [...]}, the oldest first; with "since" where older ones were left out.
     std::string finish() const;
 
 private:
     enum class Phase { inbound, outbound, files };
     struct Webhook {
+        patchbay_time_ms sent = 0;  // 0: it is not known
         std::string body;
         std::string files_url;  // "": it has none
     };
@@ -50,6 +50,8 @@ private:
     bool take_files(sdk::JsonValue answer);
     void take_message(sdk::JsonValue message);
     void take_status(sdk::JsonValue message);
+    bool add(std::vector<Webhook> &to, Webhook webhook, std::size_t files, std::size_t most);
+    void leave_out(patchbay_time_ms sent);
     void go_on();
 
     // The API's own address, which a page or a file names by its path alone; "": another.
@@ -62,10 +64,13 @@ private:
     Phase phase_ = Phase::inbound;
     std::string next_;
     std::size_t pages_ = 0;
-    std::size_t bytes_ = 0;
-    std::size_t with_files_ = 0;     // the message whose files are asked for
-    std::vector<Webhook> messages_;  // the newest first
-    std::vector<Webhook> statuses_;  // likewise
+    std::size_t bytes_ = 0;             // of the output
+    patchbay_time_ms last_sent_ = 0;    // of the list that is asked for
+    patchbay_time_ms whole_since_ = 0;  // 0: nothing was left out
+    bool cut_ = false;                  // the rest of the list does not fit
+    std::size_t with_files_ = 0;        // the message whose files are asked for
+    std::vector<Webhook> messages_;     // the newest first
+    std::vector<Webhook> statuses_;     // likewise
 };
 
 }  // namespace sms_http

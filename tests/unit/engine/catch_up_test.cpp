@@ -59,24 +59,40 @@ TEST(CatchUp, EveryMissedMessageIsAnsweredOnceAndWhatCameAlreadyIsKnown) {
     EXPECT_TRUE(world.ledger().balanced());
 }
 
-TEST(CatchUp, TooMuchIsAskedForInPart) {
+TEST(CatchUp, OfTooMuchWhatIsGivenIsTakenAndWhatIsLeftOutIsTold) {
     Asking world;
     world.start();
     world.until([&] { return !world.caught_up_to().empty(); });
     const std::string first = world.caught_up_to();
     world.restart();
     world.until([&] { return world.instance.tasks().size() == 1; });
-    plugin::TaskResult result;
-    result.error = "too_large";
-    const auto token = world.instance.tasks().at(0);
-    world.loops.front()->on(
-        [&] { EXPECT_TRUE(world.engine->task_host().settle(token, std::move(result))); });
-    EXPECT_EQ(world.caught_up_to(), first);
-    world.clock.pass(60'000);
-    world.until([&] { return world.instance.tasks().size() == 2; });
-    world.missed(1, {"m1 ana one"});
+    const std::string since = to_rfc3339(world.clock.now() + 1'000);
+    testing::internal::CaptureStderr();
+    world.settle(0,
+                 R"({"since": ")" + since +
+                     R"(", "webhooks": [{"content_type": "text/plain", "body": "m1 ana one"}]})");
     world.provider.wait(1);
     world.until([&] { return world.caught_up_to() != first; });
+    world.kill();
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_NE(log.find(R"("event":"more messages were missed than can be asked for)"), log.npos);
+    EXPECT_NE(log.find(R"("from":")" + first + R"(","to":")" + since), log.npos) << log;
+}
+
+// The time before the last round is asked for again, and need not be whole.
+TEST(CatchUp, WhatIsLeftOutOfWhatWasAskedForBeforeIsNotTold) {
+    Asking world;
+    world.start();
+    world.until([&] { return !world.caught_up_to().empty(); });
+    const std::string first = world.caught_up_to();
+    world.restart();
+    world.until([&] { return world.instance.tasks().size() == 1; });
+    testing::internal::CaptureStderr();
+    world.settle(0, R"({"since": ")" + first + R"(", "webhooks": []})");
+    world.until([&] { return world.caught_up_to() != first; });
+    world.kill();
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(log.find("more messages were missed"), log.npos) << log;
 }
 
 }  // namespace patchbay::engine::test

@@ -2,6 +2,8 @@
 #include "core/base/log.h"
 #include "tests/unit/engine/support.h"
 
+#include <array>
+
 namespace patchbay::engine::test {
 
 using Texts = std::vector<std::string>;
@@ -106,6 +108,29 @@ TEST(DeadLetter, AMessageIsSentAgainAsANewOne) {
     EXPECT_NE(second.correlation, world.provider.wait(1).correlation);
     world.until([&] { return world.sends().sent == 1; });
     EXPECT_EQ(world.totals().dead_letters["line"], 0);
+}
+
+TEST(DeadLetter, OneThatTwoReplayAtOnceIsSentOnce) {
+    World world;
+    world.start();
+    world.provider.set_status([](const Sent &) { return 404; });
+    EXPECT_TRUE(world.say("m1", "one").get());
+    world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    world.provider.set_status([](const Sent &) { return 200; });
+    const auto letter = world.store->dead_letters("", 1).value().front();
+    constexpr int kAtOnce = 5;
+    std::array<std::promise<bool>, kAtOnce> replayed;
+    for (auto &one : replayed)
+        world.engine->replay_dead_letter(
+            {letter.partition, letter.letter.id},
+            [&one](Result<void> result) { one.set_value(static_cast<bool>(result)); });
+    int good = 0;
+    for (auto &one : replayed)
+        good += one.get_future().get() ? 1 : 0;
+    EXPECT_EQ(good, 1);
+    world.until([&] { return world.sends().sent == 1; });
+    world.drain();
+    EXPECT_EQ(world.provider.sent().size(), 2u);
 }
 
 TEST(DeadLetter, ADroppedOneIsGone) {

@@ -123,6 +123,8 @@ constexpr std::string_view kFields =
     "%2Cattachments%7D";
 constexpr std::string_view kBefore = "2026-11-23T09:59:59+0000";
 constexpr std::string_view kAfter = "2026-11-23T10:00:00+0000";
+constexpr std::string_view kSinceAfter = "2026-11-23T10:00:01.000Z";
+constexpr std::size_t kMaxOutput = std::size_t{4} * 1024 * 1024;
 constexpr std::string_view kLater = "2026-11-23T10:05:00+0000";
 
 TEST_P(MissedTest, IsDeclaredWithItsErrors) {
@@ -131,7 +133,7 @@ TEST_P(MissedTest, IsDeclaredWithItsErrors) {
     ASSERT_TRUE(operations.ok()) << operations.error().message;
     ASSERT_EQ(operations->size(), 1u);
     EXPECT_EQ(operations->front().name, "messages.missed");
-    EXPECT_EQ(operations->front().errors, (Ids{"refused", "unavailable", "too_large"}));
+    EXPECT_EQ(operations->front().errors, (Ids{"refused", "unavailable"}));
 }
 
 TEST_P(MissedTest, AsksForTheConversationsOfThePage) {
@@ -309,37 +311,36 @@ TEST_P(MissedTest, ALostAnswerIsUnavailable) {
     EXPECT_EQ(result().error, "unavailable");
 }
 
-TEST_P(MissedTest, AThousandMessagesAreListedAndNotOneMore) {
-    for (const std::size_t count : {std::size_t{1000}, std::size_t{1001}}) {
-        start();
-        json::array messages;
-        for (std::size_t i = 0; i < count; ++i)
-            messages.push_back(message("m_" + std::to_string(i), kAfter));
-        answer(page({conversation("t_1", kAfter, page(messages))}));
-        if (count == 1000) {
-            EXPECT_EQ(bodies().size(), 1000u);
-        } else {
-            EXPECT_EQ(result().error, "too_large");
-        }
-    }
-}
-
-TEST_P(MissedTest, AListWithoutAnEndIsGivenUp) {
-    start();
-    while (tasks_.results.empty() && tasks_.requests.size() < 1000)
-        answer(page({}, "again"));
-    EXPECT_EQ(tasks_.requests.size(), 500u);
-    EXPECT_EQ(result().error, "too_large");
-}
-
-TEST_P(MissedTest, AListThatIsTooLargeIsGivenUp) {
+// A busy page: an answer is never refused for its size, and says since when nothing is left out.
+TEST_P(MissedTest, WhatDoesNotFitIsLeftOutAndItIsSaidSinceWhenAllIsThere) {
     start();
     json::object long_one = message("m", kAfter);
     long_one["message"] = std::string(1024 * 1024, 'x');
     while (tasks_.results.empty() && tasks_.requests.size() < 100)
         answer(page({conversation("t_1", kAfter, page({long_one}))}, "again"));
     EXPECT_EQ(tasks_.requests.size(), 4u);
-    EXPECT_EQ(result().error, "too_large");
+    EXPECT_EQ(bodies().size(), 3u);
+    EXPECT_LE(result().output.size(), kMaxOutput);
+    EXPECT_EQ(patchbay::parse_json(result().output)->at("since"), json::value(kSinceAfter));
+}
+
+TEST_P(MissedTest, AListWithoutAnEndIsAskedForSoLong) {
+    start();
+    while (tasks_.results.empty() && tasks_.requests.size() < 1000)
+        answer(page({}, "again"));
+    EXPECT_EQ(tasks_.requests.size(), 500u);
+    EXPECT_TRUE(result().ok);
+    EXPECT_NE(result().output.find("\"since\""), std::string::npos);
+}
+
+TEST_P(MissedTest, AllThatFitsSaysNoSince) {
+    start();
+    json::array messages;
+    for (std::size_t i = 0; i < 5'000; ++i)
+        messages.push_back(message("m_" + std::to_string(i), kAfter));
+    answer(page({conversation("t_1", kAfter, page(messages))}));
+    EXPECT_EQ(bodies().size(), 5'000u);
+    EXPECT_EQ(result().output.find("\"since\""), std::string::npos);
 }
 
 // Quoted once more, a body may grow beyond what the host takes.
@@ -348,7 +349,9 @@ TEST_P(MissedTest, TheSizeThatCountsIsTheResults) {
     json::object quotes = message("m", kAfter);
     quotes["message"] = std::string(1'300'000, '"');
     answer(page({conversation("t_1", kAfter, page({quotes}))}));
-    EXPECT_EQ(result().error, "too_large");
+    EXPECT_TRUE(result().ok);
+    EXPECT_EQ(bodies().size(), 0u);
+    EXPECT_EQ(patchbay::parse_json(result().output)->at("since"), json::value(kSinceAfter));
 }
 
 TEST_P(MissedTest, ACancelledTaskAsksForNothingMore) {

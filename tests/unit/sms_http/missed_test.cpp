@@ -57,6 +57,7 @@ std::string page(const json::array &messages, const json::value &next = nullptr)
 constexpr std::string_view kEarly = "Mon, 23 Nov 2026 09:59:59 +0000";
 constexpr std::string_view kLate = "Mon, 23 Nov 2026 10:00:00 +0000";
 constexpr std::string_view kLater = "Mon, 23 Nov 2026 12:00:01 +0200";
+constexpr std::string_view kSinceLate = "2026-11-23T10:00:01Z";
 
 constexpr std::string_view kInbound =
     "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json"
@@ -131,7 +132,7 @@ TEST_P(MissedTest, IsDeclaredWithItsErrors) {
     ASSERT_EQ(operations->size(), 1u);
     EXPECT_EQ(operations->front().name, "messages.missed");
     EXPECT_EQ(operations->front().errors,
-              (std::vector<std::string>{"refused", "unavailable", "too_large", "not_configured"}));
+              (std::vector<std::string>{"refused", "unavailable", "not_configured"}));
 }
 
 TEST_P(MissedTest, AsksForMessagesToUsThenFromUs) {
@@ -252,30 +253,72 @@ TEST_P(MissedTest, FilesAreLookedUpForTheMessagesThatHaveSome) {
     EXPECT_EQ(all[4].at("content").at("type"), "unsupported");
 }
 
-TEST_P(MissedTest, AThousandWebhooksFitAndOneMoreIsTooLarge) {
-    for (const bool more : {false, true}) {
-        tasks_ = Tasks();
-        create();
-        start();
-        json::array messages;
-        for (int i = 0; i < 1000; ++i)
-            messages.push_back(inbound("SM" + std::to_string(i), kLate));
-        answer(page(messages));
-        answer(page(more ? json::array{outbound("SM", "failed", kLate)} : json::array{}));
-        EXPECT_EQ(result().ok, !more);
-        if (more) {
-            EXPECT_EQ(result().error, "too_large");
-        }
-    }
-}
-
-TEST_P(MissedTest, AListThatDoesNotEndIsGivenUp) {
+// A busy line: an answer is never refused for its size, and the newest messages are in it.
+TEST_P(MissedTest, OfMoreThanFitsTheNewestAreGivenAndSinceWhenTheyAreAll) {
     create();
     start();
-    for (int i = 0; i < 100 && tasks_.results.empty(); ++i)
+    const auto sent = [](int seconds_ago) {
+        char text[64];
+        std::snprintf(text, sizeof text, "Mon, 23 Nov 2026 10:%02d:%02d +0000",
+                      59 - seconds_ago / 60, 59 - seconds_ago % 60);
+        return std::string(text);
+    };
+    for (int given = 0; asked() != kOutbound;) {
+        ASSERT_LT(given, 3'000);
+        json::array messages;
+        for (const int end = given + 50; given < end; ++given) {
+            json::object message = inbound("SM" + std::to_string(given), sent(given));
+            message["body"] = std::string(2'000, 'x');
+            messages.push_back(std::move(message));
+        }
+        answer(page(messages, "/next"));
+    }
+    json::array statuses;
+    for (int i = 0; i < 9'000; ++i)
+        statuses.push_back(outbound("ST" + std::to_string(i), "failed", kLater));
+    answer(page(statuses, "/next"));
+    ASSERT_TRUE(result().ok);
+    EXPECT_LE(result().output.size(), std::size_t{4} * 1024 * 1024);
+    const json::array all = events();
+    int whole = 0;
+    while (all.at(static_cast<std::size_t>(whole)).as_object().contains("id"))
+        ++whole;
+    EXPECT_GT(whole, 1'000);
+    EXPECT_GT(all.size(), static_cast<std::size_t>(whole) + 1'000);
+    EXPECT_LT(all.size(), static_cast<std::size_t>(whole) + 9'000);
+    for (int i = 0; i < whole; ++i)
+        ASSERT_EQ(all[static_cast<std::size_t>(i)].at("id"),
+                  json::value("SM" + std::to_string(whole - 1 - i)));
+    // The newest that was left out was sent a second before the oldest that is there.
+    const auto output = patchbay::parse_json(result().output);
+    char since[64];
+    std::snprintf(since, sizeof since, "2026-11-23T10:%02d:%02dZ", 59 - (whole - 1) / 60,
+                  59 - (whole - 1) % 60);
+    EXPECT_EQ(output->at("since"), json::value(since));
+}
+
+TEST_P(MissedTest, SinceIsTheSecondAfterTheNewestThatWasLeftOut) {
+    create();
+    start();
+    for (int pages = 0; asked() != kOutbound; ++pages) {
+        ASSERT_LE(pages, 100);
+        answer(page({inbound("SM" + std::to_string(pages), kLate)}, "/next"));
+    }
+    answer(page({}));
+    const auto output = patchbay::parse_json(result().output);
+    ASSERT_TRUE(output.ok());
+    EXPECT_EQ(output->at("webhooks").as_array().size(), 100u);
+    EXPECT_EQ(output->at("since"), json::value(kSinceLate));
+}
+
+TEST_P(MissedTest, AListThatDoesNotEndIsAskedForSoManyPagesLong) {
+    create();
+    start();
+    while (tasks_.results.empty() && tasks_.requests.size() < 1'000)
         answer(page({}, "/next"));
-    EXPECT_EQ(result().error, "too_large");
-    EXPECT_EQ(tasks_.requests.size(), 100u);
+    EXPECT_TRUE(result().ok);
+    EXPECT_EQ(tasks_.requests.size(), 200u);  // those to us, and those from us
+    EXPECT_NE(result().output.find("\"since\""), std::string::npos);
 }
 
 TEST_P(MissedTest, WhatGoesWrongHasAName) {

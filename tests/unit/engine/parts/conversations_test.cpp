@@ -16,9 +16,8 @@ struct Room : Standing {
     // As the answer is when all has run.
     Conversations::Where where(Conversations &in, const std::string &address) {
         std::optional<Result<Conversations::Where>> where;
-        in.find(line, address, {}, [&](Result<Conversations::Where> found) {
-            where.emplace(std::move(found));
-        });
+        in.find(line, address, {},
+                [&](Result<Conversations::Where> found) { where.emplace(std::move(found)); });
         run();
         return where->value();
     }
@@ -197,9 +196,8 @@ TEST(LateStore, AllWhoAskForOneConversationGetTheSameInTheOrderInWhichTheyAsked)
                 order.push_back(i);
                 got.push_back(found.value().here);
             });
-            after_a_start.load({made->partition, made->id}, [&](Conversations::Found found) {
-                got.push_back(found.value());
-            });
+            after_a_start.load({made->partition, made->id},
+                               [&](Conversations::Found found) { got.push_back(found.value()); });
         }
         EXPECT_TRUE(got.empty()) << "inside the call";
         room.run();
