@@ -87,4 +87,9 @@ void note_failure(journal::Outgoing &row, const model::DeliveryError &error, Tim
     if (note_time(statuses, failed)) row.statuses = to_text(statuses);
 }
 
+bool covers(const model::Status &watermark, const journal::Outgoing &row) {
+    const auto up_to = from_rfc3339(watermark.watermark);
+    return up_to && row.since != 0 && row.since <= *up_to;
+}
+
 }  // namespace patchbay::delivery

@@ -17,6 +17,10 @@ bool apply_status(journal::Outgoing &row, const model::Status &status);
 // message: the provider has told us another id of this one.
 bool has_another_id(const journal::Outgoing &row, std::string_view message_id);
 
+// Whether a watermark is about the row. `since` is the provider's time of the message, or, until an
+// echo tells it, that of our claim, which is not later.
+bool covers(const model::Status &watermark, const journal::Outgoing &row);
+
 // Notes why the message failed without a status: the provider refused it, or we gave up. Its state
 // is the caller's to set.
 void note_failure(journal::Outgoing &row, const model::DeliveryError &error, TimeMs at);

@@ -135,4 +135,12 @@ Result<delivery::Entry> entry_of(journal::Outgoing row, const Moment &now) {
     return entry;
 }
 
+delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
+                           std::int64_t steady) {
+    const LineSetup &line = conversation.line->setup;
+    if (line.window_ms == 0) return {};
+    return {steady - last.steady >= line.window_ms || conversation.shut_at >= last.wall,
+            line.closed_window};
+}
+
 }  // namespace patchbay::engine

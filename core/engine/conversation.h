@@ -127,6 +127,10 @@ inline journal::Place place_of(const Conversation &conversation) {
     return {conversation.partition, conversation.id};
 }
 
+// The contact's window, where `last` is its last message. `steady`: of our clock, now.
+delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
+                           std::int64_t steady);
+
 // An accepted event as the journal keeps it, back to what waits.
 Result<WaitingEvent> read_event(const journal::Event &row);
 

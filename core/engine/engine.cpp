@@ -97,7 +97,7 @@ Result<void> Engine::take_early(const std::vector<journal::Batch::EarlyKey> &key
     for (const auto &key : keys) {
         Line *to = line(key.line);
         if (!to) continue;
-        auto place = Shard::marked_place(key.provider_id);
+        auto place = marked_place(key.provider_id);
         if (!place) {
             auto found = store_.find_outgoing(key.line, key.provider_id);
             if (!found) return found.error();

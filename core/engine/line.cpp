@@ -29,4 +29,14 @@ void note_contact(flow::State &state, const model::Message &message) {
     note("user_id", message.from.user_id);
 }
 
+bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created) {
+    if (opt_out.at == 0 || (flags & journal::kAboutOptOut) != 0) return false;
+    return line.setup.carries.stops_all || (flags & journal::kUnasked) != 0 ||
+           ((flags & journal::kFromOutside) != 0 && created <= opt_out.at);
+}
+
+model::DeliveryError stopped_error() {
+    return {"opted_out", "the contact has stopped our messages", false};
+}
+
 }  // namespace patchbay::engine

@@ -103,4 +103,9 @@ const OptOutKeywords::Match *meant_keyword(const Line &line, const flow::Flows &
 constexpr std::int64_t kLineProbeMs = 60'000;       // a stopped line is tried again this often
 constexpr std::int64_t kDefaultThrottleMs = 1'000;  // where the provider does not say how long
 
+// Whether the contact's STOP keeps a message of the line back that was made at `created`, and what
+// its row says then.
+bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created);
+model::DeliveryError stopped_error();
+
 }  // namespace patchbay::engine

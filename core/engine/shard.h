@@ -1,5 +1,9 @@
 // Shard: owns some of the partitions and all conversations in them, on one thread.
 //
+// What has state of its own is a part (ground/, tasks/, sends/). Steps, sends and statuses are
+// functions of this one class, more than thirty: they share no state but that of a conversation, and
+// each ends by handing it to another of them.
+//
 // Every public function is called on the shard's executor, except where it says otherwise.
 #pragma once
 
@@ -12,6 +16,7 @@
 #include "core/engine/ground/reads.h"
 #include "core/engine/mail/letters.h"
 #include "core/engine/metrics.h"
+#include "core/engine/named.h"
 #include "core/engine/operator.h"
 #include "core/engine/sends/uploads.h"
 #include "core/engine/tasks/backend_tasks.h"
@@ -19,6 +24,7 @@
 #include "core/engine/tasks/media_fetches.h"
 #include "core/engine/tasks/raw_requests.h"
 #include "core/engine/tasks/templates.h"
+#include "core/engine/waiting.h"
 #include "core/journal/store.h"
 #include "core/media/folder.h"
 #include "core/net/http_client.h"
@@ -43,12 +49,6 @@ constexpr std::int64_t kDoubtsAfterMs = 60'000;
 constexpr std::int64_t kSettleAgainMs = 50;  // a doubt whose conversation is being written
 constexpr int kSettleTries = 100;
 constexpr std::int64_t kMoveAgainMs = 10;  // a conversation whose step is being committed
-
-// A message of ours that something from outside is about.
-struct Named {
-    journal::Place place;
-    std::optional<std::uint64_t> incarnation;  // of the token that names it; nothing: by its id
-};
 
 class Shard : Post {
 public:
@@ -88,9 +88,6 @@ public:
     void status_unknown(Line &line, journal::Partition partition, model::Status status, Ack ack);
     // A status of a message that its reference and its contact name, if it is under way.
     void status_by_reference(Line &line, model::Status status, Ack ack);
-    // The key of watermarks that came before the message was settled, and back.
-    static std::string early_mark(journal::Store::Place place);
-    static std::optional<journal::Place> marked_place(std::string_view mark);
     // Statuses that came before what they are about, and `came`.
     void apply_early(Line &line, journal::Store::Place place, std::optional<model::Status> came);
     void watermark(Line &line, journal::Partition partition, model::Status status, Ack ack);
@@ -109,15 +106,16 @@ public:
                        Ack ack);
 
     // ---- Operators ------------------------------------------------------------------------------
+    using Done = Function<void(Result<void>)>;
     void submit(Line &line, Submission submission, Function<void(Result<Submitted>)> done);
-    void replay_dead(journal::Place letter, Function<void(Result<void>)> done);
-    void drop_dead(journal::Place letter, Function<void(Result<void>)> done);
-    void settle_doubt(journal::Place message, DoubtIs is, Function<void(Result<void>)> done);
+    void replay_dead(journal::Place letter, Done done);
+    void drop_dead(journal::Place letter, Done done);
+    void settle_doubt(journal::Place message, DoubtIs is, Done done);
     void wake(Line &line);
     // It takes messages again, after it did not: its doubts are acted on soon.
     void works_again(const Line &line);
     void give_link(journal::Place conversation, Function<void(Result<std::string>)> done);
-    void release_contact(Line &line, const std::string &address, Function<void(Result<void>)> done);
+    void release_contact(Line &line, const std::string &address, Done done);
 
     // ---- Parts ----------------------------------------------------------------------------------
     BackendTasks &tasks() { return tasks_; }
@@ -129,21 +127,6 @@ private:
     using Key = Conversations::Key;
     // What a step wants written and done, from the step to the end of its commit.
     struct Step;
-    struct Waiting {
-        Line *line;
-        journal::Place place;
-    };
-    // A conversation that is next and may have to be read: null, nothing was asked; empty, not come.
-    using Next = std::shared_ptr<std::optional<Conversations::Found>>;
-    // Of a line's stream: how many were asked for, and whose came and wait for the line.
-    struct Turns {
-        std::size_t asked = 0;
-        std::deque<journal::Place> held;
-        Next first;           // of those held
-        bool using_ = false;  // use_turns() is at work
-        Executor::TimerId timer = 0;
-    };
-
     // Post
     Line *line(std::string_view id) override;
     net::HttpClient::Id http(net::ClientRequest request, net::HttpClient::Done done) override;
@@ -221,8 +204,6 @@ private:
     Result<void> recover_rests(journal::Partition partition);
 
     // Opt-out
-    static bool stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created);
-    static model::DeliveryError stopped_error();
     void stop(const Conversation &conversation, OptOut opt_out, const Moment &now, Step &step,
               journal::Batch &batch);
     Step heed_provider(const Conversation &conversation, model::Notice notice,
@@ -253,8 +234,6 @@ private:
     void use_turns(Line &line);
     std::int64_t use_turn(Line &line, journal::Place waits, Next &next);
     std::int64_t line_wait(Line &line);
-    static delivery::Window window_of(const Conversation &conversation, const LastInbound &last,
-                                      std::int64_t steady);
     void replace_closed(const ConversationPtr &conversation, journal::Id entry);
     Result<std::vector<plugin::HttpRequest>> encode(const Line &line, plugin::Outgoing &message,
                                                     const model::Content &content);
@@ -270,12 +249,11 @@ private:
     void settle(const ConversationPtr &conversation, journal::Id entry, plugin::Outcome outcome);
     void resolve_doubt(const ConversationPtr &conversation, journal::Id entry);
     void settle_doubt_of(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
-                         Function<void(Result<void>)> done, int waited);
+                         Done done, int waited);
     void settle_doubt_as(const ConversationPtr &conversation, journal::Place message, DoubtIs is,
-                         Result<std::optional<journal::DeadLetter>> letter,
-                         Function<void(Result<void>)> done, int waited);
-    void doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled,
-                       Function<void(Result<void>)> done, bool durable);
+                         Result<std::optional<journal::DeadLetter>> letter, Done done, int waited);
+    void doubt_settled(const ConversationPtr &conversation, journal::Outgoing settled, Done done,
+                       bool durable);
     void host_answers(const void *sender);
     void act_on_doubts(const Line &line, std::int64_t before);
     void post_change(const ConversationPtr &conversation, journal::Id entry,
@@ -287,10 +265,9 @@ private:
                    const journal::Outgoing &row, const std::string &reason);
 
     // Statuses
+    using WhoHas = Function<void(Result<std::optional<journal::Place>>)>;
     void forget_settled(const ConversationPtr &conversation);
-    static bool is_named(const Line &line, const Named &message, const journal::Outgoing &row);
-    void who_has(const Line &line, const std::string &message_id,
-                 Function<void(Result<std::optional<journal::Place>>)> then);
+    void who_has(const Line &line, const std::string &message_id, WhoHas then);
     void status_came(Line &line, Named message, Messages::Row newest,
                      std::optional<std::optional<journal::Place>> owner, model::Status status,
                      Ack ack);
@@ -306,7 +283,6 @@ private:
                         const journal::Outgoing &row, const model::Status &status);
     void write_statuses(journal::Partition partition, std::vector<journal::Outgoing> rows,
                         journal::Batch batch, Function<void(bool durable)> done);
-    static bool covers(const model::Status &watermark, const journal::Outgoing &row);
     void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
     void marked(const ConversationPtr &conversation, std::vector<journal::Outgoing> unread,
@@ -329,7 +305,6 @@ private:
     void take(const journal::Mail &mail, const letter::NoAlias &gone);
     void take(const journal::Mail &mail, const letter::Lead &lead);
     void again(const journal::Mail &mail, std::int64_t after_ms);
-    static std::shared_ptr<journal::Batch> taking(const journal::Mail &mail);
     void send_letter(journal::Batch &batch, journal::Partition from, journal::Partition to,
                      const Letter &letter);
     void post_mail(std::vector<journal::Mail> mails);
@@ -358,24 +333,23 @@ private:
                    Function<void(Result<Submitted>)> done);
     void answer_used_key(Submission submission, Function<void(Result<Submitted>)> done);
     Result<void> carries(Conversation &conversation, const delivery::Entry &entry);
-    void with_letter(journal::Place place, Function<void(Result<void>)> done,
-                     Function<void(Line *, journal::DeadLetter, Function<void(Result<void>)>)> use);
+    void with_letter(journal::Place place, Done done,
+                     Function<void(Line *, journal::DeadLetter, Done)> use);
     // In the Error's code: what is not there; 0: it cannot be read.
     enum Lost { kNoMessage = 1, kNoConversation };
     void with_message(journal::Place message,
                       Function<void(Result<void>, ConversationPtr, journal::Outgoing)> then);
-    void replay_send(journal::Place message, journal::Id letter, Function<void(Result<void>)> done);
+    void replay_send(journal::Place message, journal::Id letter, Done done);
     void send_again(const ConversationPtr &conversation, journal::Outgoing old, journal::Id letter,
-                    Function<void(Result<void>)> done);
+                    Done done);
     void step_again(Line &line, journal::Place place, const journal::DeadLetter &letter,
-                    const ConversationPtr &conversation, WaitingEvent waiting,
-                    Function<void(Result<void>)> done);
+                    const ConversationPtr &conversation, WaitingEvent waiting, Done done);
     void drop_letter(journal::Place letter, const ConversationPtr &conversation,
-                     journal::Outgoing row, Function<void(Result<void>)> done);
+                     journal::Outgoing row, Done done);
     void replay_event(Line &line, journal::Place place, const journal::DeadLetter &letter,
-                      Function<void(Result<void>)> done);
+                      Done done);
     void replay_request(Line &line, journal::Place place, const journal::DeadLetter &letter,
-                        Function<void(Result<void>)> done);
+                        Done done);
     void give_up_doubt(journal::Batch &batch, Conversation &conversation, journal::Outgoing row);
     void doubt_given_up(const ConversationPtr &conversation, journal::Id outgoing, bool durable);
 
@@ -411,7 +385,7 @@ private:
     std::map<const Line *, Executor::TimerId> doubt_timers_;
     std::unordered_map<const Line *, Turns> turns_;
     // Whose message an id of a provider's is.
-    Asked<std::string, Function<void(Result<std::optional<journal::Place>>)>> naming_;
+    Asked<std::string, WhoHas> naming_;
     std::multimap<TimeMs, Waiting> recovered_;  // since when they wait; not gone on yet
     Next next_recovered_;                       // of these
     bool going_on_ = false;

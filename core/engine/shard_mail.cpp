@@ -30,12 +30,6 @@ void Shard::again(const journal::Mail &mail, std::int64_t after_ms) {
     parts_.executor.after(after_ms, [this, mail] { this->mail(mail); });
 }
 
-std::shared_ptr<Batch> Shard::taking(const journal::Mail &mail) {
-    auto batch = std::make_shared<Batch>();
-    batch->take_mail.push_back({mail.from, mail.id});
-    return batch;
-}
-
 void Shard::send_letter(Batch &batch, journal::Partition from, journal::Partition to,
                         const Letter &letter) {
     batch.send_mail.push_back({from, commits_.take_id(from), to, write_letter(letter)});

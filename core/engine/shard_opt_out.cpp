@@ -27,13 +27,6 @@ std::string_view scope_of(const Line &line) {
 
 }  // namespace
 
-// Whether the contact's STOP keeps a message back that was made at `created`.
-bool Shard::stopped(const Line &line, const OptOut &opt_out, int flags, TimeMs created) {
-    if (opt_out.at == 0 || (flags & journal::kAboutOptOut) != 0) return false;
-    return line.setup.carries.stops_all || (flags & journal::kUnasked) != 0 ||
-           ((flags & journal::kFromOutside) != 0 && created <= opt_out.at);
-}
-
 // Flags of a message that did not come from a flow: it answers the contact where that has written
 // lately, and since it stopped us.
 int Shard::flags_of(const Conversation &conversation, bool by_person, std::int64_t steady) {
@@ -111,10 +104,6 @@ void Shard::drop_for_stop(const delivery::Entry &entry, TimeMs now, Step &step, 
     delivery::note_failure(row, stopped_error(), now);
     batch.change_outgoing.push_back(change_of(row));
     step.dropped.push_back(std::move(row));
-}
-
-model::DeliveryError Shard::stopped_error() {
-    return {"opted_out", "the contact has stopped our messages", false};
 }
 
 void Shard::note_opt_out(Batch &batch, const Conversation &conversation, std::string_view kind,

@@ -85,14 +85,6 @@ void Shard::look_again(const ConversationPtr &conversation, std::int64_t at) {
     });
 }
 
-delivery::Window Shard::window_of(const Conversation &conversation, const LastInbound &last,
-                                  std::int64_t steady) {
-    const LineSetup &line = conversation.line->setup;
-    if (line.window_ms == 0) return {};
-    return {steady - last.steady >= line.window_ms || conversation.shut_at >= last.wall,
-            line.closed_window};
-}
-
 // Does what needs no place. The message that may leave as far as its conversation is concerned; 0:
 // none does now.
 journal::Id Shard::ready(const ConversationPtr &conversation) {

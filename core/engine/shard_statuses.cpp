@@ -19,13 +19,6 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::EventState;
 
-// Whether the row is of the message that was named. Its token may be that of a message which a
-// store knew that this one is a copy of.
-bool Shard::is_named(const Line &line, const Named &message, const journal::Outgoing &row) {
-    return row.id != 0 && row.line == line.id() &&
-           (!message.incarnation || *message.incarnation == row.incarnation);
-}
-
 // Whose the provider's id is. Those who ask for the same are answered in the order in which they
 // asked.
 void Shard::who_has(const Line &line, const std::string &message_id,
@@ -74,7 +67,7 @@ void Shard::status_came(Line &line, Named message, Messages::Row newest,
     const journal::Place place = message.place;
     const journal::Partition partition = place.partition;
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
-    bool ours = is_named(line, message, row);
+    bool ours = is_named(line.id(), message, row);
     if (!ours && message.incarnation)
         return parts_.engine.receive_status(line, std::move(status), std::move(ack), false);
     // A message that was sent again may have been accepted before, under an id that nobody told us.
@@ -338,7 +331,7 @@ void Shard::apply(Line &line, journal::Store::Place place, journal::Outgoing row
     Batch batch;
     if (!early.marks->empty()) batch.drop_early.push_back({line.id(), early_mark(place)});
     for (const model::Status &status : statuses) {
-        if (!status.watermark.empty() && !covers(status, row)) continue;
+        if (!status.watermark.empty() && !delivery::covers(status, row)) continue;
         const auto was = row.state;
         delivery::apply_status(row, status);
         if (row.state == journal::SendState::failed && was != journal::SendState::failed)

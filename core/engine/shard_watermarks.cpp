@@ -15,21 +15,6 @@ using journal::CommitResult;
 using journal::EventState;
 using journal::SendState;
 
-std::string Shard::early_mark(journal::Store::Place place) {
-    return '\n' + place_text(place);  // no provider's id begins like this
-}
-
-std::optional<journal::Place> Shard::marked_place(std::string_view mark) {
-    return mark.starts_with('\n') ? parse_place(mark.substr(1)) : std::nullopt;
-}
-
-// `since` is the provider's time of the message, or, until an echo tells it, that of our claim,
-// which is not later.
-bool Shard::covers(const model::Status &watermark, const journal::Outgoing &row) {
-    const auto up_to = from_rfc3339(watermark.watermark);
-    return up_to && row.since != 0 && row.since <= *up_to;
-}
-
 void Shard::watermark(Line &line, journal::Partition partition, model::Status status, Ack ack) {
     const std::string address = status.from.address;
     at(line, address, {},
@@ -73,7 +58,7 @@ void Shard::marked(const ConversationPtr &conversation, std::vector<journal::Out
             // Its time is not known yet.
             batch.put_early.push_back({line.id(), early_mark({partition, row.id}), body, now});
             line.early_statuses = true;
-        } else if (row.state == SendState::sent && covers(status, row) &&
+        } else if (row.state == SendState::sent && delivery::covers(status, row) &&
                    delivery::apply_status(row, status)) {
             rows.push_back(std::move(row));
         }
@@ -134,13 +119,13 @@ void Shard::echo_came(Line &line, Named message, Messages::Row newest, model::No
     const journal::Place place = message.place;
     journal::Outgoing row = std::move(*newest).value_or(journal::Outgoing{});
     if (message.incarnation &&
-        (!is_named(line, message, row) || delivery::has_another_id(row, notice.message_id))) {
+        (!is_named(line.id(), message, row) || delivery::has_another_id(row, notice.message_id))) {
         notice.correlation.clear();  // another's
         std::string key = repeat_key(notice);
         return parts_.engine.receive_notice(line, std::move(notice), std::move(key),
                                             std::move(ack));
     }
-    const bool ours = is_named(line, message, row);
+    const bool ours = is_named(line.id(), message, row);
     const auto was = row.state;
     bool changed = false;
     if (ours) {

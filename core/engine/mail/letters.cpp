@@ -132,4 +132,10 @@ std::optional<Letter> read_letter(std::string_view text) {
     return body.good ? letter : std::nullopt;
 }
 
+std::shared_ptr<journal::Batch> taking(const journal::Mail &mail) {
+    auto batch = std::make_shared<journal::Batch>();
+    batch->take_mail.push_back({mail.from, mail.id});
+    return batch;
+}
+
 }  // namespace patchbay::engine

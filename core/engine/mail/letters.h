@@ -6,6 +6,7 @@
 #include "core/journal/records.h"
 #include "core/journal/store.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,5 +96,8 @@ using Letter =
 std::string write_letter(const Letter &letter);
 // Nothing: it is of a kind that this version does not know, or damaged.
 std::optional<Letter> read_letter(std::string_view text);
+
+// A batch that takes the letter out of its mailbox.
+std::shared_ptr<journal::Batch> taking(const journal::Mail &mail);
 
 }  // namespace patchbay::engine
