@@ -8,6 +8,8 @@
 #include "core/admin/readiness.h"
 #include "core/net/http.h"
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -86,6 +88,9 @@ private:
     Parts parts_;
     const Readiness &readiness_;
     std::shared_ptr<Readers> readers_;
+    // Outlives this with what waits for the disk.
+    std::shared_ptr<std::atomic<std::size_t>> files_writing_ =
+        std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 }  // namespace patchbay::admin

@@ -4,6 +4,7 @@
 #include "core/media/folder.h"
 
 #include <array>
+#include <atomic>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -39,6 +40,12 @@ json::object describe(const journal::Blob &blob) {
     if (!blob.filename.empty()) out["filename"] = blob.filename;
     return out;
 }
+
+// One file less is being written at its end.
+struct Written {
+    ~Written() { --writing; }
+    std::atomic<std::size_t> &writing;
+};
 
 }  // namespace
 
@@ -101,10 +108,16 @@ void Api::add_media(Call &&call, net::Responder &&respond) {
         return respond(problem(415, "say the file's type in Content-Type, such as image/jpeg"));
     if (call.request.body.empty())
         return respond(problem(400, "the body is the file: it is empty"));
+    // Each holds its file in memory until the disk has it.
+    if (files_writing_->fetch_add(1) >= kMostFilesWriting) {
+        --*files_writing_;
+        return respond(come_again("other files are still being written to the disk"));
+    }
     Executor &disk = parts_.files ? *parts_.files : parts_.loop;
     disk.post([&media = *parts_.media, body = std::move(call.request.body), type,
                filename = std::string(call.query.text("filename").value_or("")),
-               respond = std::move(respond)]() mutable {
+               writing = files_writing_, respond = std::move(respond)]() mutable {
+        const Written written{*writing};
         auto incoming = media.receive();
         if (!incoming) return respond(come_again(incoming.error().message));
         if (!(*incoming)->write(body))

@@ -10,6 +10,7 @@ namespace patchbay::admin {
 
 constexpr std::size_t kMaxBodyBytes = 1024 * 1024;       // of a JSON request; then 413
 constexpr std::size_t kMaxFileBytes = 16 * 1024 * 1024;  // of a file that is uploaded; then 413
+constexpr std::size_t kMostFilesWriting = 4;             // waiting for the disk; then 503
 constexpr std::size_t kMaxKeyBytes = 255;                // of an Idempotency-Key
 
 constexpr std::size_t kUsualRows = 100;  // of a list, where no limit is given

@@ -7,6 +7,10 @@
 #include <limits>
 #include <unistd.h>
 
+// jemalloc's, in the daemon; other programs that link this have another allocator.
+extern "C" int mallctl(const char *name, void *old, size_t *old_size, void *value, size_t size)
+    __attribute__((weak));
+
 namespace patchbay::app {
 
 namespace {
@@ -66,11 +70,19 @@ std::uint64_t memory_used() {
     return (resident - shared) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+void give_memory_back() {
+    if (mallctl) mallctl("arena.4096.purge", nullptr, nullptr, nullptr, 0);  // of all arenas
+}
+
 bool MemoryWatch::is_full() {
     if (limit_ == kNone) return false;
-    const std::uint64_t used = used_();
-    const std::uint64_t percent = full_ ? kRoomPercent : kFullPercent;
-    const bool full = used >= limit_ / 100 * percent;
+    const std::uint64_t bound = limit_ / 100 * (full_ ? kRoomPercent : kFullPercent);
+    std::uint64_t used = used_();
+    if (used >= bound) {
+        give_back_();
+        used = used_();
+    }
+    const bool full = used >= bound;
     if (full != full_) {
         if (full)
             log::error("memory is nearly used up: what comes in is refused until some is free",

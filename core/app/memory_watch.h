@@ -14,6 +14,8 @@ std::uint64_t memory_limit(const std::string &root = "");
 
 // In bytes: what the process has for itself. 0: unknown.
 std::uint64_t memory_used();
+// What the allocator keeps for later goes back to the system.
+void give_memory_back();
 
 class MemoryWatch {
 public:
@@ -22,8 +24,9 @@ public:
     static constexpr std::uint64_t kFullPercent = 75;
     static constexpr std::uint64_t kRoomPercent = 70;
 
-    explicit MemoryWatch(std::uint64_t limit, std::function<std::uint64_t()> used = memory_used)
-        : limit_(limit), used_(std::move(used)) {}
+    explicit MemoryWatch(std::uint64_t limit, std::function<std::uint64_t()> used = memory_used,
+                         std::function<void()> give_back = give_memory_back)
+        : limit_(limit), used_(std::move(used)), give_back_(std::move(give_back)) {}
 
     // Tells in the log when it changes. One thread.
     bool is_full();
@@ -31,6 +34,7 @@ public:
 private:
     const std::uint64_t limit_;
     const std::function<std::uint64_t()> used_;
+    const std::function<void()> give_back_;
     bool full_ = false;
 };
 

@@ -20,6 +20,7 @@ using journal::SendState;
 namespace {
 
 constexpr int kServerError = 500;
+constexpr std::int64_t kActAgainMs = 10'000;  // on a doubt, when webhooks are taken again
 
 // What the end of an exchange says of its host. `again`: it was tried before.
 Departures::End end_of(const net::ClientResponse &response, const plugin::Outcome &outcome,
@@ -98,7 +99,11 @@ journal::Id Shard::ready(const ConversationPtr &conversation) {
             if (next.look_again != 0) look_again(conversation, next.look_again);
             return 0;
         case delivery::Next::Kind::act:
-            resolve_doubt(conversation, next.id);
+            // The status that would settle it is refused meanwhile.
+            if (parts_.engine.overloaded())
+                look_again(conversation, now + kActAgainMs);
+            else
+                resolve_doubt(conversation, next.id);
             return 0;
         case delivery::Next::Kind::replace:
             replace_closed(conversation, next.id);

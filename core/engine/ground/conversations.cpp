@@ -208,15 +208,11 @@ Conversations::Table::iterator Conversations::park(Table::iterator at) {
 void Conversations::stands(const ConversationPtr &came, std::size_t before) {
     if (before <= kWaitInMemory || !came->waits) return;
     to_park_.emplace_back(came->partition, came->id);
-    for (int looked = 0; looked < 2 && to_park_.size() > kParkBehind; ++looked) {
+    if (to_park_.size() > kParkBehind) {
         const auto at = table_.find(to_park_.front());
         to_park_.pop_front();
-        if (at == table_.end()) continue;
-        if (!at->second->waits) continue;
-        if (may_park(at->second))
-            park(at);
-        else
-            to_park_.push_back(at->first);
+        // What cannot be parked now is found by evict(), where there are too many.
+        if (at != table_.end() && at->second->waits && may_park(at->second)) park(at);
     }
 }
 

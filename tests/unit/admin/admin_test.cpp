@@ -1,3 +1,6 @@
+#include "core/admin/limits.h"
+#include "core/media/folder.h"
+#include "tests/contract/store_fixture.h"
 #include "tests/unit/admin/listener.h"
 
 namespace patchbay::admin::test {
@@ -38,6 +41,35 @@ TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
     EXPECT_EQ(healthz(), "200 ok\n");
     clock.steady = 12'000;
     EXPECT_EQ(healthz(), "503 not well: worker 2 has not turned for 12 s\n");
+}
+
+TEST_F(AdminListener, SoManyFilesWaitForTheDiskAndOneMoreComesAgain) {
+    journal::TemporaryFolder folder;
+    const auto kept = journal::open_memory();
+    const auto media = std::move(*media::Folder::open(folder.file("media"), {}, *kept, clock));
+    ManualExecutor disk;
+    Admin keeping({engine, store, lines, metrics, clock, loop, media.get(), &disk}, "secret");
+    std::vector<int> answers;
+    const auto post = [&] {
+        net::Request request;
+        request.method = "POST";
+        request.path = "/api/v1/media";
+        request.headers = {{"authorization", "Bearer secret"}, {"content-type", "text/plain"}};
+        request.body = "a file";
+        keeping.handle(std::move(request),
+                       [&](net::Response given) { answers.push_back(given.status); });
+    };
+    for (std::size_t i = 0; i < kMostFilesWriting; ++i)
+        post();
+    EXPECT_TRUE(answers.empty());
+    post();
+    EXPECT_EQ(answers, std::vector<int>{503});
+    disk.run_ready();
+    EXPECT_EQ(answers.size(), kMostFilesWriting + 1);
+    EXPECT_EQ(answers.back(), 201);
+    post();
+    disk.run_ready();
+    EXPECT_EQ(answers.back(), 201);
 }
 
 TEST_F(AdminListener, IsDecidedAtTheHeaderBeforeTheBody) {

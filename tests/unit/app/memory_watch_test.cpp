@@ -44,6 +44,25 @@ TEST_F(MemoryLimit, OfTheFirstVersionCountsToo) {
     EXPECT_EQ(limit(), 600'000u);
 }
 
+TEST(MemoryWatch, WhatTheAllocatorKeepsGoesBackBeforeAnythingIsRefused) {
+    std::uint64_t used = 800;
+    int given_back = 0;
+    MemoryWatch watch(
+        1'000, [&used] { return used; },
+        [&] {
+            ++given_back;
+            used -= 100;
+        });
+    EXPECT_FALSE(watch.is_full());
+    EXPECT_EQ(given_back, 1);
+    used = 850;
+    EXPECT_TRUE(watch.is_full());
+    used = 799;
+    EXPECT_FALSE(watch.is_full());
+    EXPECT_FALSE(watch.is_full());
+    EXPECT_EQ(given_back, 3);
+}
+
 TEST(MemoryWatch, IsFullFromTheFirstEdgeOnAndUntilTheSecond) {
     std::uint64_t used = 0;
     MemoryWatch watch(1'000, [&used] { return used; });

@@ -53,6 +53,22 @@ TEST(Doubt, WithoutAStatusItIsSentAgain) {
     EXPECT_EQ(world.outgoing(sent.correlation).attempts, 2);
 }
 
+// The provider's statuses are refused meanwhile: it would get the message twice.
+TEST(Doubt, IsNotActedOnWhileNothingIsTaken) {
+    World world;
+    world.start();
+    lose(world);
+    world.engine->hold_back(true);
+    world.clock.pass(60'000);
+    world.loops.front()->on([] {});
+    world.clock.pass(60'000);
+    EXPECT_EQ(world.sends().in_doubt, 1);
+    EXPECT_EQ(world.provider.sent().size(), 1u);
+    world.engine->hold_back(false);
+    world.clock.pass(60'000);
+    world.provider.wait(2);
+}
+
 // While it was down each of them would else wait for an hour of its own.
 TEST(Doubt, OfAnOutageIsActedOnAMinuteAfterTheLineWorksAgain) {
     World world;
