@@ -46,9 +46,11 @@ TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
 TEST_F(AdminListener, SoManyFilesWaitForTheDiskAndOneMoreComesAgain) {
     journal::TemporaryFolder folder;
     const auto kept = journal::open_memory();
-    const auto media = std::move(*media::Folder::open(folder.file("media"), {}, *kept, clock));
+    const auto media =
+        std::move(*media::Folder::open(folder.file("media"), {}, *kept, system_clock()));
     ManualExecutor disk;
-    Admin keeping({engine, store, lines, metrics, clock, loop, media.get(), &disk}, "secret");
+    Admin keeping({engine, store, lines, metrics, system_clock(), loop, media.get(), &disk},
+                  "secret");
     std::vector<int> answers;
     const auto post = [&] {
         net::Request request;
