@@ -281,7 +281,7 @@ void Shard::move_to(const journal::Mail &mail, const letter::Move &move,
                 }
             const std::string &line_id = conversation->line->id();
             if (conversation->key == address_key(line_id, old_address))
-                conversations_.forget_address(*conversation);
+                conversations_.forget_address(conversation->key, place_of(*conversation));
             if (here) {
                 conversation->address = new_address;
                 if (!taken) conversations_.know_by(conversation, new_address);

@@ -4,6 +4,7 @@
 #include "core/engine/exchange.h"
 #include "core/engine/shard.h"
 #include "core/engine/step.h"
+#include "core/net/request_check.h"
 
 #include <utility>
 

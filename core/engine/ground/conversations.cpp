@@ -25,7 +25,7 @@ void Conversations::keep(const ConversationPtr &conversation) {
 
 void Conversations::know_by(const ConversationPtr &conversation, const std::string &address) {
     std::string key = address_key(conversation->line->id(), address);
-    if (conversation->key != key) forget_address(*conversation);
+    if (conversation->key != key) drop_address(*conversation);
     by_address_[key] = conversation;
     conversation->key = std::move(key);
 }
@@ -43,7 +43,7 @@ void Conversations::evict() {
         if (may_park(conversation)) {
             next = park(next);
         } else if (conversation.use_count() == 1 && conversation->idle()) {
-            forget_address(*conversation);
+            drop_address(*conversation);
             next = table_.erase(next);
         } else {
             ++next;
@@ -51,17 +51,20 @@ void Conversations::evict() {
     }
 }
 
-void Conversations::forget_address(const Conversation &conversation) {
-    forget_address(conversation.key, {conversation.partition, conversation.id});
+// It leaves memory: its address still leads to it.
+void Conversations::drop_address(const Conversation &conversation) {
+    const auto here = by_address_.find(conversation.key);
+    if (here == by_address_.end()) return;
+    const auto known = here->second.lock();
+    if (!known || known.get() == &conversation) by_address_.erase(here);
 }
 
 void Conversations::forget_address(const std::string &key, journal::Place place) {
+    ++forgotten_;
     const auto here = by_address_.find(key);
     if (here == by_address_.end()) return;
     const auto known = here->second.lock();
-    if (known && !(place_of(*known) == place)) return;
-    by_address_.erase(here);
-    ++forgotten_;
+    if (!known || place_of(*known) == place) by_address_.erase(here);
 }
 
 ConversationPtr Conversations::in_memory(journal::Place place) const {
@@ -198,7 +201,7 @@ Conversations::Table::iterator Conversations::park(Table::iterator at) {
     const ConversationPtr conversation = at->second;
     for (const delivery::Entry &entry : conversation->outbox)
         messages_.settled({conversation->partition, entry.row.id});
-    forget_address(*conversation);
+    drop_address(*conversation);
     parked_[at->first] = conversation->waits;
     return table_.erase(at);
 }

@@ -64,7 +64,6 @@ public:
     // Found by this address from now on without a look into the journal: it leads here there, or
     // will by the conversation's first commit. A conversation's own address may lead elsewhere.
     void know_by(const ConversationPtr &conversation, const std::string &address);
-    void forget_address(const Conversation &conversation);
     // Where it leads to `place`, or to nothing any more: by now it may lead to somebody else.
     void forget_address(const std::string &key, journal::Place place);
     // The first conversation of an address keeps it: two are joined by proof only. Perhaps its first
@@ -87,6 +86,7 @@ private:
         std::vector<journal::Outgoing> messages;
     };
 
+    void drop_address(const Conversation &conversation);
     void read(const Key &key);
     void came(const Key &key, Read read);
     static bool is_untried(const Conversation &conversation);
@@ -99,7 +99,7 @@ private:
     Table table_;
     Key evicted_up_to_{};
     std::unordered_map<std::string, std::weak_ptr<Conversation>> by_address_;  // line '\n' address
-    std::uint64_t forgotten_ = 0;  // addresses that led here once
+    std::uint64_t forgotten_ = 0;  // times that an address was
     Asked<Key, Function<void(Found)>> loading_;
     Asked<std::string, Function<void(Result<Where>)>> finding_;
     // Not in memory, and with messages to send: whether they stand in line.
