@@ -49,7 +49,6 @@ TEST(AddressForm, OfTheProviderIsTheOneThatIsWrittenTo) {
     world.start();
     ASSERT_TRUE(world.submit("9-ana", "hello"));
     world.until([&] { return world.led_to("ana").has_value(); });
-    EXPECT_EQ(world.conversation().address, "9-ana");
     ASSERT_TRUE(world.submit("9-ana", "again"));
     world.until([&] { return world.conversation().address == "ana"; });
 }
