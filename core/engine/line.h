@@ -57,8 +57,8 @@ struct ToldInLog {
     log::Pace unread;
     // Each may need something else of a person, and most leave a dead letter.
     log::Pace undecoded{kLinesAMinute}, attention{kLinesAMinute}, warning{kLinesAMinute},
-        failed_step{kLinesAMinute}, not_sent{kLinesAMinute}, file{kLinesAMinute},
-        handoff{kLinesAMinute}, opt_out{kLinesAMinute};
+        failed_step{kLinesAMinute}, not_sent{kLinesAMinute}, asked{kLinesAMinute},
+        file{kLinesAMinute}, handoff{kLinesAMinute}, opt_out{kLinesAMinute};
 };
 
 struct Line {

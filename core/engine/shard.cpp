@@ -18,7 +18,8 @@ using journal::CommitResult;
 Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
     : parts_(parts),
       tokens_(number, shards),
-      commits_(parts.store, parts.executor, drain_, [this] { parts_.engine.store_lost(); }),
+      commits_(parts.store, parts.executor, parts.clock, drain_,
+               [this] { parts_.engine.store_lost(); }),
       reads_(parts.store, parts.executor, drain_),
       departures_(parts.executor, parts.clock,
                   static_cast<int>(net::ClientLimits{}.connections_per_host),

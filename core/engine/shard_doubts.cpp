@@ -41,8 +41,16 @@ void Shard::resolve_doubt(const ConversationPtr &conversation, journal::Id id) {
             break;
         case delivery::InDoubtAction::ask_operator:
             row.due = 0;  // stays in doubt: a late status may still settle it
-            dead_send(*batch, conversation->partition, row,
-                      "outcome unknown, and no status came; an operator decides");
+            batch->put_dead.push_back(dead_letter_of(
+                row, commits_.take_id(conversation->partition),
+                "outcome unknown, and no status came; an operator decides", parts_.clock.now()));
+            if (const auto not_told = conversation->line->told.asked.take(parts_.clock.steady_ms()))
+                log::error("a message in doubt waits for an operator",
+                           {{"channel", conversation->line->id()},
+                            {"conversation", place_text(place_of(*conversation))},
+                            {"message", place_text({conversation->partition, row.id})},
+                            {"remedy", "patchbay doubts settle MESSAGE --as resend|failed|sent"},
+                            {"not_told", *not_told}});
             break;
     }
     if (const auto not_told =

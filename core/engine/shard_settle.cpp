@@ -172,13 +172,8 @@ void Shard::dead_send(Batch &batch, journal::Partition partition, const journal:
                                         {"conversation", place_text({partition, row.conversation})},
                                         {"reason", reason},
                                         {"not_told", *not_told}});
-    batch.put_dead.push_back({.id = commits_.take_id(partition),
-                              .line = row.line,
-                              .kind = "send",
-                              .subject = row.id,
-                              .reason = reason,
-                              .body = row.content,
-                              .at = parts_.clock.now()});
+    batch.put_dead.push_back(
+        dead_letter_of(row, commits_.take_id(partition), reason, parts_.clock.now()));
 }
 
 void Shard::post_change(const ConversationPtr &conversation, journal::Id id,
@@ -212,8 +207,7 @@ void Shard::write_surely(const ConversationPtr &conversation, journal::Id id,
                 return done();
             }
             if (drain_.has_begun()) return;  // the journal tells the next start what to do
-            log::error("commit failed, trying again",
-                       {{"partition", int{conversation->partition}}});
+            commits_.tell_again(conversation->partition);
             parts_.executor.after(
                 kCommitRetryMs, [this, conversation, id, batch, done = std::move(done)]() mutable {
                     write_surely(conversation, id, batch, std::move(done));

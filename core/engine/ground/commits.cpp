@@ -11,8 +11,9 @@ using journal::Batch;
 using journal::CommitResult;
 using journal::Partition;
 
-Commits::Commits(journal::Store &store, Executor &executor, Drain &drain, Function<void()> stale)
-    : store_(store), executor_(executor), drain_(drain), stale_(std::move(stale)) {}
+Commits::Commits(journal::Store &store, Executor &executor, const Clock &clock, Drain &drain,
+                 Function<void()> stale)
+    : store_(store), executor_(executor), clock_(clock), drain_(drain), stale_(std::move(stale)) {}
 
 void Commits::own(Partition partition, journal::Epoch epoch, journal::Id first) {
     owned_[partition].epoch = epoch;
@@ -50,13 +51,22 @@ void Commits::commit(Partition partition, Batch batch, Function<void(CommitResul
         });
 }
 
+void Commits::tell_again(Partition partition) {
+    if (const auto not_told = told_.take(clock_.steady_ms()))
+        log::error(
+            "commit failed, trying again",
+            {{"partition", int{partition}},
+             {"reason", store_.healthy() ? "the store refused it" : "the store cannot write"},
+             {"not_told", *not_told}});
+}
+
 void Commits::commit_surely(Partition partition, std::shared_ptr<Batch> batch,
                             Function<void()> done) {
     commit(partition, *batch,
            [this, partition, batch, done = std::move(done)](CommitResult result) mutable {
                if (result == CommitResult::done || result == CommitResult::duplicate) return done();
                if (drain_.has_begun()) return;
-               log::error("commit failed, trying again", {{"partition", int{partition}}});
+               tell_again(partition);
                executor_.after(kCommitRetryMs,
                                [this, partition, batch, done = std::move(done)]() mutable {
                                    commit_surely(partition, batch, std::move(done));

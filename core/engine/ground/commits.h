@@ -4,7 +4,9 @@
 // All on the shard's thread; completions come on its executor, never inside the call.
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/base/executor.h"
+#include "core/base/log_pace.h"
 #include "core/delivery/outbox.h"
 #include "core/engine/ground/drain.h"
 #include "core/journal/store.h"
@@ -21,7 +23,8 @@ constexpr std::int64_t kCommitRetryMs = 1'000;  // after a commit that failed
 class Commits {
 public:
     // `stale`: a commit was refused since the store is another owner's by now.
-    Commits(journal::Store &store, Executor &executor, Drain &drain, Function<void()> stale);
+    Commits(journal::Store &store, Executor &executor, const Clock &clock, Drain &drain,
+            Function<void()> stale);
 
     // The partition is this shard's from now on; its ids begin at `first`, but behind `reserved`.
     void own(journal::Partition partition, journal::Epoch epoch, journal::Id first);
@@ -38,6 +41,8 @@ public:
     // where the shard's work ends first: the journal tells the next start what to do.
     void commit_surely(journal::Partition partition, std::shared_ptr<journal::Batch> batch,
                        Function<void()> done);
+    // That one has failed and is tried again: in the log, once a minute.
+    void tell_again(journal::Partition partition);
 
 private:
     struct Owned {
@@ -48,8 +53,10 @@ private:
 
     journal::Store &store_;
     Executor &executor_;
+    const Clock &clock_;
     Drain &drain_;
     const Function<void()> stale_;
+    log::Pace told_;
     std::map<journal::Partition, Owned> owned_;
 };
 

@@ -227,7 +227,7 @@ TEST(DeadLetter, TheLogNamesItsConversation) {
     doubtful.instance.timeout_ms = 1'000;
     doubtful.provider.set_status([](const Sent &) { return 0; });
     check(doubtful, {"outcome unknown: waiting for a status", "doubt resolved by policy",
-                     "message not sent"});
+                     "a message in doubt waits for an operator"});
 }
 
 TEST(Replay, TellsEachStepAndEndsInTheStoredState) {

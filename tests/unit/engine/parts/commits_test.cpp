@@ -32,7 +32,7 @@ TEST(Commits, NoIdIsGivenAgainAfterACrashHoweverLittleWasWritten) {
     }
     const auto reserved = first.store->unfinished(7).value().reserved;
     EXPECT_GE(reserved, last);
-    Commits next(*first.store, first.executor, first.drain, [] {});
+    Commits next(*first.store, first.executor, first.clock, first.drain, [] {});
     next.own(7, 1, 1);
     next.reserved(7, reserved);
     EXPECT_GT(next.take_id(7), last);

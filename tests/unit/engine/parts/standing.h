@@ -89,7 +89,7 @@ struct Standing {
         std::move(*media::Folder::open(files.file("media"), {}, *store, clock));
     Drain drain;
     int stale = 0;  // times that a commit was
-    Commits commits{*store, executor, drain, [this] { ++stale; }};
+    Commits commits{*store, executor, clock, drain, [this] { ++stale; }};
     const Reads reads{*store, executor, drain};
     FlowBook flows{*store, {}};
     Tokens tokens{0, 1};
