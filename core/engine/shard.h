@@ -286,7 +286,7 @@ private:
     void status_in(const ConversationPtr &conversation, model::Status status, Ack ack);
     void mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack);
     void marked(const ConversationPtr &conversation, std::vector<journal::Outgoing> unread,
-                model::Status status, Ack ack);
+                std::vector<journal::Id> under_way, model::Status status, Ack ack);
     void echo_came(Line &line, Named message, Messages::Row newest, model::Notice notice, Ack ack);
 
     // Calls

@@ -70,9 +70,11 @@ void Shard::note_address(Batch &batch, const ConversationPtr &conversation,
         [partition, line, address](journal::Store &store) {
             return store.alias(partition, line, address);
         },
-        [this, conversation, address](Result<std::optional<journal::Alias>> alias) {
+        [this, conversation, address,
+         was = conversation->address](Result<std::optional<journal::Alias>> alias) {
             if (!alias || !*alias || !leads_to(**alias, place_of(*conversation))) return;
-            conversation->address = address;  // the provider's form is the one to write to
+            if (conversation->address != was) return;  // it has moved meanwhile
+            conversation->address = address;           // the provider's form is the one to write to
             save(conversation);
         });
 }
@@ -284,7 +286,9 @@ void Shard::move_to(const journal::Mail &mail, const letter::Move &move,
                 conversations_.forget_address(conversation->key, place_of(*conversation));
             if (here) {
                 conversation->address = new_address;
-                if (!taken) conversations_.know_by(conversation, new_address);
+                // Somebody may have written from there while this was committed.
+                if (!taken && !conversations_.known_by(address_key(line_id, new_address)))
+                    conversations_.know_by(conversation, new_address);
             }
             log::info("a contact's address changed", {{"channel", conversation->line->id()}});
             post_mail(std::move(mails));

@@ -272,17 +272,21 @@ void Shard::status_unknown(Line &line, journal::Partition partition, model::Stat
             if (!keep) return;
             // The answer to the send may have been settled meanwhile, before this was
             // to be seen.
-            const std::string message_id = status.message_id;
-            who_has(line, message_id,
-                    [this, &line, status = std::move(status)](
-                        Result<std::optional<journal::Place>> owner) mutable {
-                        if (!owner || !*owner) return;
-                        parts_.engine.on_shard(
-                            (*owner)->partition,
-                            [&line, place = **owner, status = std::move(status)](Shard &shard) {
-                                shard.apply_early(line, place, status);
-                            });
-                    });
+            // Asked anew: what was asked before this commit need not show it.
+            const auto query = [id = line.id(),
+                                message_id = status.message_id](journal::Store &store) {
+                return store.find_outgoing(id, message_id);
+            };
+            reads_.ask(partition_of(line.id(), status.message_id), query,
+                       [this, &line, status = std::move(status)](
+                           Result<std::optional<journal::Place>> owner) mutable {
+                           if (!owner || !*owner) return;
+                           parts_.engine.on_shard(
+                               (*owner)->partition,
+                               [&line, place = **owner, status = std::move(status)](Shard &shard) {
+                                   shard.apply_early(line, place, status);
+                               });
+                       });
         });
 }
 

@@ -15,6 +15,14 @@ using journal::CommitResult;
 using journal::EventState;
 using journal::SendState;
 
+namespace {
+
+bool is_under_way(const journal::Outgoing &row) {
+    return row.state == SendState::claimed || row.state == SendState::in_doubt;
+}
+
+}  // namespace
+
 void Shard::watermark(Line &line, journal::Partition partition, model::Status status, Ack ack) {
     const std::string address = status.from.address;
     at(line, address, {},
@@ -31,22 +39,27 @@ void Shard::watermark(Line &line, journal::Partition partition, model::Status st
 // meant, also by a watermark of the future.
 void Shard::mark_up_to(const ConversationPtr &conversation, model::Status status, Ack ack) {
     const auto up_to = from_rfc3339(status.watermark);
-    if (!up_to) return marked(conversation, {}, std::move(status), std::move(ack));
+    if (!up_to) return marked(conversation, {}, {}, std::move(status), std::move(ack));
+    std::vector<journal::Id> under_way;
+    for (const delivery::Entry &entry : conversation->outbox)
+        if (is_under_way(entry.row)) under_way.push_back(entry.row.id);
     const auto place = place_of(*conversation);
     reads_.ask(
         place.partition,
         [place, up_to = *up_to, rank = static_cast<int>(status.status)](journal::Store &store) {
             return store.unread(place.partition, place.id, up_to, rank);
         },
-        [this, conversation, status = std::move(status),
+        [this, conversation, under_way = std::move(under_way), status = std::move(status),
          ack = std::move(ack)](Result<std::vector<journal::Outgoing>> unread) mutable {
             if (!unread) return ack(false);
-            marked(conversation, std::move(*unread), std::move(status), std::move(ack));
+            marked(conversation, std::move(*unread), std::move(under_way), std::move(status),
+                   std::move(ack));
         });
 }
 
+// `under_way`: what was when the watermark came.
 void Shard::marked(const ConversationPtr &conversation, std::vector<journal::Outgoing> unread,
-                   model::Status status, Ack ack) {
+                   std::vector<journal::Id> under_way, model::Status status, Ack ack) {
     Line &line = *conversation->line;
     const auto partition = conversation->partition;
     const TimeMs now = parts_.clock.now();
@@ -54,7 +67,8 @@ void Shard::marked(const ConversationPtr &conversation, std::vector<journal::Out
     Batch batch;
     std::vector<journal::Outgoing> rows;
     const auto mark = [&](journal::Outgoing row) {
-        if (row.state == SendState::claimed || row.state == SendState::in_doubt) {
+        if (is_under_way(row)) {
+            if (std::find(under_way.begin(), under_way.end(), row.id) == under_way.end()) return;
             // Its time is not known yet.
             batch.put_early.push_back({line.id(), early_mark({partition, row.id}), body, now});
             line.early_statuses = true;

@@ -130,9 +130,11 @@ ConversationPtr Conversations::known_by(const std::string &key) const {
 void Conversations::find(Line &line, const std::string &address, const std::string &second,
                          Function<void(Result<Where>)> then) {
     std::string key = address_key(line.id(), address);
-    if (auto known = known_by(key); known && !finding_.contains(key))
+    // Who has another second address may be told something else.
+    const std::string asked = key + '\n' + second;
+    if (auto known = known_by(key); known && !finding_.contains(asked))
         return then(Where{std::move(known), {}});
-    if (!finding_.is_first(key, std::move(then))) return;
+    if (!finding_.is_first(asked, std::move(then))) return;
     struct Leads {
         Result<std::optional<journal::Alias>> to;
         bool by_second = false;
@@ -146,9 +148,9 @@ void Conversations::find(Line &line, const std::string &address, const std::stri
             leads = {store.alias(partition_of(line, second), line, second), true};
             return leads;
         },
-        [this, key, address, partition, before = forgotten_](Leads leads) {
-            const auto tell = [this, key](Result<Where> where) {
-                finding_.answer(key, [&](const auto &one) {
+        [this, key, asked, address, partition, before = forgotten_](Leads leads) {
+            const auto tell = [this, key, asked](Result<Where> where) {
+                finding_.answer(asked, [&](const auto &one) {
                     auto known = known_by(key);
                     one(known ? Result<Where>(Where{std::move(known), {}}) : where);
                 });

@@ -83,9 +83,9 @@ patchbay_status describe_operations(const sdk::OperationSink &sink) {
 }
 
 // The provider's times are whole seconds.
-Missed::Missed(const Account &account, patchbay_time_ms since)
-    : account_(&account), since_(since / 1000 * 1000) {
-    ask_conversations({}, 0);
+Missed::Missed(const Account &account, patchbay_time_ms since, patchbay_time_ms now)
+    : account_(&account), since_(since / 1000 * 1000), began_(now) {
+    ask_conversations({}, now);
 }
 
 void Missed::ask_conversations(std::string_view after, patchbay_time_ms before) {
@@ -109,34 +109,36 @@ void Missed::ask_messages(std::string_view conversation, std::string_view after,
 bool Missed::take(sdk::JsonValue page) {
     if (!page["data"].is_array()) return false;
     const std::string conversation = std::move(pages_.front().conversation);
+    const patchbay_time_ms before = pages_.front().before;
     pages_.pop_front();
     ++calls_;
     if (conversation.empty()) {
-        take_conversations(page);
+        take_conversations(page, before);
     } else {
-        take_messages(page, conversation);
+        take_messages(page, conversation, before);
     }
     return true;
 }
 
 // The conversation that was written to last comes first.
-void Missed::take_conversations(sdk::JsonValue page) {
+void Missed::take_conversations(sdk::JsonValue page, patchbay_time_ms before) {
     bool older = false;
-    patchbay_time_ms last = 0;
+    patchbay_time_ms last = before;
     for (const sdk::JsonValue conversation : page["data"].elements()) {
         const auto updated = read_date_time(conversation["updated_time"].str());
         last = updated.value_or(last);
         older = updated && *updated < since_;
-        if (!older) take_messages(conversation["messages"], conversation["id"].text());
+        if (!older) take_messages(conversation["messages"], conversation["id"].text(), last);
     }
     const std::string_view after = cursor_of(page);
     if (!older && !after.empty()) ask_conversations(after, last);
 }
 
 // The last message comes first.
-void Missed::take_messages(sdk::JsonValue page, std::string_view conversation) {
+void Missed::take_messages(sdk::JsonValue page, std::string_view conversation,
+                           patchbay_time_ms before) {
     bool older = false;
-    patchbay_time_ms last = 0;
+    patchbay_time_ms last = before;
     for (const sdk::JsonValue message : page["data"].elements()) {
         const auto time = read_date_time(message["created_time"].str());
         last = time.value_or(last);
@@ -208,7 +210,7 @@ patchbay_status Plugin::start(const patchbay_task_request &request) {
         return host().settle_error(request.token, PATCHBAY_E_INVALID, graph::kRefused,
                                    "since must be a time as RFC 3339 writes it");
     }
-    missed_.insert_or_assign(request.token, Missed(account_, *since));
+    missed_.insert_or_assign(request.token, Missed(account_, *since, host().now()));
     return ask_next(request.token, missed_.at(request.token));
 }
 
@@ -228,7 +230,7 @@ patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_respon
         missed_.erase(found);
         return graph::settle_failure(host(), token, kApi, root, response);
     }
-    if (!missed.complete()) return host().timer(token, kBetweenCallsMs);
+    if (!missed.complete(host().now())) return host().timer(token, kBetweenCallsMs);
     const std::string output = missed.finish();
     missed_.erase(found);
     return host().settle(token, output);

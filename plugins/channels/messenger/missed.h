@@ -23,6 +23,8 @@ constexpr std::uint32_t kBetweenCallsMs = 500;
 
 // What is beyond these is left out.
 constexpr std::size_t kMaxCalls = 500;
+constexpr patchbay_time_ms kAskForMs =
+    120'000;  // then what is known is given; the host waits longer
 constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;  // of the output
 
 patchbay_status describe_operations(const sdk::OperationSink &sink);
@@ -31,7 +33,7 @@ patchbay_status describe_operations(const sdk::OperationSink &sink);
 class Missed {
 public:
     // `since`: what was written before that second is known.
-    Missed(const Account &account, patchbay_time_ms since);
+    Missed(const Account &account, patchbay_time_ms since, patchbay_time_ms now);
 
     // The next page to ask for, below the API's URL; only where there is one.
     const std::string &next() const { return pages_.front().path; }
@@ -39,8 +41,10 @@ public:
     // Takes the provider's answer of 2xx to it; false where it is none.
     bool take(sdk::JsonValue page);
 
-    // There is no more, or no room for it.
-    bool complete() const { return pages_.empty() || calls_ >= kMaxCalls || full_; }
+    // There is no more, or no room or time for it.
+    bool complete(patchbay_time_ms now) const {
+        return pages_.empty() || calls_ >= kMaxCalls || full_ || now - began_ >= kAskForMs;
+    }
 
     // Once, when it is complete: the webhooks, oldest first, with "since" where some of before were
     // left out.
@@ -61,12 +65,13 @@ private:
     void ask_messages(std::string_view conversation, std::string_view after,
                       patchbay_time_ms before);
     void leave_out(patchbay_time_ms time);
-    void take_conversations(sdk::JsonValue page);
-    void take_messages(sdk::JsonValue page, std::string_view conversation);
+    void take_conversations(sdk::JsonValue page, patchbay_time_ms before);
+    void take_messages(sdk::JsonValue page, std::string_view conversation, patchbay_time_ms before);
     void add(sdk::JsonValue message, patchbay_time_ms time);
 
     const Account *account_;
     patchbay_time_ms since_;
+    patchbay_time_ms began_;
     std::deque<Page> pages_;
     std::vector<Webhook> found_;
     std::size_t calls_ = 0;

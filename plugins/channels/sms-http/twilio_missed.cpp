@@ -48,10 +48,12 @@ void write(sdk::JsonWriter &json, const std::string &body) {
 
 }  // namespace
 
-Missed::Missed(std::string account_url, Senders senders, patchbay_time_ms since)
+Missed::Missed(std::string account_url, Senders senders, patchbay_time_ms since,
+               patchbay_time_ms now)
     : account_url_(std::move(account_url)),
       senders_(std::move(senders)),
       since_(since),
+      began_(now),
       next_(first_page()) {}
 
 std::string Missed::first_page() const {
@@ -85,8 +87,8 @@ bool Missed::take_page(sdk::JsonValue answer) {
     for (const sdk::JsonValue message : answer["messages"].elements()) {
         if (message["sid"].str().empty()) continue;
         const bool inbound = phase_ == Phase::inbound;
+        if (const auto sent = sent_of(message); sent != 0) last_sent_ = sent;
         if (inbound == is_ours(message) || cut_) continue;
-        last_sent_ = sent_of(message);
         if (!is_of_line(message, message[inbound ? "to" : "from"].str())) continue;
         if (inbound) {
             take_message(message);
@@ -104,6 +106,21 @@ bool Missed::take_page(sdk::JsonValue answer) {
 void Missed::leave_out(patchbay_time_ms sent) {
     whole_since_ = std::max({whole_since_, sent + 1000, since_ + 1000});
     cut_ = true;
+}
+
+void Missed::end_in_time(patchbay_time_ms now) {
+    if (next_.empty() || now - began_ < kAskForMs) return;
+    if (phase_ != Phase::files) {  // the lists behind this one were not asked for at all
+        leave_out(now);
+        with_files_ = 0;
+    }
+    // A message without its files would be known by its id for ever.
+    const auto first = messages_.begin() + static_cast<std::ptrdiff_t>(with_files_);
+    const auto unread = [](const Webhook &webhook) { return !webhook.files_url.empty(); };
+    for (auto one = first; one != messages_.end(); ++one)
+        if (unread(*one)) leave_out(one->sent);
+    messages_.erase(std::remove_if(first, messages_.end(), unread), messages_.end());
+    next_.clear();
 }
 
 bool Missed::add(std::vector<Webhook> &to, Webhook webhook, std::size_t files, std::size_t most) {
@@ -150,7 +167,7 @@ void Missed::take_message(sdk::JsonValue message) {
     const sdk::JsonValue sent = message["date_sent"];
     if (older(sent.is_string() ? sent : message["date_created"], since_)) return;
     Webhook webhook;
-    webhook.sent = last_sent_;
+    webhook.sent = sent_of(message);
     const std::string_view sid = message["sid"].str();
     append_field(webhook.body, "MessageSid", sid);
     append_field(webhook.body, "SmsSid", sid);
@@ -173,7 +190,7 @@ void Missed::take_status(sdk::JsonValue message) {
     const std::string_view status = message["status"].str();
     if (!is_final(status) || older(message["date_updated"], since_)) return;
     Webhook webhook;
-    webhook.sent = last_sent_;
+    webhook.sent = sent_of(message);
     append_field(webhook.body, "MessageSid", message["sid"].str());
     append_field(webhook.body, "SmsSid", message["sid"].str());
     append_field(webhook.body, "AccountSid", message["account_sid"].str());
@@ -226,7 +243,7 @@ patchbay_status Twilio::start(const patchbay_task_request &request) {
         return host().settle_error(request.token, PATCHBAY_E_INVALID, "refused",
                                    "since: must be a time such as 2026-11-23T10:00:00Z");
     }
-    Missed missed(account_url_, senders_, *since);
+    Missed missed(account_url_, senders_, *since, host().now());
     const patchbay_status status = ask(request.token, missed);
     if (status == PATCHBAY_OK) missed_.insert_or_assign(request.token, std::move(missed));
     return status;
@@ -251,6 +268,7 @@ patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_respon
     const bool taken =
         answered && good(response) && missed.take(host().parse(sdk::view(response.body)));
     if (taken) {
+        missed.end_in_time(host().now());
         if (!missed.next().empty()) {
             const patchbay_status status = ask(token, missed);
             if (status != PATCHBAY_OK) missed_.erase(found);  // the host ends the task then

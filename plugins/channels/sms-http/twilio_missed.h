@@ -17,6 +17,8 @@ namespace sdk = patchbay::sdk;
 // statuses leave the messages their share. A list is asked for so many pages long.
 constexpr std::size_t kMissedPageSize = 200;
 constexpr std::size_t kMaxMissedPages = 100;
+constexpr patchbay_time_ms kAskForMs =
+    120'000;  // then what is known is given; the host waits longer
 constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;
 constexpr std::size_t kMaxMissedMessageBytes = kMaxMissedBytes / 4 * 3;
 
@@ -25,13 +27,16 @@ constexpr std::size_t kMaxMissedMessageBytes = kMaxMissedBytes / 4 * 3;
 // a service is the account's, of which the service's are taken.
 class Missed {
 public:
-    Missed(std::string account_url, Senders senders, patchbay_time_ms since);
+    Missed(std::string account_url, Senders senders, patchbay_time_ms since, patchbay_time_ms now);
 
     // The URL to ask; "": all is known.
     const std::string &next() const { return next_; }
 
     // Takes the answer to it, one of 2xx; false where it is not what was asked for.
     bool take(sdk::JsonValue answer);
+
+    // Asks for nothing more where that has taken too long by `now`.
+    void end_in_time(patchbay_time_ms now);
 
     // {"webhooks": [...]}, the oldest first; with "since" where older ones were left out.
     std::string finish() const;
@@ -60,6 +65,7 @@ private:
     std::string account_url_;
     Senders senders_;
     patchbay_time_ms since_;
+    patchbay_time_ms began_;
     std::size_t number_ = 0;  // whose list is asked for
     Phase phase_ = Phase::inbound;
     std::string next_;
