@@ -145,7 +145,8 @@ void Shard::with_letter(
     Function<void(Line *, journal::DeadLetter, Function<void(Result<void>)> done)> use) {
     const Key key{place.partition, place.id};
     const auto gone = "there is no such dead letter; it may have been replayed or dropped";
-    if (!replaying_.insert(key).second) return done(Error{gone});
+    if (!replaying_.insert(key).second)
+        return done(Error{"this dead letter is being replayed or dropped by another request"});
     auto ended = [this, key, done = std::move(done)](Result<void> result) {
         replaying_.erase(key);
         done(std::move(result));

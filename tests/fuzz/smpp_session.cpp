@@ -1,6 +1,7 @@
 // Whole sessions of the smpp channel: the input is what happens, step by step, to a line with two
 // binds. The peer says anything; the journal takes or refuses; the process may end and begin anew.
 #include "smpp/codec/body.h"
+#include "tests/contract/still_clock.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/plugins.h"
 
@@ -20,13 +21,6 @@ namespace command = smpp::command;
 
 constexpr std::uint32_t kConnections = 2;
 constexpr std::size_t kWindow = 3;
-
-class StillClock final : public patchbay::Clock {
-public:
-    patchbay::TimeMs now() const override { return time; }
-    std::int64_t steady_ms() const override { return time; }
-    patchbay::TimeMs time = 1'795'000'000'000;
-};
 
 // Takes the input apart.
 class Steps {
@@ -273,7 +267,7 @@ private:
     }
 
     const bool framed_;
-    StillClock clock_;
+    patchbay::StillClock clock_;
     std::unique_ptr<plugin::Instance> instance_;
     std::set<std::uint32_t> open_;
     std::map<std::uint32_t, std::set<std::uint32_t>> under_way_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/plugin/plugin.h"
+#include "tests/contract/still_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -15,12 +16,6 @@ namespace patchbay::plugin {
 inline std::string library(const std::string &name) {
     return std::string(PATCHBAY_BINARY_DIR "/tests/plugins/") + name + "/" + name + ".so";
 }
-
-class StillClock final : public Clock {
-public:
-    TimeMs now() const override { return 1'764'000'000'000; }
-    std::int64_t steady_ms() const override { return 1; }
-};
 
 // Records what the plugin asks for; a test answers by calling the instance.
 class FakeTasks final : public TaskHost {
@@ -47,7 +42,7 @@ public:
 };
 
 inline InstanceOptions echo_options(bool framed) {
-    static const StillClock clock;
+    static const StillClock clock(1'764'000'000'000);
     InstanceOptions options;
     options.name = "line";
     options.settings = {{"account", "acc"},

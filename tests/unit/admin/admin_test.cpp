@@ -1,5 +1,6 @@
 #include "core/admin/limits.h"
 #include "core/media/folder.h"
+#include "tests/contract/still_clock.h"
 #include "tests/contract/store_fixture.h"
 #include "tests/unit/admin/listener.h"
 
@@ -19,11 +20,7 @@ TEST_F(AdminListener, AnswersHealthAndReadinessWithoutAToken) {
 }
 
 TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
-    struct StillClock final : Clock {
-        TimeMs now() const override { return 0; }
-        std::int64_t steady_ms() const override { return steady; }
-        std::int64_t steady = 0;
-    } clock;
+    StillClock clock(0);
     Pulses pulses(clock);
     ManualExecutor worker;
     pulses.watch("worker 2", worker);
@@ -39,7 +36,7 @@ TEST_F(AdminListener, AWorkerThatNoLongerTurnsIsNotWell) {
         return std::to_string(answer.status) + " " + answer.body;
     };
     EXPECT_EQ(healthz(), "200 ok\n");
-    clock.steady = 12'000;
+    clock.time = 12'000;
     EXPECT_EQ(healthz(), "503 not well: worker 2 has not turned for 12 s\n");
 }
 

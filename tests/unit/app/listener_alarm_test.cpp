@@ -2,6 +2,7 @@
 
 #include "core/app/descriptors.h"
 #include "core/base/log.h"
+#include "tests/contract/still_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +12,6 @@
 
 namespace patchbay::app {
 namespace {
-
-struct StillClock final : Clock {
-    TimeMs now() const override { return 0; }
-    std::int64_t steady_ms() const override { return steady; }
-    std::int64_t steady = 0;
-};
 
 TEST(ListenerAlarm, TellsEachLimitOnceAMinuteWithItsRemedy) {
     log::configure(log::Level::info, log::Format::json);
@@ -34,9 +29,9 @@ TEST(ListenerAlarm, TellsEachLimitOnceAMinuteWithItsRemedy) {
     EXPECT_NE(first.find("\"peer\":\"192.0.2.7\""), first.npos);
     EXPECT_NE(first.find("listen.trusted_proxies"), first.npos);
     EXPECT_NE(told("descriptors").find("LimitNOFILE"), first.npos);
-    clock.steady += ListenerAlarm::kEveryMs - 1;
+    clock.time += ListenerAlarm::kEveryMs - 1;
     EXPECT_EQ(told("connections_by_peer"), "");
-    clock.steady += 1;
+    clock.time += 1;
     EXPECT_NE(told("connections_by_peer"), "");
     EXPECT_EQ(told("malformed"), "");  // a peer's own doing
     EXPECT_EQ(told("first_byte"), "");

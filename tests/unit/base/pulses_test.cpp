@@ -1,17 +1,12 @@
 #include "core/base/pulses.h"
 
 #include "tests/contract/manual_executor.h"
+#include "tests/contract/still_clock.h"
 
 #include <gtest/gtest.h>
 
 namespace patchbay {
 namespace {
-
-struct StillClock final : Clock {
-    TimeMs now() const override { return steady; }
-    std::int64_t steady_ms() const override { return steady; }
-    std::int64_t steady = 5'000;
-};
 
 TEST(Pulses, NamesTheLoopThatNoLongerTurns) {
     StillClock clock;
@@ -21,7 +16,7 @@ TEST(Pulses, NamesTheLoopThatNoLongerTurns) {
     pulses.watch("worker 0", turning);
     pulses.watch("worker 1", held);
     const auto pass = [&](std::int64_t ms, bool both) {
-        clock.steady += ms;
+        clock.time += ms;
         turning.advance(ms);
         turning.run_ready();
         if (!both) return;

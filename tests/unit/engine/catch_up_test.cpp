@@ -20,6 +20,15 @@ struct Asking : World {
             webhooks.push_back(json::object{{"content_type", "text/plain"}, {"body", body}});
         settle(task, to_text(json::object{{"webhooks", std::move(webhooks)}}));
     }
+    // Started a second time, it asks for what was missed since the first; that time.
+    std::string ask() {
+        start();
+        until([&] { return !caught_up_to().empty(); });
+        const std::string first = caught_up_to();
+        restart();
+        until([&] { return instance.tasks().size() == 1; });
+        return first;
+    }
     std::string caught_up_to() {
         const auto found =
             store->document(catch_up_partition("line"), catch_up_document("line")).value();
@@ -61,11 +70,7 @@ TEST(CatchUp, EveryMissedMessageIsAnsweredOnceAndWhatCameAlreadyIsKnown) {
 
 TEST(CatchUp, OfTooMuchWhatIsGivenIsTakenAndWhatIsLeftOutIsTold) {
     Asking world;
-    world.start();
-    world.until([&] { return !world.caught_up_to().empty(); });
-    const std::string first = world.caught_up_to();
-    world.restart();
-    world.until([&] { return world.instance.tasks().size() == 1; });
+    const std::string first = world.ask();
     const std::string since = to_rfc3339(world.clock.now() + 1'000);
     testing::internal::CaptureStderr();
     world.settle(0,
@@ -82,11 +87,7 @@ TEST(CatchUp, OfTooMuchWhatIsGivenIsTakenAndWhatIsLeftOutIsTold) {
 // The time before the last round is asked for again, and need not be whole.
 TEST(CatchUp, WhatIsLeftOutOfWhatWasAskedForBeforeIsNotTold) {
     Asking world;
-    world.start();
-    world.until([&] { return !world.caught_up_to().empty(); });
-    const std::string first = world.caught_up_to();
-    world.restart();
-    world.until([&] { return world.instance.tasks().size() == 1; });
+    const std::string first = world.ask();
     testing::internal::CaptureStderr();
     world.settle(0, R"({"since": ")" + first + R"(", "webhooks": []})");
     world.until([&] { return world.caught_up_to() != first; });

@@ -192,6 +192,33 @@ TEST(Addresses, AChangedNumberTakesItsConversationAlongAndLeavesTheOldOneFree) {
     EXPECT_TRUE(world.ledger().balanced());
 }
 
+// Whichever comes first: who writes from the new number before the change is known keeps it.
+TEST(Addresses, WhoWritesFromTheNewNumberWhileItChangesIsAnsweredInOneConversationFromThenOn) {
+    for (int round = 0; round < 20; ++round) {
+        SCOPED_TRACE(round);
+        TwoLines world;
+        world.start();
+        EXPECT_TRUE(world.say("m1", "one", "111").get());
+        world.provider.wait(1);
+        auto changed = world.moved("111", "222");
+        for (int turns = 0; turns < round; ++turns)
+            std::this_thread::yield();
+        auto wrote = world.say("m2", "two", "222");
+        EXPECT_TRUE(changed.get());
+        EXPECT_TRUE(wrote.get());
+        const auto second = world.outgoing(world.provider.wait(2).correlation);
+        EXPECT_EQ(second.to, "222");
+        world.drain();
+        world.restart();
+        EXPECT_TRUE(world.say("m3", "three", "222").get());
+        const auto third = world.outgoing(world.provider.wait(3).correlation);
+        EXPECT_EQ(third.to, "222");
+        EXPECT_EQ(third.conversation, second.conversation);
+        EXPECT_EQ(world.led_to("222")->id, second.conversation);
+        EXPECT_TRUE(world.ledger().balanced());
+    }
+}
+
 TEST(Addresses, WhatWaitsGoesToTheNewNumber) {
     TwoLines world;
     world.setup.messages_per_second = 0.2;

@@ -2,6 +2,7 @@
 #include "core/engine/departures.h"
 
 #include "tests/contract/manual_executor.h"
+#include "tests/contract/still_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -13,16 +14,6 @@ namespace {
 
 using End = Departures::End;
 using Who = std::vector<int>;
-
-class StillClock final : public Clock {
-public:
-    TimeMs now() const override { return now_; }
-    std::int64_t steady_ms() const override { return now_; }
-    void pass(std::int64_t ms) { now_ += ms; }
-
-private:
-    std::int64_t now_ = 1'000'000;
-};
 
 class Scene {
 public:
@@ -54,7 +45,7 @@ public:
         executor.run_ready();
     }
     void pass(std::int64_t ms) {
-        clock.pass(ms);
+        clock.time += ms;
         executor.advance(ms);
         executor.run_ready();
     }

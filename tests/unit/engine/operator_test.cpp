@@ -20,6 +20,15 @@ Result<void> ask(World &world, void (Engine::*what)(journal::Place, Function<voi
     return result.get();
 }
 
+// A message that the provider refused for good, and that it would take now.
+void refuse_one(World &world) {
+    world.start();
+    world.provider.set_status([](const Sent &) { return 404; });
+    EXPECT_TRUE(world.say("m1", "one").get());
+    world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    world.provider.set_status([](const Sent &) { return 200; });
+}
+
 journal::Place place(const std::string &id) { return parse_place(id).value_or(journal::Place{}); }
 
 }  // namespace
@@ -96,11 +105,7 @@ TEST(Submit, NothingIsPromisedWhereTheStoreCannotWrite) {
 
 TEST(DeadLetter, AMessageIsSentAgainAsANewOne) {
     World world;
-    world.start();
-    world.provider.set_status([](const Sent &) { return 404; });
-    EXPECT_TRUE(world.say("m1", "one").get());
-    world.until([&] { return world.totals().dead_letters["line"] == 1; });
-    world.provider.set_status([](const Sent &) { return 200; });
+    refuse_one(world);
     const auto replayed = ask(world, &Engine::replay_dead_letter);
     EXPECT_TRUE(replayed) << replayed.error().message;
     const Sent second = world.provider.wait(2);
@@ -112,21 +117,22 @@ TEST(DeadLetter, AMessageIsSentAgainAsANewOne) {
 
 TEST(DeadLetter, OneThatTwoReplayAtOnceIsSentOnce) {
     World world;
-    world.start();
-    world.provider.set_status([](const Sent &) { return 404; });
-    EXPECT_TRUE(world.say("m1", "one").get());
-    world.until([&] { return world.totals().dead_letters["line"] == 1; });
-    world.provider.set_status([](const Sent &) { return 200; });
+    refuse_one(world);
     const auto letter = world.store->dead_letters("", 1).value().front();
     constexpr int kAtOnce = 5;
-    std::array<std::promise<bool>, kAtOnce> replayed;
+    std::array<std::promise<Result<void>>, kAtOnce> replayed;
     for (auto &one : replayed)
         world.engine->replay_dead_letter(
             {letter.partition, letter.letter.id},
-            [&one](Result<void> result) { one.set_value(static_cast<bool>(result)); });
+            [&one](Result<void> result) { one.set_value(std::move(result)); });
     int good = 0;
-    for (auto &one : replayed)
-        good += one.get_future().get() ? 1 : 0;
+    for (auto &one : replayed) {
+        const auto result = one.get_future().get();
+        good += result ? 1 : 0;
+        if (!result) {
+            EXPECT_NE(result.error().message.find("dead letter"), std::string::npos);
+        }
+    }
     EXPECT_EQ(good, 1);
     world.until([&] { return world.sends().sent == 1; });
     world.drain();
@@ -135,10 +141,7 @@ TEST(DeadLetter, OneThatTwoReplayAtOnceIsSentOnce) {
 
 TEST(DeadLetter, ADroppedOneIsGone) {
     World world;
-    world.start();
-    world.provider.set_status([](const Sent &) { return 404; });
-    EXPECT_TRUE(world.say("m1", "one").get());
-    world.until([&] { return world.totals().dead_letters["line"] == 1; });
+    refuse_one(world);
     EXPECT_TRUE(ask(world, &Engine::drop_dead_letter));
     EXPECT_EQ(world.totals().dead_letters["line"], 0);
     EXPECT_FALSE(ask(world, &Engine::drop_dead_letter));

@@ -3,6 +3,7 @@
 #include "core/base/crypto.h"
 #include "core/base/file.h"
 #include "core/journal/memory.h"
+#include "tests/contract/still_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -13,13 +14,6 @@ namespace patchbay::media {
 namespace {
 
 namespace fs = std::filesystem;
-
-class StillClock final : public Clock {
-public:
-    TimeMs now() const override { return now_; }
-    std::int64_t steady_ms() const override { return now_; }
-    TimeMs now_ = 1'795'000'000'000;
-};
 
 class MediaFolder : public ::testing::Test {
 protected:
@@ -99,9 +93,9 @@ TEST_F(MediaFolder, WhatACrashLeftBehindIsRemovedAtTheNextStart) {
 
 TEST_F(MediaFolder, OverTheQuotaTheOldestGoes) {
     const auto first = keep(std::string(40, 'a'));
-    clock_.now_ += 1;
+    clock_.time += 1;
     EXPECT_TRUE(keep(std::string(40, 'b')));
-    clock_.now_ += 1;
+    clock_.time += 1;
     EXPECT_TRUE(keep(std::string(20, 'c')));  // just fits
     EXPECT_EQ(files(), 3u);
     EXPECT_TRUE(keep("d"));
@@ -111,12 +105,12 @@ TEST_F(MediaFolder, OverTheQuotaTheOldestGoes) {
 
 TEST_F(MediaFolder, AFileExpiresAndComesNewWhenItComesAgain) {
     const auto blob = keep("hello");
-    clock_.now_ += 999;
+    clock_.time += 999;
     EXPECT_TRUE(*folder_->find(blob->id));
     EXPECT_TRUE(keep("hello"));
-    clock_.now_ += 1;
+    clock_.time += 1;
     EXPECT_TRUE(*folder_->find(blob->id));
-    clock_.now_ += 999;
+    clock_.time += 999;
     EXPECT_FALSE(*folder_->find(blob->id));
     EXPECT_TRUE(folder_->sweep());
     EXPECT_EQ(files(), 0u);

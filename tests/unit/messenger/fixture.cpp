@@ -1,17 +1,13 @@
 #include "tests/unit/messenger/fixture.h"
 
+#include "tests/contract/still_clock.h"
+
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
 namespace messenger_test {
 namespace {
-
-class StillClock : public patchbay::Clock {
-public:
-    patchbay::TimeMs now() const override { return kNow; }
-    std::int64_t steady_ms() const override { return 0; }
-};
 
 json::object settings_of(std::string_view name, std::string_view id) {
     return {{name, id},
@@ -37,7 +33,7 @@ plugin::Plugin &loaded() {
 }
 
 plugin::InstanceOptions options(bool framed, json::object settings) {
-    static const StillClock clock;
+    static const patchbay::StillClock clock(kNow);
     plugin::InstanceOptions options;
     options.name = kChannel;
     options.settings = std::move(settings);

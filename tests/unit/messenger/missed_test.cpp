@@ -1,4 +1,5 @@
 // The operation messages.missed: conversations and their pages into webhooks, and what goes wrong.
+#include "tests/contract/still_clock.h"
 #include "tests/unit/messenger/bodies.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,7 @@ protected:
         tasks_ = {};
         auto with_tasks = options(GetParam(), std::move(settings));
         with_tasks.tasks = &tasks_;
+        with_tasks.clock = &clock_;
         auto made = loaded().create(std::move(with_tasks));
         ASSERT_TRUE(made.ok()) << made.error().message;
         plugin_ = std::move(*made);
@@ -109,6 +111,7 @@ protected:
         return found;
     }
 
+    patchbay::StillClock clock_;
     Tasks tasks_;
     std::unique_ptr<plugin::Instance> plugin_;
 };
@@ -321,6 +324,18 @@ TEST_P(MissedTest, WhatDoesNotFitIsLeftOutAndItIsSaidSinceWhenAllIsThere) {
     EXPECT_EQ(tasks_.requests.size(), 4u);
     EXPECT_EQ(bodies().size(), 3u);
     EXPECT_LE(result().output.size(), kMaxOutput);
+    EXPECT_EQ(patchbay::parse_json(result().output)->at("since"), json::value(kSinceAfter));
+}
+
+TEST_P(MissedTest, AListThatTakesTooLongEndsAndSaysSinceWhenAllIsThere) {
+    start();
+    clock_.time += 120'000 - 1;
+    answer(page({conversation("t_1", kLater, page({message("m_2", kLater)}))}, "more"));
+    ASSERT_EQ(tasks_.requests.size(), 2u);
+    clock_.time += 1;
+    answer(page({conversation("t_2", kAfter, page({message("m_1", kAfter)}))}, "again"));
+    EXPECT_EQ(tasks_.requests.size(), 2u);
+    EXPECT_EQ(ids(), (Ids{"m_1", "m_2"}));
     EXPECT_EQ(patchbay::parse_json(result().output)->at("since"), json::value(kSinceAfter));
 }
 

@@ -2,9 +2,9 @@
 // centre sends, and looks at what the plugin made of it.
 #pragma once
 
-#include "core/base/clock.h"
 #include "core/plugin/plugin.h"
 #include "smpp/codec/body.h"
+#include "tests/contract/still_clock.h"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -29,13 +29,6 @@ namespace status = smpp::status;
 
 constexpr const char *kNumber = "15550783881";
 constexpr const char *kAna = "34600333444";
-
-class TestClock final : public patchbay::Clock {
-public:
-    patchbay::TimeMs now() const override { return time; }
-    std::int64_t steady_ms() const override { return time; }
-    patchbay::TimeMs time = 1'795'000'000'000;
-};
 
 // A PDU that the plugin wrote.
 struct Written {
@@ -91,7 +84,7 @@ public:
     std::vector<plugin::StreamClose> closes;
     std::map<std::string, std::string> kept;  // records in the journal
     std::uint32_t credit = 0;
-    TestClock clock;
+    patchbay::StillClock clock;
 
 private:
     struct Fate {

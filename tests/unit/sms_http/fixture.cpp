@@ -98,7 +98,8 @@ plugin::Plugin &loaded() {
 }
 
 patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(bool framed, json::object settings,
-                                                                 plugin::TaskHost *tasks) {
+                                                                 plugin::TaskHost *tasks,
+                                                                 const patchbay::Clock *clock) {
     plugin::InstanceOptions options;
     options.name = kChannel;
     options.settings = std::move(settings);
@@ -109,13 +110,14 @@ patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(bool framed, js
                        {"secret", "secret-value"},
                        {"signing_secret", "signing_secret-value"}};
     options.tasks = tasks;
+    if (clock != nullptr) options.clock = clock;
     options.framed = framed;
     return loaded().create(std::move(options));
 }
 
 std::unique_ptr<plugin::Instance> instance(bool framed, json::object settings,
-                                           plugin::TaskHost *tasks) {
-    auto result = try_instance(framed, std::move(settings), tasks);
+                                           plugin::TaskHost *tasks, const patchbay::Clock *clock) {
+    auto result = try_instance(framed, std::move(settings), tasks, clock);
     if (!result) throw std::runtime_error(result.error().where + ": " + result.error().message);
     return std::move(*result);
 }

@@ -30,10 +30,12 @@ plugin::Plugin &loaded();
 
 // With the secrets of the settings: each is its name with "-value" behind it, but for
 // webhook_secret.
-patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(bool framed, json::object settings,
-                                                                 plugin::TaskHost *tasks = nullptr);
+patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(
+    bool framed, json::object settings, plugin::TaskHost *tasks = nullptr,
+    const patchbay::Clock *clock = nullptr);
 std::unique_ptr<plugin::Instance> instance(bool framed, json::object settings,
-                                           plugin::TaskHost *tasks = nullptr);
+                                           plugin::TaskHost *tasks = nullptr,
+                                           const patchbay::Clock *clock = nullptr);
 // Of a case: its "provider" (default "twilio") and "settings".
 std::unique_ptr<plugin::Instance> instance_of(const json::object &one, bool framed);
 

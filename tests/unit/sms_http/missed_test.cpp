@@ -1,6 +1,7 @@
 // The operation messages.missed: what it asks, and that its webhooks give the events that the
 // provider's own would have given.
 #include "patchbay/encoding.hpp"
+#include "tests/contract/still_clock.h"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
@@ -69,7 +70,7 @@ constexpr std::string_view kOutbound =
 class MissedTest : public testing::TestWithParam<bool> {
 protected:
     void create(const json::object &settings = settings_of("twilio")) {
-        plugin_ = instance(GetParam(), settings, &tasks_);
+        plugin_ = instance(GetParam(), settings, &tasks_, &clock_);
     }
     void start(std::string_view since = "2026-11-23T10:00:00Z") {
         plugin::TaskRequest request;
@@ -118,6 +119,7 @@ protected:
         return all;
     }
 
+    patchbay::StillClock clock_;
     Tasks tasks_;
     std::unique_ptr<plugin::Instance> plugin_;
 };
@@ -309,6 +311,34 @@ TEST_P(MissedTest, SinceIsTheSecondAfterTheNewestThatWasLeftOut) {
     ASSERT_TRUE(output.ok());
     EXPECT_EQ(output->at("webhooks").as_array().size(), 100u);
     EXPECT_EQ(output->at("since"), json::value(kSinceLate));
+}
+
+// The host waits five minutes for a list; one that a slow provider drags out ends before.
+TEST_P(MissedTest, AListThatTakesTooLongEndsAndWhatWasNotReadIsNotTakenWithoutItsFiles) {
+    create();
+    start();
+    answer(page({inbound("MM3", kLater, 1), inbound("SM2", kLate), inbound("MM1", kLate, 1)}));
+    clock_.time += 120'000 - 1;
+    answer(page({}));
+    EXPECT_NE(asked().find("/MM3/Media.json"), std::string_view::npos);
+    clock_.time += 1;
+    answer(R"({"media_list":[]})");
+    const json::array all = events();
+    ASSERT_EQ(all.size(), 2u) << patchbay::to_text(json::value(all));
+    EXPECT_EQ(all[0].at("id"), "SM2");
+    EXPECT_EQ(all[1].at("id"), "MM3");
+    EXPECT_EQ(patchbay::parse_json(result().output)->at("since"), json::value(kSinceLate));
+}
+
+TEST_P(MissedTest, AListThatEndsBeforeItWasWholeSaysSinceNow) {
+    create();
+    start();
+    clock_.time += 120'000;
+    answer(page({inbound("SM1", kLate)}, "/next"));
+    EXPECT_EQ(events().size(), 1u);
+    EXPECT_EQ(tasks_.requests.size(), 1u);
+    EXPECT_EQ(patchbay::parse_json(result().output)->at("since"),
+              json::value(patchbay::to_rfc3339(clock_.time + 1'000)));
 }
 
 TEST_P(MissedTest, AListThatDoesNotEndIsAskedForSoManyPagesLong) {

@@ -7,6 +7,7 @@
 #include "core/engine/line.h"
 #include "core/journal/memory.h"
 #include "tests/contract/manual_executor.h"
+#include "tests/contract/still_clock.h"
 #include "tests/contract/store_fixture.h"
 #include "tests/unit/engine/support.h"
 
@@ -20,16 +21,6 @@
 #include <vector>
 
 namespace patchbay::engine::test {
-
-class StandingClock final : public Clock {
-public:
-    TimeMs now() const override { return now_; }
-    std::int64_t steady_ms() const override { return now_ - 1'000'000'000'000; }
-    void pass(std::int64_t ms) { now_ += ms; }
-
-private:
-    TimeMs now_ = 1'790'000'000'000;
-};
 
 struct Exchange {
     net::ClientRequest request;
@@ -71,7 +62,7 @@ struct Standing {
     // All that is posted, and the timers of the time that passes, in their order.
     void run() { executor.run_ready(); }
     void pass(std::int64_t ms) {
-        clock.pass(ms);
+        clock.time += ms;
         executor.advance(ms);
         run();
     }
@@ -82,7 +73,7 @@ struct Standing {
     }
 
     ManualExecutor executor;
-    StandingClock clock;
+    StillClock clock;
     std::unique_ptr<journal::MemoryStore> store = journal::open_memory();
     journal::TemporaryFolder files;
     std::unique_ptr<media::Folder> folder =
