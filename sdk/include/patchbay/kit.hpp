@@ -1,0 +1,26 @@
+// The kit: the pieces that every channel needs, header-only, over patchbay.hpp. Each part can be
+// included by itself.
+//
+//   kit/limits.hpp     what the host takes, names of operations and errors
+//   kit/settings.hpp   settings with the place of each mistake
+//   kit/event.hpp      messages, statuses and notices, built up and given
+//   kit/visit.hpp      one function for each kind of content to send
+//   kit/request.hpp    requests, built up in one expression
+//   kit/verdict.hpp    what an answer means: a table of codes, else the HTTP status
+//   kit/time.hpp       RFC 3339, seconds and milliseconds since 1970
+//   kit/url.hpp        whose host a URL leads to
+//   encoding.hpp       percent-encoding, forms, base64, hexadecimal
+#ifndef PATCHBAY_KIT_HPP
+#define PATCHBAY_KIT_HPP
+
+#include "encoding.hpp"
+#include "kit/event.hpp"
+#include "kit/limits.hpp"
+#include "kit/request.hpp"
+#include "kit/settings.hpp"
+#include "kit/time.hpp"
+#include "kit/url.hpp"
+#include "kit/verdict.hpp"
+#include "kit/visit.hpp"
+
+#endif

@@ -1,0 +1,101 @@
+// Requests to the provider, built up in one expression:
+//
+//     return Request("POST", url).header("authorization", authorization_).json(body).give(sink);
+#ifndef PATCHBAY_KIT_REQUEST_HPP
+#define PATCHBAY_KIT_REQUEST_HPP
+
+#include "../patchbay.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace patchbay::sdk {
+
+// Borrows every text until it is given.
+class Request {
+public:
+    static constexpr std::uint32_t kMaxHeaders = 8;
+
+    Request(std::string_view method, std::string_view url) {
+        request_.step = 1;
+        request_.method = str(method);
+        request_.url = str(url);
+    }
+
+    // Names are lower case. At most kMaxHeaders, those of json() and form() among them.
+    Request &header(std::string_view name, std::string_view value) {
+        if (count_ < kMaxHeaders) headers_[count_++] = {str(name), str(value)};
+        return *this;
+    }
+    Request &json(std::string_view body) { return typed("application/json", body); }
+    Request &form(std::string_view body) {
+        return typed("application/x-www-form-urlencoded", body);
+    }
+    Request &body(std::string_view bytes_here) {
+        request_.body = bytes(bytes_here);
+        return *this;
+    }
+    // A field of a multipart/form-data body.
+    Request &part(std::string_view name, std::string_view value) {
+        auto one = make<patchbay_part>();
+        one.name = str(name);
+        one.body = bytes(value);
+        parts_.push_back(one);
+        return *this;
+    }
+    // A file of one, by the handle of patchbay_media.blob.
+    Request &file(std::string_view name, const patchbay_media &media, std::string_view filename) {
+        auto one = make<patchbay_part>();
+        one.name = str(name);
+        one.filename = str(filename);
+        one.content_type = media.mime_type;
+        one.blob = media.blob;
+        parts_.push_back(one);
+        return *this;
+    }
+    // `needs`: the step whose answer the body uses by {{answer:POINTER}}; 0: none.
+    Request &step(std::uint32_t number, std::uint32_t needs = 0) {
+        request_.step = number;
+        request_.needs = needs;
+        return *this;
+    }
+    // PATCHBAY_HTTP_...
+    Request &flags(std::uint32_t more) {
+        request_.flags |= more;
+        return *this;
+    }
+    Request &timeout(std::uint32_t ms) {
+        request_.timeout_ms = ms;
+        return *this;
+    }
+
+    // To the sink of encode, attend, fetch, answer or fetched.
+    template <class Sink>
+    patchbay_status give(const Sink &sink) {
+        return sink.request(whole());
+    }
+    // In a task: the answer comes to on_http.
+    patchbay_status ask(const Host &host, patchbay_token token) {
+        return host.http(token, whole());
+    }
+
+private:
+    Request &typed(std::string_view type, std::string_view text) {
+        return header("content-type", type).body(text);
+    }
+    const patchbay_http_request &whole() {
+        request_.headers = {headers_, count_, sizeof headers_[0]};
+        if (!parts_.empty()) request_.parts = list(parts_);
+        return request_;
+    }
+
+    patchbay_http_request request_ = make<patchbay_http_request>();
+    patchbay_header headers_[kMaxHeaders] = {};
+    std::uint32_t count_ = 0;
+    std::vector<patchbay_part> parts_;
+};
+
+}  // namespace patchbay::sdk
+
+#endif

@@ -1,0 +1,157 @@
+// What a provider's answer means. A channel has one table of the codes that its provider documents;
+// what is in no table is judged by the HTTP status.
+#ifndef PATCHBAY_KIT_VERDICT_HPP
+#define PATCHBAY_KIT_VERDICT_HPP
+
+#include "../patchbay.hpp"
+#include "limits.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace patchbay::sdk {
+
+// One row of a provider's table of errors.
+struct ErrorRule {
+    std::string_view code;        // as the provider writes it; with a subcode "CODE/SUBCODE"
+    std::uint32_t outcome;        // PATCHBAY_OUTCOME_...
+    std::uint32_t flags;          // PATCHBAY_OUTCOME_NOT_ON_CHANNEL, ...
+    std::uint32_t retry_after_s;  // 0: the host decides
+    std::string_view title;       // for a person
+};
+
+// A table, borrowed; it has static storage in every plugin.
+struct ErrorRules {
+    const ErrorRule *rows = nullptr;
+    std::size_t count = 0;
+
+    constexpr ErrorRules() = default;
+    template <std::size_t kCount>
+    constexpr ErrorRules(const ErrorRule (&table)[kCount]) : rows(table), count(kCount) {}
+
+    // Null for a code that the table does not have.
+    const ErrorRule *find(std::string_view code) const {
+        const ErrorRule *end = rows + count;
+        const ErrorRule *found =
+            std::find_if(rows, end, [&](const ErrorRule &rule) { return rule.code == code; });
+        return found == end ? nullptr : found;
+    }
+};
+
+struct Verdict {
+    std::uint32_t kind = 0;  // PATCHBAY_OUTCOME_...; never SENT
+    std::uint32_t flags = 0;
+    std::int64_t retry_after_ms = 0;  // 0: the host decides
+    std::string code;
+    std::string title;
+
+    // It will not be otherwise the next time.
+    bool final() const {
+        return kind == PATCHBAY_OUTCOME_FAILED || kind == PATCHBAY_OUTCOME_STOP_LINE;
+    }
+};
+
+inline bool good(const patchbay_http_response &response) {
+    return response.result == PATCHBAY_HTTP_RESPONSE && response.status >= 200 &&
+           response.status <= 299;
+}
+
+// Retry-After in milliseconds, at most a day; 0 where it is missing or a date.
+inline std::int64_t retry_after_ms(const patchbay_http_response &response) {
+    constexpr std::int64_t kMaxSeconds = 24 * 60 * 60;
+    std::int64_t seconds = 0;
+    for (const char c : header(response.headers, "retry-after")) {
+        if (c < '0' || c > '9') return 0;
+        seconds = std::min(seconds * 10 + (c - '0'), kMaxSeconds);
+    }
+    return seconds * 1000;
+}
+
+// Whether the same message may succeed later; false for null.
+inline bool retryable(const ErrorRule *rule) {
+    return rule != nullptr && (rule->outcome == PATCHBAY_OUTCOME_RETRY ||
+                               rule->outcome == PATCHBAY_OUTCOME_THROTTLE_LINE ||
+                               rule->outcome == PATCHBAY_OUTCOME_WAIT_PAIR);
+}
+
+// The provider's own error, which the table has.
+inline Verdict judge_rule(const ErrorRule &rule, const patchbay_http_response &response) {
+    Verdict verdict{rule.outcome, rule.flags, 0, std::string(rule.code), std::string(rule.title)};
+    if (!verdict.final()) {
+        verdict.retry_after_ms = retry_after_ms(response);
+        if (verdict.retry_after_ms == 0)
+            verdict.retry_after_ms = std::int64_t{rule.retry_after_s} * 1000;
+    }
+    return verdict;
+}
+
+// An answer without an error of the provider's API: of a proxy, a gateway, or a page. 401 stops the
+// line, 429 throttles it, other redirects and 4xx fail. From 500 on, after a time-out, and of a 2xx
+// that says nothing, whether the message was accepted cannot be known.
+inline Verdict judge_status(std::string_view api, const patchbay_http_response &response) {
+    const std::uint32_t status = response.status;
+    Verdict verdict;
+    verdict.code = "http_" + std::to_string(status);
+    verdict.title = "an answer that is not of the " + std::string(api) + " API";
+    if (status >= 500 || status == 408 || status < 300) {
+        verdict.kind = PATCHBAY_OUTCOME_IN_DOUBT;
+    } else if (status == 401) {
+        verdict.kind = PATCHBAY_OUTCOME_STOP_LINE;
+        verdict.flags = PATCHBAY_OUTCOME_ALARM;
+    } else if (status == 429) {
+        verdict.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
+        verdict.retry_after_ms = retry_after_ms(response);
+    } else {
+        verdict.kind = PATCHBAY_OUTCOME_FAILED;
+    }
+    return verdict;
+}
+
+// The answer to a request for a file, which has no line to throttle or to stop: what may pass is
+// asked for again, the rest is gone.
+inline Verdict judge_download(const patchbay_http_response &response) {
+    const bool passing = response.status >= 500 || response.status == 408 || response.status == 429;
+    Verdict verdict;
+    verdict.kind = passing ? PATCHBAY_OUTCOME_RETRY : PATCHBAY_OUTCOME_FAILED;
+    verdict.code = "http_" + std::to_string(response.status);
+    verdict.title = passing ? "The file could not be had just now"
+                            : "The link to the file is expired or leads nowhere";
+    if (passing) verdict.retry_after_ms = retry_after_ms(response);
+    return verdict;
+}
+
+inline patchbay_status give(const Verdict &verdict, const AnswerSink &sink) {
+    auto outcome = make<patchbay_outcome>();
+    outcome.kind = verdict.kind;
+    outcome.flags = verdict.flags;
+    outcome.retry_after_ms = verdict.retry_after_ms;
+    outcome.code = str(verdict.code);
+    outcome.title = str(verdict.title);
+    return sink.outcome(outcome);
+}
+
+// `message_id`: the provider's; "" where it gives none.
+inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink) {
+    auto outcome = make<patchbay_outcome>();
+    outcome.kind = PATCHBAY_OUTCOME_SENT;
+    outcome.message_id = optional_str(message_id);
+    return sink.outcome(outcome);
+}
+
+// Ends a task whose request was not answered with what it needs.
+inline patchbay_status settle_failure(const Host &host, patchbay_token token,
+                                      const Verdict &verdict,
+                                      const patchbay_http_response &response) {
+    if (response.result != PATCHBAY_HTTP_RESPONSE)
+        return host.settle_error(token, PATCHBAY_E_UNAVAILABLE, kUnavailable, view(response.error));
+    return host.settle_error(token, verdict.final() ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
+                             verdict.final() ? kRefused : kUnavailable,
+                             verdict.code + ": " + verdict.title);
+}
+
+}  // namespace patchbay::sdk
+
+#endif
