@@ -104,7 +104,7 @@ std::vector<std::string> texts_of(const json::object &settings, std::string_view
 std::string siblings_of(const std::string &id, const plugin::Manifest &manifest,
                         const plugin::Secrets &secrets) {
     if (!manifest.signature) return id;
-    const auto secret = secrets.find(manifest.signature->secret);
+    const auto secret = secrets.find(manifest.signature->key);
     if (secret == secrets.end()) return id;
     return manifest.id + ':' + crypto::to_hex(crypto::sha256(secret->second));
 }

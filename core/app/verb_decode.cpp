@@ -97,7 +97,7 @@ int verb_plugin_decode(const DecodeArguments &arguments) {
         return fail(kFailed, "refused: the signature is missing or wrong" +
                                  (manifest.signature ? ": header '" + manifest.signature->header +
                                                            "' with the setting '" +
-                                                           manifest.signature->secret + "'"
+                                                           manifest.signature->key + "'"
                                                      : std::string()));
 
     auto decoded = instance.decode(request);

@@ -103,6 +103,8 @@ int verb_plugin_encode(const EncodeArguments &arguments) {
         }
         const auto before = static_cast<std::uint32_t>(all.size());
         for (plugin::HttpRequest &request : *requests) {
+            if (auto good = instance.check_marks(request); request.frame.empty() && !good)
+                return fail(kFailed, good.error().message);
             plugin::unveil(request);
             request.step += before;
             if (request.needs != 0) request.needs += before;

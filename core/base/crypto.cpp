@@ -1,9 +1,12 @@
 #include "core/base/crypto.h"
 
+#include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 
 #include <cstdlib>
@@ -81,6 +84,50 @@ Sha256 hmac_sha256(std::string_view key, std::string_view data) {
 Sha1 hmac_sha1(std::string_view key, std::string_view data) {
     thread_local Mac mac("SHA1");
     return mac.compute<Sha1>(key, data);
+}
+
+Sha512 hmac_sha512(std::string_view key, std::string_view data) {
+    thread_local Mac mac("SHA512");
+    return mac.compute<Sha512>(key, data);
+}
+
+std::optional<PublicKey> PublicKey::read(Kind kind, std::string_view text) {
+    constexpr std::size_t kEd25519Bytes = 32;
+    PublicKey key;
+    key.kind_ = kind;
+    if (text.find("-----BEGIN") != text.npos) {
+        std::unique_ptr<BIO, Deleter<BIO_free>> memory(
+            BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+        if (memory)
+            key.key_.reset(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr),
+                           EVP_PKEY_free);
+    } else if (kind == Kind::ed25519) {
+        auto bytes = text.size() == 2 * kEd25519Bytes ? from_hex(text) : from_base64(text);
+        if (bytes && bytes->size() == kEd25519Bytes)
+            key.key_.reset(
+                EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
+                                            reinterpret_cast<const unsigned char *>(bytes->data()),
+                                            bytes->size()),
+                EVP_PKEY_free);
+    }
+    ERR_clear_error();
+    const int wanted = kind == Kind::ed25519 ? EVP_PKEY_ED25519
+                       : kind == Kind::rsa   ? EVP_PKEY_RSA
+                                             : EVP_PKEY_EC;
+    if (!key.key_ || EVP_PKEY_get_base_id(key.key_.get()) != wanted) return std::nullopt;
+    return key;
+}
+
+bool PublicKey::verifies(std::string_view data, std::string_view signature) const {
+    std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+    const EVP_MD *digest = kind_ == Kind::ed25519 ? nullptr : EVP_sha256();
+    const bool good =
+        context && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&
+        EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char *>(signature.data()),
+                         signature.size(), reinterpret_cast<const unsigned char *>(data.data()),
+                         data.size()) == 1;
+    ERR_clear_error();  // of a bad signature, which the next reader of the queue would take for its own
+    return good;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

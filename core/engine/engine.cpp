@@ -82,9 +82,12 @@ Result<void> Engine::start() {
         shard->go_on();
     for (auto &[id, line] : lines_) {
         templates_changed(*line);
+        if (line->setup.instance->has_poll())
+            on_shard(poll_partition(id),
+                     [to = line.get()](Shard &shard) { shard.asking().polls.begin(*to); });
         if (line->setup.catch_up_ms != 0)
             on_shard(catch_up_partition(id),
-                     [to = line.get()](Shard &shard) { shard.catch_up().begin(*to); });
+                     [to = line.get()](Shard &shard) { shard.asking().catch_up.begin(*to); });
     }
     for (const auto &stream : streams_)
         if (auto started = stream->start(); !started) return started;

@@ -53,7 +53,7 @@ constexpr double kAttentionPerSecond = 20;  // of one line; what is over it is n
 struct ToldInLog {
     log::Pace refused, odd_time, unknown_account, contradiction;
     // Of each message, while a provider is down.
-    log::Pace retried, in_doubt, doubt_resolved, throttled;
+    log::Pace retried, in_doubt, doubt_resolved, throttled, unpolled;
     log::Pace unread;
     // Each may need something else of a person, and most leave a dead letter.
     log::Pace undecoded{kLinesAMinute}, attention{kLinesAMinute}, warning{kLinesAMinute},

@@ -9,8 +9,10 @@
 
 namespace patchbay::engine {
 
-plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs received) {
+plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs received,
+                                          bool asked) {
     plugin::WebhookRequest out;
+    out.verified = !asked;
     out.method = request.method;
     out.path = request.path;
     out.query = request.query;
@@ -22,24 +24,27 @@ plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs re
     return out;
 }
 
-std::string to_raw_text(const net::Request &request, TimeMs received) {
+std::string to_raw_text(const net::Request &request, TimeMs received, bool asked) {
     json::array headers;
     for (const net::Header &header : request.headers)
         headers.push_back(json::array{header.name, crypto::to_base64(header.value)});
-    return to_text(json::object{{"method", request.method},
-                                {"path", request.path},
-                                {"query", request.query},
-                                {"headers", std::move(headers)},
-                                {"body", crypto::to_base64(request.body)},
-                                {"received", received}});
+    json::object kept = {{"method", request.method},
+                         {"path", request.path},
+                         {"query", request.query},
+                         {"headers", std::move(headers)},
+                         {"body", crypto::to_base64(request.body)},
+                         {"received", received}};
+    if (asked) kept["asked"] = true;
+    return to_text(kept);
 }
 
-Result<net::Request> from_raw_text(std::string_view text) {
+Result<KeptRequest> from_raw_text(std::string_view text) {
     auto parsed = parse_json(text);
     if (!parsed) return parsed.error();
     if (!parsed->is_object()) return Error{"a kept request is no JSON object"};
     const json::object &object = parsed->as_object();
-    net::Request request;
+    KeptRequest kept;
+    net::Request &request = kept.request;
     request.method = text_member(object, "method");
     request.path = text_member(object, "path");
     request.query = text_member(object, "query");
@@ -54,7 +59,9 @@ Result<net::Request> from_raw_text(std::string_view text) {
             auto value = crypto::from_base64((*pair)[1].as_string());
             request.headers.push_back({std::string((*pair)[0].as_string()), value.value_or("")});
         }
-    return request;
+    const json::value *asked = object.if_contains("asked");
+    kept.asked = asked && asked->is_bool() && asked->get_bool();
+    return kept;
 }
 
 }  // namespace patchbay::engine

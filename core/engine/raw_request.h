@@ -10,11 +10,17 @@
 
 namespace patchbay::engine {
 
+struct KeptRequest {
+    net::Request request;
+    bool asked = false;  // of the provider: nobody signed it
+};
+
 // A raw request as the journal keeps it, and back to what an instance decodes.
-std::string to_raw_text(const net::Request &request, TimeMs received);
-Result<net::Request> from_raw_text(std::string_view text);
+std::string to_raw_text(const net::Request &request, TimeMs received, bool asked = false);
+Result<KeptRequest> from_raw_text(std::string_view text);
 
 // Borrows from `request`.
-plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs received);
+plugin::WebhookRequest to_webhook_request(const net::Request &request, TimeMs received,
+                                          bool asked = false);
 
 }  // namespace patchbay::engine

@@ -31,7 +31,7 @@ Shard::Shard(Parts parts, std::size_t number, std::size_t shards)
       tasks_(ground_),
       media_(ground_),
       uploads_(ground_),
-      catch_up_(ground_, tasks_),
+      asking_(ground_, tasks_),
       templates_(ground_, tasks_),
       raw_requests_(ground_),
       random_(std::random_device{}()) {}
@@ -53,6 +53,8 @@ void Shard::cancel_http(net::HttpClient::Id id) { parts_.client.cancel(id); }
 void Shard::receive(Line &line, plugin::Decoded decoded, Ack done) {
     parts_.engine.receive(line, std::move(decoded), std::move(done));
 }
+
+bool Shard::overloaded() const { return parts_.engine.overloaded(); }
 
 Line *Shard::line(std::string_view id) { return parts_.engine.line(id); }
 

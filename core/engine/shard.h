@@ -19,8 +19,8 @@
 #include "core/engine/named.h"
 #include "core/engine/operator.h"
 #include "core/engine/sends/uploads.h"
+#include "core/engine/tasks/asking.h"
 #include "core/engine/tasks/backend_tasks.h"
-#include "core/engine/tasks/catch_up.h"
 #include "core/engine/tasks/media_fetches.h"
 #include "core/engine/tasks/raw_requests.h"
 #include "core/engine/tasks/templates.h"
@@ -31,7 +31,6 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -119,7 +118,7 @@ public:
 
     // ---- Parts ----------------------------------------------------------------------------------
     BackendTasks &tasks() { return tasks_; }
-    CatchUp &catch_up() { return catch_up_; }
+    Asking &asking() { return asking_; }
     Templates &templates() { return templates_; }
     RawRequests &raw_requests() { return raw_requests_; }
 
@@ -131,6 +130,7 @@ private:
     Line *line(std::string_view id) override;
     net::HttpClient::Id http(net::ClientRequest request, net::HttpClient::Done done) override;
     void cancel_http(net::HttpClient::Id id) override;
+    bool overloaded() const override;
     void receive(Line &line, plugin::Decoded decoded, Ack done) override;
     void write(journal::Partition partition, journal::Batch batch) override;
 
@@ -378,7 +378,7 @@ private:
     BackendTasks tasks_;
     MediaFetches media_;
     Uploads uploads_;
-    CatchUp catch_up_;
+    Asking asking_;
     Templates templates_;
     RawRequests raw_requests_;
     std::unordered_map<const Line *, Departures::Queue *> ways_;  // of its last message

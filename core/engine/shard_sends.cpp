@@ -49,6 +49,23 @@ Departures::End end_of(const net::ClientResponse &response, const plugin::Outcom
     }
 }
 
+// The entry as a plugin gets it: it borrows all three.
+plugin::Outgoing outgoing_of(const Conversation &conversation, const delivery::Entry &entry,
+                             std::uint64_t token, const std::string &correlation) {
+    plugin::Outgoing message;
+    message.token = token;
+    message.attempt = static_cast<std::uint32_t>(entry.row.attempts);
+    message.to = entry.row.to;
+    message.correlation = correlation;
+    message.reply_to = entry.row.reply_to;
+    message.content = &entry.content;
+    message.human = (entry.row.flags & journal::kByPerson) != 0;
+    message.last_inbound = conversation.last_inbound.wall;
+    message.reference = delivery::reference_of(entry.row.id);
+    message.account = conversation.account;
+    return message;
+}
+
 }  // namespace
 
 // 0: a message of this line may leave now (and is counted). Else the milliseconds to wait.
@@ -215,20 +232,13 @@ Result<std::vector<plugin::HttpRequest>> Shard::encode(const Line &line, plugin:
 // Translates the entry to the provider's requests. False: `failure` says why it can never be sent.
 bool Shard::prepare(Conversation &conversation, const std::string &account, delivery::Entry &entry,
                     Flight &flight, plugin::Outcome &failure) {
-    const std::string correlation =
-        parts_.engine.correlation_of(conversation.partition, entry.row.id, entry.row.incarnation);
     flight.entry = entry.row.id;
     flight.token = tokens_.take();
     if (conversation.line->stream) return true;  // its plugin translates when it takes it
-    plugin::Outgoing message;
-    message.token = flight.token;
+    const std::string correlation =
+        parts_.engine.correlation_of(conversation.partition, entry.row.id, entry.row.incarnation);
+    plugin::Outgoing message = outgoing_of(conversation, entry, flight.token, correlation);
     message.attempt = static_cast<std::uint32_t>(entry.row.attempts + 1);
-    message.to = entry.row.to;
-    message.correlation = correlation;
-    message.reply_to = entry.row.reply_to;
-    message.human = (entry.row.flags & journal::kByPerson) != 0;
-    message.last_inbound = conversation.last_inbound.wall;
-    message.reference = delivery::reference_of(entry.row.id);
     message.account = account;
     auto requests = encode(*conversation.line, message, entry.content);
     if (requests && requests->empty())
@@ -333,9 +343,12 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
     const bool never_left = response.kind != net::ErrorKind::none && !response.written;
     if (entry) entry->unsent = never_left ? entry->unsent + 1 : 0;
     plugin::Outcome outcome;
-    if (response.kind == net::ErrorKind::none) {
-        auto answer =
-            conversation->line->setup.instance->answer(token, to_plugin_response(response, step));
+    if (response.kind == net::ErrorKind::none && entry) {
+        const std::string correlation = parts_.engine.correlation_of(
+            conversation->partition, entry->row.id, entry->row.incarnation);
+        auto answer = conversation->line->setup.instance->answer(
+            outgoing_of(*conversation, *entry, token, correlation),
+            to_plugin_response(response, step));
         if (!answer) {
             // The plugin could not read it: the provider may have accepted.
             outcome.kind = plugin::OutcomeKind::in_doubt;
@@ -345,6 +358,8 @@ void Shard::answered(const ConversationPtr &conversation, std::uint64_t token, s
             return send(conversation);
         } else {
             outcome = std::move(*answer->outcome);
+            if (!outcome.media_id.empty() && !flight.upload.empty())
+                uploads_.note(*conversation->line, flight.upload, std::move(outcome.media_id));
             if (outcome.kind == plugin::OutcomeKind::sent && !flight.requests.empty()) {
                 auto filled = use_answer(*conversation->line, flight, response.body);
                 if (filled) return send(conversation);

@@ -307,6 +307,19 @@ Result<HttpRequest> read(const patchbay_http_request &given, const Allowed &allo
     return request;
 }
 
+PolledWebhook read(const patchbay_webhook_request &given) {
+    const Whole w(given);
+    PolledWebhook webhook;
+    webhook.method = w->method.len == 0 ? "POST" : text(w->method);
+    webhook.path = text(w->path);
+    webhook.query = text(w->query);
+    each<patchbay_header>(w->headers, [&](const patchbay_header &h) {
+        webhook.headers.push_back({lower(text(h.name)), text(h.value)});
+    });
+    webhook.body = text(w->body);
+    return webhook;
+}
+
 Result<Outcome> read(const patchbay_outcome &given) {
     const Whole o(given);
     if (o->kind < PATCHBAY_OUTCOME_SENT || o->kind > PATCHBAY_OUTCOME_IN_DOUBT)
@@ -314,6 +327,7 @@ Result<Outcome> read(const patchbay_outcome &given) {
     if (o->retry_after_ms < 0) return invalid("retry_after_ms is negative");
     return Outcome{static_cast<OutcomeKind>(o->kind),
                    text(o->message_id),
+                   text(o->media_id),
                    text(o->address),
                    o->retry_after_ms,
                    text(o->code),

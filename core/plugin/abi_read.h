@@ -22,6 +22,8 @@ struct Allowed {
 };
 Result<HttpRequest> read(const patchbay_http_request &request, const Allowed &allowed);
 
+PolledWebhook read(const patchbay_webhook_request &webhook);
+
 Result<Outcome> read(const patchbay_outcome &outcome);
 HttpRequest read(const patchbay_stream_frame &frame);
 

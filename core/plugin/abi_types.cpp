@@ -107,7 +107,7 @@ DESCRIBE(outbound, F(attempt), F(token), F(to, Rule::key), F(correlation, Rule::
          F(reference), F(reserved_2), F(account, Rule::id))
 DESCRIBE(attention, F(flags), F(to, Rule::key), F(message_id, Rule::id))
 DESCRIBE(outcome, F(kind), F(message_id, Rule::id), F(address, Rule::id), F(retry_after_ms),
-         F(code, Rule::id), F(title), F(flags), F(reserved))
+         F(code, Rule::id), F(title), F(flags), F(reserved), F(media_id, Rule::id))
 DESCRIBE(operation, F(reserved), F(name, Rule::key), F(input, Rule::members),
          F(output, Rule::members), TEXTS(errors))
 DESCRIBE(task_request, F(attempt), F(token), F(operation, Rule::key), F(input, Rule::members),

@@ -5,6 +5,7 @@
 #include "patchbay/backend.h"
 #include "patchbay/channel.h"
 #include "patchbay/host.h"
+#include "patchbay/poll.h"
 #include "patchbay/stream.h"
 #include "patchbay/webhook.h"
 

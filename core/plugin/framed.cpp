@@ -10,8 +10,9 @@ namespace patchbay::plugin {
 struct Framed::State {
     patchbay_instance real{};
     patchbay_instance outer{};
-    Passage in;   // arguments of calls
-    Passage out;  // what goes to sinks
+    Passage in;      // arguments of calls
+    Passage beside;  // a second one of the same call
+    Passage out;     // what goes to sinks
 
     patchbay_webhook webhook{};  // the real tables
     patchbay_channel channel{};
@@ -25,6 +26,8 @@ struct Framed::State {
     patchbay_operations framed_operations{};
     patchbay_task framed_task{};
     patchbay_stream framed_stream{};
+    patchbay_poll poll{};
+    patchbay_poll framed_poll{};
 };
 
 namespace {
@@ -110,14 +113,15 @@ struct Framed::Calls {
             s, sink, [&](const auto *out) { return s.channel.encode(s.real.self, carried, out); });
     }
 
-    static patchbay_status answer(void *self, patchbay_token token,
+    static patchbay_status answer(void *self, const patchbay_outbound *message,
                                   const patchbay_http_response *response,
                                   const patchbay_answer_sink *sink) {
         auto &s = state(self);
-        const auto *carried = s.in.carry(response);
-        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        const auto *sent = s.in.carry(message);
+        const auto *carried = s.beside.carry(response);
+        if (sent == nullptr || carried == nullptr) return PATCHBAY_E_ARGUMENT;
         return answering(s, sink, [&](const auto *out) {
-            return s.channel.answer(s.real.self, token, carried, out);
+            return s.channel.answer(s.real.self, sent, carried, out);
         });
     }
 
@@ -149,6 +153,29 @@ struct Framed::Calls {
         return answering(s, sink, [&](const auto *out) {
             return s.media.fetched(s.real.self, token, carried, out);
         });
+    }
+
+    static patchbay_status ask(void *self, patchbay_str offset, const patchbay_encode_sink *sink) {
+        auto &s = state(self);
+        return encoding(s, sink,
+                        [&](const auto *out) { return s.poll.ask(s.real.self, offset, out); });
+    }
+
+    static patchbay_status deliver_offset(void *self, patchbay_str offset) {
+        auto &exit = *static_cast<Exit<patchbay_poll_sink> *>(self);
+        return exit.real.offset(exit.real.self, offset);
+    }
+    static patchbay_status came(void *self, const patchbay_http_response *response,
+                                const patchbay_poll_sink *sink) {
+        auto &s = state(self);
+        const auto *carried = s.in.carry(response);
+        if (carried == nullptr) return PATCHBAY_E_ARGUMENT;
+        using Sink = patchbay_poll_sink;
+        Exit<Sink> exit{s.out, *sink};
+        const Sink outer = {sizeof outer,   0,
+                            &exit,          deliver<Sink, patchbay_webhook_request, &Sink::webhook>,
+                            deliver_offset, deliver_fail<Sink>};
+        return s.poll.came(s.real.self, carried, &outer);
     }
 
     static patchbay_status list(void *self, const patchbay_operation_sink *sink) {
@@ -307,6 +334,11 @@ struct Framed::Calls {
                                s.stream.submit ? submit : nullptr,
                                s.stream.stop ? stop : nullptr};
             return &s.framed_stream;
+        }
+        if (name == PATCHBAY_POLL && adopt(table, s.poll)) {
+            s.framed_poll = {sizeof s.framed_poll, 0, s.poll.ask ? ask : nullptr,
+                             s.poll.came ? came : nullptr};
+            return &s.framed_poll;
         }
         return nullptr;  // without a frame it does not cross
     }

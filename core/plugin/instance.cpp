@@ -17,10 +17,26 @@ constexpr std::string_view kChannelNeeds[] = {PATCHBAY_CHANNEL};
 constexpr std::string_view kBackendNeeds[] = {PATCHBAY_OPERATIONS, PATCHBAY_TASK};
 constexpr std::string_view kMigrationNeeds[] = {"patchbay.migration/1"};
 
+constexpr std::string_view kExtensions[] = {PATCHBAY_WEBHOOK,    PATCHBAY_CHANNEL, PATCHBAY_MEDIA,
+                                            PATCHBAY_OPERATIONS, PATCHBAY_TASK,    PATCHBAY_STREAM,
+                                            PATCHBAY_POLL};
+
+bool is_extension(std::string_view id) {
+    return std::find(std::begin(kExtensions), std::end(kExtensions), id) != std::end(kExtensions);
+}
+
 std::span<const std::string_view> needs_of(std::string_view kind) {
     if (kind == "channel") return kChannelNeeds;
     if (kind == "backend") return kBackendNeeds;
     return kMigrationNeeds;
+}
+
+// A public key is no secret, so it may stand in a plain setting.
+std::string key_of(const SignatureRule &rule, const InstanceOptions &options) {
+    const auto secret = options.secrets.find(rule.key);
+    if (secret != options.secrets.end()) return secret->second;
+    return has_public_key(rule.scheme) ? std::string(text_member(options.settings, rule.key))
+                                       : std::string();
 }
 
 bool malformed_path(const WebhookRequest &request) {
@@ -42,12 +58,16 @@ void Said::take(const patchbay_error *error) noexcept try {
            (static_cast<unsigned char>(whole->message.ptr[length]) & 0xC0) == 0x80)
         --length;  // not inside a character
     message = length == 0 ? std::string() : std::string(whole->message.ptr, length);
+    retry_after_ms = std::max<std::int64_t>(whole->retry_after_ms, 0);
     field = whole->field.len == 0 ? std::string() : std::string(whole->field.ptr, whole->field.len);
 } catch (...) {  // no memory for the text: the status alone tells
 }
 
 DirectInstance::DirectInstance(std::shared_ptr<Library> library, const InstanceOptions &options)
-    : library_(std::move(library)), services_(library_->manifest().id, options) {}
+    : library_(std::move(library)),
+      settings_(options.settings),
+      capabilities_(capabilities_with(library_->manifest(), options.settings)),
+      services_(library_->manifest().id, options) {}
 
 DirectInstance::~DirectInstance() {
     if (instance_.destroy == nullptr) return;
@@ -80,8 +100,12 @@ Result<std::unique_ptr<Instance>> DirectInstance::create(std::shared_ptr<Library
 }
 
 Result<void> DirectInstance::make(const InstanceOptions &options) {
-    if (auto good = check_secrets(manifest(), options.secrets); !good)
-        return broken("create", good.error().message, kSettings, good.error().where);
+    if (manifest().signature) {
+        auto check =
+            SignatureCheck::make(*manifest().signature, key_of(*manifest().signature, options));
+        if (!check) return broken("create", check.error().message, kSettings, check.error().where);
+        signature_ = std::move(*check);
+    }
     const auto settings = to_text(options.settings);
     patchbay_instance_config config{};
     config.size = sizeof config;
@@ -129,6 +153,7 @@ Result<void> DirectInstance::find_extensions() {
         adopt(extension(PATCHBAY_OPERATIONS), operations_);
         adopt(extension(PATCHBAY_TASK), task_);
         adopt(extension(PATCHBAY_STREAM), stream_);
+        adopt(extension(PATCHBAY_POLL), poll_);
         return PATCHBAY_OK;
     });
     if (!status) return status.error();
@@ -140,6 +165,8 @@ Result<void> DirectInstance::find_extensions() {
             return channel_.encode != nullptr && (channel_.answer != nullptr || has_stream());
         if (id == PATCHBAY_MEDIA) return media_.fetch != nullptr && media_.fetched != nullptr;
         if (id == PATCHBAY_OPERATIONS) return operations_.list != nullptr;
+        if (id == PATCHBAY_POLL)
+            return poll_.ask != nullptr && poll_.came != nullptr && webhook_.decode != nullptr;
         if (id == PATCHBAY_TASK)
             return task_.start != nullptr && task_.on_http != nullptr &&
                    task_.on_timer != nullptr && task_.cancel != nullptr;
@@ -151,10 +178,7 @@ Result<void> DirectInstance::find_extensions() {
         return false;
     };
     for (const auto &id : manifest().provides) {
-        const bool known = id == PATCHBAY_WEBHOOK || id == PATCHBAY_CHANNEL ||
-                           id == PATCHBAY_MEDIA || id == PATCHBAY_OPERATIONS ||
-                           id == PATCHBAY_TASK || id == PATCHBAY_STREAM;
-        if (known && !complete(id))
+        if (is_extension(id) && !complete(id))
             return broken("get_extension", "the manifest says that it provides " + id +
                                                ", but the plugin has no complete table of it");
     }
@@ -196,7 +220,7 @@ Result<void> DirectInstance::accept_response(const char *name,
 }
 
 Result<void> DirectInstance::fill_in(HttpRequest &request) const {
-    auto filled = fill_secrets(manifest(), services_.secrets(), request);
+    auto filled = fill_secrets(manifest(), settings_, services_.secrets(), request);
     if (filled) {
         unveil(request);
         return filled;
@@ -204,8 +228,14 @@ Result<void> DirectInstance::fill_in(HttpRequest &request) const {
     return broken("request", filled.error().message, PATCHBAY_E_INVALID, filled.error().where);
 }
 
+Result<void> DirectInstance::check_marks(const HttpRequest &request) const {
+    auto good = plugin::check_marks(manifest(), settings_, request);
+    if (good) return good;
+    return broken("request", good.error().message, PATCHBAY_E_INVALID, good.error().where);
+}
+
 bool DirectInstance::verify(const WebhookRequest &request) const {
-    return signature_holds(manifest(), services_.secrets(), request, services_.clock().now());
+    return !signature_ || signature_->holds(request, services_.clock().now());
 }
 
 }  // namespace patchbay::plugin

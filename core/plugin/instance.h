@@ -9,6 +9,7 @@
 #include "core/plugin/services.h"
 
 #include <memory>
+#include <optional>
 
 namespace patchbay::plugin {
 
@@ -37,7 +38,7 @@ public:
 
     Result<Decoded> decode(const WebhookRequest &request) override;
     Result<std::vector<HttpRequest>> encode(const Outgoing &message) override;
-    Result<Answer> answer(Token token, const HttpResponse &response) override;
+    Result<Answer> answer(const Outgoing &message, const HttpResponse &response) override;
     Result<std::vector<HttpRequest>> attend(const Attention &attention) override;
     Result<std::vector<HttpRequest>> fetch_media(Token token, const model::Media &media) override;
     Result<Answer> media_fetched(Token token, const HttpResponse &response) override;
@@ -46,6 +47,9 @@ public:
     Result<void> task_http(Token token, const HttpResponse &response) override;
     Result<void> task_timer(Token token) override;
     void cancel_task(Token token) override;
+    bool has_poll() const override { return poll_.ask != nullptr; }
+    Result<std::vector<HttpRequest>> ask_poll(const std::optional<std::string> &offset) override;
+    Result<Polled> poll_came(const HttpResponse &response) override;
     bool has_stream() const override { return stream_.submit != nullptr; }
     Result<std::vector<Endpoint>> endpoints() override;
     Result<StreamActions> stream_kept(const StreamRecord &record) override;
@@ -57,6 +61,7 @@ public:
     Result<StreamActions> stream_submit(const Outgoing &message) override;
     Result<StreamActions> stream_stop() override;
     Result<void> fill_in(HttpRequest &request) const override;
+    Result<void> check_marks(const HttpRequest &request) const override;
     bool verify(const WebhookRequest &request) const override;
 
 private:
@@ -88,7 +93,10 @@ private:
     Result<void> accept_message(const char *name, const patchbay_outbound &given) const;
 
     std::shared_ptr<Library> library_;
+    boost::json::object settings_;  // each secret as its mark
+    boost::json::object capabilities_;
     Services services_;
+    std::optional<SignatureCheck> signature_;
     patchbay_instance instance_{};
     std::unique_ptr<Framed> framed_;  // where every call goes through frames
     patchbay_webhook webhook_{};
@@ -97,6 +105,7 @@ private:
     patchbay_operations operations_{};
     patchbay_task task_{};
     patchbay_stream stream_{};
+    patchbay_poll poll_{};
 };
 
 template <class Call>

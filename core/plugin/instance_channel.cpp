@@ -1,4 +1,5 @@
 // The instance as a channel: messages out, the way to a contact's files, and what answers mean.
+#include "core/model/fit.h"
 #include "core/plugin/abi_write.h"
 #include "core/plugin/instance.h"
 #include "core/plugin/sinks.h"
@@ -79,15 +80,22 @@ Result<std::vector<HttpRequest>> DirectInstance::encode(const Outgoing &message)
         });
     if (!requests) return of_content(requests.error());
     if (requests->empty()) return broken("encode", "it gave no request");
+    if (auto fits = model::check_fit(*message.content, capabilities_); !fits)
+        return broken("encode", fits.error().message, kContent, fits.error().where);
     return requests;
 }
 
-Result<Answer> DirectInstance::answer(Token token, const HttpResponse &response) {
+Result<Answer> DirectInstance::answer(const Outgoing &message, const HttpResponse &response) {
     if (channel_.answer == nullptr)
         return broken("answer", "it has no " PATCHBAY_CHANNEL, PATCHBAY_E_UNSUPPORTED);
-    return answer_of("answer", {}, response, [&](const auto *given, const auto *sink) {
-        return channel_.answer(instance_.self, token, given, sink);
-    });
+    const abi::OutboundView view(message);
+    if (auto good = accept_message("answer", *view.get()); !good) return good.error();
+    return answer_of(
+        "answer", {blob_of(*message.content)}, response, [&](const auto *given, const auto *sink) {
+            const auto *sent = services_.veil().over(view.get());
+            return sent == nullptr ? PATCHBAY_E_MEMORY
+                                   : channel_.answer(instance_.self, sent, given, sink);
+        });
 }
 
 Result<std::vector<HttpRequest>> DirectInstance::attend(const Attention &attention) {
@@ -101,6 +109,42 @@ Result<std::vector<HttpRequest>> DirectInstance::attend(const Attention &attenti
         return veiled == nullptr ? PATCHBAY_E_MEMORY
                                  : channel_.attend(instance_.self, veiled, sink);
     });
+}
+
+Result<std::vector<HttpRequest>> DirectInstance::ask_poll(
+    const std::optional<std::string> &offset) {
+    if (poll_.ask == nullptr)
+        return broken("poll.ask", "it has no " PATCHBAY_POLL, PATCHBAY_E_UNSUPPORTED);
+    const patchbay_str from = offset ? abi::str(*offset) : patchbay_str{nullptr, 0};
+    auto requests = requests_of("poll.ask", {}, [&](const patchbay_encode_sink *sink) {
+        return poll_.ask(instance_.self, from, sink);
+    });
+    if (requests && requests->size() > 1)
+        return broken("poll.ask", "it gave more than one request");
+    return requests;
+}
+
+Result<Polled> DirectInstance::poll_came(const HttpResponse &response) {
+    if (poll_.came == nullptr)
+        return broken("poll.came", "it has no " PATCHBAY_POLL, PATCHBAY_E_UNSUPPORTED);
+    const abi::ResponseView view(response);
+    if (auto good = accept_response("poll.came", *view.get()); !good) return good.error();
+    PollSink sink;
+    const auto table = sink.table();
+    const auto status =
+        enter("poll.came", [&] { return poll_.came(instance_.self, view.get(), &table); });
+    if (!status) return status.error();
+    if (sink.fault()) return broken("poll.came", sink.fault()->message);
+    if (*status == PATCHBAY_OK) return std::move(sink.polled);
+    const Error error = failed("poll.came", *status, sink.said());
+    const bool told = *status == PATCHBAY_E_UNAVAILABLE || *status == PATCHBAY_E_BUSY ||
+                      *status == PATCHBAY_E_REFUSED;
+    if (!told) return error;
+    Polled nothing;
+    nothing.failure = error.message;
+    nothing.refused = *status == PATCHBAY_E_REFUSED;
+    nothing.retry_after_ms = sink.said().retry_after_ms;
+    return nothing;
 }
 
 Result<std::vector<HttpRequest>> DirectInstance::fetch_media(Token token,

@@ -15,6 +15,7 @@ constexpr std::uint32_t kMaxListItems = 10'000;           // elements of one lis
 constexpr std::size_t kMaxHeaders = 128;                  // of one request
 constexpr std::size_t kMaxEvents = 10'000;                // of one decode
 constexpr std::size_t kMaxRequests = 16;                  // of one encode
+constexpr std::size_t kMaxPolledWebhooks = 1'000;         // of one answer to a poll
 constexpr std::size_t kMaxFrames = 255;                   // of one encode: parts of a message
 constexpr std::size_t kMaxParts = 16;                     // of one request
 constexpr std::size_t kMaxSubjects = 64;                  // of one event; to follow or unfollow

@@ -152,26 +152,52 @@ void read_abi(Reader &reader, Manifest &manifest) {
             manifest.abi_minor >= 0)
             return;
     }
-    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.4\", not \"" + text + "\"");
+    reader.fail("abi", "must be MAJOR.MINOR, such as \"0.5\", not \"" + text + "\"");
+}
+
+// What is signed beside the body. A time that is not signed would prove nothing.
+void read_signed_time(Reader &reader, std::optional<Error> &error, SignatureRule &rule) {
+    rule.signed_text = reader.text("signed", false, rule.signed_text);
+    if (rule.signed_text.find("{body}") == std::string::npos)
+        reader.fail("signed", "must hold {body}, such as \"{timestamp}.{body}\"");
+    const bool holds_time = rule.signed_text.find("{timestamp}") != std::string::npos;
+    const auto *timestamp = reader.find("timestamp", json::kind::object);
+    if (holds_time != (timestamp != nullptr))
+        reader.fail(holds_time ? "timestamp" : "signed",
+                    holds_time ? "is missing; an object with the header that has the time is needed"
+                               : "must hold {timestamp} where there is a \"timestamp\"");
+    if (timestamp == nullptr) return;
+    Reader inner(timestamp->get_object(), "/webhook/signature/timestamp", error);
+    rule.timestamp_header = lower(inner.text("header", true));
+    rule.tolerance_ms = inner.duration("tolerance");
+    if (rule.tolerance_ms == 0) rule.tolerance_ms = kWebhookToleranceMs;
 }
 
 void read_signature(const json::object &object, std::optional<Error> &error, Manifest &manifest) {
     Reader reader(object, "/webhook/signature", error);
     SignatureRule rule;
-    rule.scheme = reader.text("scheme", true);
-    if (!one_of(rule.scheme, {"hmac-sha256", "hmac-sha1", kStandardWebhooks}))
-        reader.fail("scheme",
-                    "must be \"hmac-sha256\", \"hmac-sha1\" or \"standard-webhooks\", not \"" +
-                        rule.scheme + "\"; an odd scheme goes through the crypto service");
-    if (rule.scheme != kStandardWebhooks) {
+    const auto name = reader.text("scheme", true);
+    const auto scheme = scheme_named(name);
+    if (!scheme)
+        return reader.fail("scheme",
+                           "must be \"equal\", \"hmac-sha1\", \"hmac-sha256\", \"hmac-sha512\", "
+                           "\"ed25519\", \"rsa-sha256\", \"ecdsa-sha256\" or "
+                           "\"standard-webhooks\", not \"" +
+                               name + "\"; an odd scheme goes through the crypto service");
+    rule.scheme = *scheme;
+    rule.key = reader.text(has_public_key(*scheme) ? "key" : "secret", true);
+    rule.methods = reader.texts("methods", false, {"POST"});
+    if (*scheme != SignatureScheme::standard_webhooks) {
         rule.header = lower(reader.text("header", true));
         rule.prefix = reader.text("prefix");
-        rule.encoding = reader.text("encoding", false, "hex");
-        if (!one_of(rule.encoding, {"hex", "base64"}))
-            reader.fail("encoding", "must be \"hex\" or \"base64\", not \"" + rule.encoding + "\"");
     }
-    rule.secret = reader.text("secret", true);
-    rule.methods = reader.texts("methods", false, {"POST"});
+    if (*scheme != SignatureScheme::standard_webhooks && *scheme != SignatureScheme::equal) {
+        const auto encoding = reader.text("encoding", false, "hex");
+        if (!one_of(encoding, {"hex", "base64"}))
+            reader.fail("encoding", "must be \"hex\" or \"base64\", not \"" + encoding + "\"");
+        rule.base64 = encoding == "base64";
+        read_signed_time(reader, error, rule);
+    }
     manifest.signature = std::move(rule);
 }
 
@@ -199,8 +225,22 @@ void read_credentials(Reader &top, std::optional<Error> &error, Manifest &manife
             return;
         }
         Reader reader(item.get_object(), "/" + key, error);
-        manifest.credentials.push_back(
-            {reader.text("secret", true), lower(reader.text("header", true))});
+        Credential credential;
+        credential.secret = reader.text("secret", true);
+        credential.url = reader.text("url");
+        const auto place = reader.text("place");
+        if (place.empty()) credential.header = lower(reader.text("header", true));
+        if (place == "body") credential.place = Place::body;
+        if (place == "path") credential.place = Place::path;
+        if (place == "stream") credential.place = Place::stream;
+        if (!one_of(place, {"", "body", "path", "stream"}))
+            reader.fail("place", "must be \"body\", \"path\" or \"stream\", not \"" + place +
+                                     "\"; of a header give its name as \"header\"");
+        // A link of somebody else's must not carry it away.
+        if (credential.place == Place::path && credential.url.empty())
+            reader.fail("url",
+                        "is missing; a secret in a path goes to the host of one setting alone");
+        manifest.credentials.push_back(std::move(credential));
     }
 }
 
@@ -325,9 +365,13 @@ void check_settings(Reader &top, const Manifest &manifest) {
         check_setting(top, manifest, variant.first.substr(0, variant.first.find('=')), false,
                       "capabilities_with");
     if (manifest.signature)
-        check_setting(top, manifest, manifest.signature->secret, true, "webhook.signature");
+        check_setting(top, manifest, manifest.signature->key,
+                      !has_public_key(manifest.signature->scheme), "webhook.signature");
     for (const auto &credential : manifest.credentials)
         check_setting(top, manifest, credential.secret, true, "credentials");
+    for (const auto &credential : manifest.credentials)
+        if (!credential.url.empty())
+            check_setting(top, manifest, credential.url, false, "credentials");
 }
 
 }  // namespace
@@ -356,13 +400,17 @@ bool given(const json::object &settings, std::string_view condition) {
 
 }  // namespace
 
-model::Capabilities carries_with(const Manifest &manifest, const json::object &settings) {
+json::object capabilities_with(const Manifest &manifest, const json::object &settings) {
     json::object capabilities = manifest.capabilities;
     for (const auto &[setting, members] : manifest.capabilities_with)
         if (given(settings, setting))
             for (const auto &member : members)
                 capabilities[member.key()] = member.value();
-    return model::read_capabilities(capabilities);
+    return capabilities;
+}
+
+model::Capabilities carries_with(const Manifest &manifest, const json::object &settings) {
+    return model::read_capabilities(capabilities_with(manifest, settings));
 }
 
 std::string normal_address(AddressForm form, std::string_view address) {

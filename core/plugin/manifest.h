@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/base/schema.h"
 #include "core/model/capabilities.h"
+#include "core/plugin/signature.h"
 
 #include <boost/json/value.hpp>
 
@@ -14,19 +15,6 @@
 #include <vector>
 
 namespace patchbay::plugin {
-
-// How a provider signs its webhooks: the host verifies.
-struct SignatureRule {
-    std::string scheme;                // "hmac-sha256", "hmac-sha1", or "standard-webhooks",
-                                       // which has no header, prefix and encoding of its own
-    std::string header;                // lower case
-    std::string prefix;                // before the digest, such as "sha256="
-    std::string encoding;              // "hex", "base64"
-    std::string secret;                // the setting that holds the key
-    std::vector<std::string> methods;  // the methods that are signed; others go to decode unsigned
-};
-
-constexpr std::string_view kStandardWebhooks = "standard-webhooks";
 
 // News that a backend pushes.
 struct EventRule {
@@ -52,14 +40,20 @@ struct MediaRule {
     std::uint64_t max_bytes = 0;     // 0: not said
 };
 
-// Where the host may put a secret.
-struct Credential {
-    std::string secret;  // the setting
-    std::string header;  // lower case; the only place where {{secret:…}} of it is filled in;
-                         // "body": in bodies; "stream": in what a connection writes
+// Where the host may put a secret: the only place where {{secret:…}} of it is filled in.
+enum class Place {
+    header,
+    path,  // of the URL, before its query
+    body,
+    stream  // in what a connection writes
 };
 
-constexpr std::string_view kStreamPlace = "stream";
+struct Credential {
+    std::string secret;  // the setting
+    Place place = Place::header;
+    std::string header = {};  // lower case; of the place header
+    std::string url = {};     // the setting with the URL of the one host that it goes to; "": any
+};
 
 enum class AddressForm {
     any,
@@ -100,7 +94,9 @@ struct Manifest {
     const EventRule *event(std::string_view name) const;  // null: not declared
 };
 
-// What an instance with these settings can carry.
+// The capabilities of an instance with these settings, and what it can carry by them.
+boost::json::object capabilities_with(const Manifest &manifest,
+                                      const boost::json::object &settings);
 model::Capabilities carries_with(const Manifest &manifest, const boost::json::object &settings);
 
 // The address that a person or a program gave, as the channel's own events write it; "": it is

@@ -122,6 +122,7 @@ enum class OutcomeKind {
 struct Outcome {
     OutcomeKind kind = OutcomeKind::in_doubt;
     std::string message_id;
+    std::string media_id;  // of the file that the request brought
     std::string address;
     std::int64_t retry_after_ms = 0;
     std::string code;
@@ -142,6 +143,23 @@ using StreamActions = std::vector<StreamAction>;
 struct Answer {
     std::optional<Outcome> outcome;  // exactly one of these
     std::optional<HttpRequest> request;
+};
+
+// A webhook that the provider was asked for.
+struct PolledWebhook {
+    std::string method;
+    std::string path;
+    std::string query;
+    std::vector<HttpHeader> headers;
+    std::string body;
+};
+
+struct Polled {
+    std::vector<PolledWebhook> webhooks;
+    std::optional<std::string> offset;  // where the next question begins
+    std::string failure;                // not empty: nothing came, and why
+    bool refused = false;               // and only a person can change that
+    std::int64_t retry_after_ms = 0;    // 0: the host decides
 };
 
 struct Operation {
@@ -215,7 +233,8 @@ public:
 
     virtual Result<Decoded> decode(const WebhookRequest &request) = 0;
     virtual Result<std::vector<HttpRequest>> encode(const Outgoing &message) = 0;
-    virtual Result<Answer> answer(Token token, const HttpResponse &response) = 0;
+    // `message`: as encode got it, the file that it names uploaded or not.
+    virtual Result<Answer> answer(const Outgoing &message, const HttpResponse &response) = 0;
     // No request: the channel cannot tell.
     virtual Result<std::vector<HttpRequest>> attend(const Attention &attention) = 0;
     // The way to a file that a contact sent, and what each answer on it means.
@@ -227,6 +246,11 @@ public:
     virtual Result<void> task_http(Token token, const HttpResponse &response) = 0;
     virtual Result<void> task_timer(Token token) = 0;
     virtual void cancel_task(Token token) = 0;
+
+    // Questions for what is new (sdk/include/patchbay/poll.h). No request: it is not asked.
+    virtual bool has_poll() const = 0;
+    virtual Result<std::vector<HttpRequest>> ask_poll(const std::optional<std::string> &offset) = 0;
+    virtual Result<Polled> poll_came(const HttpResponse &response) = 0;
 
     // Of a channel over connections (sdk/include/patchbay/stream.h).
     virtual bool has_stream() const = 0;
@@ -245,6 +269,9 @@ public:
     // Fills {{secret:NAME}} in, where the manifest's credentials allow it. The error names the
     // secret.
     virtual Result<void> fill_in(HttpRequest &request) const = 0;
+
+    // The same marks, checked without a value: for who only shows what would leave.
+    virtual Result<void> check_marks(const HttpRequest &request) const = 0;
 
     // True: the request carries the signature that the manifest declares (or none is declared, or
     // the method is not signed).

@@ -3,13 +3,14 @@
 #include "core/base/crypto.h"
 #include "core/base/json.h"
 #include "core/plugin/limits.h"
+#include "patchbay/kit/url.hpp"
 
 #include <algorithm>
 
 namespace patchbay::plugin {
 namespace {
 
-enum class Escape { none, json, form };
+enum class Escape { none, json, form, path };
 
 Escape escape_of(std::string_view content_type) {
     if (content_type.starts_with("application/json")) return Escape::json;
@@ -36,6 +37,19 @@ void append_form(std::string &out, std::string_view text) {
     }
 }
 
+// The path of a URL, before its query.
+void append_path(std::string &out, std::string_view text) {
+    static constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@";
+    for (const char c : text) {
+        const bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter || kPlain.find(c) != kPlain.npos)
+            out += c;
+        else
+            append_form(out, std::string_view(&c, 1));
+    }
+}
+
 void append_escaped(std::string &out, std::string_view secret, Escape escape) {
     switch (escape) {
         case Escape::none:
@@ -43,6 +57,9 @@ void append_escaped(std::string &out, std::string_view secret, Escape escape) {
             return;
         case Escape::form:
             append_form(out, secret);
+            return;
+        case Escape::path:
+            append_path(out, secret);
             return;
         case Escape::json: {
             std::string quoted;
@@ -80,59 +97,120 @@ std::optional<Mark> next_mark(std::string_view text, std::size_t from) {
     return mark;
 }
 
-// `place`: a header's name, or "body".
-Result<void> fill_text(const Manifest &manifest, const Secrets &secrets, const std::string &place,
-                       Escape escape, std::string &text) {
-    auto mark = next_mark(text, 0);
-    if (!mark) return {};
-    std::string filled;
-    std::size_t from = 0;
-    for (; mark; mark = next_mark(text, from)) {
-        if (mark->end == text.npos)
-            return Error{place + ": {{secret:… without its closing }}", place};
-        const std::string name(mark->name);
-        const bool allowed =
-            std::any_of(manifest.credentials.begin(), manifest.credentials.end(),
-                        [&](const Credential &c) { return c.secret == name && c.header == place; });
-        if (!allowed)
-            return Error{place + ": the secret '" + name +
-                             "' is not allowed here; the manifest's \"credentials\" must name it "
-                             "with this place",
-                         place};
-        const auto secret = secrets.find(name);
-        if (secret == secrets.end())
-            return Error{place + ": the secret '" + name + "' is not set in the settings", place};
-        filled.append(text, from, mark->begin - from);
-        if (mark->basic)
-            filled += crypto::to_base64(std::string(mark->user) + ':' + secret->second);
-        else
-            append_escaped(filled, secret->second, escape);
-        from = mark->end;
+struct Spot {
+    Place place = Place::header;
+    std::string_view header = {};  // of the place header
+    Escape escape = Escape::none;
+    std::string_view url = {};  // of the request
+
+    std::string name() const {
+        switch (place) {
+            case Place::header:
+                return std::string(header);
+            case Place::path:
+                return "url";
+            default:
+                return "body";
+        }
     }
-    filled.append(text, from);
-    text = std::move(filled);
-    return {};
+};
+
+// The marks of a request, filled in, or (without `secrets`) only checked.
+class Filling {
+public:
+    Filling(const Manifest &manifest, const json::object &settings, const Secrets *secrets)
+        : manifest_(manifest), settings_(settings), secrets_(secrets) {}
+
+    Result<void> fill(const Spot &spot, std::string &text) const {
+        auto mark = next_mark(text, 0);
+        if (!mark) return {};
+        std::string filled;
+        std::size_t from = 0;
+        for (; mark; mark = next_mark(text, from)) {
+            if (auto good = allow(spot, text, *mark); !good) return good;
+            filled.append(text, from, mark->begin - from);
+            from = mark->end;
+            if (!secrets_) continue;
+            const auto secret = secrets_->find(mark->name);
+            if (secret == secrets_->end())
+                return at(spot, "the secret '" + std::string(mark->name) +
+                                    "' is not set in the settings");
+            if (mark->basic)
+                filled += crypto::to_base64(std::string(mark->user) + ':' + secret->second);
+            else
+                append_escaped(filled, secret->second, spot.escape);
+        }
+        if (!secrets_) return {};
+        filled.append(text, from);
+        text = std::move(filled);
+        return {};
+    }
+
+private:
+    static Error at(const Spot &spot, std::string what) {
+        return {spot.name() + ": " + std::move(what), spot.name()};
+    }
+
+    Result<void> allow(const Spot &spot, std::string_view text, const Mark &mark) const {
+        if (mark.end == text.npos) return at(spot, "{{secret:… without its closing }}");
+        const auto credential = std::find_if(
+            manifest_.credentials.begin(), manifest_.credentials.end(), [&](const Credential &c) {
+                return c.secret == mark.name && c.place == spot.place && c.header == spot.header;
+            });
+        if (credential == manifest_.credentials.end())
+            return at(spot, "the secret '" + std::string(mark.name) +
+                                "' is not allowed here; the manifest's \"credentials\" must name "
+                                "it with this place");
+        if (credential->url.empty()) return {};
+        const std::string_view origin = sdk::origin_of(text_member(settings_, credential->url));
+        if (!origin.empty() && origin == sdk::origin_of(spot.url)) return {};
+        return at(spot, "the secret '" + std::string(mark.name) +
+                            "' goes to the host of the setting '" + credential->url + "' alone");
+    }
+
+    const Manifest &manifest_;
+    const json::object &settings_;
+    const Secrets *secrets_;
+};
+
+Result<void> fill_request(const Filling &filling, HttpRequest &request) {
+    const std::string url = request.url;
+    const std::size_t path = std::min(url.find_first_of("?#"), url.size());
+    if (holds_secret_mark(std::string_view(url).substr(path)) ||
+        holds_secret_mark(sdk::origin_of(url)))
+        return Error{"url: a secret is not allowed here; a path may have one, or a header", "url"};
+    if (holds_secret_mark(url)) {
+        std::string filled = url.substr(0, path);
+        if (auto good = filling.fill({Place::path, {}, Escape::path, url}, filled); !good)
+            return good;
+        request.url = filled + url.substr(path);
+    }
+    for (auto &header : request.headers)
+        if (auto good = filling.fill({Place::header, header.name, Escape::none, url}, header.value);
+            !good)
+            return good;
+    for (const auto &header : request.headers)
+        if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+            return Error{header.name + ": a header's value holds a line break or NUL", header.name};
+    for (auto &part : request.parts)
+        if (auto good =
+                filling.fill({Place::body, {}, escape_of(part.content_type), url}, part.body);
+            !good)
+            return good;
+    return filling.fill({Place::body, {}, escape_of(request), url}, request.body);
 }
 
 }  // namespace
 
-Result<void> fill_secrets(const Manifest &manifest, const Secrets &secrets, HttpRequest &request) {
-    if (holds_secret_mark(request.url))
-        return Error{"url: a secret is not allowed here, since addresses are logged; use a header",
-                     "url"};
-    for (auto &header : request.headers) {
-        auto filled = fill_text(manifest, secrets, header.name, Escape::none, header.value);
-        if (!filled) return filled;
-        if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-            return Error{header.name + ": a header's value holds a line break or NUL", header.name};
-    }
-    if (!fills_bodies(manifest)) return {};
-    for (auto &part : request.parts)
-        if (auto filled =
-                fill_text(manifest, secrets, "body", escape_of(part.content_type), part.body);
-            !filled)
-            return filled;
-    return fill_text(manifest, secrets, "body", escape_of(request), request.body);
+Result<void> fill_secrets(const Manifest &manifest, const json::object &settings,
+                          const Secrets &secrets, HttpRequest &request) {
+    return fill_request({manifest, settings, &secrets}, request);
+}
+
+Result<void> check_marks(const Manifest &manifest, const json::object &settings,
+                         const HttpRequest &request) {
+    HttpRequest looked_at = request;  // nothing of it is filled in
+    return fill_request({manifest, settings, nullptr}, looked_at);
 }
 
 Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &secrets,
@@ -151,7 +229,7 @@ Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &
     };
     const bool allowed = std::any_of(
         manifest.credentials.begin(), manifest.credentials.end(),
-        [&](const Credential &c) { return c.secret == name && c.header == kStreamPlace; });
+        [&](const Credential &c) { return c.secret == name && c.place == Place::stream; });
     if (!allowed)
         return invalid("the secret '" + name +
                        "' is not allowed here; the manifest's \"credentials\" must name it with "
@@ -173,11 +251,6 @@ Result<std::string> fill_stream_secret(const Manifest &manifest, const Secrets &
     }
     bytes.insert(write.secret_at, secret->second);
     return bytes;
-}
-
-bool fills_bodies(const Manifest &manifest) {
-    return std::any_of(manifest.credentials.begin(), manifest.credentials.end(),
-                       [](const Credential &c) { return c.header == "body"; });
 }
 
 }  // namespace patchbay::plugin

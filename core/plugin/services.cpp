@@ -239,6 +239,7 @@ std::string Services::told(std::string text) const {
 
 void Services::tell(Outcome &outcome) const {
     unveil(outcome.message_id);
+    unveil(outcome.media_id);
     unveil(outcome.address);
     outcome.code = told(std::move(outcome.code));
     outcome.title = told(std::move(outcome.title));

@@ -18,6 +18,7 @@ namespace patchbay::plugin {
 struct Said {
     std::string message;
     std::string field;
+    std::int64_t retry_after_ms = 0;
     void take(const patchbay_error *error) noexcept;
 };
 
@@ -149,6 +150,42 @@ private:
 
     const std::string &instance_;
     const Manifest &manifest_;
+};
+
+class PollSink : public Sink {
+public:
+    patchbay_poll_sink table() {
+        return {sizeof(patchbay_poll_sink), 0, this, webhook, offset, fail<PollSink>};
+    }
+    Polled polled;
+
+private:
+    static PollSink &self(void *self) { return *static_cast<PollSink *>(self); }
+
+    static patchbay_status webhook(void *s, const patchbay_webhook_request *webhook) noexcept {
+        return self(s).take("webhook", webhook, [s](const patchbay_webhook_request &checked) {
+            auto &webhooks = self(s).polled.webhooks;
+            if (webhooks.size() >= kMaxPolledWebhooks)
+                return self(s).refuse(
+                    "webhook", PATCHBAY_E_TOO_LARGE,
+                    "over the limit of " + std::to_string(kMaxPolledWebhooks) + " webhooks");
+            webhooks.push_back(abi::read(checked));
+            return PATCHBAY_OK;
+        });
+    }
+    static patchbay_status offset(void *s, patchbay_str offset) noexcept try {
+        auto &polled = self(s).polled;
+        if (polled.offset) return self(s).refuse("offset", PATCHBAY_E_STATE, "called twice");
+        if (offset.ptr == nullptr || offset.len == 0 || offset.len > kMaxIdBytes ||
+            !abi::valid_text({offset.ptr, offset.len}))
+            return self(s).refuse(
+                "offset", PATCHBAY_E_INVALID,
+                "must be 1 to " + std::to_string(kMaxIdBytes) + " bytes of UTF-8");
+        polled.offset.emplace(offset.ptr, offset.len);
+        return PATCHBAY_OK;
+    } catch (...) {
+        return PATCHBAY_E_MEMORY;
+    }
 };
 
 class EncodeSink : public Sink {

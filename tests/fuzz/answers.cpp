@@ -2,6 +2,7 @@
 // input reads as an answer does: "STATUS [RESULT]", headers, an empty line, the body.
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "tests/contract/sent_text.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/plugins.h"
 
@@ -49,7 +50,7 @@ std::string show(const plugin::HttpRequest &request) {
 }
 
 std::string answer(plugin::Instance &instance, const plugin::HttpResponse &response) {
-    const auto answered = instance.answer(7, response);
+    const auto answered = instance.answer(plugin::sent_text(7), response);
     if (!answered) return "error: " + answered.error().message;
     require(answered->outcome.has_value() != answered->request.has_value(),
             "an answer has one result");

@@ -27,6 +27,9 @@ public:
     // durable, or were known already.
     virtual void receive(Line &line, plugin::Decoded decoded, Ack done) = 0;
 
+    // Nothing more is taken now: the store cannot keep up, or memory is short. Any thread.
+    virtual bool overloaded() const = 0;
+
     // Null: it is not configured (any more). Any thread.
     virtual Line *line(std::string_view id) = 0;
 

@@ -5,6 +5,7 @@
 #include "core/engine/ground/ground.h"
 #include "core/engine/ground/partition.h"
 #include "core/engine/line.h"
+#include "core/engine/tasks/asked_webhooks.h"
 #include "core/engine/tasks/backend_tasks.h"
 
 #include <boost/json/array.hpp>
@@ -21,14 +22,24 @@ journal::Partition catch_up_partition(std::string_view line) {
     return partition_of("catch_up", line);
 }
 
-// What one round brought, taken one webhook after the other.
-struct CatchUp::Round {
-    Line *line = nullptr;
-    TimeMs began = 0;
-    json::array webhooks;
-    std::size_t next = 0;
-    std::int64_t missed_before = 0;
-};
+namespace {
+
+// As they would have been posted.
+std::vector<net::Request> requests_of(const json::array &webhooks) {
+    std::vector<net::Request> requests;
+    for (const json::value &one : webhooks) {
+        const json::object *webhook = one.if_object();
+        if (!webhook) continue;
+        net::Request &request = requests.emplace_back();
+        request.method = "POST";
+        request.query = text_member(*webhook, "query");
+        request.headers = {{"content-type", std::string(text_member(*webhook, "content_type"))}};
+        request.body = text_member(*webhook, "body");
+    }
+    return requests;
+}
+
+}  // namespace
 
 void CatchUp::begin(Line &line) {
     if (line.setup.catch_up_ms == 0 || ground_.drain.has_begun()) return;
@@ -73,55 +84,20 @@ void CatchUp::ask(Line &line, const std::optional<journal::Document> &known) {
                            {{"channel", line.id()},
                             {"from", to_rfc3339(last)},
                             {"to", to_rfc3339(*whole_since)}});
-            auto round = std::make_shared<Round>();
-            round->line = &line;
-            round->began = now;
-            round->missed_before = line.missed;
-            round->webhooks = std::move(webhooks->get_array());
-            take(round);
+            webhooks_.take(line, requests_of(webhooks->get_array()), true,
+                           [this, &line, now, before = line.missed.load()](bool durable) {
+                               if (durable) taken(line, now, before);  // else the next round asks
+                           });
         },
         kCatchUpDeadlineMs);
 }
 
-void CatchUp::take(const RoundPtr &round) {
-    if (ground_.drain.has_begun()) return;
-    Line &line = *round->line;
-    while (round->next < round->webhooks.size()) {
-        const json::object *webhook = round->webhooks[round->next++].if_object();
-        if (!webhook) continue;
-        plugin::WebhookRequest request;
-        request.method = "POST";
-        request.query = text_member(*webhook, "query");
-        request.headers = {{"content-type", text_member(*webhook, "content_type")}};
-        request.body = text_member(*webhook, "body");
-        request.received_at = ground_.clock.now();
-        request.verified = false;  // it came by our own question
-        auto decoded = line.setup.instance->decode(request);
-        if (!decoded) {
-            log::error("a missed message cannot be read: dead letter",
-                       {{"channel", line.id()}, {"reason", decoded.error().message}});
-            const auto partition = catch_up_partition(line.id());
-            auto batch = std::make_shared<journal::Batch>();
-            batch->put_dead.push_back({.id = ground_.commits.take_id(partition),
-                                       .line = line.id(),
-                                       .kind = "request",
-                                       .reason = decoded.error().message,
-                                       .body = to_text(*webhook),
-                                       .at = ground_.clock.now()});
-            return ground_.commits.commit_surely(partition, std::move(batch),
-                                                 [this, round] { take(round); });
-        }
-        decoded->late = true;
-        return ground_.post.receive(line, std::move(*decoded), [this, round](bool durable) {
-            ground_.executor.post([this, round, durable] {
-                if (durable) take(round);  // else the next round asks again
-            });
-        });
-    }
-    if (const auto missed = line.missed - round->missed_before; missed > 0)
+// `before`: how many of the line's messages had been missed when the round began.
+void CatchUp::taken(Line &line, TimeMs began, std::int64_t before) {
+    if (const auto missed = line.missed - before; missed > 0)
         log::warn("messages whose webhooks never came were asked for, and taken",
                   {{"channel", line.id()}, {"messages", missed}});
-    caught_up_to(line, round->began);
+    caught_up_to(line, began);
 }
 
 void CatchUp::caught_up_to(Line &line, TimeMs time) {

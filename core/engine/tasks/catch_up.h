@@ -13,6 +13,7 @@
 
 namespace patchbay::engine {
 
+class AskedWebhooks;
 class BackendTasks;
 struct Ground;
 struct Line;
@@ -32,21 +33,20 @@ journal::Partition catch_up_partition(std::string_view line);
 
 class CatchUp {
 public:
-    CatchUp(const Ground &ground, BackendTasks &tasks) : ground_(ground), tasks_(tasks) {}
+    CatchUp(const Ground &ground, BackendTasks &tasks, AskedWebhooks &webhooks)
+        : ground_(ground), tasks_(tasks), webhooks_(webhooks) {}
 
     // Asks now, and again every setup.catch_up_ms. In the shard of catch_up_partition().
     void begin(Line &line);
 
 private:
-    struct Round;
-    using RoundPtr = std::shared_ptr<Round>;
-
     void ask(Line &line, const std::optional<journal::Document> &known);
-    void take(const RoundPtr &round);
+    void taken(Line &line, TimeMs began, std::int64_t before);
     void caught_up_to(Line &line, TimeMs time);
 
     const Ground &ground_;
     BackendTasks &tasks_;
+    AskedWebhooks &webhooks_;
 };
 
 }  // namespace patchbay::engine

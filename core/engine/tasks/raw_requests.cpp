@@ -38,7 +38,8 @@ void RawRequests::decode_again(Line &line, journal::Partition partition, journal
         ground_.commits.commit_surely(partition, std::move(batch), [] {});
     };
     auto request = from_raw_text(raw.request);
-    auto decoded = request ? line.setup.instance->decode(to_webhook_request(*request, raw.received))
+    auto decoded = request ? line.setup.instance->decode(
+                                 to_webhook_request(request->request, raw.received, request->asked))
                            : Result<plugin::Decoded>(request.error());
     if (decoded) {
         // Received more than once they are recognised: dropped only when all are durable.

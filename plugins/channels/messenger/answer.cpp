@@ -6,7 +6,8 @@
 
 namespace messenger {
 
-patchbay_status Plugin::answer(patchbay_token token, const patchbay_http_response &response,
+patchbay_status Plugin::answer(const patchbay_outbound &message,
+                               const patchbay_http_response &response,
                                const sdk::AnswerSink &sink) {
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
     const bool good =
@@ -15,7 +16,8 @@ patchbay_status Plugin::answer(patchbay_token token, const patchbay_http_respons
     std::string id(root["message_id"].text());
     if (id.empty()) id = root["attachment_id"].text();
     if (id.empty() && !root["message_id"].exists() && !root["recipient_id"].text().empty()) {
-        id = "action:" + std::string(root["recipient_id"].text()) + ":" + std::to_string(token);
+        id = "action:" + std::string(root["recipient_id"].text()) + ":" +
+             std::to_string(message.token);
     }
     if (!good || id.empty()) return graph::give(graph::judge(kApi, root, response), sink);
     auto outcome = sdk::make<patchbay_outcome>();

@@ -23,7 +23,7 @@ public:
 
     patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink);
 
-    patchbay_status answer(patchbay_token token, const patchbay_http_response &response,
+    patchbay_status answer(const patchbay_outbound &message, const patchbay_http_response &response,
                            const sdk::AnswerSink &sink);
 
     patchbay_status attend(const patchbay_attention &attention, const sdk::EncodeSink &sink);

@@ -45,7 +45,7 @@ public:
     patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
         return provider_->encode(message, sink);
     }
-    patchbay_status answer(patchbay_token, const patchbay_http_response &response,
+    patchbay_status answer(const patchbay_outbound &, const patchbay_http_response &response,
                            const sdk::AnswerSink &sink) {
         return provider_->answer(response, sink);
     }

@@ -17,7 +17,7 @@ std::string_view other_address(sdk::JsonValue contact) {
 
 }  // namespace
 
-patchbay_status Plugin::answer(patchbay_token, const patchbay_http_response &response,
+patchbay_status Plugin::answer(const patchbay_outbound &, const patchbay_http_response &response,
                                const sdk::AnswerSink &sink) {
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
 

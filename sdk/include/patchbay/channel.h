@@ -51,6 +51,9 @@ typedef struct patchbay_outcome {
     patchbay_str title;     /* and its meaning, for a person */
     uint32_t flags;         /* PATCHBAY_OUTCOME_NOT_ON_CHANNEL, ... */
     uint32_t reserved;
+    patchbay_str media_id; /* SENT: the provider's id of the file that the request brought. The next
+                              message with that file has it in place of the blob, as long as the
+                              manifest's capabilities.media.upload says. */
 } patchbay_outcome;
 
 #define PATCHBAY_OUTCOME_NOT_ON_CHANNEL 1u /* with FAILED: the contact cannot be reached here */
@@ -91,11 +94,11 @@ typedef struct patchbay_channel {
     patchbay_status (*encode)(void *self, const patchbay_outbound *message,
                               const patchbay_encode_sink *sink);
     /* Optional where the plugin has patchbay.stream/1, which then sends: encode only shows what
-     * would leave, and whether it can. What the provider's answer means. Called only where a
-     * response arrived: the host settles a request that was not written (retry) or whose answer was
+     * would leave, and whether it can. What the provider's answer means; `message` is the one that
+     * encode made the requests of, with the same token. Called only where a response arrived: the host settles a request that was not written (retry) or whose answer was
      * lost (in doubt). A 502 or 504 without the provider's own error body is IN_DOUBT. [owner-loop]
      */
-    patchbay_status (*answer)(void *self, patchbay_token token,
+    patchbay_status (*answer)(void *self, const patchbay_outbound *message,
                               const patchbay_http_response *response,
                               const patchbay_answer_sink *sink);
     /* Optional. No request: the channel cannot tell, or its settings say not to. [owner-loop] */

@@ -5,6 +5,7 @@
 //   kit/settings.hpp   settings with the place of each mistake
 //   kit/event.hpp      messages, statuses and notices, built up and given
 //   kit/visit.hpp      one function for each kind of content to send
+//   kit/build.hpp      JSON texts as one expression
 //   kit/request.hpp    requests, built up in one expression
 //   kit/verdict.hpp    what an answer means: a table of codes, else the HTTP status
 //   kit/time.hpp       RFC 3339, seconds and milliseconds since 1970
@@ -14,6 +15,7 @@
 #define PATCHBAY_KIT_HPP
 
 #include "encoding.hpp"
+#include "kit/build.hpp"
 #include "kit/event.hpp"
 #include "kit/limits.hpp"
 #include "kit/request.hpp"

@@ -7,14 +7,14 @@
 //                                   const ErrorSink &errors);
 //         patchbay_status decode(const patchbay_webhook_request &request, const EventSink &sink);
 //         patchbay_status encode(const patchbay_outbound &message, const EncodeSink &sink);
-//         patchbay_status answer(patchbay_token token, const patchbay_http_response &response,
-//                                const AnswerSink &sink);
+//         patchbay_status answer(const patchbay_outbound &message,
+//                                const patchbay_http_response &response, const AnswerSink &sink);
 //     };
 //     PATCHBAY_PLUGIN(Echo)
 //
 // An extension is exposed where the class has its functions: decode (webhook/1), encode and answer
 // (channel/1), and attend where there is one, fetch and fetched (media/1), list (operations/1),
-// start, on_http, on_timer and cancel (task/1). A channel over connections begins with
+// ask and came (poll/1), start, on_http, on_timer and cancel (task/1). A channel over connections begins with
 // StreamInstance of stream.hpp instead.
 //
 // Errors   `return sink.fail(PATCHBAY_E_TOO_LARGE, "what and what to do", "/text");`. An exception
@@ -28,6 +28,7 @@
 #include "channel.h"
 #include "host.h"
 #include "json.hpp"
+#include "poll.h"
 #include "task.h"
 #include "webhook.h"
 
@@ -96,8 +97,10 @@ public:
     explicit each(patchbay_list items) : items_(items) {}
 
     std::uint32_t size() const { return items_.items == nullptr ? 0 : items_.count; }
+    // Past the end it is all zero.
     T operator[](std::uint32_t position) const {
         T value{};
+        if (position >= size()) return value;
         const auto *first = static_cast<const unsigned char *>(items_.items);
         const std::size_t known = items_.stride < sizeof(T) ? items_.stride : sizeof(T);
         std::memcpy(&value, first + std::size_t{position} * items_.stride, known);
@@ -142,13 +145,15 @@ public:
     explicit Sink(const Table *table) : table_(table) {}
 
     // Says what is wrong, and returns `code` to be returned in turn.
+    // `retry_after_ms`: of a transient error; 0: not said.
     patchbay_status fail(patchbay_status code, std::string_view message,
-                         std::string_view field = {}) const {
+                         std::string_view field = {}, std::int64_t retry_after_ms = 0) const {
         if (PATCHBAY_HAS(table_, fail)) {
             auto error = make<patchbay_error>();
             error.code = code;
             error.message = str(message);
             error.field = optional_str(field);
+            error.retry_after_ms = retry_after_ms;
             table_->fail(table_->self, &error);
         }
         return code;
@@ -215,6 +220,25 @@ public:
     }
     patchbay_status request(const patchbay_http_request &item) const {
         return give(&patchbay_answer_sink::request, item);
+    }
+};
+
+class PollSink : public Sink<patchbay_poll_sink> {
+public:
+    using Sink::Sink;
+    // The body of one that the provider would have posted as JSON.
+    patchbay_status webhook(std::string_view json) const {
+        auto item = make<patchbay_webhook_request>();
+        item.method = str("POST");
+        item.body = bytes(json);
+        return give(&patchbay_poll_sink::webhook, item);
+    }
+    patchbay_status webhook(const patchbay_webhook_request &item) const {
+        return give(&patchbay_poll_sink::webhook, item);
+    }
+    patchbay_status offset(std::string_view next) const {
+        return PATCHBAY_HAS(table_, offset) ? table_->offset(table_->self, str(next))
+                                            : PATCHBAY_E_UNSUPPORTED;
     }
 };
 
@@ -388,6 +412,10 @@ struct HasFetch : std::false_type {};
 template <class T>
 struct HasFetch<T, std::void_t<decltype(&T::fetch)>> : std::true_type {};
 template <class T, class = void>
+struct HasPoll : std::false_type {};
+template <class T>
+struct HasPoll<T, std::void_t<decltype(&T::came)>> : std::true_type {};
+template <class T, class = void>
 struct HasList : std::false_type {};
 template <class T>
 struct HasList<T, std::void_t<decltype(&T::list)>> : std::true_type {};
@@ -458,6 +486,10 @@ private:
                                                              &on_fetch, &on_fetched};
             if (name == PATCHBAY_MEDIA) return &kMedia;
         }
+        if constexpr (detail::HasPoll<Self>::value) {
+            static constexpr patchbay_poll kPoll = {sizeof(patchbay_poll), 0, &on_ask, &on_came};
+            if (name == PATCHBAY_POLL) return &kPoll;
+        }
         if constexpr (detail::HasList<Self>::value) {
             static constexpr patchbay_operations kOperations = {sizeof(patchbay_operations), 0,
                                                                 &on_list};
@@ -482,11 +514,11 @@ private:
         return guarded(EncodeSink(sink),
                        [&](const EncodeSink &to) { return of(self).encode(read(message), to); });
     }
-    static patchbay_status on_answer(void *self, patchbay_token token,
+    static patchbay_status on_answer(void *self, const patchbay_outbound *message,
                                      const patchbay_http_response *response,
                                      const patchbay_answer_sink *sink) noexcept {
         return guarded(AnswerSink(sink), [&](const AnswerSink &to) {
-            return of(self).answer(token, read(response), to);
+            return of(self).answer(read(message), read(response), to);
         });
     }
     static constexpr decltype(patchbay_channel::answer) answer_slot() {
@@ -514,6 +546,16 @@ private:
         return guarded(AnswerSink(sink), [&](const AnswerSink &to) {
             return of(self).fetched(token, read(response), to);
         });
+    }
+    static patchbay_status on_ask(void *self, patchbay_str offset,
+                                  const patchbay_encode_sink *sink) noexcept {
+        return guarded(EncodeSink(sink),
+                       [&](const EncodeSink &to) { return of(self).ask(view(offset), to); });
+    }
+    static patchbay_status on_came(void *self, const patchbay_http_response *response,
+                                   const patchbay_poll_sink *sink) noexcept {
+        return guarded(PollSink(sink),
+                       [&](const PollSink &to) { return of(self).came(read(response), to); });
     }
     static patchbay_status on_list(void *self, const patchbay_operation_sink *sink) noexcept {
         return guarded(LogSink(of(self).host()),

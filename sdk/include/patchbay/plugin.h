@@ -150,7 +150,7 @@ typedef struct patchbay_factory {
 
 #define PATCHBAY_ABI_MAGIC 0x50424159u /* "PBAY" */
 #define PATCHBAY_ABI_MAJOR 0
-#define PATCHBAY_ABI_MINOR 4
+#define PATCHBAY_ABI_MINOR 5
 
 typedef struct patchbay_entry {
     uint32_t magic;

@@ -5,6 +5,7 @@
 #include <patchbay/channel.h>
 #include <patchbay/host.h>
 #include <patchbay/message.h>
+#include <patchbay/poll.h>
 #include <patchbay/stream.h>
 #include <patchbay/task.h>
 #include <patchbay/webhook.h>
@@ -335,7 +336,7 @@ AT(patchbay_encode_sink, self, 8);
 AT(patchbay_encode_sink, request, 16);
 AT(patchbay_encode_sink, fail, 24);
 AT(patchbay_encode_sink, frame, 32);
-SIZE(patchbay_outcome, 88);
+SIZE(patchbay_outcome, 104);
 AT(patchbay_outcome, size, 0);
 AT(patchbay_outcome, kind, 4);
 AT(patchbay_outcome, message_id, 8);
@@ -345,6 +346,7 @@ AT(patchbay_outcome, code, 48);
 AT(patchbay_outcome, title, 64);
 AT(patchbay_outcome, flags, 80);
 AT(patchbay_outcome, reserved, 84);
+AT(patchbay_outcome, media_id, 88);
 SIZE(patchbay_answer_sink, 40);
 AT(patchbay_answer_sink, size, 0);
 AT(patchbay_answer_sink, reserved, 4);
@@ -368,6 +370,20 @@ AT(patchbay_media_source, size, 0);
 AT(patchbay_media_source, reserved, 4);
 AT(patchbay_media_source, fetch, 8);
 AT(patchbay_media_source, fetched, 16);
+
+SIZE(patchbay_poll_sink, 40);
+AT(patchbay_poll_sink, size, 0);
+AT(patchbay_poll_sink, reserved, 4);
+AT(patchbay_poll_sink, self, 8);
+AT(patchbay_poll_sink, webhook, 16);
+AT(patchbay_poll_sink, offset, 24);
+AT(patchbay_poll_sink, fail, 32);
+
+SIZE(patchbay_poll, 24);
+AT(patchbay_poll, size, 0);
+AT(patchbay_poll, reserved, 4);
+AT(patchbay_poll, ask, 8);
+AT(patchbay_poll, came, 16);
 
 /* backend.h */
 SIZE(patchbay_operation, 72);

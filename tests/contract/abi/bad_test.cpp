@@ -1,5 +1,6 @@
 // Plugins that break the rules: each fault becomes an Error that names the plugin and the call.
 #include "fixture.h"
+#include "tests/contract/sent_text.h"
 
 #include <algorithm>
 #include <patchbay/plugin.h>
@@ -26,7 +27,7 @@ protected:
     static Result<Answer> answer(Instance &instance, int status) {
         HttpResponse response;
         response.status = status;
-        return instance.answer(1, response);
+        return instance.answer(sent_text(), response);
     }
     template <class T>
     static std::string problem(const Result<T> &result) {

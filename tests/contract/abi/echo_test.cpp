@@ -2,6 +2,7 @@
 #include "core/base/crypto.h"
 #include "core/plugin/veil.h"
 #include "fixture.h"
+#include "tests/contract/sent_text.h"
 
 namespace patchbay::plugin {
 namespace {
@@ -42,7 +43,7 @@ protected:
         response.status = status;
         response.body = body;
         if (!retry_after.empty()) response.headers = {{"retry-after", retry_after}};
-        auto answered = echo->answer(9, response);
+        auto answered = echo->answer(sent_text(9), response);
         if (answered && answered->outcome) return *answered->outcome;
         ADD_FAILURE() << "no outcome";
         return {};

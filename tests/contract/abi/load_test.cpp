@@ -25,8 +25,8 @@ TEST(Load, ARefusalSaysFieldWantedFoundAndRemedy) {
     EXPECT_EQ(refusal("wrong_magic"),
               "entry.magic: wanted 0x50424159, found 0x12345678" + kRebuild);
     EXPECT_EQ(refusal("wrong_major"), "entry.abi_major: wanted 0, found 9" + kRebuild);
-    EXPECT_EQ(refusal("wrong_minor"), "entry.abi_minor: wanted 4, found 7" + kRebuild);
-    EXPECT_EQ(refusal("manifest_minor"), "the manifest's abi: wanted 0.4, found 0.7" + kRebuild);
+    EXPECT_EQ(refusal("wrong_minor"), "entry.abi_minor: wanted 5, found 7" + kRebuild);
+    EXPECT_EQ(refusal("manifest_minor"), "the manifest's abi: wanted 0.5, found 0.7" + kRebuild);
     EXPECT_EQ(refusal("short_entry"), "entry.size: wanted at least 40, found 16" + kRebuild);
     EXPECT_EQ(refusal("init_fails"),
               "init: wanted PATCHBAY_OK, found status 500; see the plugin's documentation");

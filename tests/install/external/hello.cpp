@@ -28,7 +28,7 @@ public:
         return sink.request(request);
     }
 
-    patchbay_status answer(patchbay_token, const patchbay_http_response &response,
+    patchbay_status answer(const patchbay_outbound &, const patchbay_http_response &response,
                            const AnswerSink &sink) {
         auto outcome = make<patchbay_outcome>();
         outcome.kind = response.status == 200 ? PATCHBAY_OUTCOME_SENT : PATCHBAY_OUTCOME_FAILED;

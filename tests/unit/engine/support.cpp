@@ -165,7 +165,8 @@ Result<std::vector<plugin::HttpRequest>> FakeInstance::encode(const plugin::Outg
     return requests;
 }
 
-Result<plugin::Answer> FakeInstance::answer(plugin::Token, const plugin::HttpResponse &response) {
+Result<plugin::Answer> FakeInstance::answer(const plugin::Outgoing &,
+                                            const plugin::HttpResponse &response) {
     plugin::Outcome outcome;
     outcome.code = std::to_string(response.status);
     switch (response.status) {

@@ -111,11 +111,20 @@ public:
     bool has_tasks() const override { return true; }
     bool has_attend() const override { return attends; }
     bool has_media() const override { return false; }
+    bool has_poll() const override { return false; }
+    Result<std::vector<plugin::HttpRequest>> ask_poll(
+        const std::optional<std::string> &) override {
+        return std::vector<plugin::HttpRequest>{};
+    }
+    Result<plugin::Polled> poll_came(const plugin::HttpResponse &) override {
+        return plugin::Polled{};
+    }
 
     // "malformed", "fault", or "<id> <from> <text>".
     Result<plugin::Decoded> decode(const plugin::WebhookRequest &request) override;
     Result<std::vector<plugin::HttpRequest>> encode(const plugin::Outgoing &message) override;
-    Result<plugin::Answer> answer(plugin::Token, const plugin::HttpResponse &response) override;
+    Result<plugin::Answer> answer(const plugin::Outgoing &,
+                                  const plugin::HttpResponse &response) override;
     Result<std::vector<plugin::Operation>> operations() override {
         return std::vector<plugin::Operation>{};
     }
@@ -132,6 +141,7 @@ public:
         return plugin::Answer{};
     }
     Result<void> fill_in(plugin::HttpRequest &) const override { return {}; }
+    Result<void> check_marks(const plugin::HttpRequest &) const override { return {}; }
 
     // Connections, where there is a URL for them. Lines of words; we: "open KEY=VALUE...", "submit
     // TOKEN TO REFERENCE TEXT", "ack TOKEN 0|1", "bye"; they: "credit COUNT", "sent TOKEN ID",

@@ -11,7 +11,7 @@ namespace patchbay::plugin {
 namespace {
 
 constexpr std::string_view kSmall =
-    R"({"id": "x", "version": "1.2", "abi": "0.4", "kinds": ["channel"], "provides": []})";
+    R"({"id": "x", "version": "1.2", "abi": "0.5", "kinds": ["channel"], "provides": []})";
 
 // The small manifest with `members` in front.
 std::string with(const std::string &members) {
@@ -29,7 +29,7 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
     EXPECT_EQ(manifest->id, "x");
     EXPECT_EQ(manifest->version, "1.2");
     EXPECT_EQ(manifest->abi_major, 0);
-    EXPECT_EQ(manifest->abi_minor, 4);
+    EXPECT_EQ(manifest->abi_minor, 5);
     EXPECT_TRUE(manifest->is("channel"));
     EXPECT_FALSE(manifest->is("backend"));
     EXPECT_EQ(manifest->webhook_methods, std::vector<std::string>{"POST"});
@@ -39,13 +39,13 @@ TEST(Manifest, TheSmallestOneHasDefaults) {
 
 TEST(Manifest, ReadsEveryKey) {
     const auto manifest = parse_manifest(R"({
-        "id": "full", "version": "2", "abi": "0.4", "kinds": ["channel", "backend"],
+        "id": "full", "version": "2", "abi": "0.5", "kinds": ["channel", "backend"],
         "provides": ["patchbay.webhook/1"], "needs": ["patchbay.host.json/1"], "account": "number",
         "webhook": {"methods": ["GET", "POST"], "signature": {"scheme": "hmac-sha1",
             "header": "X-Sig", "prefix": "sha1=", "encoding": "base64", "secret": "key",
             "methods": ["POST", "PUT"]}},
         "credentials": [{"secret": "key", "header": "Authorization"},
-                        {"secret": "key", "header": "body"}],
+                        {"secret": "key", "place": "body"}],
         "limits": {"messages_per_second": 80.5},
         "settings": {"type": "object", "properties": {"number": {"type": "string"},
             "key": {"type": "string", "x-secret": true}}},
@@ -54,10 +54,13 @@ TEST(Manifest, ReadsEveryKey) {
     ASSERT_TRUE(manifest) << manifest.error().message;
     ASSERT_TRUE(manifest->signature);
     EXPECT_EQ(manifest->signature->header, "x-sig");
-    EXPECT_EQ(manifest->signature->encoding, "base64");
+    EXPECT_TRUE(manifest->signature->base64);
+    EXPECT_EQ(manifest->signature->scheme, SignatureScheme::hmac_sha1);
+    EXPECT_EQ(manifest->signature->key, "key");
     EXPECT_EQ(manifest->signature->methods, (std::vector<std::string>{"POST", "PUT"}));
     ASSERT_EQ(manifest->credentials.size(), 2u);
     EXPECT_EQ(manifest->credentials[0].header, "authorization");
+    EXPECT_EQ(manifest->credentials[1].place, Place::body);
     EXPECT_EQ(manifest->messages_per_second, 80.5);
     EXPECT_TRUE(manifest->capabilities.contains("choices"));
     EXPECT_TRUE(manifest->json.contains("from the future"));
@@ -65,7 +68,7 @@ TEST(Manifest, ReadsEveryKey) {
 
 TEST(Manifest, ReadsWhatABackendPushes) {
     const auto manifest = parse_manifest(R"({
-        "id": "tracker", "version": "1", "abi": "0.4", "kinds": ["backend"], "provides": [],
+        "id": "tracker", "version": "1", "abi": "0.5", "kinds": ["backend"], "provides": [],
         "webhook": {"signature": {"scheme": "standard-webhooks", "secret": "key"}},
         "events": [{"name": "changed", "data": {"type": "object", "required": ["status"]}},
                    {"name": "closed_2"}],
@@ -79,13 +82,13 @@ TEST(Manifest, ReadsWhatABackendPushes) {
     EXPECT_TRUE(manifest->event("closed_2")->schema->validate(boost::json::object()).empty());
     EXPECT_EQ(manifest->event("chang"), nullptr);
     ASSERT_TRUE(manifest->signature);
-    EXPECT_EQ(manifest->signature->scheme, kStandardWebhooks);
+    EXPECT_EQ(manifest->signature->scheme, SignatureScheme::standard_webhooks);
     EXPECT_EQ(manifest->signature->methods, std::vector<std::string>{"POST"});
 }
 
 TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
     const auto events = [](const std::string &list) {
-        return problem(R"({"id":"x","version":"1","abi": "0.4","kinds":["backend"],"provides":[],)"
+        return problem(R"({"id":"x","version":"1","abi": "0.5","kinds":["backend"],"provides":[],)"
                        R"("events":)" +
                        list + "}");
     };
@@ -117,7 +120,7 @@ TEST(Manifest, EventsThatCannotBeAreRefusedByName) {
 
 TEST(Manifest, SomeCapabilitiesDependOnASetting) {
     const auto manifest = parse_manifest(
-        R"({"id":"x","version":"1","abi": "0.4","kinds":["channel"],"provides":[],)"
+        R"({"id":"x","version":"1","abi": "0.5","kinds":["channel"],"provides":[],)"
         R"("settings":{"properties":{"page":{"type":"string"},"shop":{"type":"string"}}},)"
         R"("capabilities":{"text":{"max_length":2000},"link":{}},)"
         R"("capabilities_with":{"shop":{"text":{"max_length":1000,"max_bytes":1000}}}})");
@@ -128,7 +131,7 @@ TEST(Manifest, SomeCapabilitiesDependOnASetting) {
     EXPECT_EQ(shop.longest_text, 1000u);
     EXPECT_TRUE(shop.link);
     const auto by_value = parse_manifest(
-        R"({"id":"x","version":"1","abi": "0.4","kinds":["channel"],"provides":[],)"
+        R"({"id":"x","version":"1","abi": "0.5","kinds":["channel"],"provides":[],)"
         R"("settings":{"properties":{"mms":{"type":"boolean"},"kind":{"type":"string"}}},)"
         R"("capabilities":{"link":{}},)"
         R"("capabilities_with":{"mms=false":{"link":false},"kind=a":{"location":true}}})");
@@ -258,14 +261,14 @@ TEST(Manifest, WrongValuesAreRefusedByName) {
             R"({"id":"x","version":"1","abi":")" + bad + R"(","kinds":["channel"],"provides":[]})";
         EXPECT_EQ(problem(text).substr(0, 5), "/abi|") << bad;
     }
-    const std::string rest = R"(,"version":"1","abi": "0.4","kinds":["channel"],"provides":[]})";
+    const std::string rest = R"(,"version":"1","abi": "0.5","kinds":["channel"],"provides":[]})";
     EXPECT_EQ(problem(R"({"id":"Up")" + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(65, 'a') + '"' + rest).substr(0, 4), "/id|");
     EXPECT_EQ(problem(R"({"id":")" + std::string(64, 'a') + '"' + rest), "(accepted)");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.4","kinds":["router"],"provides":[]})")
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.5","kinds":["router"],"provides":[]})")
                   .substr(0, 7),
               "/kinds|");
-    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.4","kinds":[],"provides":[]})"),
+    EXPECT_EQ(problem(R"({"id":"x","version":"1","abi": "0.5","kinds":[],"provides":[]})"),
               "/kinds|manifest: /kinds: is empty");
     EXPECT_EQ(problem(with(R"("runtime": "go")")).substr(0, 9), "/runtime|");
     EXPECT_EQ(problem(with(R"("limits": {"messages_per_second": -1})")).substr(0, 8), "/limits|");

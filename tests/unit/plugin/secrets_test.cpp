@@ -8,14 +8,16 @@ namespace {
 struct FillIn : testing::Test {
     Manifest manifest;
     Secrets secrets{{"token", "t0k"}, {"client", "a&b\"c"}};
+    boost::json::object settings;
     HttpRequest request;
 
     FillIn() {
-        manifest.credentials = {{"token", "authorization"}, {"missing", "x-key"}};
+        manifest.credentials = {{"token", Place::header, "authorization"},
+                                {"missing", Place::header, "x-key"}};
         request.url = "https://example.com/";
     }
     std::string problem() {
-        const auto filled = fill_secrets(manifest, secrets, request);
+        const auto filled = fill_secrets(manifest, settings, secrets, request);
         return filled ? "" : filled.error().message;
     }
 };
@@ -54,18 +56,70 @@ TEST_F(FillIn, LineBreaksInHeadersAreRefused) {
     EXPECT_EQ(problem().find("a\nb"), std::string::npos) << "no secret in an error";
 }
 
-TEST_F(FillIn, ABodyIsLeftAloneUnlessACredentialSaysBody) {
-    request.body = "a customer wrote {{secret:token}}";
-    EXPECT_EQ(problem(), "");
-    EXPECT_EQ(request.body, "a customer wrote {{secret:token}}");
-    EXPECT_FALSE(fills_bodies(manifest));
-    manifest.credentials.push_back({"client", "body"});
-    EXPECT_TRUE(fills_bodies(manifest));
+// A customer's text reaches a plugin veiled: a mark in a body is the plugin's own.
+TEST_F(FillIn, AMarkInABodyNeedsACredentialThatSaysBody) {
+    request.body = "it wrote {{secret:token}}";
+    EXPECT_NE(problem().find("body: the secret 'token' is not allowed here"), std::string::npos);
+    manifest.credentials.push_back({"client", Place::body});
     EXPECT_NE(problem().find("'token' is not allowed"), std::string::npos);
+    manifest.credentials.push_back({"token", Place::body});
+    EXPECT_EQ(problem(), "");
+    EXPECT_EQ(request.body, "it wrote t0k");
+}
+
+struct PathSecret : FillIn {
+    PathSecret() {
+        manifest.credentials = {{"token", Place::path, "", "api_url"}};
+        settings = {{"api_url", "https://api.example:8443/v2"}};
+        secrets["token"] = "123:A/b?c%d";
+        request.url = "https://api.example:8443/v2/bot{{secret:token}}/send?chat=1";
+    }
+};
+
+TEST_F(PathSecret, GoesIntoThePathPercentEncoded) {
+    EXPECT_EQ(problem(), "");
+    EXPECT_EQ(request.url, "https://api.example:8443/v2/bot123:A%2Fb%3Fc%25d/send?chat=1");
+}
+
+TEST_F(PathSecret, GoesToTheHostOfItsSettingAlone) {
+    for (const char *url :
+         {"https://evil.example/bot{{secret:token}}", "https://api.example/bot{{secret:token}}",
+          "http://api.example:8443/bot{{secret:token}}",
+          "https://api.example:8443@evil.example/bot{{secret:token}}"}) {
+        request.url = url;
+        EXPECT_EQ(problem(),
+                  "url: the secret 'token' goes to the host of the setting 'api_url' alone");
+        EXPECT_EQ(request.url, url);
+    }
+    settings.clear();
+    request.url = "https://api.example:8443/{{secret:token}}";
+    EXPECT_NE(problem(), "");
+}
+
+TEST_F(PathSecret, NeverStandsInAQueryOrAHost) {
+    for (const char *url :
+         {"https://api.example:8443/v2?key={{secret:token}}",
+          "https://api.example:8443/v2#{{secret:token}}", "https://{{secret:token}}.example/v2"}) {
+        request.url = url;
+        EXPECT_NE(problem(), "") << url;
+    }
+}
+
+TEST_F(PathSecret, AHeadersSecretIsNotAPaths) {
+    manifest.credentials = {{"token", Place::header, "authorization"}};
+    EXPECT_NE(problem().find("url: the secret 'token' is not allowed here"), std::string::npos);
+}
+
+TEST_F(PathSecret, TheMarksAreCheckedWithoutAValueAndStayAsTheyAre) {
+    const std::string url = request.url;
+    EXPECT_TRUE(check_marks(manifest, settings, request));
+    EXPECT_EQ(request.url, url);
+    request.headers = {{"authorization", "{{secret:token}}"}};
+    EXPECT_FALSE(check_marks(manifest, settings, request));
 }
 
 TEST_F(FillIn, ASecretInABodyIsEscapedAsTheBodyAsks) {
-    manifest.credentials.push_back({"client", "body"});
+    manifest.credentials.push_back({"client", Place::body});
     request.body = "k=\"{{secret:client}}\"";
     EXPECT_EQ(problem(), "");
     EXPECT_EQ(request.body, "k=\"a&b\"c\"");
@@ -80,7 +134,7 @@ TEST_F(FillIn, ASecretInABodyIsEscapedAsTheBodyAsks) {
 }
 
 TEST_F(FillIn, ASecretInAPartIsEscapedAsThatPartAsks) {
-    manifest.credentials.push_back({"client", "body"});
+    manifest.credentials.push_back({"client", Place::body});
     request.parts = {{"meta", "", "application/json", "{\"k\":\"{{secret:client}}\"}", ""},
                      {"key", "", "", "{{secret:client}}", ""},
                      {"file", "a.png", "image/png", "", "0123"}};
@@ -90,9 +144,6 @@ TEST_F(FillIn, ASecretInAPartIsEscapedAsThatPartAsks) {
     EXPECT_EQ(request.parts[2].blob, "0123");
     request.parts[1].body = "{{secret:token}}";
     EXPECT_NE(problem().find("'token' is not allowed here"), std::string::npos);
-    manifest.credentials.pop_back();
-    EXPECT_EQ(problem(), "");
-    EXPECT_EQ(request.parts[1].body, "{{secret:token}}") << "left alone without a credential";
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ public:
         return PATCHBAY_OK;
     }
     patchbay_status encode(const patchbay_outbound &, const EncodeSink &) { return PATCHBAY_OK; }
-    patchbay_status answer(patchbay_token, const patchbay_http_response &, const AnswerSink &) {
+    patchbay_status answer(const patchbay_outbound &, const patchbay_http_response &,
+                           const AnswerSink &) {
         return PATCHBAY_OK;
     }
 };
@@ -78,7 +79,8 @@ public:
         return PATCHBAY_OK;
     }
     patchbay_status encode(const patchbay_outbound &, const EncodeSink &) { return PATCHBAY_OK; }
-    patchbay_status answer(patchbay_token, const patchbay_http_response &, const AnswerSink &) {
+    patchbay_status answer(const patchbay_outbound &, const patchbay_http_response &,
+                           const AnswerSink &) {
         return PATCHBAY_OK;
     }
     patchbay_status attend(const patchbay_attention &attention, const EncodeSink &sink) {

@@ -1,6 +1,7 @@
 // cases/answer.json: an answer of the provider and what it means. "status" (default 400), "body" as
 // JSON or "text", "retry_after"; "outcome", "flags" (a list), "retry_after_ms", "code", "id".
 #include "patchbay/channel.h"
+#include "tests/contract/sent_text.h"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ plugin::Outcome answered(plugin::Instance &plugin, int status, std::string_view 
     response.status = status;
     response.body = body;
     if (!retry_after.empty()) response.headers = {{"retry-after", retry_after}};
-    const auto answer = plugin.answer(1, response);
+    const auto answer = plugin.answer(plugin::sent_text(), response);
     EXPECT_TRUE(answer.ok()) << answer.error().message;
     return answer && answer->outcome ? *answer->outcome : plugin::Outcome{};
 }

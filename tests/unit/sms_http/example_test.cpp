@@ -53,7 +53,7 @@ TEST_P(ExampleTest, SendsAnswersAndReadsAsThePageSays) {
     plugin::HttpResponse response;
     response.status = 200;
     response.body = R"({"status": "accepted", "message": {"id": "a-1"}})";
-    const auto answer = plugin->answer(1, response);
+    const auto answer = plugin->answer(message, response);
     ASSERT_TRUE(answer.ok() && answer->outcome);
     EXPECT_EQ(answer->outcome->message_id, "a-1");
 

@@ -1,5 +1,6 @@
 // What an answer of the provider means: the whole table of codes, and answers of no code at all.
 #include "patchbay/channel.h"
+#include "tests/contract/sent_text.h"
 #include "tests/unit/whatsapp/fixture.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +21,7 @@ protected:
         response.status = status;
         response.body = body;
         if (!retry_after.empty()) response.headers = {{"retry-after", retry_after}};
-        auto result = plugin_->answer(1, response);
+        auto result = plugin_->answer(plugin::sent_text(), response);
         EXPECT_TRUE(result.ok()) << result.error().message;
         EXPECT_TRUE(result->outcome.has_value());
         return result->outcome.value_or(plugin::Outcome{});

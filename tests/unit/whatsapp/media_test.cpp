@@ -1,6 +1,7 @@
 // Files: uploaded before the message that shows them, and fetched by their id.
 #include "core/plugin/veil.h"
 #include "patchbay/channel.h"
+#include "tests/contract/sent_text.h"
 #include "tests/unit/whatsapp/fixture.h"
 
 #include <gtest/gtest.h>
@@ -125,7 +126,7 @@ TEST_P(MediaTest, TheAnswerToAnUploadIsTheIdOfTheFile) {
     plugin::HttpResponse response;
     response.status = 200;
     response.body = R"({"id":"4711"})";
-    const auto answer = plugin_->answer(1, response);
+    const auto answer = plugin_->answer(plugin::sent_text(), response);
     ASSERT_TRUE(answer.ok()) << answer.error().message;
     ASSERT_TRUE(answer->outcome.has_value());
     EXPECT_EQ(answer->outcome->kind, OutcomeKind::sent);

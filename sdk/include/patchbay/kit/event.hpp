@@ -30,11 +30,23 @@ public:
         media_.kind = kind;
         return media_;
     }
+    // One by the provider's id; what is not known is "".
+    void file(std::uint32_t kind, std::string_view media_id, std::string_view mime_type,
+              std::string_view filename, std::string_view caption) {
+        patchbay_media &file_here = media(kind);
+        file_here.media_id = optional_str(media_id);
+        file_here.mime_type = optional_str(mime_type);
+        file_here.filename = optional_str(filename);
+        file_here.caption = optional_str(caption);
+    }
     // Degrees.
-    patchbay_location &location(double latitude, double longitude) {
+    patchbay_location &location(double latitude, double longitude, std::string_view name = {},
+                                std::string_view address = {}) {
         begin(PATCHBAY_CONTENT_LOCATION).location = &location_;
         location_.latitude = latitude;
         location_.longitude = longitude;
+        location_.name = optional_str(name);
+        location_.address = optional_str(address);
         return location_;
     }
     // What the contact picked.
@@ -80,8 +92,8 @@ public:
     }
 
     // A text that lives as long as this object.
-    std::string_view keep(std::string text_here) {
-        return kept_.emplace_back(std::move(text_here));
+    patchbay_str keep(std::string text_here) {
+        return optional_str(kept_.emplace_back(std::move(text_here)));
     }
 
     std::uint32_t kind() const { return content_.kind; }  // PATCHBAY_CONTENT_...; 0: none is set
@@ -162,14 +174,19 @@ private:
     std::vector<patchbay_delivery_error> errors_;
 };
 
-// Something that is not for a conversation. `data`: a JSON object.
+// Something that is not for a conversation. `data`: a JSON object. `raw` {}: not wanted. `from`: whose
+// opt_out or opt_in it is. Borrows all of them.
 inline patchbay_notice make_notice(std::string_view kind, std::string_view account,
-                                   patchbay_time_ms timestamp, std::string_view data) {
+                                   patchbay_time_ms timestamp, std::string_view data,
+                                   std::string_view raw = {},
+                                   const patchbay_contact *from = nullptr) {
     auto notice = make<patchbay_notice>();
     notice.kind = str(kind);
     notice.account = optional_str(account);
     notice.timestamp = timestamp;
     notice.data = str(data);
+    notice.raw = optional_str(raw);
+    notice.from = from;
     return notice;
 }
 

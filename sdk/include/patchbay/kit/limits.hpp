@@ -4,6 +4,8 @@
 #define PATCHBAY_KIT_LIMITS_HPP
 
 #include <cstddef>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 namespace patchbay::sdk {
@@ -37,6 +39,21 @@ inline std::string_view beginning(std::string_view text, std::size_t max_bytes =
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
         --length;
     return text.substr(0, length);
+}
+
+// The first of two texts that says something.
+inline std::string_view first(std::string_view a, std::string_view b) { return a.empty() ? b : a; }
+
+inline std::string joined(std::initializer_list<std::string_view> texts) {
+    std::string all;
+    for (const std::string_view text : texts)
+        all += text;
+    return all;
+}
+
+// A phone as E.164 writes it, of one that may lack its '+'.
+inline std::string with_plus(std::string_view phone) {
+    return joined({phone.substr(0, 1) == "+" ? "" : "+", phone});
 }
 
 // Characters (code points) of UTF-8, in which the limits of capabilities are counted.

@@ -5,22 +5,24 @@
 #define PATCHBAY_KIT_REQUEST_HPP
 
 #include "../patchbay.hpp"
+#include "build.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace patchbay::sdk {
 
-// Borrows every text until it is given.
+// Borrows every text but the URL until it is given.
 class Request {
 public:
     static constexpr std::uint32_t kMaxHeaders = 8;
 
-    Request(std::string_view method, std::string_view url) {
+    Request(std::string_view method, std::string url) : url_(std::move(url)) {
         request_.step = 1;
         request_.method = str(method);
-        request_.url = str(url);
     }
 
     // Names are lower case. At most kMaxHeaders, those of json() and form() among them.
@@ -29,6 +31,10 @@ public:
         return *this;
     }
     Request &json(std::string_view body) { return typed("application/json", body); }
+    Request &json(Json body) {
+        kept_ = std::move(body);
+        return json(std::string_view(kept_.text()));
+    }
     Request &form(std::string_view body) {
         return typed("application/x-www-form-urlencoded", body);
     }
@@ -36,19 +42,20 @@ public:
         request_.body = bytes(bytes_here);
         return *this;
     }
-    // A field of a multipart/form-data body.
+    // A field of a multipart/form-data body; none where the value is empty.
     Request &part(std::string_view name, std::string_view value) {
+        if (value.empty()) return *this;
         auto one = make<patchbay_part>();
         one.name = str(name);
         one.body = bytes(value);
         parts_.push_back(one);
         return *this;
     }
-    // A file of one, by the handle of patchbay_media.blob.
-    Request &file(std::string_view name, const patchbay_media &media, std::string_view filename) {
+    // A file of one, by the handle of patchbay_media.blob; without a name of its own it is `name`.
+    Request &file(std::string_view name, const patchbay_media &media) {
         auto one = make<patchbay_part>();
         one.name = str(name);
-        one.filename = str(filename);
+        one.filename = media.filename.len != 0 ? media.filename : str(name);
         one.content_type = media.mime_type;
         one.blob = media.blob;
         parts_.push_back(one);
@@ -85,6 +92,7 @@ private:
         return header("content-type", type).body(text);
     }
     const patchbay_http_request &whole() {
+        request_.url = str(url_);
         request_.headers = {headers_, count_, sizeof headers_[0]};
         if (!parts_.empty()) request_.parts = list(parts_);
         return request_;
@@ -94,7 +102,26 @@ private:
     patchbay_header headers_[kMaxHeaders] = {};
     std::uint32_t count_ = 0;
     std::vector<patchbay_part> parts_;
+    std::string url_;
+    Json kept_;
 };
+
+// Of a file, in the calls of patchbay.media/1: what comes is the host's to keep.
+inline Request download(std::string url) {
+    constexpr std::uint32_t kTimeoutMs = 120'000;
+    return Request("GET", std::move(url))
+        .flags(PATCHBAY_HTTP_IDEMPOTENT | PATCHBAY_HTTP_KEEP_BODY)
+        .timeout(kTimeoutMs);
+}
+
+// The host gives each element of an array to decode, as if it had been posted.
+inline patchbay_status give_each(const Host &host, JsonValue updates, const PollSink &sink) {
+    for (const JsonValue update : updates.elements()) {
+        const patchbay_status status = sink.webhook(host.write(update));
+        if (status != PATCHBAY_OK) return status;
+    }
+    return PATCHBAY_OK;
+}
 
 }  // namespace patchbay::sdk
 

@@ -110,6 +110,19 @@ inline Verdict judge_status(std::string_view api, const patchbay_http_response &
     return verdict;
 }
 
+// An error of the provider's own API whose code is an HTTP status: as judge_status(), but from 500
+// on the API itself says that it did not take the message.
+inline Verdict judge_code(std::int64_t status, std::string_view title,
+                          std::int64_t retry_after_ms_said) {
+    Verdict verdict{PATCHBAY_OUTCOME_FAILED, 0, 0, std::to_string(status), std::string(title)};
+    if (status >= 500) verdict.kind = PATCHBAY_OUTCOME_RETRY;
+    if (status == 429) verdict.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
+    if (status == 401) verdict.kind = PATCHBAY_OUTCOME_STOP_LINE;
+    if (status == 401) verdict.flags = PATCHBAY_OUTCOME_ALARM;
+    if (!verdict.final()) verdict.retry_after_ms = retry_after_ms_said;
+    return verdict;
+}
+
 // The answer to a request for a file, which has no line to throttle or to stop: what may pass is
 // asked for again, the rest is gone.
 inline Verdict judge_download(const patchbay_http_response &response) {
@@ -133,12 +146,26 @@ inline patchbay_status give(const Verdict &verdict, const AnswerSink &sink) {
     return sink.outcome(outcome);
 }
 
-// `message_id`: the provider's; "" where it gives none.
-inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink) {
+// Why a poll brings nothing.
+inline patchbay_status give(const Verdict &verdict, const PollSink &sink) {
+    return sink.fail(verdict.final() ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
+                     joined({verdict.code, ": ", verdict.title}), {}, verdict.retry_after_ms);
+}
+
+// `message_id`, and `media_id` of the file that was sent: the provider's; "" where it gives none.
+inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink,
+                                 std::string_view media_id = {}) {
     auto outcome = make<patchbay_outcome>();
     outcome.kind = PATCHBAY_OUTCOME_SENT;
     outcome.message_id = optional_str(message_id);
+    outcome.media_id = optional_str(fitting(media_id));
     return sink.outcome(outcome);
+}
+
+// The answer to a download(): the host has the file, or why not.
+inline patchbay_status give_download(const patchbay_http_response &response,
+                                     const AnswerSink &sink) {
+    return good(response) ? give_sent({}, sink) : give(judge_download(response), sink);
 }
 
 // Ends a task whose request was not answered with what it needs.

@@ -3,11 +3,11 @@
 #define ENCODE bad_encode
 #include "minimal.h"
 
-static patchbay_status bad_answer(void *self, patchbay_token token,
+static patchbay_status bad_answer(void *self, const patchbay_outbound *message,
                                   const patchbay_http_response *response,
                                   const patchbay_answer_sink *sink) {
     patchbay_outcome outcome = {.size = sizeof(patchbay_outcome), .kind = PATCHBAY_OUTCOME_SENT};
-    (void)self, (void)token;
+    (void)self, (void)message;
     switch (response->status) {
         case 200:
             sink->outcome(sink->self, &outcome);

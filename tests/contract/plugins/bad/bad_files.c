@@ -74,12 +74,12 @@ static patchbay_status bad_encode(void *self, const patchbay_outbound *message,
 }
 
 /* The handle of the message is not one of this call. */
-static patchbay_status bad_answer(void *self, patchbay_token token,
+static patchbay_status bad_answer(void *self, const patchbay_outbound *message,
                                   const patchbay_http_response *response,
                                   const patchbay_answer_sink *sink) {
     patchbay_part part = {.size = sizeof(patchbay_part)};
     patchbay_http_request request = post();
-    (void)self, (void)token;
+    (void)self, (void)message;
     part.name = minimal_str("file");
     part.blob = minimal_str("abc");
     request.parts.items = &part;

@@ -71,14 +71,14 @@ static patchbay_status ENCODE(void *self, const patchbay_outbound *message,
 
 #ifndef ANSWER
 #define ANSWER minimal_answer
-static patchbay_status minimal_answer(void *self, patchbay_token token,
+static patchbay_status minimal_answer(void *self, const patchbay_outbound *message,
                                       const patchbay_http_response *response,
                                       const patchbay_answer_sink *sink) {
-    (void)self, (void)token, (void)response, (void)sink;
+    (void)self, (void)message, (void)response, (void)sink;
     return PATCHBAY_OK;
 }
 #else
-static patchbay_status ANSWER(void *self, patchbay_token token,
+static patchbay_status ANSWER(void *self, const patchbay_outbound *message,
                               const patchbay_http_response *response,
                               const patchbay_answer_sink *sink);
 #endif

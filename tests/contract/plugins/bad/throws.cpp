@@ -15,7 +15,8 @@ static patchbay_status throwing_encode(void *, const patchbay_outbound *,
                                        const patchbay_encode_sink *) {
     throw 42;
 }
-static patchbay_status throwing_answer(void *, patchbay_token, const patchbay_http_response *,
+static patchbay_status throwing_answer(void *, const patchbay_outbound *,
+                                       const patchbay_http_response *,
                                        const patchbay_answer_sink *) {
     throw std::bad_alloc();
 }

@@ -175,7 +175,7 @@ static int64_t retry_after(const patchbay_http_response *response) {
     return seconds * 1000;
 }
 
-static patchbay_status answer(void *instance, patchbay_token token,
+static patchbay_status answer(void *instance, const patchbay_outbound *message,
                               const patchbay_http_response *response,
                               const patchbay_answer_sink *sink) {
     echo *self = instance;
@@ -185,7 +185,7 @@ static patchbay_status answer(void *instance, patchbay_token token,
         self->json->parse(self->host, response->body, &nodes, &count) == PATCHBAY_OK &&
         nodes[0].type == PATCHBAY_JSON_OBJECT;
     patchbay_outcome outcome = {.size = sizeof(patchbay_outcome)};
-    (void)token;
+    (void)message;
     if (has_json) {
         outcome.message_id = member_text(nodes, 0, "id");
         outcome.code = member_text(nodes, 0, "code");

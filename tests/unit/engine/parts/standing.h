@@ -38,6 +38,7 @@ public:
     void receive(Line &, plugin::Decoded decoded, Ack done) override {
         received.emplace_back(std::move(decoded), std::move(done));
     }
+    bool overloaded() const override { return full; }
     Line *line(std::string_view id) override {
         const auto found = lines.find(id);
         return found == lines.end() ? nullptr : found->second;
@@ -48,6 +49,7 @@ public:
 
     std::map<std::string, Line *, std::less<>> lines;
     std::vector<Exchange> exchanges;
+    bool full = false;
     std::vector<std::pair<plugin::Decoded, Ack>> received;
     std::vector<std::pair<journal::Partition, journal::Batch>> written;
 };

@@ -1,0 +1,47 @@
+// AskedWebhooks: what a provider would have posted, and was asked for instead. Decoded and received
+// like webhooks; one that cannot be decoded is a dead letter.
+//
+// All on the shard's thread.
+#pragma once
+
+#include "core/base/function.h"
+#include "core/base/result.h"
+#include "core/journal/records.h"
+#include "core/net/http.h"
+
+#include <memory>
+#include <vector>
+
+namespace patchbay::plugin {
+struct Decoded;
+}
+
+namespace patchbay::engine {
+
+struct Ground;
+struct Line;
+
+constexpr std::size_t kAskedAtOnce = 100;  // webhooks that are received before the next are decoded
+
+class AskedWebhooks {
+public:
+    explicit AskedWebhooks(const Ground &ground) : ground_(ground) {}
+
+    // `late`: most of them are known already. `then`: once; false: the store did not take all of
+    // them, so that they have to be asked for again. Never called after the drain has begun.
+    void take(Line &line, std::vector<net::Request> webhooks, bool late,
+              Function<void(bool durable)> then);
+
+private:
+    struct Round;
+    using RoundPtr = std::shared_ptr<Round>;
+
+    void go_on(const RoundPtr &round);
+    void bury(const RoundPtr &round, const net::Request &webhook, const Error &why,
+              journal::Batch &batch) const;
+    void receive(const RoundPtr &round, plugin::Decoded decoded);
+
+    const Ground &ground_;
+};
+
+}  // namespace patchbay::engine
