@@ -15,17 +15,15 @@ namespace patchbay::sdk {
 // Borrows every text until it is given.
 class Request {
 public:
-    static constexpr std::uint32_t kMaxHeaders = 8;
-
     Request(std::string_view method, std::string_view url) {
         request_.step = 1;
         request_.method = str(method);
         request_.url = str(url);
     }
 
-    // Names are lower case. At most kMaxHeaders, those of json() and form() among them.
+    // Names are lower case.
     Request &header(std::string_view name, std::string_view value) {
-        if (count_ < kMaxHeaders) headers_[count_++] = {str(name), str(value)};
+        headers_.push_back({str(name), str(value)});
         return *this;
     }
     Request &json(std::string_view body) { return typed("application/json", body); }
@@ -85,14 +83,13 @@ private:
         return header("content-type", type).body(text);
     }
     const patchbay_http_request &whole() {
-        request_.headers = {headers_, count_, sizeof headers_[0]};
+        request_.headers = list(headers_);
         if (!parts_.empty()) request_.parts = list(parts_);
         return request_;
     }
 
     patchbay_http_request request_ = make<patchbay_http_request>();
-    patchbay_header headers_[kMaxHeaders] = {};
-    std::uint32_t count_ = 0;
+    std::vector<patchbay_header> headers_;
     std::vector<patchbay_part> parts_;
 };
 
