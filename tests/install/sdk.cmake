@@ -16,7 +16,7 @@ endfunction()
 run("installing the SDK"
     ${CMAKE_COMMAND} --install ${BUILD} --component sdk --prefix ${prefix})
 file(GLOB_RECURSE installed RELATIVE ${prefix} ${prefix}/*)
-foreach(file include/patchbay/plugin.h include/patchbay/patchbay.hpp share/pkgconfig/patchbay-sdk.pc
+foreach(file include/patchbay/plugin.h include/patchbay/patchbay.hpp include/patchbay/kit/event.hpp share/pkgconfig/patchbay-sdk.pc
         share/cmake/PatchbaySDK/PatchbaySDKConfig.cmake share/cmake/PatchbaySDK/patchbay.map
         share/cmake/PatchbaySDK/PatchbaySDKConfigVersion.cmake)
     if(NOT file IN_LIST installed)

@@ -1,5 +1,8 @@
 #include "plugin.h"
 
+#include "patchbay/kit/limits.hpp"
+#include "patchbay/kit/operation.hpp"
+
 namespace repair_tracker {
 namespace {
 
@@ -33,22 +36,14 @@ constexpr std::string_view kOutput = R"({
 
 patchbay_status Plugin::configure(const patchbay_instance_config &config,
                                   const sdk::ErrorSink &errors) {
-    const sdk::JsonValue settings = host().parse(sdk::view(config.settings));
-    if (!settings.is_object()) {
-        return errors.fail(PATCHBAY_E_SETTINGS, "the settings must be a JSON object");
-    }
-    return read_settings(settings, errors, settings_);
+    sdk::Settings given(host(), config, errors);
+    read_settings(given, settings_);
+    return given.status();
 }
 
 patchbay_status Plugin::list(const sdk::OperationSink &sink) {
-    const patchbay_str errors[] = {sdk::str("not_found"), sdk::str("unavailable"),
-                                   sdk::str("refused"), sdk::str("invalid")};
-    auto operation = sdk::make<patchbay_operation>();
-    operation.name = sdk::str("status");
-    operation.input = sdk::str(kInput);
-    operation.output = sdk::str(kOutput);
-    operation.errors = {errors, 4, sizeof errors[0]};
-    return sink.operation(operation);
+    return sdk::give_operation(sink, "status", kInput, kOutput,
+                               {sdk::kNotFound, sdk::kUnavailable, sdk::kRefused, sdk::kInvalid});
 }
 
 }  // namespace repair_tracker

@@ -1,14 +1,13 @@
 // The settings, checked and in the form that the plugin works with.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit/settings.hpp"
+#include "patchbay/kit/template.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace repair_tracker {
 
@@ -16,12 +15,8 @@ namespace sdk = patchbay::sdk;
 
 // How a repair is looked up by one kind of key.
 struct Query {
-    std::string method;
-    std::string url;     // with the placeholder
-    std::string body;    // with the placeholder, or empty
+    sdk::RequestTemplate request;
     std::string record;  // JSON pointer to the repair in the answer
-    std::vector<std::pair<std::string, std::string>>
-        headers;  // names lower case, credentials included
 };
 
 struct Fields {  // JSON pointers into the repair
@@ -49,9 +44,8 @@ struct Settings {
     Fields push_fields;
 };
 
-// PATCHBAY_OK, or PATCHBAY_E_SETTINGS after `errors` was told the place.
-patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
-                              Settings &settings);
+// What is wrong with what is given is told to it.
+void read_settings(sdk::Settings &given, Settings &settings);
 
 // For comparing words of trackers: "Waiting-Parts" and "waiting parts" are "waiting_parts".
 std::string plain_word(std::string_view word);

@@ -2,55 +2,47 @@
 
 #include "clean.h"
 
-#include <algorithm>
+#include <patchbay/kit/text.hpp>
 
 namespace smpp {
+
+namespace sdk = patchbay::sdk;
+
 namespace {
 
 constexpr std::string_view kNational = "national:";
 
 }  // namespace
 
-bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_phone(std::string_view address) {
-    if (address.empty() || address.front() != '+') return false;
-    address.remove_prefix(1);
-    return is_digits(address) && address.front() != '0' && address.size() >= kLeastPhoneDigits &&
-           address.size() <= kMostPhoneDigits;
-}
-
 Address sender_address(std::string_view from) {
-    if (is_phone(from)) return {kTonInternational, kNpiE164, std::string(from.substr(1))};
-    if (is_digits(from)) return {kTonNetwork, 0, std::string(from)};
+    if (sdk::is_phone(from)) return {kTonInternational, kNpiE164, std::string(from.substr(1))};
+    if (sdk::is_digits(from)) return {kTonNetwork, 0, std::string(from)};
     return {kTonName, 0, std::string(from)};
 }
 
 std::optional<Address> recipient(std::string_view to) {
     if (to.starts_with(kNational)) {
         to.remove_prefix(kNational.size());
-        if (!is_digits(to) || to.size() > kMostPhoneDigits) return std::nullopt;
+        if (!sdk::is_digits(to) || to.size() > sdk::kMaxPhoneDigits) return std::nullopt;
         return Address{kTonNational, kNpiE164, std::string(to)};
     }
-    if (is_digits(to) && to.size() >= kLeastShortCodeDigits && to.size() <= kMostShortCodeDigits)
+    if (sdk::is_digits(to) && to.size() >= kLeastShortCodeDigits &&
+        to.size() <= kMostShortCodeDigits)
         return Address{kTonNetwork, 0, std::string(to)};
     const std::string phone = to.substr(0, 1) == "+" ? std::string(to) : "+" + std::string(to);
-    if (!is_phone(phone)) return std::nullopt;
+    if (!sdk::is_phone(phone)) return std::nullopt;
     return Address{kTonInternational, kNpiE164, phone.substr(1)};
 }
 
 std::string contact_address(const Address &address) {
     std::string value = clean(address.value);
-    if (address.ton == kTonName || is_phone(value)) return value;
-    if (address.ton == kTonNational && is_digits(value)) return std::string(kNational) + value;
+    if (address.ton == kTonName || sdk::is_phone(value)) return value;
+    if (address.ton == kTonNational && sdk::is_digits(value)) return std::string(kNational) + value;
     std::string_view digits = value;
     if (digits.substr(0, 2) == "00") digits.remove_prefix(2);
     std::string phone = "+" + std::string(digits);
     const bool international = address.ton == kTonInternational || address.ton == 0;
-    return international && is_phone(phone) ? phone : value;
+    return international && sdk::is_phone(phone) ? phone : value;
 }
 
 bool means(const Address &address, std::string_view from) {
@@ -58,7 +50,7 @@ bool means(const Address &address, std::string_view from) {
     std::string_view digits = address.value;
     while (digits.substr(0, 1) == "0")
         digits.remove_prefix(1);
-    return is_phone(from) && is_digits(digits) && digits.size() >= kLeastPhoneDigits &&
+    return sdk::is_phone(from) && sdk::is_digits(digits) && digits.size() >= sdk::kMinPhoneDigits &&
            from.ends_with(digits);
 }
 

@@ -20,13 +20,6 @@ constexpr std::uint8_t kNpiE164 = 1;
 constexpr std::size_t kMostNameChars = 11;  // GSM 03.40, 9.1.2.5
 constexpr std::size_t kLeastShortCodeDigits = 3;
 constexpr std::size_t kMostShortCodeDigits = 6;
-constexpr std::size_t kLeastPhoneDigits = 7;
-constexpr std::size_t kMostPhoneDigits = 15;  // E.164
-
-bool is_digits(std::string_view text);
-
-// '+' and 7 to 15 digits.
-bool is_phone(std::string_view address);
 
 // The setting `from`: a phone with '+', a short code or a name.
 Address sender_address(std::string_view from);

@@ -3,8 +3,8 @@
 #include "address.h"
 #include "clean.h"
 #include "event.h"
-#include "hex.h"
 
+#include <patchbay/encoding.hpp>
 #include <utility>
 
 namespace smpp {
@@ -37,7 +37,7 @@ void Inbox::settle_up(Out &out) {
 void Inbox::unreadable(const Delivery &delivery, const Pdu &pdu, const Error &error, Out &out) {
     sdk::JsonWriter raw;
     raw.begin_object().member("command", command_name(pdu.header.command_id));
-    raw.member("hex", hex_of(pdu.body)).end_object();
+    raw.member("hex", sdk::hex(pdu.body)).end_object();
     const auto token = durable_.wait([delivery, refusal = error.status](bool good, Out &to) {
         delivery.respond(good ? refusal : status::kTemporaryAppError, to);
     });

@@ -1,8 +1,8 @@
 #include "incoming.h"
 
 #include "clean.h"
-#include "hex.h"
 
+#include <patchbay/encoding.hpp>
 #include <utility>
 
 namespace smpp {
@@ -85,7 +85,7 @@ std::string raw_of(const Incoming &incoming) {
     write_address(json, "destination", incoming.destination);
     json.key("esm_class").integer(incoming.esm_class);
     json.key("data_coding").integer(incoming.data_coding);
-    json.member("hex", hex_of(incoming.octets)).end_object();
+    json.member("hex", sdk::hex(incoming.octets)).end_object();
     return std::string(json.text());
 }
 

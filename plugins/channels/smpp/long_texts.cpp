@@ -1,10 +1,10 @@
 #include "long_texts.h"
 
 #include "address.h"
-#include "hex.h"
 
 #include <algorithm>
 #include <optional>
+#include <patchbay/encoding.hpp>
 #include <utility>
 #include <vector>
 
@@ -25,7 +25,7 @@ std::string name_of(const SetKey &key) {
 
 void write_address(sdk::JsonWriter &json, std::string_view name, const Address &address) {
     json.key(name).begin_object().key("ton").integer(address.ton).key("npi").integer(address.npi);
-    json.member("hex", hex_of(address.value)).end_object();
+    json.member("hex", sdk::hex(address.value)).end_object();
 }
 
 // A number of our own record; 0 where somebody has changed it.
@@ -35,9 +35,14 @@ T number_in(sdk::JsonValue value, std::int64_t most) {
     return static_cast<T>(number >= 0 && number <= most ? number : 0);
 }
 
+// Likewise of octets, in hexadecimal.
+std::string octets_in(sdk::JsonValue value) {
+    return sdk::hex_decoded(value.str()).value_or(std::string());
+}
+
 Address read_address(sdk::JsonValue json) {
     return {number_in<std::uint8_t>(json["ton"], 255), number_in<std::uint8_t>(json["npi"], 255),
-            octets_of_hex(json["hex"].str())};
+            octets_in(json["hex"])};
 }
 
 }  // namespace
@@ -78,7 +83,7 @@ bool LongTexts::has_room(const Incoming &incoming, const Contents &part) const {
 LongTexts::Text &LongTexts::begin(const Incoming &incoming, const SetKey &key, std::int64_t now) {
     const std::string name = name_of(key);
     const std::string prefix = std::string(kRecordPrefix) +
-                               hex_of(std::string_view(host_.sha256(name)).substr(0, 16)) + '.';
+                               sdk::hex(std::string_view(host_.sha256(name)).substr(0, 16)) + '.';
     // A reference may come again at once.
     std::int64_t number = now;
     while (texts_.contains(prefix + std::to_string(number)))
@@ -214,7 +219,7 @@ std::string LongTexts::record_of(const Text &text) const {
         json.key("alphabet").integer(static_cast<int>(piece.alphabet));
         json.key("single").integer(piece.shifts.single);
         json.key("locking").integer(piece.shifts.locking);
-        json.member("hex", hex_of(piece.octets)).end_object();
+        json.member("hex", sdk::hex(piece.octets)).end_object();
     }
     json.end_array().end_object();
     return std::string(json.text());
@@ -244,7 +249,7 @@ void LongTexts::restore(std::string_view key, std::string_view value) {
             number_in<int>(part["alphabet"], static_cast<int>(Alphabet::hebrew)));
         piece.shifts = {number_in<std::uint8_t>(part["single"], 255),
                         number_in<std::uint8_t>(part["locking"], 255)};
-        piece.octets = octets_of_hex(part["hex"].str());
+        piece.octets = octets_in(part["hex"]);
         text.parts[number_in<std::uint8_t>(part["part"], 255)] = std::move(piece);
     }
     if (text.from.value.empty() || text.parts.empty()) return;

@@ -4,19 +4,13 @@
 #include "codec/message.h"
 #include "codec/split.h"
 
-#include <algorithm>
+#include <patchbay/kit/limits.hpp>
 #include <patchbay/stream.hpp>
 
 namespace smpp {
 namespace {
 
 constexpr std::uint8_t kFinalReceipt = 0x01;  // registered_delivery: of success and of failure
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-}
 
 struct Encoded {
     std::uint8_t data_coding = 0;
@@ -75,7 +69,7 @@ patchbay_status compose(const Settings &settings, const patchbay_outbound &outbo
         return sink.fail(PATCHBAY_E_UNSUPPORTED, "SMS carries texts alone", "/type");
     const std::string_view text = sdk::view(sdk::read(content.text).text);
     if (text.empty()) return sink.fail(PATCHBAY_E_INVALID, "must not be empty", "/text");
-    if (const std::size_t length = characters(text); length > kMostTextChars) {
+    if (const std::size_t length = sdk::characters(text); length > kMostTextChars) {
         return sink.fail(PATCHBAY_E_TOO_LARGE,
                          std::to_string(length) + " characters; a text has at most " +
                              std::to_string(kMostTextChars),

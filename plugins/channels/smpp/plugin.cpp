@@ -32,9 +32,9 @@ public:
 
     patchbay_status configure(const patchbay_instance_config &config,
                               const sdk::ErrorSink &errors) {
-        const auto status =
-            read_settings(host().parse(sdk::view(config.settings)), errors, settings_);
-        if (status != PATCHBAY_OK) return status;
+        sdk::Settings given(host(), config, errors);
+        read_settings(given, settings_);
+        if (!given.good()) return given.status();
         for (const Role role : settings_.binds) {
             const auto connection = static_cast<std::uint32_t>(sessions_.size() + 1);
             sessions_.emplace_back(connection, role, settings_, host());

@@ -1,8 +1,7 @@
 #include "repeats.h"
 
-#include "hex.h"
-
 #include <algorithm>
+#include <patchbay/encoding.hpp>
 #include <utility>
 
 namespace smpp {
@@ -77,7 +76,7 @@ std::string Repeats::id_of(const std::string &hash, Seen &seen) {
 
 Repeats::Admitted Repeats::admit(std::string_view words, const Delivery &delivery) {
     Admitted admitted;
-    admitted.hash = hex_of(std::string_view(host_.sha256(words)).substr(0, kHashBytes));
+    admitted.hash = sdk::hex(std::string_view(host_.sha256(words)).substr(0, kHashBytes));
     Seen &seen = seen_[admitted.hash];
     seen.id = admitted.id = id_of(admitted.hash, seen);
     seen.session = delivery.session;

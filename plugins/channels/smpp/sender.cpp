@@ -134,18 +134,14 @@ Sender::Text Sender::take_out(Number number) {
     return text;
 }
 
-void Sender::settle(Text &text, const patchbay_outcome &outcome, Out &out) {
-    if (!std::exchange(text.settled, true)) out.settle(text.token, outcome);
+void Sender::settle(Text &text, const sdk::Verdict &verdict, Out &out) {
+    if (!std::exchange(text.settled, true)) out.settle(text.token, verdict.get());
 }
 
 // The host has it again, as no attempt.
 void Sender::not_begun(Number number, Out &out) {
     Text text = take_out(number);
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = PATCHBAY_OUTCOME_THROTTLE_LINE;
-    outcome.retry_after_ms = kNotSentMs;
-    outcome.title = sdk::str("it did not leave");
-    settle(text, outcome, out);
+    settle(text, {PATCHBAY_OUTCOME_THROTTLE_LINE, 0, kNotSentMs, {}, "it did not leave"}, out);
     receipts_.forget(text.handle, out);
 }
 
@@ -154,11 +150,7 @@ void Sender::sent(Number number, Out &out) {
     const Text text = take_out(number);
     const auto tell = [token = text.token, settled = text.settled, id = text.first_id](bool,
                                                                                        Out &to) {
-        if (settled) return;
-        auto outcome = sdk::make<patchbay_outcome>();
-        outcome.kind = PATCHBAY_OUTCOME_SENT;
-        outcome.message_id = sdk::optional_str(id);
-        to.settle(token, outcome);
+        if (!settled) to.settle(token, sdk::make_sent(id));
     };
     // By what id its receipts are joined is kept before the host holds it for sent.
     if (text.tracked())
@@ -221,28 +213,26 @@ void Sender::accepted(Number number, Lane &lane, const std::string &id, Out &out
 void Sender::refused(Number number, Lane &lane, std::uint32_t status, Out &out) {
     Text &text = texts_.at(number);
     const Action action = status_info(status).action;
-    patchbay_outcome outcome = outcome_of(action, status);
-    const bool line = outcome.kind == PATCHBAY_OUTCOME_THROTTLE_LINE;  // it is not this message
-    std::string title = title_of_status(status);
+    sdk::Verdict verdict = judge(action, status);
+    const bool line = verdict.kind == PATCHBAY_OUTCOME_THROTTLE_LINE;  // it is not this message
+    verdict.code = code_text(status);
+    verdict.title = title_of_status(status);
     if (action == Action::throttle_line)
-        lane.pause_until_s = now_s_ + 1 + outcome.retry_after_ms / 1000;
+        lane.pause_until_s = now_s_ + 1 + verdict.retry_after_ms / 1000;
     if (action == Action::rebind) lane.rebind = true;
     if (text.at > 0 && !text.abandoned) {
         if (line) --text.tries;
         const bool patient = line && now_s_ - text.began_s < kHalfWayS;
-        if (patient || (outcome.kind == PATCHBAY_OUTCOME_RETRY && text.tries < kPartTries)) {
+        if (patient || (verdict.kind == PATCHBAY_OUTCOME_RETRY && text.tries < kPartTries)) {
             text.not_before_s = line ? now_s_ + 1 : now_s_ + (std::int64_t{1} << text.tries);
             return waiting_.push_back(number);
         }
-        outcome.kind = PATCHBAY_OUTCOME_FAILED;
-        title += "; part " + std::to_string(text.at + 1) + " of " +
-                 std::to_string(text.bodies.size()) + ", those before were accepted";
+        verdict.kind = PATCHBAY_OUTCOME_FAILED;
+        verdict.title += "; part " + std::to_string(text.at + 1) + " of " +
+                         std::to_string(text.bodies.size()) + ", those before were accepted";
     }
-    const std::string code = code_text(status);
-    outcome.code = sdk::str(code);
-    outcome.title = sdk::str(title);
     const bool doubted = text.settled;
-    settle(text, outcome, out);
+    settle(text, verdict, out);
     const Text ended = take_out(number);
     if (doubted)
         receipts_.broken(ended.handle, out);
@@ -278,10 +268,7 @@ void Sender::tell_sent(const Receipts::Key &key, const std::string &id, Out &out
 // ---- Doubts -----------------------------------------------------------------------------------
 
 void Sender::doubt(Text &text, std::string_view why, Out &out) {
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = PATCHBAY_OUTCOME_IN_DOUBT;
-    outcome.title = sdk::str(why);
-    settle(text, outcome, out);
+    settle(text, {PATCHBAY_OUTCOME_IN_DOUBT, 0, 0, {}, std::string(why)}, out);
     if (text.tracked()) receipts_.doubted(text.handle);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <patchbay/kit/verdict.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -93,7 +94,7 @@ private:
     void begin(Number number, Out &out);
     void abandon(const Receipts::Key &key);
     Text take_out(Number number);
-    void settle(Text &text, const patchbay_outcome &outcome, Out &out);
+    void settle(Text &text, const sdk::Verdict &verdict, Out &out);
     void not_begun(Number number, Out &out);
     void sent(Number number, Out &out);
 

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <patchbay/patchbay.hpp>
+#include <patchbay/kit/settings.hpp>
 #include <string>
 #include <vector>
 
@@ -47,7 +47,7 @@ struct Settings {
     unsigned response_timeout_s = 30;
 };
 
-patchbay_status read_settings(sdk::JsonValue json, const sdk::ErrorSink &errors,
-                              Settings &settings);
+// What is wrong with what is given is told to it.
+void read_settings(sdk::Settings &given, Settings &settings);
 
 }  // namespace smpp

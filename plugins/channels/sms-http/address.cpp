@@ -1,17 +1,16 @@
 #include "address.h"
 
+#include "patchbay/kit/text.hpp"
+
 #include <algorithm>
 
 namespace sms_http {
+
+namespace sdk = patchbay::sdk;
+
 namespace {
 
-constexpr std::size_t kMinPhoneDigits = 7;
-constexpr std::size_t kMaxPhoneDigits = 15;
 constexpr std::size_t kMinShortCode = 3;
-
-bool all_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -27,11 +26,7 @@ std::size_t scheme_length(std::string_view address) {
 }
 
 std::string lower_scheme(std::string_view address) {
-    std::string scheme(address.substr(0, scheme_length(address)));
-    for (char &c : scheme) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return scheme;
+    return sdk::lower(address.substr(0, scheme_length(address)));
 }
 
 bool names_phone(std::string_view scheme) { return scheme == "tel" || scheme == "sms"; }
@@ -43,26 +38,19 @@ std::string scheme_of(std::string_view address) {
     return names_phone(scheme) ? std::string() : scheme;
 }
 
-bool is_phone(std::string_view address) {
-    if (address.empty() || address.front() != '+') return false;
-    address.remove_prefix(1);
-    return address.size() >= kMinPhoneDigits && address.size() <= kMaxPhoneDigits &&
-           address.front() != '0' && all_digits(address);
-}
-
 std::string normal_address(std::string_view address) {
     if (names_phone(lower_scheme(address))) address.remove_prefix(scheme_length(address) + 1);
     std::string_view digits = address;
     if (digits.substr(0, 2) == "00") digits.remove_prefix(2);
     std::string phone = "+" + std::string(digits);
-    return is_phone(phone) ? phone : std::string(address);
+    return sdk::is_phone(phone) ? phone : std::string(address);
 }
 
 std::string recipient(std::string_view to) {
     std::string normal = normal_address(to);
-    const bool short_code =
-        normal.size() >= kMinShortCode && normal.size() < kMinPhoneDigits && all_digits(normal);
-    return is_phone(normal) || short_code ? normal : std::string();
+    const bool short_code = normal.size() >= kMinShortCode &&
+                            normal.size() < sdk::kMinPhoneDigits && sdk::is_digits(normal);
+    return sdk::is_phone(normal) || short_code ? normal : std::string();
 }
 
 }  // namespace sms_http

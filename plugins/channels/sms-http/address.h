@@ -6,9 +6,6 @@
 
 namespace sms_http {
 
-// '+' and 7 to 15 digits.
-bool is_phone(std::string_view address);
-
 // The scheme before the first ':', in lower case: "rcs" of "rcs:+34600111222"; "": the address has
 // none, or one of a phone (tel:, sms:), which normal_address takes off.
 std::string scheme_of(std::string_view address);

@@ -1,10 +1,10 @@
 // Settings, a message into the request that sends it, and what the answer means.
 #include "bird.h"
 
+#include "event.h"
 #include "outgoing.h"
+#include "patchbay/kit/request.hpp"
 #include "settings.h"
-
-#include <vector>
 
 namespace sms_http {
 namespace {
@@ -12,15 +12,9 @@ namespace {
 constexpr std::string_view kRequired[] = {"api_key", "webhook_secret"};
 constexpr std::string_view kOptional[] = {"api_url", "region", "category"};
 
-constexpr std::uint32_t kRetry = PATCHBAY_OUTCOME_RETRY;
-constexpr std::uint32_t kThrottle = PATCHBAY_OUTCOME_THROTTLE_LINE;
-constexpr std::uint32_t kFail = PATCHBAY_OUTCOME_FAILED;
-constexpr std::uint32_t kStop = PATCHBAY_OUTCOME_STOP_LINE;
-constexpr std::uint32_t kAlarm = PATCHBAY_OUTCOME_ALARM;
-constexpr std::uint32_t kNotHere = PATCHBAY_OUTCOME_NOT_ON_CHANNEL;
-constexpr std::uint32_t kOptedOut = PATCHBAY_OUTCOME_OPTED_OUT;
+using namespace sdk::rule;
 
-constexpr ErrorRule kDeliveryErrors[] = {
+constexpr sdk::ErrorRule kDeliveryErrors[] = {
     {"blocked_by_carrier", kFail, kAlarm, 0, "A carrier blocked the message"},
     {"blocked_by_recipient", kFail, 0, 0, "The contact blocks this sender"},
     {"content_rejected", kFail, kAlarm, 0, "The content was rejected"},
@@ -35,7 +29,7 @@ constexpr ErrorRule kDeliveryErrors[] = {
 };
 
 // By the `type` of an error of the API.
-constexpr ErrorRule kApiErrors[] = {
+constexpr sdk::ErrorRule kApiErrors[] = {
     {"auth_error", kStop, kAlarm, 0, "The API key was not accepted"},
     {"billing_error", kStop, kAlarm, 0, "The account cannot pay for the message"},
     {"internal_error", kRetry, 0, 0, "An error at Bird"},
@@ -47,23 +41,23 @@ constexpr ErrorRule kApiErrors[] = {
 };
 
 // {"error": {"type", "code", "name", "message"}}
-Verdict judge(sdk::JsonValue root, const patchbay_http_response &response) {
+sdk::Verdict judge(sdk::JsonValue root, const patchbay_http_response &response) {
     const sdk::JsonValue error = root["error"].is_object() ? root["error"] : root;
     const std::string_view type = error["type"].str();
-    Verdict verdict = judge_status(response);
+    sdk::Verdict verdict = sdk::judge_status("Bird", response);
     // The request has an idempotency key: repeated, it is not sent twice.
     if (response.status >= 500 || response.status == 408) {
         verdict.kind = PATCHBAY_OUTCOME_RETRY;
-        verdict.retry_after_ms = retry_after_ms(response);
+        verdict.retry_after_ms = sdk::retry_after_ms(response);
     }
-    if (type.empty() || good(response)) return verdict;
-    for (const std::string_view name : {error["code"].text(), error["name"].str()}) {
-        const ErrorRule *rule = find_rule(kDeliveryErrors, name);
-        if (rule != nullptr) return judge_rule(*rule, response);
-    }
-    if (const ErrorRule *rule = find_rule(kApiErrors, type)) verdict = judge_rule(*rule, response);
+    if (type.empty() || sdk::good(response)) return verdict;
     const std::string_view code = error["code"].text();
-    if (!code.empty() && code.size() <= 1024) verdict.code = code;
+    for (const std::string_view name : {code, error["name"].str()}) {
+        if (const auto *rule = bird_errors().find(name)) return sdk::judge_rule(*rule, response);
+    }
+    if (const auto *rule = sdk::ErrorRules(kApiErrors).find(type))
+        verdict = sdk::judge_rule(*rule, response);
+    if (fits(code)) verdict.code = code;
     const std::string_view message = error["message"].str();
     if (!message.empty()) verdict.title = message;
     return verdict;
@@ -73,26 +67,19 @@ Verdict judge(sdk::JsonValue root, const patchbay_http_response &response) {
 
 std::unique_ptr<Provider> make_bird(const sdk::Host &host) { return std::make_unique<Bird>(host); }
 
-std::span<const ErrorRule> bird_errors() { return kDeliveryErrors; }
+sdk::ErrorRules bird_errors() { return kDeliveryErrors; }
 
-patchbay_status Bird::configure(std::string_view, sdk::JsonValue settings,
-                                const sdk::ErrorSink &errors) {
-    patchbay_status status = check_names(settings, kRequired, kOptional, errors);
-    if (status == PATCHBAY_OK) status = read_from(settings, errors, from_);
-    if (status != PATCHBAY_OK) return status;
+void Bird::configure(std::string_view, sdk::Settings &settings) {
+    if (!check_names(settings, kRequired, kOptional)) return;
+    from_ = read_from(settings);
     const std::string region(settings["region"].str());
     if (region.empty() != settings["api_url"].exists()) {
-        return errors.fail(PATCHBAY_E_SETTINGS, "either region or api_url says where Bird's API is",
-                           "/region");
+        return settings.fail("region", "either region or api_url says where Bird's API is");
     }
-    std::string api_url;
-    status =
-        read_url(settings, "api_url", "https://" + region + ".platform.bird.com", errors, api_url);
-    if (status != PATCHBAY_OK) return status;
+    const std::string api_url = settings.url("api_url", "https://" + region + ".platform.bird.com");
     messages_url_ = api_url + "/v1/sms/messages";
-    authorization_.append("Bearer ").append(settings["api_key"].str());
-    category_ = settings["category"].exists() ? settings["category"].str() : "transactional";
-    return PATCHBAY_OK;
+    authorization_ = "Bearer " + settings.text("api_key");
+    category_ = settings.text("category", "transactional");
 }
 
 patchbay_status Bird::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
@@ -108,23 +95,18 @@ patchbay_status Bird::encode(const patchbay_outbound &message, const sdk::Encode
         body_.key("metadata").begin_object().member("correlation", correlation).end_object();
     }
     body_.end_object();
-    std::vector<patchbay_header> headers = {
-        {sdk::str("authorization"), sdk::str(authorization_)},
-        {sdk::str("content-type"), sdk::str("application/json")},
-    };
-    Request request{"POST", messages_url_, body_.text()};
-    if (!correlation.empty()) {
-        headers.push_back({sdk::str("idempotency-key"), sdk::str(correlation)});
-        request.flags = PATCHBAY_HTTP_IDEMPOTENT;
-    }
-    return give_request(request, sdk::list(headers), sink);
+    sdk::Request request("POST", messages_url_);
+    request.header("authorization", authorization_).json(body_.text());
+    if (!correlation.empty())
+        request.header("idempotency-key", correlation).flags(PATCHBAY_HTTP_IDEMPOTENT);
+    return request.give(sink);
 }
 
 patchbay_status Bird::answer(const patchbay_http_response &response, const sdk::AnswerSink &sink) {
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
     const std::string_view id = root["id"].str();
-    if (good(response) && !id.empty() && id.size() <= 1024) return give_sent(id, sink);
-    return give(judge(root, response), sink);
+    if (sdk::good(response) && fits(id)) return sdk::give_sent(id, sink);
+    return sdk::give(judge(root, response), sink);
 }
 
 }  // namespace sms_http

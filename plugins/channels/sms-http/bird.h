@@ -1,7 +1,7 @@
 // Bird's SMS API of 2026 (platform.bird.com); not the older one of rest.messagebird.com.
 #pragma once
 
-#include "answer.h"
+#include "patchbay/kit/verdict.hpp"
 #include "provider.h"
 
 #include <string>
@@ -12,8 +12,7 @@ class Bird final : public Provider {
 public:
     using Provider::Provider;
 
-    patchbay_status configure(std::string_view name, sdk::JsonValue settings,
-                              const sdk::ErrorSink &errors) override;
+    void configure(std::string_view name, sdk::Settings &settings) override;
     patchbay_status decode(const patchbay_webhook_request &request,
                            const sdk::EventSink &sink) override;
     patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) override;
@@ -34,6 +33,6 @@ private:
 };
 
 // Codes of failed deliveries.
-std::span<const ErrorRule> bird_errors();
+sdk::ErrorRules bird_errors();
 
 }  // namespace sms_http

@@ -10,8 +10,6 @@
 namespace sms_http {
 namespace {
 
-constexpr std::size_t kMaxCorrelationBytes = 64;
-
 // 0: none that is told.
 std::uint32_t status_of(std::string_view type) {
     if (type == "sms.sent") return PATCHBAY_STATUS_SENT;
@@ -99,15 +97,13 @@ patchbay_status Bird::decode_status(sdk::JsonValue event, std::uint32_t status,
     delivery.account = fits(from) ? normal_address(from) : from_;
     const std::string_view to = data["to"].text();
     if (fits(to)) delivery.to = normal_address(to);
-    const std::string_view correlation = data["metadata"]["correlation"].str();
-    if (correlation.size() <= kMaxCorrelationBytes) delivery.correlation = correlation;
+    delivery.correlation = fitting_correlation(data["metadata"]["correlation"].str());
     delivery.timestamp = read_time(event["timestamp"].str()).value_or(origin.received_at);
     const sdk::JsonValue error = data["error"];
-    const std::string_view code = error["code"].text();
-    if (fits(code)) delivery.code = code;
-    const ErrorRule *rule = find_rule(bird_errors(), delivery.code);
+    delivery.code = sdk::fitting(error["code"].text());
+    const sdk::ErrorRule *rule = bird_errors().find(delivery.code);
     delivery.title = rule != nullptr ? rule->title : error["description"].str();
-    delivery.retryable = retryable(rule);
+    delivery.retryable = sdk::retryable(rule);
     return give_status(origin, delivery);
 }
 

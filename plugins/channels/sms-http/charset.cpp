@@ -1,5 +1,7 @@
 #include "charset.h"
 
+#include "patchbay/kit/text.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -8,6 +10,9 @@
 #include <iterator>
 
 namespace sms_http {
+
+namespace sdk = patchbay::sdk;
+
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
@@ -72,14 +77,6 @@ std::string repaired(std::string_view bytes) {
         bytes.remove_prefix(length == 0 ? 1 : length);
     }
     return out;
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char &c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
 }
 
 bool is_utf8(std::string_view charset) { return charset == "utf-8" || charset == "utf8"; }
@@ -244,12 +241,12 @@ std::string parameter_of(std::string_view header, std::string_view name) {
         const std::string_view parameter = header.substr(0, semicolon);
         const std::size_t equals = parameter.find('=');
         if (equals == std::string_view::npos) continue;
-        if (lower(trimmed(parameter.substr(0, equals))) != name) continue;
+        if (sdk::lower(trimmed(parameter.substr(0, equals))) != name) continue;
         std::string_view value = trimmed(parameter.substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
             value = value.substr(1, value.size() - 2);
         }
-        return lower(value);
+        return sdk::lower(value);
     }
     return {};
 }

@@ -1,7 +1,8 @@
 // Events, given to the host as all providers give them.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit/event.hpp"
+#include "patchbay/kit/limits.hpp"
 
 #include <cstddef>
 #include <string>
@@ -11,9 +12,14 @@ namespace sms_http {
 
 namespace sdk = patchbay::sdk;
 
-constexpr std::size_t kMaxIdBytes = 1024;  // what the host takes of an id, an address, a name
+constexpr std::size_t kMaxCorrelationBytes = 64;
 
-inline bool fits(std::string_view id) { return !id.empty() && id.size() <= kMaxIdBytes; }
+inline bool fits(std::string_view id) { return !sdk::fitting(id).empty(); }
+
+// What may be a correlation of ours, else "".
+inline std::string fitting_correlation(std::string_view text) {
+    return text.size() <= kMaxCorrelationBytes ? std::string(text) : std::string();
+}
 
 // The webhook that an event came with.
 struct Origin {
@@ -40,9 +46,9 @@ struct Incoming {
     std::string part_of;    // id of the message before it that has the same turn; "": none
 };
 
+// `out`: has the content.
+patchbay_status give(const Origin &origin, const Incoming &message, sdk::Message &out);
 patchbay_status give_text(const Origin &origin, const Incoming &message, std::string_view text);
-patchbay_status give_media(const Origin &origin, const Incoming &message,
-                           const patchbay_media &media);
 patchbay_status give_unsupported(const Origin &origin, const Incoming &message,
                                  std::string_view reason);
 
@@ -65,7 +71,7 @@ patchbay_status give_status(const Origin &origin, const Delivery &delivery);
 // A notice that the contact has stopped our messages at the provider ("opt_out"), or has them again
 // ("opt_in"). `contact`: "" where that is no business of this line. `data`: a JSON object.
 patchbay_status give_verdict(const Origin &origin, std::string_view account, std::string_view kind,
-                             const std::string &contact, std::string_view data);
+                             std::string_view contact, std::string_view data);
 
 // A notice "unknown", with the reason; `scheme`: of an address that the line does not serve.
 patchbay_status give_unknown(const Origin &origin, std::string_view account,

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "event.h"
+#include "patchbay/kit/template.hpp"
 #include "provider.h"
-#include "template.h"
 
 #include <map>
 #include <optional>
@@ -21,11 +21,20 @@ struct Field {
     bool described() const { return !name.empty(); }
 };
 
+// {to}, {text}, ... in what the settings say of sending.
+struct Template : sdk::Template {
+    Template()
+        : sdk::Template(
+              {"to", "to_digits", "from", "text", "correlation", "callback_url", "secret"}) {}
+};
+
 struct SendRule {
     std::string method;
     Template url;
     std::vector<std::pair<std::string, Template>> headers;  // names lower case
     Template body;
+    bool uses(std::string_view name) const { return url.uses(name) || body.uses(name); }
+
     std::vector<std::int64_t> accepted_statuses;  // empty: 200 to 299
     std::optional<std::string> accepted_pointer;
     std::string accepted_value;  // "": whatever is there
@@ -70,8 +79,7 @@ class Generic final : public Provider {
 public:
     using Provider::Provider;
 
-    patchbay_status configure(std::string_view name, sdk::JsonValue settings,
-                              const sdk::ErrorSink &errors) override;
+    void configure(std::string_view name, sdk::Settings &settings) override;
     patchbay_status decode(const patchbay_webhook_request &request,
                            const sdk::EventSink &sink) override;
     patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) override;
@@ -82,13 +90,13 @@ private:
     // One message or status of a webhook.
     class Record;
 
-    patchbay_status read_send(sdk::JsonValue settings, const sdk::ErrorSink &errors);
-    patchbay_status read_headers(sdk::JsonValue settings, const sdk::ErrorSink &errors);
-    patchbay_status read_body(sdk::JsonValue send, const sdk::ErrorSink &errors);
-    patchbay_status read_secret(sdk::JsonValue settings, const sdk::ErrorSink &errors) const;
-    patchbay_status read_inbound(sdk::JsonValue inbound, const sdk::ErrorSink &errors);
-    patchbay_status read_status(sdk::JsonValue status, const sdk::ErrorSink &errors);
-    patchbay_status read_signature(sdk::JsonValue settings, const sdk::ErrorSink &errors);
+    void read_send(sdk::Settings &settings);
+    void read_headers(sdk::Settings &settings);
+    void read_body(sdk::Settings &settings);
+    void read_secret(sdk::Settings &settings) const;
+    void read_inbound(sdk::Settings &settings);
+    void read_status(sdk::Settings &settings);
+    void read_signature(sdk::Settings &settings);
 
     bool is_signed(const patchbay_webhook_request &request) const;
     // Of what a webhook says, in lower case; "": it does not say.

@@ -6,23 +6,15 @@
 #include "generic.h"
 #include "standard_webhooks.h"
 #include "time.h"
+#include "url.h"
 
 #include <algorithm>
 
 namespace sms_http {
 namespace {
 
-constexpr std::size_t kMaxCorrelationBytes = 64;
 constexpr std::size_t kMadeIdDigits = 40;
 constexpr std::size_t kMaxToldCharset = 64;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char &c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 std::uint32_t status_of(News news) {
     switch (news) {
@@ -96,11 +88,7 @@ patchbay_status Generic::decode(const patchbay_webhook_request &request,
         status = decode_form(request, query, sink);
     }
     if (status != PATCHBAY_OK || !inbound_.reply) return status;
-    auto reply = sdk::make<patchbay_webhook_reply>();
-    reply.status = 200;
-    reply.content_type = sdk::str(inbound_.reply_type);
-    reply.body = sdk::bytes(*inbound_.reply);
-    return sink.reply(reply);
+    return sdk::give_reply(sink, 200, *inbound_.reply, inbound_.reply_type);
 }
 
 std::string Generic::charset_of(const patchbay_webhook_request &request, std::string_view form) {
@@ -108,7 +96,7 @@ std::string Generic::charset_of(const patchbay_webhook_request &request, std::st
     if (inbound_.charset_field.described() && !form.empty()) {
         std::string problem;
         const auto fields = Form::read(form, {}, problem);
-        if (fields) charset = lower((*fields)[inbound_.charset_field.name]);
+        if (fields) charset = sdk::lower((*fields)[inbound_.charset_field.name]);
     }
     if (charset.empty()) {
         charset = parameter_of(sdk::header(request.headers, "content-type"), "charset");
@@ -182,7 +170,7 @@ patchbay_status Generic::decode_message(const Record &record, const Origin &orig
     if (!fits(message.id)) {  // the same request once more has the same one
         message.id = "made-" + sdk::hex(host().sha256(record.raw())).substr(0, kMadeIdDigits);
     }
-    const auto verdict = inbound_.verdicts.find(lower(record[inbound_.verdict]));
+    const auto verdict = inbound_.verdicts.find(sdk::lower(record[inbound_.verdict]));
     const bool judged = verdict != inbound_.verdicts.end();
     message.answered = judged;
     const std::string_view text = record[inbound_.text];
@@ -206,7 +194,7 @@ patchbay_status Generic::give_opt_out(const Record &record, const Incoming &mess
 patchbay_status Generic::decode_status(const Record &record,
                                        const patchbay_webhook_request &request,
                                        const Origin &origin) const {
-    const auto word = status_->words.find(lower(record[status_->status]));
+    const auto word = status_->words.find(sdk::lower(record[status_->status]));
     if (word == status_->words.end()) {
         return give_unknown(origin, from_, "a status that status.words does not name");
     }
@@ -214,19 +202,14 @@ patchbay_status Generic::decode_status(const Record &record,
     Delivery delivery;
     delivery.status = status_of(word->second);
     delivery.account = from_;
-    if (fits(record[status_->id])) delivery.id = record[status_->id];
-    delivery.correlation = record[status_->correlation];
-    if (delivery.correlation.empty()) {  // where send.callback_url has put it
-        std::string problem;
-        const auto query = Form::read(sdk::view(request.query), {}, problem);
-        if (query) delivery.correlation = (*query)["correlation"];
-    }
-    if (delivery.correlation.size() > kMaxCorrelationBytes) delivery.correlation.clear();
+    delivery.id = sdk::fitting(record[status_->id]);
+    const std::string_view said = record[status_->correlation];
+    delivery.correlation = said.empty() ? correlation_of(request) : fitting_correlation(said);
     if (delivery.id.empty() && delivery.correlation.empty()) {
         return give_unknown(origin, from_, "a status without the id of its message");
     }
     delivery.timestamp = read_time(record[status_->time]).value_or(origin.received_at);
-    if (fits(record[status_->error])) delivery.code = record[status_->error];
+    delivery.code = sdk::fitting(record[status_->error]);
     return give_status(origin, delivery);
 }
 

@@ -1,22 +1,15 @@
 #include "outgoing.h"
 
 #include "address.h"
-#include "url.h"
+#include "patchbay/kit/limits.hpp"
+#include "patchbay/kit/url.hpp"
 
 namespace sms_http {
 namespace {
 
-std::size_t characters(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
-    }
-    return count;
-}
-
 patchbay_status check_length(const std::string &text, std::string_view field,
                              const sdk::EncodeSink &sink) {
-    const std::size_t length = characters(text);
+    const std::size_t length = sdk::characters(text);
     if (length <= kMaxText) return PATCHBAY_OK;
     return sink.fail(
         PATCHBAY_E_TOO_LARGE,
@@ -32,7 +25,7 @@ patchbay_status read_media(const patchbay_media &media, bool files, const sdk::E
                          "a file goes out by its public URL alone: the provider fetches it there",
                          media.media_id.len != 0 ? "/media_id" : "/url");
     }
-    if (origin_of(url).empty()) {
+    if (sdk::origin_of(url).empty()) {
         return sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://", "/url");
     }
     out.text = sdk::view(media.caption);
@@ -65,18 +58,6 @@ patchbay_status read_outgoing(const patchbay_outbound &message, bool files,
         return read_media(sdk::read(content.media), files, sink, out);
     }
     return sink.fail(PATCHBAY_E_UNSUPPORTED, "SMS carries texts and files alone", "/type");
-}
-
-patchbay_status give_request(const Request &request, const patchbay_list &headers,
-                             const sdk::EncodeSink &sink) {
-    auto out = sdk::make<patchbay_http_request>();
-    out.step = 1;
-    out.flags = request.flags;
-    out.method = sdk::str(request.method);
-    out.url = sdk::str(request.url);
-    out.headers = headers;
-    if (!request.body.empty()) out.body = sdk::bytes(request.body);
-    return sink.request(out);
 }
 
 }  // namespace sms_http

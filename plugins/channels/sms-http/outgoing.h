@@ -22,14 +22,4 @@ struct Outgoing {
 patchbay_status read_outgoing(const patchbay_outbound &message, bool files,
                               const sdk::EncodeSink &sink, Outgoing &out);
 
-// The one request that sends a message.
-struct Request {
-    std::string_view method = "POST";
-    std::string_view url;
-    std::string_view body;
-    std::uint32_t flags = 0;
-};
-patchbay_status give_request(const Request &request, const patchbay_list &headers,
-                             const sdk::EncodeSink &sink);
-
 }  // namespace sms_http

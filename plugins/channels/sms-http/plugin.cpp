@@ -1,7 +1,7 @@
 // SMS through a provider's HTTP API as a Patchbay channel. One instance is one sender.
+#include "patchbay/kit/limits.hpp"
+#include "patchbay/kit/operation.hpp"
 #include "provider.h"
-
-#include <vector>
 
 namespace sms_http {
 namespace {
@@ -25,18 +25,17 @@ public:
 
     patchbay_status configure(const patchbay_instance_config &config,
                               const sdk::ErrorSink &errors) {
-        const sdk::JsonValue settings = host().parse(sdk::view(config.settings));
-        if (!settings.is_object()) {
-            return errors.fail(PATCHBAY_E_SETTINGS, "the settings must be a JSON object");
-        }
+        sdk::Settings settings(host(), config, errors);
         const std::string_view provider = settings["provider"].str();
         if (provider == "twilio") provider_ = make_twilio(host());
         if (provider == "bird") provider_ = make_bird(host());
         if (provider == "generic") provider_ = make_generic(host());
-        if (!provider_) {
-            return errors.fail(PATCHBAY_E_SETTINGS, "must be twilio, bird or generic", "/provider");
+        if (provider_) {
+            provider_->configure(sdk::view(config.name), settings);
+        } else {
+            settings.fail("provider", "must be twilio, bird or generic");
         }
-        return provider_->configure(sdk::view(config.name), settings, errors);
+        return settings.status();
     }
 
     patchbay_status decode(const patchbay_webhook_request &request, const sdk::EventSink &sink) {
@@ -61,14 +60,8 @@ public:
 
     patchbay_status list(const sdk::OperationSink &sink) {
         if (!provider_->tells_missed()) return PATCHBAY_OK;
-        const std::vector<patchbay_str> errors = {sdk::str("refused"), sdk::str("unavailable"),
-                                                  sdk::str("not_configured")};
-        auto operation = sdk::make<patchbay_operation>();
-        operation.name = sdk::str(kMissed);
-        operation.input = sdk::str(kMissedInput);
-        operation.output = sdk::str(kMissedOutput);
-        operation.errors = sdk::list(errors);
-        return sink.operation(operation);
+        return sdk::give_operation(sink, sdk::kMissedMessages, kMissedInput, kMissedOutput,
+                                   {sdk::kRefused, sdk::kUnavailable, "not_configured"});
     }
     patchbay_status start(const patchbay_task_request &request) {
         return provider_->start(request);

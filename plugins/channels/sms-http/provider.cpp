@@ -19,7 +19,7 @@ patchbay_status Provider::fetched(const patchbay_http_response &, const sdk::Ans
 }
 
 patchbay_status Provider::start(const patchbay_task_request &request) {
-    if (sdk::view(request.operation) != kMissed) return PATCHBAY_E_UNSUPPORTED;
+    if (sdk::view(request.operation) != sdk::kMissedMessages) return PATCHBAY_E_UNSUPPORTED;
     return host_.settle_error(request.token, PATCHBAY_E_SETTINGS, "not_configured",
                               "this provider has no list of what it sent");
 }

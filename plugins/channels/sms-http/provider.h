@@ -1,7 +1,7 @@
 // What each provider does its own way. One is made for an instance, by the setting `provider`.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit/settings.hpp"
 
 #include <memory>
 #include <set>
@@ -14,8 +14,6 @@ namespace sdk = patchbay::sdk;
 
 struct Origin;
 
-constexpr std::string_view kMissed = "messages.missed";  // the operation
-
 class Provider {
 public:
     explicit Provider(const sdk::Host &host) : host_(host) {}
@@ -24,8 +22,7 @@ public:
     Provider &operator=(const Provider &) = delete;
 
     // `name`: of the channel.
-    virtual patchbay_status configure(std::string_view name, sdk::JsonValue settings,
-                                      const sdk::ErrorSink &errors) = 0;
+    virtual void configure(std::string_view name, sdk::Settings &settings) = 0;
     virtual patchbay_status decode(const patchbay_webhook_request &request,
                                    const sdk::EventSink &sink) = 0;
     virtual patchbay_status encode(const patchbay_outbound &message,

@@ -21,28 +21,24 @@ std::uint64_t hash_of(std::string_view text) {
 
 }  // namespace
 
-patchbay_status Senders::configure(sdk::JsonValue settings, const sdk::ErrorSink &errors) {
+void Senders::configure(sdk::Settings &settings) {
     service_ = settings["messaging_service_sid"].str();
     const sdk::JsonValue from = settings["from"];
-    if (!from.exists() && service_.empty()) {
-        return errors.fail(PATCHBAY_E_SETTINGS,
-                           "is missing; the provider twilio needs from, messaging_service_sid or "
-                           "both",
-                           "/from");
+    if (!from.exists()) {
+        if (service_.empty())
+            settings.fail("from",
+                          "is missing; the provider twilio needs from, messaging_service_sid or "
+                          "both");
+        return;
     }
-    if (!from.exists()) return PATCHBAY_OK;
-    if (!from.is_array()) return read_from(settings, errors, numbers_.emplace_back());
+    if (!from.is_array()) numbers_.push_back(read_from(settings));
     for (const sdk::JsonValue one : from.elements()) {
         const std::string number(one.str());
-        const std::string place = "/from/" + std::to_string(numbers_.size());
-        const patchbay_status status = check_from(number, place, errors);
-        if (status != PATCHBAY_OK) return status;
-        if (lists(number)) {
-            return errors.fail(PATCHBAY_E_SETTINGS, "stands there twice; take one out", place);
-        }
+        const std::string place = "from/" + std::to_string(numbers_.size());
+        check_from(number, place, settings);
+        if (lists(number)) settings.fail(place, "stands there twice; take one out");
         numbers_.push_back(number);
     }
-    return PATCHBAY_OK;
 }
 
 bool Senders::lists(std::string_view number) const {

@@ -1,7 +1,7 @@
 // The senders of a line at Twilio: one number, several, or those of a messaging service.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit/settings.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,7 +15,7 @@ class Senders {
 public:
     // From the settings `from`, a number or a list of them, and `messaging_service_sid`; at least
     // one of the two is there.
-    patchbay_status configure(sdk::JsonValue settings, const sdk::ErrorSink &errors);
+    void configure(sdk::Settings &settings);
 
     // "": the line has none.
     const std::string &service() const { return service_; }

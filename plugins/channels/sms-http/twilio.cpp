@@ -2,6 +2,7 @@
 #include "twilio.h"
 
 #include "outgoing.h"
+#include "patchbay/kit/request.hpp"
 #include "settings.h"
 #include "url.h"
 
@@ -19,26 +20,23 @@ std::unique_ptr<Provider> make_twilio(const sdk::Host &host) {
     return std::make_unique<Twilio>(host);
 }
 
-patchbay_status Twilio::configure(std::string_view name, sdk::JsonValue settings,
-                                  const sdk::ErrorSink &errors) {
-    patchbay_status status = check_names(settings, kRequired, kOptional, errors);
-    if (status == PATCHBAY_OK) status = senders_.configure(settings, errors);
-    if (status == PATCHBAY_OK) status = read_url(settings, "api_url", kApiUrl, errors, api_url_);
-    if (status == PATCHBAY_OK) status = read_webhook_url(settings, name, errors, webhook_url_);
-    if (status != PATCHBAY_OK) return status;
+void Twilio::configure(std::string_view name, sdk::Settings &settings) {
+    if (!check_names(settings, kRequired, kOptional)) return;
+    senders_.configure(settings);
+    api_url_ = settings.url("api_url", kApiUrl);
+    webhook_url_ = read_webhook_url(settings, name);
 
-    const std::string account_sid(settings["account_sid"].str());
-    const std::string key_sid(settings["api_key_sid"].str());
+    const std::string account_sid = settings.text("account_sid");
+    const std::string key_sid = settings.optional_text("api_key_sid");
     if (key_sid.empty() != !settings["api_key_secret"].exists()) {
-        return errors.fail(PATCHBAY_E_SETTINGS, "api_key_sid and api_key_secret go together",
-                           key_sid.empty() ? "/api_key_sid" : "/api_key_secret");
+        settings.fail(key_sid.empty() ? "api_key_sid" : "api_key_secret",
+                      "api_key_sid and api_key_secret go together");
     }
     authorization_ = key_sid.empty() ? "Basic {{basic:" + account_sid + ":auth_token}}"
                                      : "Basic {{basic:" + key_sid + ":api_key_secret}}";
     account_url_ = api_url_ + "/2010-04-01/Accounts/" + account_sid;
-    mms_ = settings["mms"].boolean().value_or(true);
-    media_auth_ = settings["media_auth"].boolean().value_or(true);
-    return PATCHBAY_OK;
+    mms_ = settings.flag("mms", true);
+    media_auth_ = settings.flag("media_auth", true);
 }
 
 patchbay_status Twilio::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
@@ -58,11 +56,8 @@ patchbay_status Twilio::encode(const patchbay_outbound &message, const sdk::Enco
                  callback_url(webhook_url_, sdk::view(message.correlation)));
 
     const std::string url = account_url_ + "/Messages.json";
-    const patchbay_header headers[] = {
-        {sdk::str("authorization"), sdk::str(authorization_)},
-        {sdk::str("content-type"), sdk::str("application/x-www-form-urlencoded")},
-    };
-    return give_request({"POST", url, body}, {headers, 2, sizeof headers[0]}, sink);
+    sdk::Request request("POST", url);
+    return request.header("authorization", authorization_).form(body).give(sink);
 }
 
 }  // namespace sms_http

@@ -1,7 +1,6 @@
 // Twilio Programmable Messaging.
 #pragma once
 
-#include "answer.h"
 #include "form.h"
 #include "provider.h"
 #include "senders.h"
@@ -17,8 +16,7 @@ class Twilio final : public Provider {
 public:
     using Provider::Provider;
 
-    patchbay_status configure(std::string_view name, sdk::JsonValue settings,
-                              const sdk::ErrorSink &errors) override;
+    void configure(std::string_view name, sdk::Settings &settings) override;
     patchbay_status decode(const patchbay_webhook_request &request,
                            const sdk::EventSink &sink) override;
     patchbay_status encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) override;

@@ -2,6 +2,7 @@
 #include "address.h"
 #include "charset.h"
 #include "event.h"
+#include "patchbay/kit/url.hpp"
 #include "twilio.h"
 #include "twilio_errors.h"
 #include "url.h"
@@ -12,7 +13,6 @@ namespace sms_http {
 namespace {
 
 constexpr std::size_t kMaxMedia = 10;  // files of one message
-constexpr std::size_t kMaxCorrelationBytes = 64;
 
 // What decides what a webhook is, whom it is from and what it says.
 constexpr std::string_view kDeciding[] = {"MessageSid", "From",     "To",        "MessageStatus",
@@ -68,21 +68,13 @@ patchbay_status malformed(const sdk::EventSink &sink, std::string_view what) {
 
 // Room for what is put behind the id of a message.
 constexpr std::size_t kMaxFieldBytes = 1000;
-static_assert(kMaxFieldBytes < kMaxIdBytes);
+static_assert(kMaxFieldBytes < sdk::kMaxIdBytes);
 
 patchbay_status check_needed(const Form &form, std::string_view name, const sdk::EventSink &sink) {
     const std::string_view value = form[name];
     if (value.empty()) return malformed(sink, std::string(name) + ": is missing");
     if (value.size() <= kMaxFieldBytes) return PATCHBAY_OK;
     return malformed(sink, std::string(name) + ": is over 1,000 bytes");
-}
-
-// Where the callback was asked for, in its query.
-std::string correlation_of(const patchbay_webhook_request &request) {
-    std::string problem;
-    const auto query = Form::read(sdk::view(request.query), {}, problem);
-    const std::string_view found = query ? (*query)["correlation"] : std::string_view();
-    return found.size() <= kMaxCorrelationBytes ? std::string(found) : std::string();
 }
 
 }  // namespace
@@ -175,19 +167,19 @@ patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) {
         const std::string number = std::to_string(i);
         const std::string_view url = form["MediaUrl" + number];
         const bool wanted = said && i < *said;
-        if (origin_of(url).empty()) {
+        if (sdk::origin_of(url).empty()) {
             if (wanted && problem.empty()) problem = "MediaUrl" + number + " is missing or no URL";
             continue;
         }
         ++found;
         const std::string_view type = form["MediaContentType" + number];
-        auto media = sdk::make<patchbay_media>();
-        media.kind = kind_of(type);
+        sdk::Message out;
+        patchbay_media &media = out.content.media(kind_of(type));
         media.url = sdk::str(url);
-        if (fits(type)) media.mime_type = sdk::str(type);
+        media.mime_type = sdk::optional_str(sdk::fitting(type));
         if (given == 0) media.caption = sdk::optional_str(form["Body"]);
         next_id();
-        status = give_media(origin, message, media);
+        status = give(origin, message, out);
     }
     if (status != PATCHBAY_OK) return status;
     if (said && found > *said && problem.empty())
@@ -207,11 +199,7 @@ patchbay_status Twilio::decode_message(const Form &form, const Origin &origin) {
     }
     if (status == PATCHBAY_OK) status = give_opt_out(form, origin);
     if (status != PATCHBAY_OK) return status;
-    auto reply = sdk::make<patchbay_webhook_reply>();
-    reply.status = 200;
-    reply.content_type = sdk::str("text/xml");
-    reply.body = sdk::bytes("<Response/>");
-    return origin.sink.reply(reply);
+    return sdk::give_reply(origin.sink, 200, "<Response/>", "text/xml");
 }
 
 // The provider's own lists of words decide, and it has told the contact.
@@ -252,10 +240,10 @@ patchbay_status Twilio::decode_status(const Form &form, const patchbay_webhook_r
                    senders_.serves(delivery.account, form["MessagingServiceSid"]);
     delivery.to = phone("To");
     delivery.timestamp = origin.received_at;
-    if (fits(form["ErrorCode"])) delivery.code = form["ErrorCode"];
-    const ErrorRule *rule = find_rule(twilio_errors(), delivery.code);
+    delivery.code = sdk::fitting(form["ErrorCode"]);
+    const sdk::ErrorRule *rule = twilio_errors().find(delivery.code);
     delivery.title = rule != nullptr ? rule->title : form["ErrorMessage"];
-    delivery.retryable = retryable(rule);
+    delivery.retryable = sdk::retryable(rule);
     return give_status(origin, delivery);
 }
 

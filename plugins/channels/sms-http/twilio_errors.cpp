@@ -3,19 +3,13 @@
 namespace sms_http {
 namespace {
 
-constexpr std::uint32_t kRetry = PATCHBAY_OUTCOME_RETRY;
-constexpr std::uint32_t kThrottle = PATCHBAY_OUTCOME_THROTTLE_LINE;
-constexpr std::uint32_t kFail = PATCHBAY_OUTCOME_FAILED;
-constexpr std::uint32_t kStop = PATCHBAY_OUTCOME_STOP_LINE;
-constexpr std::uint32_t kAlarm = PATCHBAY_OUTCOME_ALARM;
-constexpr std::uint32_t kNotHere = PATCHBAY_OUTCOME_NOT_ON_CHANNEL;
-constexpr std::uint32_t kOptedOut = PATCHBAY_OUTCOME_OPTED_OUT;
+using namespace sdk::rule;
 
 constexpr std::uint32_t kMinute = 60;
 constexpr std::uint32_t kHour = 3600;
 
 // docs/channels/sms-http.md repeats it for operators.
-constexpr ErrorRule kRules[] = {
+constexpr sdk::ErrorRule kRules[] = {
     {"14107", kRetry, 0, 0, "Messages are sent too fast"},
     {"20003", kStop, kAlarm, 0, "The credentials were not accepted"},
     {"20404", kStop, kAlarm, 0, "The account or resource does not exist"},
@@ -51,8 +45,7 @@ constexpr ErrorRule kRules[] = {
     {"30034", kFail, kAlarm, 0, "The number is not registered for 10DLC"},
     {"63003", kFail, kNotHere, 0, "The recipient is not valid on this channel"},
     {"63007", kFail, kAlarm, 0, "The sender is not set up on this channel"},
-    {"63016", kFail, PATCHBAY_OUTCOME_WINDOW_CLOSED, 0,
-     "More than 24 hours since the contact wrote"},
+    {"63016", kFail, kWindowClosed, 0, "More than 24 hours since the contact wrote"},
     {"63018", kRetry, 0, 0, "The channel's rate limit is reached"},
     {"63024", kFail, 0, 0, "The recipient cannot get this message"},
     {"63059", kStop, kAlarm, 0, "The number has moved to another account"},
@@ -60,6 +53,6 @@ constexpr ErrorRule kRules[] = {
 
 }  // namespace
 
-std::span<const ErrorRule> twilio_errors() { return kRules; }
+sdk::ErrorRules twilio_errors() { return kRules; }
 
 }  // namespace sms_http

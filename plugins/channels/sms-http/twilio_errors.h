@@ -1,10 +1,12 @@
 // Twilio's error codes and what each means for a message. The one place where they are known.
 #pragma once
 
-#include "answer.h"
+#include "patchbay/kit/verdict.hpp"
 
 namespace sms_http {
 
-std::span<const ErrorRule> twilio_errors();
+namespace sdk = patchbay::sdk;
+
+sdk::ErrorRules twilio_errors();
 
 }  // namespace sms_http

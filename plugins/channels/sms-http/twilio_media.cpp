@@ -1,7 +1,9 @@
 // The way to a file that a contact sent: its URL needs the credentials and leads on to a storage,
 // which must not see them.
+#include "patchbay/kit/request.hpp"
+#include "patchbay/kit/url.hpp"
+#include "patchbay/kit/verdict.hpp"
 #include "twilio.h"
-#include "url.h"
 
 namespace sms_http {
 namespace {
@@ -20,8 +22,8 @@ bool is_redirect(std::uint32_t status) {
 }
 
 // A file has no line to stop for a while and nothing to be in doubt about.
-Verdict judge_file(const patchbay_http_response &response) {
-    Verdict verdict = judge_status(response);
+sdk::Verdict judge_file(const patchbay_http_response &response) {
+    sdk::Verdict verdict = sdk::judge_status("Twilio", response);
     const bool passing =
         verdict.kind == PATCHBAY_OUTCOME_THROTTLE_LINE || verdict.kind == PATCHBAY_OUTCOME_IN_DOUBT;
     // A link of the storage runs out: the way begins anew.
@@ -30,7 +32,7 @@ Verdict judge_file(const patchbay_http_response &response) {
     if (passing || run_out) {
         verdict.kind = PATCHBAY_OUTCOME_RETRY;
         verdict.flags = 0;
-        verdict.retry_after_ms = retry_after_ms(response);
+        verdict.retry_after_ms = sdk::retry_after_ms(response);
     }
     verdict.title = response.status == 404 ? "the file is gone" : "the file cannot be fetched";
     return verdict;
@@ -39,25 +41,22 @@ Verdict judge_file(const patchbay_http_response &response) {
 }  // namespace
 
 bool Twilio::may_see_credentials(std::string_view url) const {
-    const std::string_view origin = origin_of(url);
-    const std::string_view api = origin_of(api_url_);
+    const std::string_view origin = sdk::origin_of(url);
+    const std::string_view api = sdk::origin_of(api_url_);
     if (origin.empty()) return false;
-    const bool twilios = is_twilio(host_of(api)) && is_twilio(host_of(origin)) && is_https(url);
+    const bool twilios =
+        is_twilio(sdk::host_of(api)) && is_twilio(sdk::host_of(origin)) && sdk::is_https(url);
     return origin == api || twilios;
 }
 
 template <class Sink>
 patchbay_status Twilio::get_file(const Sink &sink, std::string_view url, std::uint32_t step,
                                  bool credentials) const {
-    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT | PATCHBAY_HTTP_KEEP_BODY;
-    request.step = step;
-    request.method = sdk::str("GET");
-    request.url = sdk::str(url);
-    if (credentials) request.headers = {headers, 1, sizeof headers[0]};
-    request.timeout_ms = kDownloadTimeoutMs;
-    return sink.request(request);
+    sdk::Request request("GET", url);
+    request.step(step).timeout(kDownloadTimeoutMs);
+    request.flags(PATCHBAY_HTTP_IDEMPOTENT | PATCHBAY_HTTP_KEEP_BODY);
+    if (credentials) request.header("authorization", authorization_);
+    return request.give(sink);
 }
 
 patchbay_status Twilio::fetch(const patchbay_media &media, const sdk::EncodeSink &sink) {
@@ -70,30 +69,26 @@ patchbay_status Twilio::fetch(const patchbay_media &media, const sdk::EncodeSink
 
 // "": leads to where no file is fetched from.
 std::string Twilio::redirected(std::string_view location) const {
-    const std::string_view api = origin_of(api_url_);
+    const std::string_view api = sdk::origin_of(api_url_);
     const bool path = location.substr(0, 1) == "/" && location.substr(0, 2) != "//";
     const std::string url = path ? std::string(api).append(location) : std::string(location);
-    const bool allowed = is_https(url) || !is_https(api);
-    return allowed && !origin_of(url).empty() ? url : std::string();
+    const bool allowed = sdk::is_https(url) || !sdk::is_https(api);
+    return allowed && !sdk::origin_of(url).empty() ? url : std::string();
 }
 
 patchbay_status Twilio::fetched(const patchbay_http_response &response,
                                 const sdk::AnswerSink &sink) {
-    if (good(response)) {
-        auto outcome = sdk::make<patchbay_outcome>();
-        outcome.kind = PATCHBAY_OUTCOME_SENT;
-        return sink.outcome(outcome);
-    }
-    if (!is_redirect(response.status)) return give(judge_file(response), sink);
+    if (sdk::good(response)) return sdk::give_sent({}, sink);
+    if (!is_redirect(response.status)) return sdk::give(judge_file(response), sink);
     const std::string url = redirected(sdk::header(response.headers, "location"));
     const bool too_far = response.step > kMaxRedirects;
     if (!too_far && !url.empty()) return get_file(sink, url, response.step + 1, false);
-    Verdict verdict;
+    sdk::Verdict verdict;
     verdict.kind = PATCHBAY_OUTCOME_FAILED;
     verdict.code = "redirect";
     verdict.title = too_far ? "the file is more than 3 redirects away"
                             : "the file's URL leads on to what is no https address";
-    return give(verdict, sink);
+    return sdk::give(verdict, sink);
 }
 
 }  // namespace sms_http

@@ -1,16 +1,18 @@
 #include "twilio_missed.h"
 
 #include "form.h"
+#include "patchbay/kit/limits.hpp"
+#include "patchbay/kit/request.hpp"
+#include "patchbay/kit/time.hpp"
+#include "patchbay/kit/url.hpp"
+#include "patchbay/kit/verdict.hpp"
 #include "time.h"
 #include "twilio.h"
-#include "url.h"
 
 #include <algorithm>
 
 namespace sms_http {
 namespace {
-
-constexpr patchbay_time_ms kDay = 24 * 60 * 60 * 1000;
 
 bool is_final(std::string_view status) {
     return status == "delivered" || status == "undelivered" || status == "failed" ||
@@ -63,16 +65,16 @@ std::string Missed::first_page() const {
         append_field(query, inbound ? "To" : "From", senders_.numbers()[number_]);
     }
     // A status may be new though its message was sent on the day before.
-    append_field(query, "DateSent>", day_of(inbound ? since_ : since_ - kDay));
+    append_field(query, "DateSent>", sdk::day_text(inbound ? since_ : since_ - sdk::kDayMs));
     append_field(query, "PageSize", std::to_string(kMissedPageSize));
     return account_url_ + "/Messages.json?" + query;
 }
 
 std::string Missed::resolved(std::string_view uri) const {
     const bool path = uri.substr(0, 1) == "/" && uri.substr(0, 2) != "//";
-    std::string url(origin_of(account_url_));
+    std::string url(sdk::origin_of(account_url_));
     url.append(uri);
-    return path && !origin_of(url).empty() ? url : std::string();
+    return path && !sdk::origin_of(url).empty() ? url : std::string();
 }
 
 bool Missed::take(sdk::JsonValue answer) {
@@ -226,7 +228,7 @@ bool Missed::take_files(sdk::JsonValue answer) {
 std::string Missed::finish() const {
     sdk::JsonWriter json;
     json.begin_object();
-    if (whole_since_ != 0) json.member("since", rfc3339(whole_since_));
+    if (whole_since_ != 0) json.member("since", sdk::rfc3339(whole_since_ / 1000 * 1000));
     json.key("webhooks").begin_array();
     for (const auto *list : {&messages_, &statuses_}) {
         std::for_each(list->rbegin(), list->rend(),
@@ -237,10 +239,10 @@ std::string Missed::finish() const {
 }
 
 patchbay_status Twilio::start(const patchbay_task_request &request) {
-    if (sdk::view(request.operation) != kMissed) return PATCHBAY_E_UNSUPPORTED;
+    if (sdk::view(request.operation) != sdk::kMissedMessages) return PATCHBAY_E_UNSUPPORTED;
     const auto since = read_time(host().parse(sdk::view(request.input))["since"].str());
     if (!since) {
-        return host().settle_error(request.token, PATCHBAY_E_INVALID, "refused",
+        return host().settle_error(request.token, PATCHBAY_E_INVALID, sdk::kRefused,
                                    "since: must be a time such as 2026-11-23T10:00:00Z");
     }
     Missed missed(account_url_, senders_, *since, host().now());
@@ -250,23 +252,17 @@ patchbay_status Twilio::start(const patchbay_task_request &request) {
 }
 
 patchbay_status Twilio::ask(patchbay_token token, const Missed &missed) const {
-    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT;
-    request.step = 1;
-    request.method = sdk::str("GET");
-    request.url = sdk::str(missed.next());
-    request.headers = {headers, 1, sizeof headers[0]};
-    return host().http(token, request);
+    return sdk::Request("GET", missed.next())
+        .header("authorization", authorization_)
+        .flags(PATCHBAY_HTTP_IDEMPOTENT)
+        .ask(host(), token);
 }
 
 patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_response &response) {
     const auto found = missed_.find(token);
     if (found == missed_.end()) return PATCHBAY_E_STALE;
     Missed &missed = found->second;
-    const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
-    const bool taken =
-        answered && good(response) && missed.take(host().parse(sdk::view(response.body)));
+    const bool taken = sdk::good(response) && missed.take(host().parse(sdk::view(response.body)));
     if (taken) {
         missed.end_in_time(host().now());
         if (!missed.next().empty()) {
@@ -279,15 +275,15 @@ patchbay_status Twilio::on_http(patchbay_token token, const patchbay_http_respon
         return host().settle(token, output);
     }
     missed_.erase(found);
-    if (!answered) {
-        return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, "unavailable",
+    if (response.result != PATCHBAY_HTTP_RESPONSE) {
+        return host().settle_error(token, PATCHBAY_E_UNAVAILABLE, sdk::kUnavailable,
                                    sdk::view(response.error));
     }
     const bool refused = response.status >= 400 && response.status < 500 &&
                          response.status != 408 && response.status != 429;
     return host().settle_error(
         token, refused ? PATCHBAY_E_REFUSED : PATCHBAY_E_UNAVAILABLE,
-        refused ? "refused" : "unavailable",
+        refused ? sdk::kRefused : sdk::kUnavailable,
         "the list of messages was answered with " + std::to_string(response.status));
 }
 

@@ -2,6 +2,7 @@
 // brought them.
 #pragma once
 
+#include "patchbay/kit/limits.hpp"
 #include "senders.h"
 
 #include <cstddef>
@@ -19,7 +20,7 @@ constexpr std::size_t kMissedPageSize = 200;
 constexpr std::size_t kMaxMissedPages = 100;
 constexpr patchbay_time_ms kAskForMs =
     120'000;  // then what is known is given; the host waits longer
-constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;
+constexpr std::size_t kMaxMissedBytes = sdk::kMaxBodyBytes - 1024;
 constexpr std::size_t kMaxMissedMessageBytes = kMaxMissedBytes / 4 * 3;
 
 // What was found so far, and what to ask for next: the pages of messages to us, then those of

@@ -1,5 +1,5 @@
-// What the bodies, queries and signatures of webhooks are written in: percent-encoding, forms,
-// base64, and a comparison that tells nothing by its time.
+// What the bodies, queries and signatures of webhooks are written in, both ways: percent-encoding,
+// forms, base64, hexadecimal; and a comparison that tells nothing by its time.
 #ifndef PATCHBAY_ENCODING_HPP
 #define PATCHBAY_ENCODING_HPP
 
@@ -29,22 +29,26 @@ inline std::string percent_encoded(std::string_view text) {
     return out;
 }
 
+namespace detail {
+// Of either case; -1: it is none.
+inline int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+}  // namespace detail
+
 // '+' is a blank. Nothing where a '%' is not followed by two hex digits.
 inline std::optional<std::string> percent_decoded(std::string_view text) {
-    const auto hex_digit = [](char c) {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-        return -1;
-    };
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
             decoded += text[i] == '+' ? ' ' : text[i];
             continue;
         }
-        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+        const int high = i + 2 < text.size() ? detail::hex_digit(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? detail::hex_digit(text[i + 2]) : -1;
         if (high < 0 || low < 0) return std::nullopt;
         decoded += static_cast<char>(high * 16 + low);
         i += 2;
@@ -83,10 +87,14 @@ inline const std::string *find_field(const std::vector<FormField> &fields, std::
     return nullptr;
 }
 
+namespace detail {
+constexpr std::string_view kBase64Digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+}  // namespace detail
+
 // RFC 4648 with '=' at the end.
 inline std::string base64(std::string_view text) {
-    static constexpr char kDigits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    constexpr std::string_view kDigits = detail::kBase64Digits;
     const auto byte = [&](std::size_t i) {
         return i < text.size() ? unsigned{static_cast<unsigned char>(text[i])} : 0u;
     };
@@ -102,6 +110,24 @@ inline std::string base64(std::string_view text) {
     return out;
 }
 
+// Nothing for what base64() would have written in another way: other digits, a missing '='.
+inline std::optional<std::string> base64_decoded(std::string_view text) {
+    std::string decoded;
+    std::uint32_t bits = 0;
+    unsigned count = 0;  // of bits that are no octet yet
+    for (const char c : text.substr(0, text.find('='))) {
+        const std::size_t digit = detail::kBase64Digits.find(c);
+        if (digit == std::string_view::npos) return std::nullopt;
+        bits = bits << 6 | static_cast<std::uint32_t>(digit);
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        decoded += static_cast<char>(bits >> count & 0xFF);
+    }
+    if (base64(decoded) != text) return std::nullopt;
+    return decoded;
+}
+
 // Lower-case hexadecimal.
 inline std::string hex(std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
@@ -111,6 +137,19 @@ inline std::string hex(std::string_view text) {
         out.append({kDigits[byte >> 4], kDigits[byte & 15]});
     }
     return out;
+}
+
+// Digits of either case. Nothing for an odd number of them, or another character.
+inline std::optional<std::string> hex_decoded(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = detail::hex_digit(text[i]);
+        const int low = detail::hex_digit(text[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        decoded += static_cast<char>(high * 16 + low);
+    }
+    return decoded;
 }
 
 // For signatures: the time tells at most the length.

@@ -40,6 +40,22 @@ TEST(Encoding, Base64AndHexAsTheRfcSays) {  // RFC 4648, section 10
     EXPECT_EQ(hex(std::string_view("\0\x7F\xFF", 3)), "007fff");
 }
 
+TEST(Encoding, WhatIsWrittenIsReadBackAndNothingElse) {
+    std::string all;
+    for (int c = 0; c < 256; ++c) {
+        EXPECT_EQ(base64_decoded(base64(all)), all);
+        EXPECT_EQ(hex_decoded(hex(all)), all);
+        all += static_cast<char>(c);
+    }
+    EXPECT_EQ(hex_decoded("00fFA0"), std::string("\0\xFF\xA0", 3));
+    for (const char *bad : {"0", "0g", "g0", "0x", " 00", "00 ", "-1", "\xC3\xA9"})
+        EXPECT_FALSE(hex_decoded(bad)) << bad;
+    for (const char *bad : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "Zm9v=", "====", "=",
+                            "Zm9v Zm9v", "Zm9v\n", "Zg==Zg==", "-_-_", "Zm\xC3\xA9"})
+        EXPECT_FALSE(base64_decoded(bad)) << bad;
+    EXPECT_FALSE(base64_decoded(std::string_view("Zm9\0", 4)));
+}
+
 TEST(Encoding, ComparesAll) {
     EXPECT_TRUE(equal_constant_time("abc", "abc"));
     EXPECT_TRUE(equal_constant_time("", ""));

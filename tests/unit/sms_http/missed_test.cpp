@@ -119,7 +119,7 @@ protected:
         return all;
     }
 
-    patchbay::StillClock clock_;
+    patchbay::StillClock clock_{1'795'500'000'000};  // on the day after the messages
     Tasks tasks_;
     std::unique_ptr<plugin::Instance> plugin_;
 };
@@ -322,7 +322,8 @@ TEST_P(MissedTest, AListThatTakesTooLongEndsAndWhatWasNotReadIsNotTakenWithoutIt
     answer(page({}));
     EXPECT_NE(asked().find("/MM3/Media.json"), std::string_view::npos);
     clock_.time += 1;
-    answer(R"({"media_list":[]})");
+    answer(R"({"media_list":[{"uri":"/2010-04-01/Accounts/AC1/Messages/MM3/Media/ME1.json",)"
+           R"("content_type":"image/jpeg"}]})");
     const json::array all = events();
     ASSERT_EQ(all.size(), 2u) << patchbay::to_text(json::value(all));
     EXPECT_EQ(all[0].at("id"), "SM2");

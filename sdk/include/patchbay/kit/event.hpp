@@ -13,7 +13,8 @@
 
 namespace patchbay::sdk {
 
-// What a contact sent. One of the functions that set a content counts: the last that was called.
+// What a contact sent. One of the functions that set a content counts: the last that was called,
+// which begins anew, but for card(). What they give is there until the next one is called.
 class Content {
 public:
     Content() = default;
@@ -26,7 +27,7 @@ public:
     }
     // `kind`: PATCHBAY_MEDIA_...
     patchbay_media &media(std::uint32_t kind) {
-        begin(PATCHBAY_CONTENT_MEDIA).media = &media_;
+        begin(PATCHBAY_CONTENT_MEDIA).media = &anew(media_);
         media_.kind = kind;
         return media_;
     }
@@ -42,7 +43,7 @@ public:
     // Degrees.
     patchbay_location &location(double latitude, double longitude, std::string_view name = {},
                                 std::string_view address = {}) {
-        begin(PATCHBAY_CONTENT_LOCATION).location = &location_;
+        begin(PATCHBAY_CONTENT_LOCATION).location = &anew(location_);
         location_.latitude = latitude;
         location_.longitude = longitude;
         location_.name = optional_str(name);
@@ -51,13 +52,13 @@ public:
     }
     // What the contact picked.
     patchbay_choice &choice(std::string_view id, std::string_view title) {
-        begin(PATCHBAY_CONTENT_CHOICE).choice = &choice_;
+        begin(PATCHBAY_CONTENT_CHOICE).choice = &anew(choice_);
         choice_.id = optional_str(id);
         choice_.title = optional_str(title);
         return choice_;
     }
     patchbay_form &form() {
-        begin(PATCHBAY_CONTENT_FORM).form = &form_;
+        begin(PATCHBAY_CONTENT_FORM).form = &anew(form_);
         return form_;
     }
     // `emoji` "": it was taken back.
@@ -69,18 +70,20 @@ public:
     // One card more of a message of cards, to which `phones` and `emails` belong.
     patchbay_card &card(std::vector<patchbay_phone> phones = {},
                         std::vector<patchbay_str> emails = {}) {
-        if (content_.kind != PATCHBAY_CONTENT_CONTACTS) cards_.clear();
-        begin(PATCHBAY_CONTENT_CONTACTS).contacts = &card_list_;
+        if (content_.kind != PATCHBAY_CONTENT_CONTACTS) no_cards();
         auto card = make<patchbay_card>();
         card.phones = list(phones_.emplace_back(std::move(phones)));
         card.emails = list(emails_.emplace_back(std::move(emails)));
         cards_.push_back(card);
         return cards_.back();
     }
-    void no_cards() { begin(PATCHBAY_CONTENT_CONTACTS).contacts = &card_list_; }
+    void no_cards() {
+        begin(PATCHBAY_CONTENT_CONTACTS).contacts = &card_list_;
+        cards_.clear();
+    }
     // `items` belong to the order.
     patchbay_order &order(std::vector<patchbay_order_item> items) {
-        begin(PATCHBAY_CONTENT_ORDER).order = &order_;
+        begin(PATCHBAY_CONTENT_ORDER).order = &anew(order_);
         items_ = std::move(items);
         order_.items = list(items_);
         return order_;
@@ -105,6 +108,10 @@ public:
 private:
     static patchbay_str present(std::string_view text_here) {
         return text_here.data() != nullptr ? str(text_here) : str("");
+    }
+    template <class T>
+    static T &anew(T &value) {
+        return value = make<T>();
     }
     patchbay_content &begin(std::uint32_t kind) {
         content_ = make<patchbay_content>();

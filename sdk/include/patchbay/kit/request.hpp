@@ -18,22 +18,20 @@ namespace patchbay::sdk {
 // Borrows every text but the URL until it is given.
 class Request {
 public:
-    static constexpr std::uint32_t kMaxHeaders = 8;
-
-    Request(std::string_view method, std::string url) : url_(std::move(url)) {
+    Request(std::string_view method, std::string_view url) : url_(url) {
         request_.step = 1;
         request_.method = str(method);
     }
 
-    // Names are lower case. At most kMaxHeaders, those of json() and form() among them.
+    // Names are lower case.
     Request &header(std::string_view name, std::string_view value) {
-        if (count_ < kMaxHeaders) headers_[count_++] = {str(name), str(value)};
+        headers_.push_back({str(name), str(value)});
         return *this;
     }
     Request &json(std::string_view body) { return typed("application/json", body); }
     Request &json(Json body) {
         kept_ = std::move(body);
-        return json(std::string_view(kept_.text()));
+        return header("content-type", "application/json");
     }
     Request &form(std::string_view body) {
         return typed("application/x-www-form-urlencoded", body);
@@ -93,23 +91,23 @@ private:
     }
     const patchbay_http_request &whole() {
         request_.url = str(url_);
-        request_.headers = {headers_, count_, sizeof headers_[0]};
+        request_.headers = list(headers_);
+        if (kept_.exists()) request_.body = bytes(std::string_view(kept_.text()));
         if (!parts_.empty()) request_.parts = list(parts_);
         return request_;
     }
 
     patchbay_http_request request_ = make<patchbay_http_request>();
-    patchbay_header headers_[kMaxHeaders] = {};
-    std::uint32_t count_ = 0;
+    std::vector<patchbay_header> headers_;
     std::vector<patchbay_part> parts_;
     std::string url_;
     Json kept_;
 };
 
 // Of a file, in the calls of patchbay.media/1: what comes is the host's to keep.
-inline Request download(std::string url) {
+inline Request download(std::string_view url) {
     constexpr std::uint32_t kTimeoutMs = 120'000;
-    return Request("GET", std::move(url))
+    return Request("GET", url)
         .flags(PATCHBAY_HTTP_IDEMPOTENT | PATCHBAY_HTTP_KEEP_BODY)
         .timeout(kTimeoutMs);
 }

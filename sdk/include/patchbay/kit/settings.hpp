@@ -20,6 +20,7 @@ public:
     }
 
     JsonValue operator[](std::string_view name) const { return json_[name]; }
+    JsonValue all() const { return json_; }
 
     // A text; `otherwise` where it is not given. Without either it is told to be missing.
     std::string text(std::string_view name, std::string_view otherwise = {}) {
@@ -37,20 +38,23 @@ public:
     // A URL that others are built on, without '/' at its end.
     std::string url(std::string_view name, std::string_view otherwise = {}) {
         std::string value = text(name, otherwise);
+        if (value.empty()) return value;
         while (!value.empty() && value.back() == '/')
             value.pop_back();
         const bool extended = value.find_first_of("?#") != std::string::npos;
-        if (!value.empty() && (origin_of(value).empty() || extended)) {
+        if (origin_of(value).empty() || extended) {
             fail(name, "must be a URL with https:// or http://, without user name, '?' and '#'");
         }
         return value;
     }
 
-    // `name` "": of the settings as a whole.
+    // `name`: of a setting, or the way to one ("send/url"); "": the settings as a whole.
     void fail(std::string_view name, std::string_view message) {
         const std::string pointer = name.empty() ? std::string() : "/" + std::string(name);
         status_ = errors_.fail(PATCHBAY_E_SETTINGS, message, pointer);
     }
+    // Nothing was told so far: what is read next may depend on what was read before.
+    bool good() const { return status_ == PATCHBAY_OK; }
     // What configure returns.
     patchbay_status status() const { return status_; }
 

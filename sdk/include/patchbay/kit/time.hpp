@@ -1,4 +1,5 @@
-// Times as providers write them: RFC 3339, and seconds or milliseconds since 1970.
+// Times as providers write them: RFC 3339, and seconds or milliseconds since 1970. Durations as
+// settings have them.
 #ifndef PATCHBAY_KIT_TIME_HPP
 #define PATCHBAY_KIT_TIME_HPP
 
@@ -15,6 +16,8 @@ namespace patchbay::sdk {
 constexpr patchbay_time_ms kSecondMs = 1000;
 constexpr patchbay_time_ms kDayMs = 24 * 60 * 60 * kSecondMs;
 constexpr patchbay_time_ms kLastSecond = 253'402'300'799;  // the end of the year 9999
+constexpr patchbay_time_ms kLastMs = kLastSecond * kSecondMs + 999;
+constexpr patchbay_time_ms kFirstMs = -719'162 * kDayMs;  // the beginning of the year 1
 
 struct Date {
     int year = 0;
@@ -35,6 +38,7 @@ inline std::optional<std::int64_t> days_since_1970(Date date) {
     return of_years + kBefore[month - 1] + (month > 2 && leap ? 1 : 0) + day - 1 - 719'162;
 }
 
+// Of a day of the years 1 to 9999.
 inline Date date_of(std::int64_t days_since) {
     // A year has 365.2425 days: the guess is at most one year too late or too early.
     const std::int64_t days = days_since + 719'162;
@@ -50,19 +54,25 @@ inline Date date_of(std::int64_t days_since) {
     return date;
 }
 
-// "2026-11-23" of a time from 1970 on.
+// The day that a time is in, in UTC.
+inline std::int64_t day_of(patchbay_time_ms time) {
+    return time / kDayMs - (time % kDayMs < 0 ? 1 : 0);
+}
+
+// "2026-11-23" of a time of the years 1 to 9999.
 inline std::string day_text(patchbay_time_ms time) {
-    const Date date = date_of(time / kDayMs);
+    const Date date = date_of(day_of(time));
     char text[48];
     std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
     return text;
 }
 
-// "2026-11-23T10:00:00Z", with three decimals where the time is not a whole second; of a time from
-// 1970 on.
+// "2026-11-23T10:00:00Z", with three decimals where the time is not a whole second; of the same
+// years.
 inline std::string rfc3339(patchbay_time_ms time) {
-    const auto second = static_cast<int>(time % kDayMs / kSecondMs);
-    const auto part = static_cast<int>(time % kSecondMs);
+    const auto in_day = static_cast<int>(time - day_of(time) * kDayMs);
+    const int second = in_day / static_cast<int>(kSecondMs);
+    const int part = in_day % static_cast<int>(kSecondMs);
     char text[64];
     std::snprintf(text, sizeof text, "T%02d:%02d:%02d", second / 3600, second / 60 % 60,
                   second % 60);
@@ -156,7 +166,8 @@ private:
     bool good_ = true;
 };
 
-// A date with a time and a zone, all of the text; decimals beyond milliseconds are cut off.
+// A date with a time and a zone, all of the text; decimals beyond milliseconds are cut off. Nothing
+// for what is none, or lies outside of the years 1 to 9999.
 inline std::optional<patchbay_time_ms> read_rfc3339(std::string_view text) {
     TimeReader reader(text);
     const Date date = reader.date();
@@ -166,7 +177,9 @@ inline std::optional<patchbay_time_ms> read_rfc3339(std::string_view text) {
     const patchbay_time_ms ahead = reader.zone();
     const auto days = days_since_1970(date);
     if (!reader.good() || !reader.at_end() || !days) return std::nullopt;
-    return *days * kDayMs + in_day + part - ahead;
+    const patchbay_time_ms time = *days * kDayMs + in_day + part - ahead;
+    if (time < kFirstMs || time > kLastMs) return std::nullopt;
+    return time;
 }
 
 // Seconds since 1970, or milliseconds where the number is too large for seconds, as text or number.
@@ -174,9 +187,32 @@ inline std::optional<patchbay_time_ms> read_rfc3339(std::string_view text) {
 inline patchbay_time_ms epoch_time(JsonValue timestamp, patchbay_time_ms otherwise) {
     constexpr patchbay_time_ms kFirstMilliseconds = 1'000'000'000'000;  // the year 33658 in seconds
     const auto number = timestamp.integer();
-    if (!number || *number <= 0 || *number > kLastSecond * kSecondMs + 999) return otherwise;
+    if (!number || *number <= 0 || *number > kLastMs) return otherwise;
     if (*number >= kFirstMilliseconds) return *number;
     return *number <= kLastSecond ? *number * kSecondMs : otherwise;
+}
+
+// "500ms", "90s", "15m", "24h" or "30d" in milliseconds. Nothing for anything else, or more than
+// 10,000 days.
+inline std::optional<std::int64_t> read_duration(std::string_view text) {
+    struct Unit {
+        std::string_view name;
+        std::int64_t ms;
+    };
+    constexpr Unit kUnits[] = {
+        {"ms", 1}, {"s", kSecondMs}, {"m", 60 * kSecondMs}, {"h", 3600 * kSecondMs}, {"d", kDayMs}};
+    constexpr std::int64_t kMost = 10'000 * kDayMs;
+    const std::string_view digits = text.substr(0, text.find_first_not_of("0123456789"));
+    std::int64_t number = 0;
+    for (const char c : digits) {
+        number = number * 10 + (c - '0');
+        if (number > kMost) return std::nullopt;
+    }
+    for (const Unit &unit : kUnits) {
+        if (digits.empty() || text.substr(digits.size()) != unit.name) continue;
+        if (number <= kMost / unit.ms) return number * unit.ms;
+    }
+    return std::nullopt;
 }
 
 }  // namespace patchbay::sdk

@@ -14,6 +14,19 @@
 
 namespace patchbay::sdk {
 
+// Short names of outcomes and flags, for the rows of tables.
+namespace rule {
+constexpr std::uint32_t kRetry = PATCHBAY_OUTCOME_RETRY;
+constexpr std::uint32_t kThrottle = PATCHBAY_OUTCOME_THROTTLE_LINE;
+constexpr std::uint32_t kPair = PATCHBAY_OUTCOME_WAIT_PAIR;
+constexpr std::uint32_t kFail = PATCHBAY_OUTCOME_FAILED;
+constexpr std::uint32_t kStop = PATCHBAY_OUTCOME_STOP_LINE;
+constexpr std::uint32_t kAlarm = PATCHBAY_OUTCOME_ALARM;
+constexpr std::uint32_t kNotHere = PATCHBAY_OUTCOME_NOT_ON_CHANNEL;
+constexpr std::uint32_t kOptedOut = PATCHBAY_OUTCOME_OPTED_OUT;
+constexpr std::uint32_t kWindowClosed = PATCHBAY_OUTCOME_WINDOW_CLOSED;
+}  // namespace rule
+
 // One row of a provider's table of errors.
 struct ErrorRule {
     std::string_view code;        // as the provider writes it; with a subcode "CODE/SUBCODE"
@@ -45,12 +58,23 @@ struct Verdict {
     std::uint32_t kind = 0;  // PATCHBAY_OUTCOME_...; never SENT
     std::uint32_t flags = 0;
     std::int64_t retry_after_ms = 0;  // 0: the host decides
-    std::string code;
-    std::string title;
+    std::string code{};
+    std::string title{};
 
     // It will not be otherwise the next time.
     bool final() const {
         return kind == PATCHBAY_OUTCOME_FAILED || kind == PATCHBAY_OUTCOME_STOP_LINE;
+    }
+
+    // Borrows the texts.
+    patchbay_outcome get() const {
+        auto outcome = make<patchbay_outcome>();
+        outcome.kind = kind;
+        outcome.flags = flags;
+        outcome.retry_after_ms = retry_after_ms;
+        outcome.code = optional_str(code);
+        outcome.title = optional_str(title);
+        return outcome;
     }
 };
 
@@ -137,13 +161,7 @@ inline Verdict judge_download(const patchbay_http_response &response) {
 }
 
 inline patchbay_status give(const Verdict &verdict, const AnswerSink &sink) {
-    auto outcome = make<patchbay_outcome>();
-    outcome.kind = verdict.kind;
-    outcome.flags = verdict.flags;
-    outcome.retry_after_ms = verdict.retry_after_ms;
-    outcome.code = str(verdict.code);
-    outcome.title = str(verdict.title);
-    return sink.outcome(outcome);
+    return sink.outcome(verdict.get());
 }
 
 // Why a poll brings nothing.
@@ -153,13 +171,16 @@ inline patchbay_status give(const Verdict &verdict, const PollSink &sink) {
 }
 
 // `message_id`, and `media_id` of the file that was sent: the provider's; "" where it gives none.
-inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink,
-                                 std::string_view media_id = {}) {
+inline patchbay_outcome make_sent(std::string_view message_id, std::string_view media_id = {}) {
     auto outcome = make<patchbay_outcome>();
     outcome.kind = PATCHBAY_OUTCOME_SENT;
     outcome.message_id = optional_str(message_id);
     outcome.media_id = optional_str(fitting(media_id));
-    return sink.outcome(outcome);
+    return outcome;
+}
+inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink,
+                                 std::string_view media_id = {}) {
+    return sink.outcome(make_sent(message_id, media_id));
 }
 
 // The answer to a download(): the host has the file, or why not.
