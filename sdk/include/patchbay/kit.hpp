@@ -7,6 +7,7 @@
 //   kit/visit.hpp      one function for each kind of content to send
 //   kit/request.hpp    requests, built up in one expression
 //   kit/verdict.hpp    what an answer means: a table of codes, else the HTTP status
+//   kit/operation.hpp  an operation, described to the host
 //   kit/time.hpp       RFC 3339, seconds and milliseconds since 1970
 //   kit/url.hpp        whose host a URL leads to
 //   encoding.hpp       percent-encoding, forms, base64, hexadecimal
@@ -16,6 +17,7 @@
 #include "encoding.hpp"
 #include "kit/event.hpp"
 #include "kit/limits.hpp"
+#include "kit/operation.hpp"
 #include "kit/request.hpp"
 #include "kit/settings.hpp"
 #include "kit/time.hpp"

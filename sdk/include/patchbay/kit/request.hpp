@@ -44,11 +44,11 @@ public:
         parts_.push_back(one);
         return *this;
     }
-    // A file of one, by the handle of patchbay_media.blob.
-    Request &file(std::string_view name, const patchbay_media &media, std::string_view filename) {
+    // A file of one, by the handle of patchbay_media.blob; one without a name is called "file".
+    Request &file(std::string_view name, const patchbay_media &media) {
         auto one = make<patchbay_part>();
         one.name = str(name);
-        one.filename = str(filename);
+        one.filename = media.filename.len != 0 ? media.filename : str("file");
         one.content_type = media.mime_type;
         one.blob = media.blob;
         parts_.push_back(one);

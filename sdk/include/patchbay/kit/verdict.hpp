@@ -14,6 +14,19 @@
 
 namespace patchbay::sdk {
 
+// Short names of outcomes and flags, for the rows of tables.
+namespace rule {
+constexpr std::uint32_t kRetry = PATCHBAY_OUTCOME_RETRY;
+constexpr std::uint32_t kThrottle = PATCHBAY_OUTCOME_THROTTLE_LINE;
+constexpr std::uint32_t kPair = PATCHBAY_OUTCOME_WAIT_PAIR;
+constexpr std::uint32_t kFail = PATCHBAY_OUTCOME_FAILED;
+constexpr std::uint32_t kStop = PATCHBAY_OUTCOME_STOP_LINE;
+constexpr std::uint32_t kAlarm = PATCHBAY_OUTCOME_ALARM;
+constexpr std::uint32_t kNotHere = PATCHBAY_OUTCOME_NOT_ON_CHANNEL;
+constexpr std::uint32_t kOptedOut = PATCHBAY_OUTCOME_OPTED_OUT;
+constexpr std::uint32_t kWindowClosed = PATCHBAY_OUTCOME_WINDOW_CLOSED;
+}  // namespace rule
+
 // One row of a provider's table of errors.
 struct ErrorRule {
     std::string_view code;        // as the provider writes it; with a subcode "CODE/SUBCODE"
@@ -32,6 +45,15 @@ struct ErrorRules {
     template <std::size_t kCount>
     constexpr ErrorRules(const ErrorRule (&table)[kCount]) : rows(table), count(kCount) {}
 
+    // Whether each code stands once; for a static_assert beside the table.
+    constexpr bool distinct() const {
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (rows[i].code == rows[j].code) return false;
+            }
+        }
+        return true;
+    }
     // Null for a code that the table does not have.
     const ErrorRule *find(std::string_view code) const {
         const ErrorRule *end = rows + count;
@@ -51,6 +73,17 @@ struct Verdict {
     // It will not be otherwise the next time.
     bool final() const {
         return kind == PATCHBAY_OUTCOME_FAILED || kind == PATCHBAY_OUTCOME_STOP_LINE;
+    }
+
+    // Borrows the texts.
+    patchbay_outcome get() const {
+        auto outcome = make<patchbay_outcome>();
+        outcome.kind = kind;
+        outcome.flags = flags;
+        outcome.retry_after_ms = retry_after_ms;
+        outcome.code = optional_str(code);
+        outcome.title = optional_str(title);
+        return outcome;
     }
 };
 
@@ -124,21 +157,18 @@ inline Verdict judge_download(const patchbay_http_response &response) {
 }
 
 inline patchbay_status give(const Verdict &verdict, const AnswerSink &sink) {
-    auto outcome = make<patchbay_outcome>();
-    outcome.kind = verdict.kind;
-    outcome.flags = verdict.flags;
-    outcome.retry_after_ms = verdict.retry_after_ms;
-    outcome.code = str(verdict.code);
-    outcome.title = str(verdict.title);
-    return sink.outcome(outcome);
+    return sink.outcome(verdict.get());
 }
 
 // `message_id`: the provider's; "" where it gives none.
-inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink) {
+inline patchbay_outcome make_sent(std::string_view message_id) {
     auto outcome = make<patchbay_outcome>();
     outcome.kind = PATCHBAY_OUTCOME_SENT;
     outcome.message_id = optional_str(message_id);
-    return sink.outcome(outcome);
+    return outcome;
+}
+inline patchbay_status give_sent(std::string_view message_id, const AnswerSink &sink) {
+    return sink.outcome(make_sent(message_id));
 }
 
 // Ends a task whose request was not answered with what it needs.
