@@ -2,8 +2,7 @@
 // Whatever stands inside becomes an event; so does what is broken in the envelope, as long as
 // anything in it could be read. Else the body is malformed.
 #include "event.h"
-#include "graph/handshake.h"
-#include "graph/mended.h"
+#include "graph/webhook.h"
 #include "plugin.h"
 
 #include <string>
@@ -36,11 +35,8 @@ patchbay_status decode_change(const Event &event) {
     data.begin_object().member("field", field);
     if (value.exists()) data.key("value").raw(event.host.write(value));
     data.end_object();
-    auto notice = sdk::make<patchbay_notice>();
-    notice.account = sdk::optional_str(event.account);
-    notice.kind = sdk::str("unknown");
-    notice.timestamp = event.triggered_at;
-    notice.data = sdk::str(data.text());
+    patchbay_notice notice =
+        sdk::make_notice("unknown", event.account, event.triggered_at, data.text());
     notice.raw = event.raw(true);
     return event.sink.notice(notice);
 }
@@ -97,8 +93,8 @@ patchbay_status Envelope::read(sdk::JsonValue root) {
         const std::string place = at("entry", position++);
         event_.json = entry;
         event_.field = object;
-        event_.account = fitting(entry["id"].text());
-        event_.triggered_at = read_time(entry["time"], 0);
+        event_.account = sdk::fitting(entry["id"].text());
+        event_.triggered_at = sdk::epoch_time(entry["time"], 0);
         patchbay_status status = PATCHBAY_OK;
         if (!entry.is_object()) {
             status = broken(place, "must be an object", entry);
@@ -150,15 +146,9 @@ patchbay_status Envelope::read_list(const List &list, sdk::JsonValue values,
 
 patchbay_status Plugin::decode(const patchbay_webhook_request &request,
                                const sdk::EventSink &sink) {
-    const std::string_view method = sdk::view(request.method);
-    if (method == "GET") return graph::handshake(host(), request, sink);
-    if (method != "POST") {
-        return sink.fail(PATCHBAY_E_UNSUPPORTED, "only GET and POST come to this webhook");
-    }
-    const sdk::JsonValue root = graph::parse_mended(host(), sdk::view(request.body));
-    if (!root.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be JSON");
-    if (!root.is_object()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be a JSON object");
-    return Envelope(host(), sink, request).read(root);
+    return graph::decode(host(), request, sink, [&](sdk::JsonValue root) {
+        return Envelope(host(), sink, request).read(root);
+    });
 }
 
 }  // namespace messenger

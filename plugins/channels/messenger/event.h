@@ -1,8 +1,7 @@
 // One event of a webhook's envelope, and what its decoders share.
 #pragma once
 
-#include "graph/values.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,10 +9,6 @@
 namespace messenger {
 
 namespace sdk = patchbay::sdk;
-
-using graph::fitting;
-using graph::kMaxIdBytes;
-using graph::read_time;
 
 // Borrowed for the decode call.
 struct Event {
@@ -27,10 +22,10 @@ struct Event {
     bool want_raw;                  // every event carries the provider's own JSON
 
     // Page-scoped (or Instagram-scoped) id of who did it; {} where none is given.
-    std::string_view sender() const { return fitting(json["sender"]["id"].text()); }
+    std::string_view sender() const { return sdk::fitting(json["sender"]["id"].text()); }
 
     patchbay_time_ms time() const {
-        return read_time(json["timestamp"], triggered_at != 0 ? triggered_at : received_at);
+        return sdk::epoch_time(json["timestamp"], triggered_at != 0 ? triggered_at : received_at);
     }
 
     // The event's JSON text where it is wanted or `always`, else absent.
@@ -39,33 +34,10 @@ struct Event {
     }
 };
 
-// What a contact sent. `kind`: PATCHBAY_CONTENT_..., which says what of the rest counts.
-struct Content {
-    std::uint32_t kind = PATCHBAY_CONTENT_UNSUPPORTED;
-    std::string text;         // of a text; of unsupported: the reason
-    std::uint32_t media = 0;  // PATCHBAY_MEDIA_...
-    std::string_view url;
-    std::string caption;
-    std::string_view id;     // of a choice; of the message that a reaction is to
-    std::string_view title;  // of a choice, a location
-    std::string_view emoji;
-    double latitude = 0;
-    double longitude = 0;
-
-    static Content of_text(std::string text);
-    static Content unsupported(std::string reason);
-};
-
-struct Message {
-    std::string id;
-    Content content;
-    std::string_view reply_to = {};
-    sdk::JsonValue referral = {};
-    std::string part_of = {};  // id of the part of the same message that has the contact's turn
-};
-
-// A message from the event's sender; a notice "unknown" where there is none, or the id is too long.
-patchbay_status give_message(const Event &event, const Message &message);
+// A message from the event's sender, which has its id and content; a notice "unknown" where there
+// is no sender, or the id is too long. `referral`: what brought the contact, where it is an object.
+patchbay_status give_message(const Event &event, sdk::Message &message,
+                             sdk::JsonValue referral = {});
 
 // The id of an event that the provider gives none: the same each time that it comes. `detail` tells
 // apart what one contact does at one time.

@@ -1,17 +1,12 @@
 #include "change.h"
 
 namespace whatsapp {
-
 namespace {
 
 patchbay_status give(const Change &change, std::string_view kind, patchbay_time_ms timestamp,
                      std::string_view data, patchbay_str raw, std::uint32_t flags = 0) {
-    auto notice = sdk::make<patchbay_notice>();
+    patchbay_notice notice = sdk::make_notice(kind, change.account, timestamp, data);
     notice.flags = flags;
-    notice.account = sdk::optional_str(change.account);
-    notice.kind = sdk::str(kind);
-    notice.timestamp = timestamp;
-    notice.data = sdk::str(data);
     notice.raw = raw;
     return change.sink.notice(notice);
 }
@@ -20,7 +15,7 @@ patchbay_status give(const Change &change, std::string_view kind, patchbay_time_
 
 patchbay_status give_data(const Change &change, std::string_view kind, sdk::JsonValue object,
                           std::string_view data, std::uint32_t flags) {
-    return give(change, kind, read_time(object["timestamp"], change.triggered_at), data,
+    return give(change, kind, sdk::epoch_time(object["timestamp"], change.triggered_at), data,
                 change.raw(object), flags);
 }
 
@@ -40,8 +35,8 @@ patchbay_status give_change(const Change &change, std::string_view kind, std::ui
 patchbay_status give_unknown(const Change &change, sdk::JsonValue json, std::string_view reason) {
     sdk::JsonWriter data;
     data.begin_object().member("field", change.field).member("reason", reason).end_object();
-    return give(change, "unknown", read_time(json["timestamp"], change.triggered_at), data.text(),
-                change.raw(json, true));
+    return give(change, "unknown", sdk::epoch_time(json["timestamp"], change.triggered_at),
+                data.text(), change.raw(json, true));
 }
 
 }  // namespace whatsapp

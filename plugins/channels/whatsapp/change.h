@@ -1,19 +1,13 @@
 // One change of a webhook's envelope, and what its decoders share.
 #pragma once
 
-#include "graph/values.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <string_view>
 
 namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
-
-using graph::fitting;
-using graph::kMaxIdBytes;
-using graph::kMaxItems;
-using graph::read_time;
 
 // Borrowed for the decode call.
 struct Change {

@@ -2,8 +2,7 @@
 // each change goes to. Whatever stands inside becomes an event; so does what is broken in the
 // envelope, as long as anything in it could be read. Else the body is malformed.
 #include "change.h"
-#include "graph/handshake.h"
-#include "graph/mended.h"
+#include "graph/webhook.h"
 #include "news.h"
 #include "plugin.h"
 
@@ -80,8 +79,8 @@ patchbay_status Envelope::read(sdk::JsonValue root) {
         const std::string place = at("entry", position++);
         change_.json = change_.value = entry;
         change_.field = object;
-        change_.account = fitting(entry["id"].text());
-        change_.triggered_at = read_time(entry["time"], 0);
+        change_.account = sdk::fitting(entry["id"].text());
+        change_.triggered_at = sdk::epoch_time(entry["time"], 0);
         patchbay_status status = PATCHBAY_OK;
         if (!entry.is_object()) {
             status = broken(place, "must be an object", entry);
@@ -113,7 +112,7 @@ patchbay_status Envelope::read_entry(sdk::JsonValue entry, const std::string &pl
 // The narrowest account that the change names.
 std::string_view account_of(sdk::JsonValue value, std::string_view business_account) {
     for (const sdk::JsonValue place : {value["metadata"], value, value["phone_number_settings"]}) {
-        const std::string_view id = fitting(place["phone_number_id"].text());
+        const std::string_view id = sdk::fitting(place["phone_number_id"].text());
         if (!id.empty()) return id;
     }
     return business_account;
@@ -209,15 +208,9 @@ patchbay_status Envelope::read_preferences(const std::string &place) {
 
 patchbay_status Plugin::decode(const patchbay_webhook_request &request,
                                const sdk::EventSink &sink) {
-    const std::string_view method = sdk::view(request.method);
-    if (method == "GET") return graph::handshake(host(), request, sink);
-    if (method != "POST") {
-        return sink.fail(PATCHBAY_E_UNSUPPORTED, "only GET and POST come to this webhook");
-    }
-    const sdk::JsonValue root = graph::parse_mended(host(), sdk::view(request.body));
-    if (!root.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be JSON");
-    if (!root.is_object()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be a JSON object");
-    return Envelope(host(), sink, request).read(root);
+    return graph::decode(host(), request, sink, [&](sdk::JsonValue root) {
+        return Envelope(host(), sink, request).read(root);
+    });
 }
 
 }  // namespace whatsapp
