@@ -14,7 +14,8 @@ patchbay_status give_message(const Event &event, sdk::Message &message, sdk::Jso
     message.event.account = sdk::optional_str(event.account);
     message.event.timestamp = event.time();
     if (referral.is_object()) message.event.referral = sdk::str(event.host.write(referral));
-    message.event.raw = event.raw(message.content.kind() == PATCHBAY_CONTENT_UNSUPPORTED);
+    message.event.raw =
+        event.raw(event.json, message.content.kind() == PATCHBAY_CONTENT_UNSUPPORTED);
     return message.give(event.sink);
 }
 
@@ -30,40 +31,9 @@ std::string made_id(const Event &event, std::string_view kind, std::string_view 
     return id.size() <= sdk::kMaxIdBytes ? id : std::string(kind) + ":" + digest(id);
 }
 
-namespace {
-
-patchbay_notice notice_of(const Event &event, std::string_view kind, std::string_view data) {
-    return sdk::make_notice(kind, event.account,
-                            sdk::epoch_time(event.json["timestamp"], event.triggered_at), data);
-}
-
-}  // namespace
-
-patchbay_status give_notice(const Event &event, std::string_view kind, std::uint32_t flags) {
-    patchbay_notice notice = notice_of(event, kind, event.host.write(event.json));
-    notice.flags = flags;
-    notice.raw = event.raw();
-    if (kind == "echo") {
-        const sdk::JsonValue message = event.json["message"];
-        notice.correlation = sdk::optional_str(sdk::fitting(message["metadata"].str()));
-        notice.message_id = sdk::optional_str(sdk::fitting(message["mid"].text()));
-    }
-    return event.sink.notice(notice);
-}
-
 patchbay_status give_act(const Event &event, std::string_view kind, std::string_view mid) {
-    const std::string data = graph::with_member(event.host, event.json, "message_id", mid);
-    patchbay_notice notice = notice_of(event, kind, data);
-    notice.raw = event.raw();
-    return event.sink.notice(notice);
-}
-
-patchbay_status give_unknown(const Event &event, std::string_view reason) {
-    sdk::JsonWriter data;
-    data.begin_object().member("field", event.field).member("reason", reason).end_object();
-    patchbay_notice notice = notice_of(event, "unknown", data.text());
-    notice.raw = event.raw(true);
-    return event.sink.notice(notice);
+    return give_data(event, kind, event.json,
+                     graph::with_member(event.host, event.json, "message_id", mid));
 }
 
 patchbay_status decode_event(const Event &event) {

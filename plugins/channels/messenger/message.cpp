@@ -57,6 +57,17 @@ std::list<sdk::Message> parts_of(sdk::JsonValue message) {
     return std::move(parts);
 }
 
+// What was written to the contact, by us or in the provider's own app.
+patchbay_status give_echo(const Event &event, sdk::JsonValue message) {
+    patchbay_notice notice = sdk::make_notice(
+        "echo", event.account, sdk::epoch_time(event.json["timestamp"], event.triggered_at),
+        event.host.write(event.json));
+    notice.raw = event.raw(event.json);
+    notice.correlation = sdk::optional_str(sdk::fitting(message["metadata"].str()));
+    notice.message_id = sdk::optional_str(sdk::fitting(message["mid"].text()));
+    return event.sink.notice(notice);
+}
+
 }  // namespace
 
 patchbay_status decode_message(const Event &event, sdk::JsonValue message) {
@@ -65,7 +76,7 @@ patchbay_status decode_message(const Event &event, sdk::JsonValue message) {
     }
     // Whatever the account itself wrote is an echo, so that it is never answered.
     const bool own = !event.account.empty() && event.sender() == event.account;
-    if (flag(message, "is_echo") || own) return give_notice(event, "echo");
+    if (flag(message, "is_echo") || own) return give_echo(event, message);
     const std::string_view mid = message["mid"].text();
     if (mid.empty()) return give_unknown(event, "a message without an id");
     if (mid.size() > kMaxMidBytes) {

@@ -14,7 +14,7 @@ patchbay_status decode_receipt(const Event &event, sdk::JsonValue receipt, std::
     update.to.address = sdk::optional_str(event.sender());
     update.event.account = sdk::optional_str(event.account);
     update.event.timestamp = event.time();
-    update.event.raw = event.raw();
+    update.event.raw = event.raw(event.json);
 
     // The ids are only some of what the watermark says.
     const patchbay_time_ms until = sdk::epoch_time(receipt["watermark"], 0);

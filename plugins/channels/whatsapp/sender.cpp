@@ -48,24 +48,22 @@ void Sender::take_profile(sdk::JsonValue contacts, bool alone) {
     take_id(found["wa_id"].text());
 }
 
+Sender::Sender(sdk::JsonValue id, sdk::JsonValue user_id, sdk::JsonValue parent_user_id,
+               sdk::JsonValue contacts, bool alone)
+    : user_id_(sdk::fitting(user_id.text())), parent_user_id_(sdk::fitting(parent_user_id.text())) {
+    take_id(id.text());
+    take_profile(contacts, alone);
+    if (address_.empty()) address_ = user_id_;
+}
+
 Sender Sender::of_message(sdk::JsonValue message, sdk::JsonValue contacts, bool alone) {
-    Sender sender;
-    sender.user_id_ = sdk::fitting(message["from_user_id"].text());
-    sender.parent_user_id_ = sdk::fitting(message["from_parent_user_id"].text());
-    sender.take_id(message["from"].text());
-    sender.take_profile(contacts, alone);
-    if (sender.address_.empty()) sender.address_ = sender.user_id_;
-    return sender;
+    return {message["from"], message["from_user_id"], message["from_parent_user_id"], contacts,
+            alone};
 }
 
 Sender Sender::of_status(sdk::JsonValue status, sdk::JsonValue contacts, bool alone) {
-    Sender sender;
-    sender.user_id_ = sdk::fitting(status["recipient_user_id"].text());
-    sender.parent_user_id_ = sdk::fitting(status["recipient_parent_user_id"].text());
-    sender.take_id(status["recipient_id"].text());
-    sender.take_profile(contacts, alone);
-    if (sender.address_.empty()) sender.address_ = sender.user_id_;
-    return sender;
+    return {status["recipient_id"], status["recipient_user_id"], status["recipient_parent_user_id"],
+            contacts, alone};
 }
 
 patchbay_contact Sender::contact() const {
