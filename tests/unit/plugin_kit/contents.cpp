@@ -1,5 +1,7 @@
 #include "tests/unit/plugin_kit/contents.h"
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 
 namespace plugin_kit {
@@ -23,6 +25,13 @@ model::Content content_of(const json::value &content) {
         return choices;
     }
     throw std::runtime_error("cannot read the content " + patchbay::to_text(content));
+}
+
+std::vector<model::Event> decoded(patchbay::plugin::Instance &plugin,
+                                  const patchbay::plugin::WebhookRequest &request) {
+    auto result = plugin.decode(request);
+    EXPECT_TRUE(result.ok()) << result.error().message;
+    return result ? std::move(result->events) : std::vector<model::Event>();
 }
 
 json::object printed(const model::Event &event) {

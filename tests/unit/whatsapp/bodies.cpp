@@ -82,11 +82,8 @@ plugin::WebhookRequest post(std::string_view body) {
 }
 
 json::array decoded_events(plugin::Instance &plugin, const plugin::WebhookRequest &request) {
-    auto decoded = plugin.decode(request);
-    EXPECT_TRUE(decoded.ok()) << decoded.error().message;
     json::array events;
-    if (!decoded) return events;
-    for (const auto &event : decoded->events) {
+    for (const auto &event : plugin_kit::decoded(plugin, request)) {
         json::object object = plugin_kit::printed(event);
         const auto *notice = std::get_if<patchbay::model::Notice>(&event);
         if (notice != nullptr && notice->timestamp != 0) {
