@@ -1,7 +1,5 @@
 #include "attachment.h"
 
-#include "graph/url.h"
-
 #include <algorithm>
 #include <iterator>
 
@@ -56,7 +54,7 @@ std::string_view member(sdk::JsonValue attachment, std::string_view name) {
 std::string_view link_of(sdk::JsonValue attachment) {
     for (const std::string_view name : {"url", "story_media_url"}) {
         const std::string_view url = member(attachment, name);
-        if (graph::is_web_url(url)) return url;
+        if (sdk::is_web_url(url)) return url;
     }
     return {};
 }
@@ -67,7 +65,7 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 // Meta's hosts of files, or a name as a video's file has it.
 bool is_video_file(std::string_view url) {
-    const std::string_view origin = graph::origin_of(url);
+    const std::string_view origin = sdk::origin_of(url);
     for (const std::string_view host : {".fbcdn.net", ".fbsbx.com", ".cdninstagram.com"}) {
         if (ends_with(origin, host)) return true;
     }
@@ -75,43 +73,41 @@ bool is_video_file(std::string_view url) {
     return ends_with(path, ".mp4") || ends_with(path, ".mov");
 }
 
-Content without_link(std::string_view type) {
-    return Content::unsupported("an attachment of type " + std::string(type) + " without a link");
+void without_link(std::string_view type, sdk::Content &content) {
+    content.unsupported(
+        content.keep("an attachment of type " + std::string(type) + " without a link"));
 }
 
-Content read_file(const Kind &kind, sdk::JsonValue attachment) {
+void read_file(const Kind &kind, sdk::JsonValue attachment, Attached &attached) {
+    sdk::Content &content = attached.parts.emplace_back().content;
     const std::string_view sticker = attachment["payload"]["sticker_id"].text();
     if (std::find(std::begin(kThumbsUpStickers), std::end(kThumbsUpStickers), sticker) !=
         std::end(kThumbsUpStickers)) {
-        return Content::of_text(std::string(kThumbsUp));
+        return content.text(kThumbsUp);
     }
-    Content content;
-    content.url = link_of(attachment);
-    if (content.url.empty()) return without_link(kind.type);
-    content.kind = PATCHBAY_CONTENT_MEDIA;
-    content.media = sticker.empty() ? kind.media : PATCHBAY_MEDIA_STICKER;
-    if (kind.leads == Leads::to_either) content.caption = member(attachment, "title");
-    return content;
+    const std::string_view url = link_of(attachment);
+    if (url.empty()) return without_link(kind.type, content);
+    patchbay_media &file = content.media(sticker.empty() ? kind.media : PATCHBAY_MEDIA_STICKER);
+    file.url = sdk::str(url);
+    if (kind.leads == Leads::to_either) {
+        file.caption = sdk::optional_str(member(attachment, "title"));
+    }
+    attached.files.push_back(&file);
 }
 
 Link read_link(std::string_view type, sdk::JsonValue attachment) {
     const std::string_view title = member(attachment, "title");
     const std::string_view url = link_of(attachment);
     if (!url.empty()) return {type, title == url ? std::string_view() : title, url};
-    return {type, {}, graph::is_web_url(title) ? title : std::string_view()};
+    return {type, {}, sdk::is_web_url(title) ? title : std::string_view()};
 }
 
-Content read_location(sdk::JsonValue attachment) {
+void read_location(sdk::JsonValue attachment, sdk::Content &content) {
     const sdk::JsonValue coordinates = attachment["payload"]["coordinates"];
     const auto latitude = coordinates["lat"].number();
     const auto longitude = coordinates["long"].number();
-    if (!latitude || !longitude) return Content::unsupported("a location without coordinates");
-    Content content;
-    content.kind = PATCHBAY_CONTENT_LOCATION;
-    content.latitude = *latitude;
-    content.longitude = *longitude;
-    content.title = member(attachment, "title");
-    return content;
+    if (!latitude || !longitude) return content.unsupported("a location without coordinates");
+    content.location(*latitude, *longitude).name = sdk::optional_str(member(attachment, "title"));
 }
 
 // One post comes as `share` and once more as `ig_post`, one link sometimes twice.
@@ -161,24 +157,26 @@ Attached read_attachments(const std::vector<sdk::JsonValue> &attachments, bool b
         const std::string_view type = attachment["type"].str();
         const Kind *kind = find_kind(type);
         if (type == "location") {
-            attached.contents.push_back(read_location(attachment));
+            read_location(attachment, attached.parts.emplace_back().content);
         } else if (kind == nullptr) {
-            attached.contents.push_back(Content::unsupported(
-                type.empty() ? "an attachment without a type"
-                             : "unknown type of attachment: " + std::string(type)));
+            sdk::Content &content = attached.parts.emplace_back().content;
+            content.unsupported(
+                type.empty() ? std::string_view("an attachment without a type")
+                             : content.keep("unknown type of attachment: " + std::string(type)));
         } else if (kind->leads == Leads::to_file ||
                    (kind->leads == Leads::to_either && is_video_file(link_of(attachment)))) {
-            attached.contents.push_back(read_file(*kind, attachment));
+            read_file(*kind, attachment, attached);
         } else if (const Link link = read_link(type, attachment); !link.url.empty()) {
             add_link(attached.links, link, paired);
         } else if (!beside_text) {
-            attached.contents.push_back(without_link(type));
+            without_link(type, attached.parts.emplace_back().content);
         }
     }
     // A reel comes as its file, and sometimes as a share of it besides.
     std::erase_if(attached.links, [&](const Link &link) {
-        return std::any_of(attached.contents.begin(), attached.contents.end(),
-                           [&](const Content &content) { return content.url == link.url; });
+        return std::any_of(
+            attached.files.begin(), attached.files.end(),
+            [&](const patchbay_media *file) { return sdk::view(file->url) == link.url; });
     });
     return attached;
 }

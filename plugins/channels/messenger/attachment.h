@@ -3,6 +3,7 @@
 
 #include "event.h"
 
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ struct Link {
 
 // What is attached to one message.
 struct Attached {
-    std::vector<Content> contents;  // files and places; what is not known, `unsupported`
-    std::vector<Link> links;        // each once, though the provider may tell it twice
+    std::list<sdk::Message> parts;        // files and places; what is not known, `unsupported`
+    std::vector<patchbay_media *> files;  // of the parts
+    std::vector<Link> links;              // each once, though the provider may tell it twice
 };
 
 // Never fails: what is not known, or not as documented, is `unsupported` with the reason.

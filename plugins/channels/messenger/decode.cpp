@@ -1,9 +1,8 @@
-// The envelope: {"object", "entry": [{"id", "time", "messaging" | "standby" | "changes": [...]}]}.
-// Whatever stands inside becomes an event; so does what is broken in the envelope, as long as
-// anything in it could be read. Else the body is malformed.
+// An entry of the envelope: {"id", "time", "messaging" | "standby" | "changes": [...]}, and which
+// decoder each event goes to.
 #include "event.h"
-#include "graph/handshake.h"
-#include "graph/mended.h"
+#include "graph/envelope.h"
+#include "graph/webhook.h"
 #include "plugin.h"
 
 #include <string>
@@ -12,7 +11,9 @@ namespace messenger {
 namespace {
 
 // Of a conversation that another app holds: for us to know, not to answer.
-patchbay_status give_standby(const Event &event) { return give_notice(event, "standby"); }
+patchbay_status give_standby(const Event &event) {
+    return give_notice(event, "standby", event.json);
+}
 
 // The button "Test" of the app's dashboard, and some versions of the API, put an event of a
 // conversation into a change.
@@ -32,17 +33,7 @@ patchbay_status decode_change(const Event &event) {
         inner.field = field;
         return field == "standby" ? give_standby(inner) : decode_event(inner);
     }
-    sdk::JsonWriter data;
-    data.begin_object().member("field", field);
-    if (value.exists()) data.key("value").raw(event.host.write(value));
-    data.end_object();
-    auto notice = sdk::make<patchbay_notice>();
-    notice.account = sdk::optional_str(event.account);
-    notice.kind = sdk::str("unknown");
-    notice.timestamp = event.triggered_at;
-    notice.data = sdk::str(data.text());
-    notice.raw = event.raw(true);
-    return event.sink.notice(notice);
+    return give_change(event, "unknown", field, value);
 }
 
 struct List {
@@ -52,67 +43,20 @@ struct List {
 constexpr List kLists[] = {
     {"messaging", decode_event}, {"standby", give_standby}, {"changes", decode_change}};
 
-class Envelope {
+class Envelope final : public graph::Envelope {
 public:
-    Envelope(const sdk::Host &host, const sdk::EventSink &sink,
-             const patchbay_webhook_request &request)
-        : event_{host, sink,
-                 {},   {},
-                 {},   request.received_at,
-                 0,    (request.flags & PATCHBAY_WEBHOOK_WANT_RAW) != 0} {}
-
-    patchbay_status read(sdk::JsonValue root);
+    // The event is filled in for each that is decoded.
+    explicit Envelope(Event &event) : graph::Envelope(event), event_(event) {}
 
 private:
-    patchbay_status read_entry(sdk::JsonValue entry, const std::string &place);
-    patchbay_status read_list(const List &list, sdk::JsonValue values, const std::string &place);
-
-    // Notes what is wrong with the envelope; `json` is the part that cannot be read.
-    patchbay_status broken(const std::string &place, std::string_view expected,
-                           sdk::JsonValue json) {
-        const std::string what = place + ": " + std::string(expected);
-        if (problem_.empty()) problem_ = what;
-        event_.json = json;
-        return give_unknown(event_, what);
+    std::string_view foreign(std::string_view object) const override {
+        const bool ours = object == "page" || object == "instagram";
+        return ours ? std::string_view() : "neither of a page nor of Instagram";
     }
+    patchbay_status read_entry(sdk::JsonValue entry, const std::string &place) override;
 
-    Event event_;  // filled in for each event
-    std::string problem_;
-    bool any_read_ = false;
+    Event &event_;
 };
-
-std::string at(std::string_view list, std::size_t position) {
-    return std::string(list) + "[" + std::to_string(position) + "]";
-}
-
-patchbay_status Envelope::read(sdk::JsonValue root) {
-    const sdk::JsonValue entries = root["entry"];
-    if (!entries.is_array()) {
-        return event_.sink.fail(PATCHBAY_E_MALFORMED, "entry: must be an array");
-    }
-    const std::string_view object = root["object"].str();
-    const bool ours = !root["object"].exists() || object == "page" || object == "instagram";
-    std::size_t position = 0;
-    for (const sdk::JsonValue entry : entries.elements()) {
-        const std::string place = at("entry", position++);
-        event_.json = entry;
-        event_.field = object;
-        event_.account = fitting(entry["id"].text());
-        event_.triggered_at = read_time(entry["time"], 0);
-        patchbay_status status = PATCHBAY_OK;
-        if (!entry.is_object()) {
-            status = broken(place, "must be an object", entry);
-        } else if (ours) {
-            status = read_entry(entry, place);
-        } else {
-            any_read_ = true;
-            status = give_unknown(event_, "neither of a page nor of Instagram");
-        }
-        if (status != PATCHBAY_OK) return status;
-    }
-    if (problem_.empty() || any_read_) return PATCHBAY_OK;
-    return event_.sink.fail(PATCHBAY_E_MALFORMED, problem_);
-}
 
 // The lists in the order of the payload.
 patchbay_status Envelope::read_entry(sdk::JsonValue entry, const std::string &place) {
@@ -122,43 +66,25 @@ patchbay_status Envelope::read_entry(sdk::JsonValue entry, const std::string &pl
         for (const List &list : kLists) {
             if (name != list.name || values.is_null()) continue;
             seen = true;
-            const patchbay_status status = read_list(list, values, place + "." + std::string(name));
+            event_.field = name;
+            const auto decode = [&](sdk::JsonValue value) {
+                event_.json = value;
+                return list.decode(event_);
+            };
+            const patchbay_status status = each_of(values, place + "." + std::string(name), decode);
             if (status != PATCHBAY_OK) return status;
         }
     }
     return seen ? PATCHBAY_OK : broken(place, "must have messaging, standby or changes", entry);
 }
 
-patchbay_status Envelope::read_list(const List &list, sdk::JsonValue values,
-                                    const std::string &place) {
-    event_.field = list.name;
-    if (!values.is_array()) return broken(place, "must be an array", values);
-    std::size_t position = 0;
-    for (const sdk::JsonValue value : values.elements()) {
-        event_.json = value;
-        any_read_ = any_read_ || value.is_object();
-        const patchbay_status status =
-            value.is_object() ? list.decode(event_)
-                              : broken(at(place, position), "must be an object", value);
-        if (status != PATCHBAY_OK) return status;
-        ++position;
-    }
-    return PATCHBAY_OK;
-}
-
 }  // namespace
 
 patchbay_status Plugin::decode(const patchbay_webhook_request &request,
                                const sdk::EventSink &sink) {
-    const std::string_view method = sdk::view(request.method);
-    if (method == "GET") return graph::handshake(host(), request, sink);
-    if (method != "POST") {
-        return sink.fail(PATCHBAY_E_UNSUPPORTED, "only GET and POST come to this webhook");
-    }
-    const sdk::JsonValue root = graph::parse_mended(host(), sdk::view(request.body));
-    if (!root.exists()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be JSON");
-    if (!root.is_object()) return sink.fail(PATCHBAY_E_MALFORMED, "body: must be a JSON object");
-    return Envelope(host(), sink, request).read(root);
+    Event event(host(), sink, request);
+    return graph::decode(host(), request, sink,
+                         [&](sdk::JsonValue root) { return Envelope(event).read(root); });
 }
 
 }  // namespace messenger

@@ -2,39 +2,12 @@
 // "reply_to"}, or of a reaction {"recipient", "sender_action", "payload"}.
 #include "encode.h"
 
-#include "graph/request.h"
 #include "plugin.h"
 
 #include <algorithm>
 
 namespace messenger {
 namespace {
-
-patchbay_status encode_text(const Draft &draft, const patchbay_text &content) {
-    const patchbay_status status = check_message_text(draft, sdk::view(content.text), "/text");
-    if (status != PATCHBAY_OK) return status;
-    draft.body.member("text", sdk::view(content.text));
-    return PATCHBAY_OK;
-}
-
-// Templates of WhatsApp have no counterpart here; some who write flows mean Meta's old tags.
-patchbay_status refuse_template(const Draft &draft, const patchbay_template &content) {
-    const std::string_view name = sdk::view(content.name);
-    for (const std::string_view tag :
-         {"CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE"}) {
-        if (name != tag) continue;
-        return draft.sink.fail(
-            PATCHBAY_E_UNSUPPORTED,
-            "Meta withdrew the message tag " + std::string(tag) +
-                " on 2026-04-27 and refuses what carries it; within 24 hours send the text itself, "
-                "later only a person may answer, for 7 days",
-            "/name");
-    }
-    return draft.sink.fail(
-        PATCHBAY_E_UNSUPPORTED,
-        std::string(draft.account.product()) + " has no templates; send a text, choices or a link",
-        "/type");
-}
 
 // What Meta calls it on Instagram, where a heart is all that can be sent.
 constexpr std::string_view kLove = "love";
@@ -99,7 +72,7 @@ std::string at_most(const Draft &draft, std::size_t max, std::string_view of) {
 patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
                            std::size_t max) {
     if (text.len == 0) return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", field);
-    const std::size_t length = characters(sdk::view(text));
+    const std::size_t length = sdk::characters(sdk::view(text));
     if (length <= max) return PATCHBAY_OK;
     return draft.sink.fail(PATCHBAY_E_TOO_LARGE,
                            std::to_string(length) + " characters; " + at_most(draft, max, "here"),
@@ -117,29 +90,41 @@ patchbay_status check_message_text(const Draft &draft, std::string_view text,
         field);
 }
 
-patchbay_status encode_content(const Draft &draft, const patchbay_content &content) {
-    switch (content.kind) {
-        case PATCHBAY_CONTENT_TEXT:
-            return encode_text(draft, sdk::read(content.text));
-        case PATCHBAY_CONTENT_MEDIA:
-            return encode_media(draft, sdk::read(content.media));
-        case PATCHBAY_CONTENT_CHOICES:
-            return encode_choices(draft, sdk::read(content.choices));
-        case PATCHBAY_CONTENT_LINK:
-            return encode_link(draft, sdk::read(content.link));
-        case PATCHBAY_CONTENT_TEMPLATE:
-            return refuse_template(draft, sdk::read(content.template_message));
-        default:
-            return draft.sink.fail(
-                PATCHBAY_E_UNSUPPORTED,
-                std::string(draft.account.product()) + " cannot send this type of content",
-                "/type");
+patchbay_status encode_content(const Draft &draft, const patchbay_text &content) {
+    const patchbay_status status = check_message_text(draft, sdk::view(content.text), "/text");
+    if (status != PATCHBAY_OK) return status;
+    draft.body.member("text", sdk::view(content.text));
+    return PATCHBAY_OK;
+}
+
+// Templates of WhatsApp have no counterpart here; some who write flows mean Meta's old tags.
+patchbay_status encode_content(const Draft &draft, const patchbay_template &content) {
+    const std::string_view name = sdk::view(content.name);
+    for (const std::string_view tag :
+         {"CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", "ACCOUNT_UPDATE"}) {
+        if (name != tag) continue;
+        return draft.sink.fail(
+            PATCHBAY_E_UNSUPPORTED,
+            "Meta withdrew the message tag " + std::string(tag) +
+                " on 2026-04-27 and refuses what carries it; within 24 hours send the text itself, "
+                "later only a person may answer, for 7 days",
+            "/name");
     }
+    return draft.sink.fail(
+        PATCHBAY_E_UNSUPPORTED,
+        std::string(draft.account.product()) + " has no templates; send a text, choices or a link",
+        "/type");
+}
+
+patchbay_status encode_content(const Draft &draft, const patchbay_content &) {
+    return draft.sink.fail(
+        PATCHBAY_E_UNSUPPORTED,
+        std::string(draft.account.product()) + " cannot send this type of content", "/type");
 }
 
 patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
     const patchbay_content content = sdk::read(message.content);
-    Upload upload;
+    auto upload = sdk::make<patchbay_media>();
     const Draft draft{sink, account_, body_, upload};
     const std::string_view to = sdk::view(message.to);
     if (to.empty() || to.find_first_not_of("0123456789") != std::string_view::npos) {
@@ -149,18 +134,18 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     body_.clear();
     body_.begin_object().key("recipient").begin_object();
     body_.member("id", sdk::view(message.to)).end_object();
-    const auto post = [&](std::string_view body, std::uint32_t step, std::uint32_t needs) {
-        return graph::post_json(sink, messages_url_, authorization_, body, step, needs);
-    };
     if (content.kind == PATCHBAY_CONTENT_REACTION) {
         const patchbay_status status = write_reaction(draft, sdk::read(content.reaction));
         if (status != PATCHBAY_OK) return status;
-        return post(body_.end_object().text(), 1, 0);
+        return access_.post(messages_url_).json(body_.end_object().text()).give(sink);
     }
     patchbay_status status = write_messaging_type(draft, message, host().now());
     if (status != PATCHBAY_OK) return status;
     body_.key("message").begin_object();
-    status = encode_content(draft, content);
+    status =
+        sdk::visit(content, sink, [&](const auto &one) -> decltype(encode_content(draft, one)) {
+            return encode_content(draft, one);
+        });
     if (status != PATCHBAY_OK) return status;
     body_.optional_member("metadata", sdk::view(message.correlation)).end_object();
     if (message.reply_to.len != 0) {
@@ -168,10 +153,10 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
         body_.member("mid", whole_mid(sdk::view(message.reply_to))).end_object();
     }
     body_.end_object();
-    if (!upload.wanted) return post(body_.text(), 1, 0);
-    status = send_upload(sink, upload, 1);
+    const std::uint32_t uploads = upload.blob.len != 0 ? 1 : 0;
+    if (uploads != 0) status = send_upload(sink, upload);
     if (status != PATCHBAY_OK) return status;
-    return post(body_.text(), 2, 1);
+    return access_.post(messages_url_).json(body_.text()).step(uploads + 1, uploads).give(sink);
 }
 
 }  // namespace messenger

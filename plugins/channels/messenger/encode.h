@@ -2,8 +2,7 @@
 #pragma once
 
 #include "account.h"
-#include "graph/text.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <cstddef>
 #include <string>
@@ -12,8 +11,6 @@
 namespace messenger {
 
 namespace sdk = patchbay::sdk;
-
-using graph::characters;
 
 // What the provider takes, in characters where nothing else is said. docs/channels/messenger.md
 // lists them.
@@ -28,27 +25,24 @@ constexpr std::size_t kMaxPayload = 1000;
 constexpr patchbay_time_ms kWindow = 24LL * 60 * 60 * 1000;  // since the contact's last message
 constexpr patchbay_time_ms kHumanWindow = 7 * kWindow;       // for what a person wrote
 
-// A file of the host that the provider does not have yet: a request of its own brings it there, and
-// the message then names it by the id of that request's answer.
-struct Upload {
-    patchbay_media media = sdk::make<patchbay_media>();
-    std::string_view type;  // on the wire
-    bool wanted = false;    // then the body has {{answer:/attachment_id}}
-};
-
 // The message being written, and where to complain.
 struct Draft {
     const sdk::EncodeSink &sink;
     const Account &account;
     sdk::JsonWriter &body;  // inside the object `message`
-    Upload &upload;         // for the media of the message
+    // A file of the host that the provider does not have yet: a request of its own brings it there,
+    // and the body names it by that one's answer, {{answer:/attachment_id}}. Without a blob there
+    // is none.
+    patchbay_media &upload;
 };
 
 // Each writes the members of `message`, or says what does not fit.
-patchbay_status encode_content(const Draft &draft, const patchbay_content &content);
-patchbay_status encode_media(const Draft &draft, const patchbay_media &media);
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices);
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link);
+patchbay_status encode_content(const Draft &draft, const patchbay_text &content);
+patchbay_status encode_content(const Draft &draft, const patchbay_media &media);
+patchbay_status encode_content(const Draft &draft, const patchbay_choices &choices);
+patchbay_status encode_content(const Draft &draft, const patchbay_link &link);
+patchbay_status encode_content(const Draft &draft, const patchbay_template &content);
+patchbay_status encode_content(const Draft &draft, const patchbay_content &other);
 
 // Neither empty nor longer than `max` characters; else the sink is told, with `field`.
 patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,

@@ -1,6 +1,5 @@
 // Choices as buttons or as quick replies, and a button that opens a link.
 #include "encode.h"
-#include "graph/url.h"
 
 #include <string>
 
@@ -11,7 +10,7 @@ std::string place(std::uint32_t position, std::string_view member) {
     return "/options/" + std::to_string(position) + "/" + std::string(member);
 }
 
-bool fit(patchbay_str text, std::size_t max) { return characters(sdk::view(text)) <= max; }
+bool fit(patchbay_str text, std::size_t max) { return sdk::characters(sdk::view(text)) <= max; }
 
 bool fit_buttons(patchbay_str text, const sdk::each<patchbay_option> &options) {
     if (options.size() > kMaxButtons || !fit(text, kMaxButtonText)) return false;
@@ -80,7 +79,7 @@ patchbay_status encode_plain_link(const Draft &draft, const patchbay_link &link)
 
 }  // namespace
 
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices) {
+patchbay_status encode_content(const Draft &draft, const patchbay_choices &choices) {
     if (choices.header.len != 0 || choices.footer.len != 0) {
         return draft.sink.fail(
             PATCHBAY_E_INVALID,
@@ -113,8 +112,8 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link) {
-    if (!graph::is_web_url(sdk::view(link.url))) {
+patchbay_status encode_content(const Draft &draft, const patchbay_link &link) {
+    if (!sdk::is_web_url(sdk::view(link.url))) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://",
                                "/url");
     }

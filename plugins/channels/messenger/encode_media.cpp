@@ -1,7 +1,6 @@
 // Files: by the provider's id, by a link, or uploaded first.
 #include "encode.h"
-#include "graph/request.h"
-#include "graph/url.h"
+#include "graph/file_type.h"
 #include "plugin.h"
 
 #include <string>
@@ -53,13 +52,13 @@ patchbay_status check_media(const Draft &draft, const patchbay_media &media, boo
         }
         return PATCHBAY_OK;
     }
-    if (media.media_id.len != 0 || graph::is_web_url(sdk::view(media.url))) return PATCHBAY_OK;
+    if (media.media_id.len != 0 || sdk::is_web_url(sdk::view(media.url))) return PATCHBAY_OK;
     return fail("must be a URL with https:// or http://", "/url");
 }
 
 }  // namespace
 
-patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
+patchbay_status encode_content(const Draft &draft, const patchbay_media &media) {
     const bool upload = media.media_id.len == 0 && media.blob.len != 0;
     const patchbay_status status = check_media(draft, media, upload);
     if (status != PATCHBAY_OK) return status;
@@ -68,9 +67,7 @@ patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
     draft.body.key("payload").begin_object();
     if (upload) {
         draft.body.key("attachment_id").raw(kPlaceholder);
-        draft.upload.media = media;
-        draft.upload.type = type;
-        draft.upload.wanted = true;
+        draft.upload = media;
     } else if (media.media_id.len != 0) {
         draft.body.member("attachment_id", sdk::view(media.media_id));
     } else {
@@ -80,29 +77,20 @@ patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
     return PATCHBAY_OK;
 }
 
-patchbay_status Plugin::send_upload(const sdk::EncodeSink &sink, const Upload &upload,
-                                    std::uint32_t step) const {
-    // Reusable: the host remembers the id and sends the file to others by it.
+// A file that came twice is not a message sent twice. It is reusable: the host remembers its id and
+// sends it to others by that.
+patchbay_status Plugin::send_upload(const sdk::EncodeSink &sink,
+                                    const patchbay_media &media) const {
     sdk::JsonWriter message;
-    message.begin_object().key("attachment").begin_object().member("type", upload.type);
+    message.begin_object().key("attachment").begin_object().member("type", wire_type(media.kind));
     message.key("payload").begin_object().key("is_reusable").boolean(true);
     message.end_object().end_object().end_object();
-    auto file = sdk::make<patchbay_part>();
-    file.name = sdk::str("filedata");
-    file.filename = upload.media.filename.len != 0 ? upload.media.filename : sdk::str("file");
-    file.content_type = upload.media.mime_type;
-    file.blob = upload.media.blob;
-    const patchbay_part parts[] = {graph::part("platform", account_.platform()),
-                                   graph::part("message", message.text()), file};
-    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT;  // a file that came twice is not a message sent twice
-    request.step = step;
-    request.method = sdk::str("POST");
-    request.url = sdk::str(uploads_url_);
-    request.headers = {headers, 1, sizeof headers[0]};
-    request.parts = {parts, 3, sizeof parts[0]};
-    return sink.request(request);
+    return access_.post(uploads_url_)
+        .flags(PATCHBAY_HTTP_IDEMPOTENT)
+        .part("platform", account_.platform())
+        .part("message", message.text())
+        .file("filedata", media)
+        .give(sink);
 }
 
 }  // namespace messenger

@@ -5,9 +5,8 @@
 
 namespace messenger {
 
-// Null for a code that is not known.
-const graph::ErrorRule *find_rule(std::int64_t code, std::int64_t subcode);
+namespace sdk = patchbay::sdk;
 
-constexpr graph::Api kApi = {"Messenger", &find_rule};
+extern const graph::Api kApi;
 
 }  // namespace messenger

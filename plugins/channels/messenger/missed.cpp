@@ -1,10 +1,7 @@
 #include "missed.h"
 
 #include "errors.h"
-#include "graph/request.h"
-#include "patchbay/encoding.hpp"
 #include "plugin.h"
-#include "time.h"
 
 #include <algorithm>
 #include <utility>
@@ -71,20 +68,9 @@ void write_party(sdk::JsonWriter &body, std::string_view name, std::string_view 
 
 }  // namespace
 
-patchbay_status describe_operations(const sdk::OperationSink &sink) {
-    const std::vector<patchbay_str> errors = {sdk::str(graph::kRefused),
-                                              sdk::str(graph::kUnavailable)};
-    auto operation = sdk::make<patchbay_operation>();
-    operation.name = sdk::str(kListMissed);
-    operation.input = sdk::str(kInput);
-    operation.output = sdk::str(kOutput);
-    operation.errors = sdk::list(errors);
-    return sink.operation(operation);
-}
-
 // The provider's times are whole seconds.
 Missed::Missed(const Account &account, patchbay_time_ms since, patchbay_time_ms now)
-    : account_(&account), since_(since / 1000 * 1000), began_(now) {
+    : account_(&account), since_(since / sdk::kSecondMs * sdk::kSecondMs), began_(now) {
     ask_conversations({}, now);
 }
 
@@ -125,7 +111,7 @@ void Missed::take_conversations(sdk::JsonValue page, patchbay_time_ms before) {
     bool older = false;
     patchbay_time_ms last = before;
     for (const sdk::JsonValue conversation : page["data"].elements()) {
-        const auto updated = read_date_time(conversation["updated_time"].str());
+        const auto updated = sdk::read_rfc3339(conversation["updated_time"].str());
         last = updated.value_or(last);
         older = updated && *updated < since_;
         if (!older) take_messages(conversation["messages"], conversation["id"].text(), last);
@@ -140,7 +126,7 @@ void Missed::take_messages(sdk::JsonValue page, std::string_view conversation,
     bool older = false;
     patchbay_time_ms last = before;
     for (const sdk::JsonValue message : page["data"].elements()) {
-        const auto time = read_date_time(message["created_time"].str());
+        const auto time = sdk::read_rfc3339(message["created_time"].str());
         last = time.value_or(last);
         older = time && *time < since_;
         const std::string_view from = message["from"]["id"].text();
@@ -153,7 +139,7 @@ void Missed::take_messages(sdk::JsonValue page, std::string_view conversation,
 }
 
 void Missed::leave_out(patchbay_time_ms time) {
-    whole_since_ = std::max({whole_since_, time + 1000, since_ + 1000});
+    whole_since_ = std::max({whole_since_, time + sdk::kSecondMs, since_ + sdk::kSecondMs});
 }
 
 void Missed::add(sdk::JsonValue message, patchbay_time_ms time) {
@@ -192,7 +178,7 @@ std::string Missed::finish() {
         leave_out(page.before);
     sdk::JsonWriter text;
     text.begin_object();
-    if (whole_since_ != 0) text.member("since", rfc3339(whole_since_));
+    if (whole_since_ != 0) text.member("since", sdk::rfc3339_ms(whole_since_));
     text.key("webhooks").begin_array();
     for (const Webhook &webhook : found_) {
         text.begin_object().member("content_type", "application/json");
@@ -201,13 +187,16 @@ std::string Missed::finish() {
     return text.end_array().end_object().text();
 }
 
-patchbay_status Plugin::list(const sdk::OperationSink &sink) { return describe_operations(sink); }
+patchbay_status Plugin::list(const sdk::OperationSink &sink) {
+    return sdk::give_operation(sink, sdk::kMissedMessages, kInput, kOutput,
+                               {sdk::kRefused, sdk::kUnavailable});
+}
 
 patchbay_status Plugin::start(const patchbay_task_request &request) {
-    if (sdk::view(request.operation) != kListMissed) return PATCHBAY_E_UNSUPPORTED;
-    const auto since = read_date_time(host().parse(sdk::view(request.input))["since"].str());
+    if (sdk::view(request.operation) != sdk::kMissedMessages) return PATCHBAY_E_UNSUPPORTED;
+    const auto since = sdk::read_rfc3339(host().parse(sdk::view(request.input))["since"].str());
     if (!since) {
-        return host().settle_error(request.token, PATCHBAY_E_INVALID, graph::kRefused,
+        return host().settle_error(request.token, PATCHBAY_E_INVALID, sdk::kRefused,
                                    "since must be a time as RFC 3339 writes it");
     }
     missed_.insert_or_assign(request.token, Missed(account_, *since, host().now()));
@@ -215,20 +204,17 @@ patchbay_status Plugin::start(const patchbay_task_request &request) {
 }
 
 patchbay_status Plugin::ask_next(patchbay_token token, const Missed &missed) const {
-    return graph::get_json(host(), token, base_url_ + missed.next(), authorization_);
+    return access_.get(access_.api_url + missed.next()).ask(host(), token);
 }
 
 patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_response &response) {
     const auto found = missed_.find(token);
     if (found == missed_.end()) return PATCHBAY_E_STALE;
     Missed &missed = found->second;
-    const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
-    const sdk::JsonValue root =
-        answered ? host().parse(sdk::view(response.body)) : sdk::JsonValue();
-    const bool good = answered && response.status >= 200 && response.status <= 299;
-    if (!good || !missed.take(root)) {
+    const sdk::JsonValue root = host().parse(sdk::view(response.body));
+    if (!sdk::good(response) || !missed.take(root)) {
         missed_.erase(found);
-        return graph::settle_failure(host(), token, kApi, root, response);
+        return sdk::settle_failure(host(), token, graph::judge(kApi, root, response), response);
     }
     if (!missed.complete(host().now())) return host().timer(token, kBetweenCallsMs);
     const std::string output = missed.finish();

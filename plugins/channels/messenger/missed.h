@@ -3,7 +3,7 @@
 #pragma once
 
 #include "account.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +16,6 @@ namespace messenger {
 
 namespace sdk = patchbay::sdk;
 
-constexpr std::string_view kListMissed = "messages.missed";
-
 // Meta allows two such calls a second.
 constexpr std::uint32_t kBetweenCallsMs = 500;
 
@@ -25,9 +23,7 @@ constexpr std::uint32_t kBetweenCallsMs = 500;
 constexpr std::size_t kMaxCalls = 500;
 constexpr patchbay_time_ms kAskForMs =
     120'000;  // then what is known is given; the host waits longer
-constexpr std::size_t kMaxMissedBytes = 4 * 1024 * 1024 - 1024;  // of the output
-
-patchbay_status describe_operations(const sdk::OperationSink &sink);
+constexpr std::size_t kMaxMissedBytes = sdk::kMaxBodyBytes - 1024;  // of the output
 
 // What is found, as it grows.
 class Missed {

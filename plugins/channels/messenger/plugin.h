@@ -2,8 +2,9 @@
 #pragma once
 
 #include "encode.h"
+#include "graph/access.h"
 #include "missed.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <map>
 #include <string>
@@ -40,22 +41,17 @@ public:
     void cancel(patchbay_token token);
 
 private:
-    enum class Attentions { off, read, typing };
-
     patchbay_status send_action(const sdk::EncodeSink &sink, patchbay_str to,
                                 std::string_view action, std::uint32_t step);
-    patchbay_status send_upload(const sdk::EncodeSink &sink, const Upload &upload,
-                                std::uint32_t step) const;
+    patchbay_status send_upload(const sdk::EncodeSink &sink, const patchbay_media &media) const;
     template <class Sink>
     patchbay_status download(const Sink &sink, std::string_view url, std::uint32_t step) const;
     patchbay_status ask_next(patchbay_token token, const Missed &missed) const;
 
+    graph::Access access_;
     Account account_;
-    std::string base_url_;  // of the API, with its version
     std::string messages_url_;
     std::string uploads_url_;
-    std::string authorization_;  // with the placeholder of the secret, which the host fills in
-    Attentions attentions_ = Attentions::typing;
     sdk::JsonWriter body_;                     // kept for its memory
     std::map<patchbay_token, Missed> missed_;  // under way
 };

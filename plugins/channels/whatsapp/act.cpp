@@ -43,7 +43,7 @@ void write_content(sdk::JsonWriter &data, const patchbay_content &content) {
 // content where it is told.
 patchbay_status decode_act(const Change &change, sdk::JsonValue message, std::string_view type) {
     const sdk::JsonValue act = message[type];
-    const std::string_view original = fitting(act["original_message_id"].text());
+    const std::string_view original = sdk::fitting(act["original_message_id"].text());
     if (original.empty()) {
         return give_unknown(change, message, "a change or deletion without the message's id");
     }
@@ -54,8 +54,9 @@ patchbay_status decode_act(const Change &change, sdk::JsonValue message, std::st
     data.optional_member("id", message["id"].text()).member("message_id", original);
     if (sender.known()) write_from(data, sender.contact());
     if (type == "edit" && act["message"].is_object()) {
-        InboundContent content(change.host);
-        write_content(data, content.read(act["message"]));
+        sdk::Content content;
+        read_content(change.host, act["message"], content);
+        write_content(data, content.get());
     }
     data.end_object();
     return give_data(change, type == "edit" ? "message_edited" : "message_deleted", message,

@@ -24,13 +24,10 @@ patchbay_status Plugin::answer(const patchbay_outbound &, const patchbay_http_re
     // An upload answers with the id of the file, a message with its own.
     std::string_view id = root["messages"].at(0)["id"].text();
     if (id.empty() && !root["messages"].exists()) id = root["id"].text();
-    const bool good = response.status >= 200 && response.status <= 299;
-    if (!good || id.empty() || graph::error_of(root).exists()) {
-        return graph::give(graph::judge(kApi, root, response), sink);
+    if (!sdk::good(response) || id.empty() || graph::error_of(root).exists()) {
+        return sdk::give(graph::judge(kApi, root, response), sink);
     }
-    auto outcome = sdk::make<patchbay_outcome>();
-    outcome.kind = PATCHBAY_OUTCOME_SENT;
-    outcome.message_id = sdk::str(id);
+    patchbay_outcome outcome = sdk::make_sent(id);
     outcome.address = sdk::optional_str(other_address(root["contacts"].at(0)));
     return sink.outcome(outcome);
 }

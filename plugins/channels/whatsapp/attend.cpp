@@ -1,14 +1,13 @@
 // Read receipt and typing indicator: one request, since an indicator marks the message as read too.
-#include "graph/request.h"
 #include "plugin.h"
 
 namespace whatsapp {
 
 patchbay_status Plugin::attend(const patchbay_attention &attention, const sdk::EncodeSink &sink) {
-    const bool typing =
-        attentions_ == Attentions::typing && (attention.flags & PATCHBAY_ATTENTION_TYPING) != 0;
+    const bool typing = access_.attentions == graph::Attentions::typing &&
+                        (attention.flags & PATCHBAY_ATTENTION_TYPING) != 0;
     const bool read = typing || (attention.flags & PATCHBAY_ATTENTION_READ) != 0;
-    if (attentions_ == Attentions::off || !read || attention.message_id.len == 0)
+    if (access_.attentions == graph::Attentions::off || !read || attention.message_id.len == 0)
         return PATCHBAY_OK;
     body_.clear();
     body_.begin_object().member("messaging_product", "whatsapp").member("status", "read");
@@ -17,7 +16,7 @@ patchbay_status Plugin::attend(const patchbay_attention &attention, const sdk::E
         body_.key("typing_indicator").begin_object().member("type", "text").end_object();
     }
     body_.end_object();
-    return graph::post_json(sink, messages_url_, authorization_, body_.text(), 1);
+    return access_.post(messages_url_).json(body_.text()).give(sink);
 }
 
 }  // namespace whatsapp

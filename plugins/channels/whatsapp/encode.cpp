@@ -1,8 +1,6 @@
 // A message into the one request that sends it.
 #include "encode.h"
 
-#include "graph/request.h"
-#include "graph/url.h"
 #include "plugin.h"
 #include "sender.h"
 
@@ -14,7 +12,81 @@
 namespace whatsapp {
 namespace {
 
-patchbay_status encode_text(const Draft &draft, const patchbay_text &content) {
+// The provider knows two types of phone; any other is left out.
+std::string_view phone_type(std::string_view type) {
+    if (type == "HOME" || type == "home" || type == "Home") return "HOME";
+    if (type == "WORK" || type == "work" || type == "Work") return "WORK";
+    return {};
+}
+
+// Empty, or one emoji as far as that is told without tables: no letters, blanks and marks of ASCII;
+// digits, # and * are emoji with the frame of a key alone.
+bool is_emoji(std::string_view text) {
+    constexpr std::size_t kLongest = 64;  // a family of four with skin tones has 41 bytes
+    constexpr std::string_view kKey = "\u20E3";
+    if (text.empty()) return true;
+    const bool key = text.size() > kKey.size() && text.substr(text.size() - kKey.size()) == kKey;
+    const auto ascii = std::count_if(text.begin(), text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain = ascii == (key ? 1 : 0);
+    const bool digit = (text[0] >= '0' && text[0] <= '9') || text[0] == '#' || text[0] == '*';
+    return text.size() <= kLongest && plain && (!key || digit);
+}
+
+// Its country's two letters and a dot come first ("US.1349...", "US.ENT.1349...").
+bool is_user_id(std::string_view to) {
+    const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    return to.size() > 3 && letter(to[0]) && letter(to[1]) && to[2] == '.' &&
+           std::all_of(to.begin() + 3, to.end(),
+                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.'; });
+}
+
+// A phone is digits, with or without '+'.
+patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
+    if (is_user_id(to)) {
+        draft.body.member("recipient", to);
+        return PATCHBAY_OK;
+    }
+    if (!to.empty() && to.front() == '+') to.remove_prefix(1);
+    if (!is_phone(to) || to.size() < kMinPhone || to.size() > kMaxPhone) {
+        return draft.sink.fail(
+            PATCHBAY_E_INVALID,
+            "the address must be a phone in international format, 7 to 15 digits with or "
+            "without '+', or a business-scoped user ID");
+    }
+    draft.body.member("to", to);
+    return PATCHBAY_OK;
+}
+
+}  // namespace
+
+// The provider's description of its API wants coordinates as text.
+std::string decimal(double value) {
+    char buffer[400];  // enough for every double in fixed notation
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+    return {buffer, end};
+}
+
+patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
+                           std::size_t max, bool needed) {
+    if (needed && text.len == 0) {
+        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", field);
+    }
+    const std::size_t length = sdk::characters(sdk::view(text));
+    if (length <= max) return PATCHBAY_OK;
+    return draft.sink.fail(
+        PATCHBAY_E_TOO_LARGE,
+        std::to_string(length) + " characters; WhatsApp takes at most " + std::to_string(max),
+        field);
+}
+
+patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field) {
+    if (sdk::is_web_url(sdk::view(url))) return PATCHBAY_OK;
+    return draft.sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://", field);
+}
+
+patchbay_status encode_content(const Draft &draft, const patchbay_text &content) {
     const patchbay_status status = check_text(draft, content.text, "/text", kMaxText, true);
     if (status != PATCHBAY_OK) return status;
     draft.body.member("type", "text");
@@ -22,7 +94,7 @@ patchbay_status encode_text(const Draft &draft, const patchbay_text &content) {
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_location(const Draft &draft, const patchbay_location &location) {
+patchbay_status encode_content(const Draft &draft, const patchbay_location &location) {
     if (!(std::abs(location.latitude) <= 90)) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "must be from -90 to 90", "/latitude");
     }
@@ -38,14 +110,7 @@ patchbay_status encode_location(const Draft &draft, const patchbay_location &loc
     return PATCHBAY_OK;
 }
 
-// The provider knows two types of phone; any other is left out.
-std::string_view phone_type(std::string_view type) {
-    if (type == "HOME" || type == "home" || type == "Home") return "HOME";
-    if (type == "WORK" || type == "work" || type == "Work") return "WORK";
-    return {};
-}
-
-patchbay_status encode_contacts(const Draft &draft, const patchbay_cards &cards) {
+patchbay_status encode_content(const Draft &draft, const patchbay_cards &cards) {
     const sdk::each<patchbay_card> contacts(cards.contacts);
     if (contacts.size() == 0) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs at least one contact", "/contacts");
@@ -98,21 +163,7 @@ patchbay_status encode_contacts(const Draft &draft, const patchbay_cards &cards)
     return PATCHBAY_OK;
 }
 
-// Empty, or one emoji as far as that is told without tables: no letters, blanks and marks of ASCII;
-// digits, # and * are emoji with the frame of a key alone.
-bool is_emoji(std::string_view text) {
-    constexpr std::size_t kLongest = 64;  // a family of four with skin tones has 41 bytes
-    constexpr std::string_view kKey = "\u20E3";
-    if (text.empty()) return true;
-    const bool key = text.size() > kKey.size() && text.substr(text.size() - kKey.size()) == kKey;
-    const auto ascii = std::count_if(text.begin(), text.end(),
-                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    const bool plain = ascii == (key ? 1 : 0);
-    const bool digit = (text[0] >= '0' && text[0] <= '9') || text[0] == '#' || text[0] == '*';
-    return text.size() <= kLongest && plain && (!key || digit);
-}
-
-patchbay_status encode_reaction(const Draft &draft, const patchbay_reaction &reaction) {
+patchbay_status encode_content(const Draft &draft, const patchbay_reaction &reaction) {
     if (reaction.message_id.len == 0) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs the message to react to", "/message_id");
     }
@@ -126,97 +177,25 @@ patchbay_status encode_reaction(const Draft &draft, const patchbay_reaction &rea
     return PATCHBAY_OK;
 }
 
-// Its country's two letters and a dot come first ("US.1349...", "US.ENT.1349...").
-bool is_user_id(std::string_view to) {
-    const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-    return to.size() > 3 && letter(to[0]) && letter(to[1]) && to[2] == '.' &&
-           std::all_of(to.begin() + 3, to.end(),
-                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.'; });
-}
-
-// A phone is digits, with or without '+'.
-patchbay_status encode_recipient(const Draft &draft, std::string_view to) {
-    if (is_user_id(to)) {
-        draft.body.member("recipient", to);
-        return PATCHBAY_OK;
-    }
-    if (!to.empty() && to.front() == '+') to.remove_prefix(1);
-    if (!is_phone(to) || to.size() < kMinPhone || to.size() > kMaxPhone) {
-        return draft.sink.fail(
-            PATCHBAY_E_INVALID,
-            "the address must be a phone in international format, 7 to 15 digits with or "
-            "without '+', or a business-scoped user ID");
-    }
-    draft.body.member("to", to);
-    return PATCHBAY_OK;
-}
-
-}  // namespace
-
-// The provider's description of its API wants coordinates as text.
-std::string decimal(double value) {
-    char buffer[400];  // enough for every double in fixed notation
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
-    return {buffer, end};
-}
-
-patchbay_status check_text(const Draft &draft, patchbay_str text, std::string_view field,
-                           std::size_t max, bool needed) {
-    if (needed && text.len == 0) {
-        return draft.sink.fail(PATCHBAY_E_INVALID, "must not be empty", field);
-    }
-    const std::size_t length = characters(sdk::view(text));
-    if (length <= max) return PATCHBAY_OK;
-    return draft.sink.fail(
-        PATCHBAY_E_TOO_LARGE,
-        std::to_string(length) + " characters; WhatsApp takes at most " + std::to_string(max),
-        field);
-}
-
-patchbay_status check_url(const Draft &draft, patchbay_str url, std::string_view field) {
-    if (graph::is_web_url(sdk::view(url))) return PATCHBAY_OK;
-    return draft.sink.fail(PATCHBAY_E_INVALID, "must be a URL with https:// or http://", field);
-}
-
-patchbay_status encode_content(const Draft &draft, const patchbay_content &content) {
-    switch (content.kind) {
-        case PATCHBAY_CONTENT_TEXT:
-            return encode_text(draft, sdk::read(content.text));
-        case PATCHBAY_CONTENT_MEDIA:
-            return encode_media(draft, sdk::read(content.media));
-        case PATCHBAY_CONTENT_LOCATION:
-            return encode_location(draft, sdk::read(content.location));
-        case PATCHBAY_CONTENT_CONTACTS:
-            return encode_contacts(draft, sdk::read(content.contacts));
-        case PATCHBAY_CONTENT_REACTION:
-            return encode_reaction(draft, sdk::read(content.reaction));
-        case PATCHBAY_CONTENT_CHOICES:
-            return encode_choices(draft, sdk::read(content.choices), content.media);
-        case PATCHBAY_CONTENT_TEMPLATE:
-            return encode_template(draft, sdk::read(content.template_message));
-        case PATCHBAY_CONTENT_LINK:
-            return encode_link(draft, sdk::read(content.link), content.media);
-        case PATCHBAY_CONTENT_FORM:
-            return encode_form(draft, sdk::read(content.form));
-        case PATCHBAY_CONTENT_LOCATION_REQUEST:
-            return encode_location_request(draft, sdk::read(content.location_request));
-        default:  // a choice or an order is what a contact sends
-            return draft.sink.fail(PATCHBAY_E_UNSUPPORTED,
-                                   "WhatsApp cannot send this type of content", "/type");
-    }
+// A choice or an order is what a contact sends.
+patchbay_status encode_content(const Draft &draft, const patchbay_content &) {
+    return draft.sink.fail(PATCHBAY_E_UNSUPPORTED, "WhatsApp cannot send this type of content",
+                           "/type");
 }
 
 patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::EncodeSink &sink) {
     const patchbay_content content = sdk::read(message.content);
     body_.clear();
-    Upload upload;
-    const Draft draft{host(), sink, body_, upload};
+    auto upload = sdk::make<patchbay_media>();
+    const Draft draft{host(), sink, body_, content.media, upload};
     body_.begin_object();
     body_.member("messaging_product", "whatsapp").member("recipient_type", "individual");
     patchbay_status status = encode_recipient(draft, sdk::view(message.to));
     if (status != PATCHBAY_OK) return status;
-    status = encode_content(draft, content);
+    status =
+        sdk::visit(content, sink, [&](const auto &one) -> decltype(encode_content(draft, one)) {
+            return encode_content(draft, one);
+        });
     if (status != PATCHBAY_OK) return status;
     // A reaction names its message itself.
     if (message.reply_to.len != 0 && content.kind != PATCHBAY_CONTENT_REACTION) {
@@ -225,13 +204,10 @@ patchbay_status Plugin::encode(const patchbay_outbound &message, const sdk::Enco
     }
     body_.optional_member("biz_opaque_callback_data", sdk::view(message.correlation));
     body_.end_object();
-    const auto post = [&](std::string_view body, std::uint32_t step, std::uint32_t needs) {
-        return graph::post_json(sink, messages_url_, authorization_, body, step, needs);
-    };
-    if (!upload.wanted) return post(body_.text(), 1, 0);
-    status = send_upload(sink, upload, 1);
+    const std::uint32_t uploads = upload.blob.len != 0 ? 1 : 0;
+    if (uploads != 0) status = send_upload(sink, upload);
     if (status != PATCHBAY_OK) return status;
-    return post(body_.text(), 2, 1);
+    return access_.post(messages_url_).json(body_.text()).step(uploads + 1, uploads).give(sink);
 }
 
 }  // namespace whatsapp

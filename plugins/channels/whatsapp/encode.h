@@ -1,8 +1,7 @@
 // Outbound contents into the provider's message objects.
 #pragma once
 
-#include "graph/text.h"
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <cstddef>
 #include <string>
@@ -11,8 +10,6 @@
 namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
-
-using graph::characters;
 
 // What the provider takes, in characters where it is text. docs/channels/whatsapp.md lists them.
 constexpr std::size_t kMaxText = 4096;
@@ -38,36 +35,32 @@ constexpr std::size_t kMaxBlanks = 4;  // in a row, in a text parameter
 constexpr std::size_t kMinPhone = 7;   // digits
 constexpr std::size_t kMaxPhone = 15;
 
-// A file of the host that the provider does not have yet: a request of its own brings it there, and
-// the message then names it by the id of that request's answer.
-struct Upload {
-    patchbay_media media = sdk::make<patchbay_media>();
-    bool wanted = false;  // then the body has {{answer:/id}}
-};
-
 // The message being written, and where to complain.
 struct Draft {
     const sdk::Host &host;
     const sdk::EncodeSink &sink;
-    sdk::JsonWriter &body;  // inside the message's object
-    Upload &upload;         // for the media of the message
+    sdk::JsonWriter &body;         // inside the message's object
+    const patchbay_media *header;  // above choices or a link; null: none
+    // A file of the host that the provider does not have yet: a request of its own brings it there,
+    // and the body names it by that one's answer, {{answer:/id}}. Without a blob there is none.
+    patchbay_media &upload;
 };
 
 // Each writes `"type": T, T: {…}`, or says what does not fit.
-patchbay_status encode_content(const Draft &draft, const patchbay_content &content);
-patchbay_status encode_media(const Draft &draft, const patchbay_media &media);
-patchbay_status encode_form(const Draft &draft, const patchbay_form &form);
-patchbay_status encode_location_request(const Draft &draft,
-                                        const patchbay_location_request &request);
-// `header`: a file above the text; null: none.
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices,
-                               const patchbay_media *header);
-patchbay_status encode_template(const Draft &draft, const patchbay_template &message);
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link,
-                            const patchbay_media *header);
+patchbay_status encode_content(const Draft &draft, const patchbay_text &content);
+patchbay_status encode_content(const Draft &draft, const patchbay_media &media);
+patchbay_status encode_content(const Draft &draft, const patchbay_location &location);
+patchbay_status encode_content(const Draft &draft, const patchbay_cards &cards);
+patchbay_status encode_content(const Draft &draft, const patchbay_reaction &reaction);
+patchbay_status encode_content(const Draft &draft, const patchbay_choices &choices);
+patchbay_status encode_content(const Draft &draft, const patchbay_template &message);
+patchbay_status encode_content(const Draft &draft, const patchbay_link &link);
+patchbay_status encode_content(const Draft &draft, const patchbay_form &form);
+patchbay_status encode_content(const Draft &draft, const patchbay_location_request &request);
+patchbay_status encode_content(const Draft &draft, const patchbay_content &other);
 
-// `"header": {"type": T, T: {…}}` of an interactive message; nothing for null.
-patchbay_status encode_header(const Draft &draft, const patchbay_media *header);
+// `"header": {"type": T, T: {…}}` of an interactive message; nothing without one.
+patchbay_status encode_header(const Draft &draft);
 
 // Neither empty (where `needed`) nor longer than `max` characters; else the sink is told, with
 // `field`.

@@ -13,9 +13,10 @@ std::string place(std::uint32_t position, std::string_view member) {
 }
 
 bool fit_buttons(patchbay_str text, const sdk::each<patchbay_option> &options) {
-    if (options.size() > kMaxButtons || characters(sdk::view(text)) > kMaxBody) return false;
+    if (options.size() > kMaxButtons || sdk::characters(sdk::view(text)) > kMaxBody) return false;
     for (const patchbay_option option : options) {
-        if (option.description.len != 0 || characters(sdk::view(option.title)) > kMaxButtonTitle)
+        if (option.description.len != 0 ||
+            sdk::characters(sdk::view(option.title)) > kMaxButtonTitle)
             return false;
     }
     return true;
@@ -112,8 +113,7 @@ void write_part(const Draft &draft, std::string_view name, patchbay_str text) {
     draft.body.member("text", sdk::view(text)).end_object();
 }
 
-patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choices,
-                               const patchbay_media *header) {
+patchbay_status encode_content(const Draft &draft, const patchbay_choices &choices) {
     const sdk::each<patchbay_option> options(choices.options);
     const bool buttons =
         choices.style == PATCHBAY_STYLE_BUTTONS ||
@@ -129,7 +129,7 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     if (status != PATCHBAY_OK) return status;
     status = check_options(draft, options, buttons);
     if (status != PATCHBAY_OK) return status;
-    if (header != nullptr && !buttons) {
+    if (draft.header != nullptr && !buttons) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "a list takes a text as its header alone",
                                "/header");
     }
@@ -137,7 +137,7 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", buttons ? "button" : "list");
     write_part(draft, "header", choices.header);
-    status = encode_header(draft, header);
+    status = encode_header(draft);
     if (status != PATCHBAY_OK) return status;
     write_part(draft, "body", choices.text);
     write_part(draft, "footer", choices.footer);
@@ -151,12 +151,11 @@ patchbay_status encode_choices(const Draft &draft, const patchbay_choices &choic
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_link(const Draft &draft, const patchbay_link &link,
-                            const patchbay_media *header) {
+patchbay_status encode_content(const Draft &draft, const patchbay_link &link) {
     patchbay_status status = check_url(draft, link.url, "/url");
     if (status != PATCHBAY_OK) return status;
     const bool button = link.title.len != 0 && link.text.len != 0;
-    if (!button && header != nullptr) {
+    if (!button && draft.header != nullptr) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs a title and a text below it", "/header");
     }
     if (!button) return encode_plain_link(draft, link);
@@ -167,7 +166,7 @@ patchbay_status encode_link(const Draft &draft, const patchbay_link &link,
 
     draft.body.member("type", "interactive").key("interactive").begin_object();
     draft.body.member("type", "cta_url");
-    status = encode_header(draft, header);
+    status = encode_header(draft);
     if (status != PATCHBAY_OK) return status;
     write_part(draft, "body", link.text);
     draft.body.key("action").begin_object().member("name", "cta_url");

@@ -18,7 +18,7 @@ void write_payload(const Draft &draft, const patchbay_form &form) {
 
 }  // namespace
 
-patchbay_status encode_form(const Draft &draft, const patchbay_form &form) {
+patchbay_status encode_content(const Draft &draft, const patchbay_form &form) {
     const std::string_view name = sdk::view(form.name);
     if (name.empty()) {
         return draft.sink.fail(PATCHBAY_E_INVALID, "needs the id or the name of the form", "/name");
@@ -58,8 +58,7 @@ patchbay_status encode_form(const Draft &draft, const patchbay_form &form) {
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_location_request(const Draft &draft,
-                                        const patchbay_location_request &request) {
+patchbay_status encode_content(const Draft &draft, const patchbay_location_request &request) {
     const patchbay_status status = check_text(draft, request.text, "/text", kMaxBody, true);
     if (status != PATCHBAY_OK) return status;
     draft.body.member("type", "interactive").key("interactive").begin_object();

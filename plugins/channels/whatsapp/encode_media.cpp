@@ -1,6 +1,6 @@
 // Files: by the provider's id, by a link, or uploaded first.
 #include "encode.h"
-#include "graph/request.h"
+#include "graph/file_type.h"
 #include "media_rules.h"
 #include "plugin.h"
 
@@ -72,8 +72,7 @@ patchbay_status check_file(const Draft &draft, const patchbay_media &media, cons
 void write_file(const Draft &draft, const patchbay_media &media, const MediaRule &rule) {
     if (must_upload(media)) {
         draft.body.key("id").raw(kPlaceholder);
-        draft.upload.media = media;
-        draft.upload.wanted = true;
+        draft.upload = media;
     } else if (media.media_id.len != 0) {
         draft.body.member("id", sdk::view(media.media_id));
     } else {
@@ -84,9 +83,9 @@ void write_file(const Draft &draft, const patchbay_media &media, const MediaRule
 
 }  // namespace
 
-patchbay_status encode_header(const Draft &draft, const patchbay_media *header) {
-    if (header == nullptr) return PATCHBAY_OK;
-    const patchbay_media media = sdk::read(header);
+patchbay_status encode_header(const Draft &draft) {
+    if (draft.header == nullptr) return PATCHBAY_OK;
+    const patchbay_media media = sdk::read(draft.header);
     const MediaRule *rule = media_rule(media.kind);
     if (rule == nullptr || !rule->header) {
         return draft.sink.fail(PATCHBAY_E_UNSUPPORTED, "must be image, video or document",
@@ -101,7 +100,7 @@ patchbay_status encode_header(const Draft &draft, const patchbay_media *header) 
     return PATCHBAY_OK;
 }
 
-patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
+patchbay_status encode_content(const Draft &draft, const patchbay_media &media) {
     const MediaRule *rule = media_rule(media.kind);
     if (rule == nullptr) {
         return draft.sink.fail(PATCHBAY_E_UNSUPPORTED, "unknown kind of media", "/kind");
@@ -123,25 +122,15 @@ patchbay_status encode_media(const Draft &draft, const patchbay_media &media) {
     return PATCHBAY_OK;
 }
 
-patchbay_status Plugin::send_upload(const sdk::EncodeSink &sink, const Upload &upload,
-                                    std::uint32_t step) const {
-    const patchbay_media &media = upload.media;
-    auto file = sdk::make<patchbay_part>();
-    file.name = sdk::str("file");
-    file.filename = media.filename.len != 0 ? media.filename : sdk::str("file");
-    file.content_type = media.mime_type;
-    file.blob = media.blob;
-    const patchbay_part parts[] = {graph::part("messaging_product", "whatsapp"),
-                                   graph::part("type", sdk::view(media.mime_type)), file};
-    const patchbay_header headers[] = {{sdk::str("authorization"), sdk::str(authorization_)}};
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT;  // a file that came twice is not a message sent twice
-    request.step = step;
-    request.method = sdk::str("POST");
-    request.url = sdk::str(media_url_);
-    request.headers = {headers, 1, sizeof headers[0]};
-    request.parts = {parts, 3, sizeof parts[0]};
-    return sink.request(request);
+// A file that came twice is not a message sent twice.
+patchbay_status Plugin::send_upload(const sdk::EncodeSink &sink,
+                                    const patchbay_media &media) const {
+    return access_.post(media_url_)
+        .flags(PATCHBAY_HTTP_IDEMPOTENT)
+        .part("messaging_product", "whatsapp")
+        .part("type", sdk::view(media.mime_type))
+        .file("file", media)
+        .give(sink);
 }
 
 }  // namespace whatsapp

@@ -350,7 +350,7 @@ patchbay_status check_parameters(const Draft &draft, sdk::JsonValue parameters) 
 
 }  // namespace
 
-patchbay_status encode_template(const Draft &draft, const patchbay_template &message) {
+patchbay_status encode_content(const Draft &draft, const patchbay_template &message) {
     patchbay_status status = check_text(draft, message.name, "/name", kMaxTemplateName, true);
     if (status != PATCHBAY_OK) return status;
     if (message.language.len == 0) {

@@ -1,7 +1,6 @@
 // The way to a file that a contact sent: its id leads to a link that is good for minutes, and the
 // link to the file. Both need the access token, so both may only lead to where it belongs.
 #include "errors.h"
-#include "graph/url.h"
 #include "plugin.h"
 
 #include <algorithm>
@@ -24,16 +23,12 @@ bool is_plain_id(std::string_view id) {
     });
 }
 
-graph::Verdict refused(std::string_view code, std::string_view title) {
-    graph::Verdict verdict;
-    verdict.kind = PATCHBAY_OUTCOME_FAILED;
-    verdict.code = code;
-    verdict.title = title;
-    return verdict;
+sdk::Verdict refused(std::string_view code, std::string_view title) {
+    return {PATCHBAY_OUTCOME_FAILED, 0, 0, std::string(code), std::string(title)};
 }
 
 // A file has no line to throttle and nothing to be in doubt about: what may pass is tried again.
-graph::Verdict for_media(graph::Verdict verdict, const patchbay_http_response &response) {
+sdk::Verdict for_media(sdk::Verdict verdict, const patchbay_http_response &response) {
     const bool passing = verdict.kind == PATCHBAY_OUTCOME_THROTTLE_LINE ||
                          verdict.kind == PATCHBAY_OUTCOME_WAIT_PAIR ||
                          verdict.kind == PATCHBAY_OUTCOME_IN_DOUBT;
@@ -53,27 +48,15 @@ graph::Verdict for_media(graph::Verdict verdict, const patchbay_http_response &r
 }  // namespace
 
 bool Plugin::may_see_token(std::string_view url) const {
-    const std::string_view origin = graph::origin_of(url);
-    return !origin.empty() && (origin == kMediaOrigin || origin == graph::origin_of(base_url_));
+    return sdk::origin_of(url) == kMediaOrigin || access_.leads_to(url);
 }
 
 template <class Sink>
 patchbay_status Plugin::get(const Sink &sink, std::string_view url, std::uint32_t step) const {
-    const patchbay_header headers[] = {
-        {sdk::str("authorization"), sdk::str(authorization_)},
-        {sdk::str("user-agent"), sdk::str(kUserAgent)},
-    };
-    auto request = sdk::make<patchbay_http_request>();
-    request.flags = PATCHBAY_HTTP_IDEMPOTENT;
-    request.step = step;
-    request.method = sdk::str("GET");
-    request.url = sdk::str(url);
-    request.headers = {headers, 2, sizeof headers[0]};
-    if (step == kDownload) {
-        request.flags |= PATCHBAY_HTTP_KEEP_BODY;
-        request.timeout_ms = kDownloadTimeoutMs;
-    }
-    return sink.request(request);
+    sdk::Request request = access_.get(url);
+    request.header("user-agent", kUserAgent).step(step);
+    if (step == kDownload) request.flags(PATCHBAY_HTTP_KEEP_BODY).timeout(kDownloadTimeoutMs);
+    return request.give(sink);
 }
 
 patchbay_status Plugin::fetch(patchbay_token, const patchbay_media &media,
@@ -85,29 +68,24 @@ patchbay_status Plugin::fetch(patchbay_token, const patchbay_media &media,
         return sink.fail(PATCHBAY_E_INVALID, "leads to a host that is not the provider's", "/url");
     }
     if (!is_plain_id(id)) return sink.fail(PATCHBAY_E_INVALID, "is no media id", "/media_id");
-    std::string url(base_url_);
+    std::string url(access_.api_url);
     url.append("/").append(id).append("?phone_number_id=").append(phone_number_id_);
     return get(sink, url, kResolve);
 }
 
 patchbay_status Plugin::fetched(patchbay_token, const patchbay_http_response &response,
                                 const sdk::AnswerSink &sink) {
-    const bool good = response.status >= 200 && response.status <= 299;
-    if (good && response.step == kDownload) {
-        auto outcome = sdk::make<patchbay_outcome>();
-        outcome.kind = PATCHBAY_OUTCOME_SENT;
-        return sink.outcome(outcome);
-    }
+    if (sdk::good(response) && response.step == kDownload) return sdk::give_sent({}, sink);
     const sdk::JsonValue root = host().parse(sdk::view(response.body));
     const std::string_view url = root["url"].str();
-    if (!good || url.empty() || graph::error_of(root).exists()) {
-        return graph::give(for_media(graph::judge(kApi, root, response), response), sink);
+    if (!sdk::good(response) || url.empty() || graph::error_of(root).exists()) {
+        return sdk::give(for_media(graph::judge(kApi, root, response), response), sink);
     }
     if (may_see_token(url)) return get(sink, url, kDownload);
-    return graph::give(refused("media_host",
-                               "The link to the file leads to a host that is not the "
-                               "provider's; the access token was not sent there"),
-                       sink);
+    return sdk::give(refused("media_host",
+                             "The link to the file leads to a host that is not the "
+                             "provider's; the access token was not sent there"),
+                     sink);
 }
 
 }  // namespace whatsapp

@@ -54,20 +54,20 @@ patchbay_status decode_system(const Change &change, sdk::JsonValue message) {
 // {"code", "title", "message", "details", "href", "retryable"}
 patchbay_status decode_account_error(const Change &change, sdk::JsonValue error) {
     const std::int64_t code = error["code"].integer().value_or(-1);
-    const ErrorRule *rule = find_rule(code, 0);
+    const sdk::ErrorRule *rule = graph::find_rule(kApi, code);
+    const bool retryable = sdk::retryable(rule);
     sdk::JsonWriter data;
     data.begin_object();
     data.optional_member("code", error["code"].text());
-    data.optional_member("title",
-                         first_of(error["title"].str(), rule == nullptr ? "" : rule->title));
+    data.optional_member("title", first_of(error["title"].str(),
+                                           rule == nullptr ? std::string_view() : rule->title));
     data.optional_member("message", error["message"].str());
     data.optional_member("details", error["error_data"]["details"].str());
     data.optional_member("href", error["href"].str());
-    data.key("retryable").boolean(retryable(code));
+    data.key("retryable").boolean(retryable);
     data.end_object();
     // What passes by itself needs nobody.
-    return give_data(change, "error", error, data.text(),
-                     retryable(code) ? 0U : PATCHBAY_NOTICE_ALARM);
+    return give_data(change, "error", error, data.text(), retryable ? 0U : PATCHBAY_NOTICE_ALARM);
 }
 
 patchbay_status decode_preference(const Change &change, sdk::JsonValue preference) {

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "encode.h"
-#include "patchbay/patchbay.hpp"
+#include "graph/access.h"
+#include "patchbay/kit.hpp"
 #include "template_list.h"
 
 #include <map>
@@ -40,10 +41,7 @@ public:
     void cancel(patchbay_token token);
 
 private:
-    enum class Attentions { off, read, typing };
-
-    patchbay_status send_upload(const sdk::EncodeSink &sink, const Upload &upload,
-                                std::uint32_t step) const;
+    patchbay_status send_upload(const sdk::EncodeSink &sink, const patchbay_media &media) const;
     template <class Sink>
     patchbay_status get(const Sink &sink, std::string_view url, std::uint32_t step) const;
     patchbay_status ask_page(patchbay_token token, const TemplateList &list) const;
@@ -51,13 +49,11 @@ private:
     // The access token goes to the API itself and to the provider's media host, and nowhere else.
     bool may_see_token(std::string_view url) const;
 
+    graph::Access access_;
     std::string phone_number_id_;
-    std::string base_url_;  // of the API, with its version
     std::string messages_url_;
     std::string media_url_;
-    std::string templates_url_;  // empty: the business account is not known
-    std::string authorization_;  // with the placeholder of the secret, which the host fills in
-    Attentions attentions_ = Attentions::typing;
+    std::string templates_url_;                     // empty: the business account is not known
     sdk::JsonWriter body_;                          // kept for its memory
     std::map<patchbay_token, TemplateList> lists_;  // under way
 };

@@ -1,10 +1,11 @@
 #include "sender.h"
 
-#include "change.h"
+#include "patchbay/kit.hpp"
 
 #include <algorithm>
 
 namespace whatsapp {
+
 bool is_phone(std::string_view id) {
     return !id.empty() &&
            std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -13,13 +14,13 @@ bool is_phone(std::string_view id) {
 // A user id may stand where a phone is expected.
 void Sender::take_id(std::string_view id) {
     if (!id.empty() && id.front() == '+') id.remove_prefix(1);
-    id = fitting(id);
+    id = sdk::fitting(id);
     if (id.empty()) return;
     if (!is_phone(id)) {
         if (user_id_.empty()) user_id_ = id;
         return;
     }
-    if (phone_.empty() && id.size() < kMaxIdBytes) phone_ = "+" + std::string(id);
+    if (phone_.empty() && id.size() < sdk::kMaxIdBytes) phone_ = "+" + std::string(id);
     if (address_.empty()) address_ = id;
 }
 
@@ -37,34 +38,32 @@ void Sender::take_profile(sdk::JsonValue contacts, bool alone) {
     if (!found.exists() && alone && contacts.size() == 1) found = contacts.at(0);
     if (!found.is_object()) return;
 
-    if (user_id_.empty()) user_id_ = fitting(found["user_id"].text());
-    if (parent_user_id_.empty()) parent_user_id_ = fitting(found["parent_user_id"].text());
-    username_ = fitting(found["profile"]["username"].str());
-    name_ = graph::beginning(found["profile"]["name"].str());
+    if (user_id_.empty()) user_id_ = sdk::fitting(found["user_id"].text());
+    if (parent_user_id_.empty()) parent_user_id_ = sdk::fitting(found["parent_user_id"].text());
+    username_ = sdk::fitting(found["profile"]["username"].str());
+    name_ = sdk::beginning(found["profile"]["name"].str());
 
     // A phone that only the profile tells is worth knowing, but the reply goes to the user id.
     if (address_.empty()) address_ = user_id_;
     take_id(found["wa_id"].text());
 }
 
+Sender::Sender(sdk::JsonValue id, sdk::JsonValue user_id, sdk::JsonValue parent_user_id,
+               sdk::JsonValue contacts, bool alone)
+    : user_id_(sdk::fitting(user_id.text())), parent_user_id_(sdk::fitting(parent_user_id.text())) {
+    take_id(id.text());
+    take_profile(contacts, alone);
+    if (address_.empty()) address_ = user_id_;
+}
+
 Sender Sender::of_message(sdk::JsonValue message, sdk::JsonValue contacts, bool alone) {
-    Sender sender;
-    sender.user_id_ = fitting(message["from_user_id"].text());
-    sender.parent_user_id_ = fitting(message["from_parent_user_id"].text());
-    sender.take_id(message["from"].text());
-    sender.take_profile(contacts, alone);
-    if (sender.address_.empty()) sender.address_ = sender.user_id_;
-    return sender;
+    return {message["from"], message["from_user_id"], message["from_parent_user_id"], contacts,
+            alone};
 }
 
 Sender Sender::of_status(sdk::JsonValue status, sdk::JsonValue contacts, bool alone) {
-    Sender sender;
-    sender.user_id_ = fitting(status["recipient_user_id"].text());
-    sender.parent_user_id_ = fitting(status["recipient_parent_user_id"].text());
-    sender.take_id(status["recipient_id"].text());
-    sender.take_profile(contacts, alone);
-    if (sender.address_.empty()) sender.address_ = sender.user_id_;
-    return sender;
+    return {status["recipient_id"], status["recipient_user_id"], status["recipient_parent_user_id"],
+            contacts, alone};
 }
 
 patchbay_contact Sender::contact() const {

@@ -26,6 +26,8 @@ public:
     patchbay_contact contact() const;
 
 private:
+    Sender(sdk::JsonValue id, sdk::JsonValue user_id, sdk::JsonValue parent_user_id,
+           sdk::JsonValue contacts, bool alone);
     void take_id(std::string_view id);
     void take_profile(sdk::JsonValue contacts, bool alone);
 

@@ -1,10 +1,10 @@
 // One object of `statuses`: what became of a message that we sent.
 #include "change.h"
 #include "errors.h"
+#include "graph/member.h"
 #include "sender.h"
 
 #include <string_view>
-#include <vector>
 
 namespace whatsapp {
 namespace {
@@ -19,18 +19,15 @@ std::uint32_t status_of(std::string_view name) {
     return 0;
 }
 
-patchbay_delivery_error read_error(sdk::JsonValue json) {
-    auto error = sdk::make<patchbay_delivery_error>();
-    error.code = sdk::optional_str(fitting(json["code"].text()));
-    const std::int64_t code = json["code"].integer().value_or(-1);
-    error.retryable = retryable(code) ? 1 : 0;
-    for (const sdk::JsonValue title :
-         {json["title"], json["message"], json["error_data"]["details"]}) {
-        if (error.title.len == 0) error.title = sdk::optional_str(title.str());
+void read_error(sdk::JsonValue json, sdk::Status &status) {
+    const sdk::ErrorRule *rule = graph::find_rule(kApi, json["code"].integer().value_or(-1));
+    std::string_view title = rule != nullptr ? rule->title : std::string_view();
+    // The provider's own words come first.
+    for (const sdk::JsonValue own :
+         {json["error_data"]["details"], json["message"], json["title"]}) {
+        if (!own.str().empty()) title = own.str();
     }
-    const ErrorRule *rule = find_rule(code, 0);
-    if (error.title.len == 0 && rule != nullptr) error.title = sdk::str(rule->title);
-    return error;
+    status.error(sdk::fitting(json["code"].text()), title, sdk::retryable(rule));
 }
 
 }  // namespace
@@ -50,7 +47,7 @@ patchbay_status decode_status(const Change &change, sdk::JsonValue status) {
     if (name == "warning") return give_notice(change, "error", status);
     const std::string_view id = status["id"].text();
     if (id.empty()) return give_unknown(change, status, "a status without an id");
-    if (fitting(id).empty()) {
+    if (sdk::fitting(id).empty()) {
         return give_unknown(change, status, "a status with an id of more than 1,024 bytes");
     }
     if (status_of(name) == 0) return give_unknown(change, status, "an unknown status");
@@ -60,23 +57,20 @@ patchbay_status decode_status(const Change &change, sdk::JsonValue status) {
 
     const Sender recipient =
         Sender::of_status(status, change.value["contacts"], change.value["statuses"].size() == 1);
-    const patchbay_contact contact = recipient.contact();
-    std::vector<patchbay_delivery_error> errors;
+    sdk::Status out(status_of(name));
+    out.to = recipient.contact();
+    out.event.account = sdk::optional_str(change.account);
+    out.event.message_id = sdk::str(id);
+    out.event.correlation =
+        sdk::optional_str(sdk::fitting(status["biz_opaque_callback_data"].str()));
+    out.event.timestamp = sdk::epoch_time(status["timestamp"], change.received_at);
+    std::size_t errors = 0;
     for (const sdk::JsonValue error : status["errors"].elements()) {
-        if (errors.size() == kMaxErrors) break;
-        errors.push_back(read_error(error));
+        if (errors++ == kMaxErrors) break;
+        read_error(error, out);
     }
-
-    auto event = sdk::make<patchbay_status_update>();
-    event.status = status_of(name);
-    event.account = sdk::optional_str(change.account);
-    event.message_id = sdk::str(id);
-    event.correlation = sdk::optional_str(fitting(status["biz_opaque_callback_data"].str()));
-    event.from = recipient.known() ? &contact : nullptr;
-    event.timestamp = read_time(status["timestamp"], change.received_at);
-    event.errors = sdk::list(errors);
-    event.raw = change.raw(status);
-    return change.sink.status(event);
+    out.event.raw = change.raw(status);
+    return out.give(change.sink);
 }
 
 }  // namespace whatsapp

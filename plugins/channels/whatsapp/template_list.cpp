@@ -1,11 +1,7 @@
 #include "template_list.h"
 
 #include "errors.h"
-#include "graph/request.h"
-#include "patchbay/encoding.hpp"
 #include "plugin.h"
-
-#include <vector>
 
 namespace whatsapp {
 namespace {
@@ -21,6 +17,7 @@ constexpr std::string_view kOutput = R"({
             "quality": {"type": "string"}, "components": {"type": "array"}}}}}})";
 
 constexpr std::string_view kNotConfigured = "not_configured";
+constexpr std::string_view kTooLarge = "too_large";
 
 // Members of a template that are texts, and their names in the result.
 struct Member {
@@ -59,18 +56,6 @@ void write_template(const sdk::Host &host, sdk::JsonWriter &text, sdk::JsonValue
 
 }  // namespace
 
-patchbay_status describe_operations(const sdk::OperationSink &sink) {
-    const std::vector<patchbay_str> errors = {sdk::str(kNotConfigured), sdk::str(graph::kRefused),
-                                              sdk::str(graph::kUnavailable),
-                                              sdk::str(graph::kTooLarge)};
-    auto operation = sdk::make<patchbay_operation>();
-    operation.name = sdk::str(kListTemplates);
-    operation.input = sdk::str(kInput);
-    operation.output = sdk::str(kOutput);
-    operation.errors = sdk::list(errors);
-    return sink.operation(operation);
-}
-
 std::string TemplateList::query() const {
     std::string query = "fields=name,language,status,category,quality_score,components&limit=" +
                         std::to_string(kTemplatesOfPage);
@@ -92,10 +77,13 @@ bool TemplateList::take(const sdk::Host &host, sdk::JsonValue page) {
     return true;
 }
 
-patchbay_status Plugin::list(const sdk::OperationSink &sink) { return describe_operations(sink); }
+patchbay_status Plugin::list(const sdk::OperationSink &sink) {
+    return sdk::give_operation(sink, sdk::kTemplateList, kInput, kOutput,
+                               {kNotConfigured, sdk::kRefused, sdk::kUnavailable, kTooLarge});
+}
 
 patchbay_status Plugin::start(const patchbay_task_request &request) {
-    if (sdk::view(request.operation) != kListTemplates) return PATCHBAY_E_UNSUPPORTED;
+    if (sdk::view(request.operation) != sdk::kTemplateList) return PATCHBAY_E_UNSUPPORTED;
     if (templates_url_.empty()) {
         return host().settle_error(request.token, PATCHBAY_E_SETTINGS, kNotConfigured,
                                    "the setting business_account_id is missing");
@@ -104,18 +92,15 @@ patchbay_status Plugin::start(const patchbay_task_request &request) {
 }
 
 patchbay_status Plugin::ask_page(patchbay_token token, const TemplateList &list) const {
-    return graph::get_json(host(), token, templates_url_ + "?" + list.query(), authorization_);
+    return access_.get(templates_url_ + "?" + list.query()).ask(host(), token);
 }
 
 patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_response &response) {
     const auto found = lists_.find(token);
     if (found == lists_.end()) return PATCHBAY_E_STALE;
     TemplateList &list = found->second;
-    const bool answered = response.result == PATCHBAY_HTTP_RESPONSE;
-    const sdk::JsonValue root =
-        answered ? host().parse(sdk::view(response.body)) : sdk::JsonValue();
-    const bool good = answered && response.status >= 200 && response.status <= 299;
-    if (good && list.take(host(), root)) {
+    const sdk::JsonValue root = host().parse(sdk::view(response.body));
+    if (sdk::good(response) && list.take(host(), root)) {
         if (list.complete() && !list.too_large()) {
             const std::string output = list.finish();
             lists_.erase(found);
@@ -123,11 +108,11 @@ patchbay_status Plugin::on_http(patchbay_token token, const patchbay_http_respon
         }
         if (!list.too_large()) return ask_page(token, list);
         lists_.erase(found);
-        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, graph::kTooLarge,
+        return host().settle_error(token, PATCHBAY_E_TOO_LARGE, kTooLarge,
                                    "the account has more templates than can be listed");
     }
     lists_.erase(found);
-    return graph::settle_failure(host(), token, kApi, root, response);
+    return sdk::settle_failure(host(), token, graph::judge(kApi, root, response), response);
 }
 
 patchbay_status Plugin::on_timer(patchbay_token) { return PATCHBAY_E_STATE; }  // none is set

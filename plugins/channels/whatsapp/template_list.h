@@ -1,7 +1,7 @@
 // The operation templates.list: all templates of the business account, page by page.
 #pragma once
 
-#include "patchbay/patchbay.hpp"
+#include "patchbay/kit.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -12,14 +12,10 @@ namespace whatsapp {
 
 namespace sdk = patchbay::sdk;
 
-constexpr std::string_view kListTemplates = "templates.list";
-
 // A list that does not end, or is larger than the host takes, is given up.
 constexpr std::size_t kTemplatesOfPage = 100;
 constexpr std::size_t kMaxPages = 100;
-constexpr std::size_t kMaxListBytes = 4 * 1024 * 1024 - 1024;
-
-patchbay_status describe_operations(const sdk::OperationSink &sink);
+constexpr std::size_t kMaxListBytes = sdk::kMaxBodyBytes - 1024;
 
 // The list as it grows.
 class TemplateList {

@@ -33,8 +33,7 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, AttendTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(AttendTest);
 
 using Actions = std::vector<std::string>;
 

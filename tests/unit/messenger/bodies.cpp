@@ -1,24 +1,17 @@
 #include "tests/unit/messenger/bodies.h"
 
-#include <gtest/gtest.h>
+#include "tests/unit/plugin_kit/contents.h"
 
 namespace messenger_test {
+
+using plugin_kit::add_missing;
+using plugin_kit::text_of;
+
 namespace {
 
 constexpr std::int64_t kTimestamp = 1'749'416'383'123;
 constexpr std::string_view kTime = "2025-06-08T20:59:43.123Z";
 constexpr std::string_view kMid = "m_1";
-
-void add_missing(json::object &object, const json::object &defaults) {
-    for (const auto &[key, value] : defaults) {
-        if (!object.contains(key)) object[key] = value;
-    }
-}
-
-std::string_view text_or(const json::object &one, std::string_view key,
-                         std::string_view otherwise) {
-    return one.contains(key) ? patchbay::text_member(one, key) : otherwise;
-}
 
 json::object message(const json::object &one, std::string_view id, const json::value &content) {
     json::object event = {{"type", "message"},
@@ -32,7 +25,7 @@ json::object message(const json::object &one, std::string_view id, const json::v
 
 json::array expected(const json::object &one) {
     if (const auto *content = one.if_contains("content")) {
-        json::object event = message(one, text_or(one, "id", kMid), *content);
+        json::object event = message(one, text_of(one, "id", kMid), *content);
         for (const std::string_view key : {"reply_to", "referral"})
             if (const auto *value = one.if_contains(key)) event[key] = *value;
         return {event};
@@ -97,11 +90,11 @@ std::string body_with(const json::array &events, std::string_view list, std::str
 std::string body_of(const json::object &one) {
     if (const auto *text = one.if_contains("text")) return std::string(text->as_string());
     if (const auto *body = one.if_contains("body")) return patchbay::to_text(*body);
-    const std::string_view object = text_or(one, "object", "page");
+    const std::string_view object = text_of(one, "object", "page");
     if (const auto *entry = one.if_contains("entry")) {
         return patchbay::to_text(json::value({{"object", object}, {"entry", json::array{*entry}}}));
     }
-    return body_with({event_of(one)}, text_or(one, "list", "messaging"), object);
+    return body_with({event_of(one)}, text_of(one, "list", "messaging"), object);
 }
 
 json::array expected_events(const json::object &one) {
@@ -122,17 +115,10 @@ plugin::WebhookRequest post(std::string_view body) {
 }
 
 json::array decoded_events(plugin::Instance &plugin, const plugin::WebhookRequest &request) {
-    auto decoded = plugin.decode(request);
-    EXPECT_TRUE(decoded.ok()) << decoded.error().message;
     json::array events;
-    if (!decoded) return events;
-    for (const auto &event : decoded->events) {
-        json::object object = patchbay::model::to_json(event);
-        if (const auto *status = std::get_if<patchbay::model::Status>(&event)) {
-            if (!status->from.address.empty()) {
-                object["from"] = patchbay::model::to_json(status->from);
-            }
-        } else if (const auto *notice = std::get_if<patchbay::model::Notice>(&event)) {
+    for (const auto &event : plugin_kit::decoded(plugin, request)) {
+        json::object object = plugin_kit::printed(event);
+        if (const auto *notice = std::get_if<patchbay::model::Notice>(&event)) {
             if (notice->timestamp != 0) {
                 object["timestamp"] = patchbay::to_rfc3339(notice->timestamp);
             }

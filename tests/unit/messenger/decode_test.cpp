@@ -1,6 +1,7 @@
 // Webhooks into events: cases/decode.json (bodies.h says what a case is) and what holds for all of
 // them.
 #include "tests/unit/messenger/bodies.h"
+#include "tests/unit/plugin_kit/expect.h"
 
 #include <gtest/gtest.h>
 
@@ -16,25 +17,11 @@ TEST_P(Decode, GivesTheEventsOfTheCase) {
     const auto &[one, framed] = GetParam();
     const auto plugin = instance(framed);
     const std::string body = body_of(one);
-    if (const auto *malformed = one.if_contains("malformed")) {
-        const auto decoded = plugin->decode(post(body));
-        ASSERT_FALSE(decoded.ok());
-        EXPECT_EQ(decoded.error().code, plugin::kMalformed);
-        EXPECT_NE(decoded.error().message.find(malformed->as_string()), std::string::npos)
-            << decoded.error().message;
-        return;
-    }
-    const json::array events = decoded_events(*plugin, post(body));
-    const json::array expected = expected_events(one);
-    EXPECT_EQ(events, expected) << "got  " << patchbay::to_text(json::value(events)) << "\nwant "
-                                << patchbay::to_text(json::value(expected));
+    if (plugin_kit::expect_malformed(one, plugin->decode(post(body)))) return;
+    plugin_kit::expect_same(decoded_events(*plugin, post(body)), expected_events(one));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Decode,
-                         testing::Combine(testing::ValuesIn(cases("decode.json")), testing::Bool()),
-                         [](const auto &test) {
-                             return test_name(std::get<0>(test.param), std::get<1>(test.param));
-                         });
+PLUGIN_KIT_CASES(Decode, cases("decode.json"));
 
 TEST(DecodeTest, EveryEventCarriesItsRawJsonWhereItIsWanted) {
     const auto plugin = instance(false);

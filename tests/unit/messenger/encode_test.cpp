@@ -3,15 +3,15 @@
 // fault); optional are "instagram", "human", "silent" (milliseconds since the contact wrote),
 // "reply_to", "correlation", and "with" (further members of the body).
 #include "tests/unit/messenger/fixture.h"
+#include "tests/unit/plugin_kit/contents.h"
+#include "tests/unit/plugin_kit/expect.h"
 
 #include <gtest/gtest.h>
 
 namespace messenger_test {
 namespace {
 
-std::string_view member(const json::object &one, std::string_view key) {
-    return patchbay::text_member(one, key);
-}
+using plugin_kit::text_of;
 
 bool is(const json::object &one, std::string_view key) {
     const auto *value = one.if_contains(key);
@@ -39,27 +39,12 @@ json::value unfolded(const json::value &value) {
     return object;
 }
 
-// A content as a plugin may be given it; what the model itself refuses is built by hand.
-patchbay::model::Content content_of(const json::object &one) {
-    const json::value content = unfolded(one.at("content"));
-    if (auto read = patchbay::model::content_from_json(content)) return *read;
-    if (auto read = patchbay::model::stored_content(content)) return *read;
-    const std::string_view type = content.at("type").as_string();
-    if (type == "text") return patchbay::model::Text{};
-    if (type == "choices") {
-        patchbay::model::Choices choices;
-        choices.text = content.at("text").as_string();
-        return choices;
-    }
-    throw std::runtime_error("cannot read the content of " + std::string(member(one, "name")));
-}
-
 plugin::Outgoing outgoing(const json::object &one, const patchbay::model::Content &content) {
     plugin::Outgoing message;
     message.token = 1;
     message.to = kContact;
-    message.reply_to = member(one, "reply_to");
-    message.correlation = member(one, "correlation");
+    message.reply_to = text_of(one, "reply_to");
+    message.correlation = text_of(one, "correlation");
     message.content = &content;
     message.human = is(one, "human");
     if (const auto *silent = one.if_contains("silent"))
@@ -89,41 +74,20 @@ TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
     const auto &[one, framed] = GetParam();
     const bool instagram = is(one, "instagram");
     const auto plugin = instance(framed, instagram ? instagram_settings() : page_settings());
-    const auto content = content_of(one);
-    auto requests = plugin->encode(outgoing(one, content));
-    if (const auto *field = one.if_contains("field")) {
-        ASSERT_FALSE(requests.ok());
-        EXPECT_EQ(requests.error().code, plugin::kContent);
-        EXPECT_EQ(requests.error().where, field->as_string()) << requests.error().message;
-        EXPECT_NE(requests.error().message.find(member(one, "says")), std::string::npos)
-            << requests.error().message;
-        return;
-    }
+    const auto content = plugin_kit::content_of(unfolded(one.at("content")));
+    const auto requests = plugin->encode(outgoing(one, content));
+    if (plugin_kit::expect_refused(one, requests)) return;
     ASSERT_TRUE(requests.ok()) << requests.error().where << ": " << requests.error().message;
     ASSERT_EQ(requests->size(), 1u);
     const plugin::HttpRequest &request = requests->front();
-    EXPECT_EQ(request.step, 1u);
-    EXPECT_EQ(request.needs, 0u);
-    EXPECT_FALSE(request.idempotent);
-    EXPECT_EQ(request.method, "POST");
-    EXPECT_EQ(request.url, "https://graph.facebook.com/v23.0/" +
-                               std::string(instagram ? kInstagram : kPage) + "/messages");
-    ASSERT_EQ(request.headers.size(), 2u);
-    EXPECT_EQ(request.headers[0].name, "authorization");
-    EXPECT_EQ(request.headers[0].value, "Bearer {{secret:access_token}}");
-    EXPECT_EQ(request.headers[1].name, "content-type");
-    EXPECT_EQ(request.headers[1].value, "application/json");
+    plugin_kit::expect_post(request, "https://graph.facebook.com/v23.0/" +
+                                         std::string(instagram ? kInstagram : kPage) + "/messages");
     const auto body = patchbay::parse_json(request.body);
     ASSERT_TRUE(body.ok()) << request.body;
-    EXPECT_EQ(*body, json::value(expected_body(one)))
-        << "got  " << request.body << "\nwant " << patchbay::to_text(expected_body(one));
+    plugin_kit::expect_same(*body, expected_body(one));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Encode,
-                         testing::Combine(testing::ValuesIn(cases("encode.json")), testing::Bool()),
-                         [](const auto &test) {
-                             return test_name(std::get<0>(test.param), std::get<1>(test.param));
-                         });
+PLUGIN_KIT_CASES(Encode, cases("encode.json"));
 
 TEST(EncodeTest, TheHostFillsTheTokenIntoTheHeaderAlone) {
     const auto plugin = instance(false);

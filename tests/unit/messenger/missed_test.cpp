@@ -1,6 +1,7 @@
 // The operation messages.missed: conversations and their pages into webhooks, and what goes wrong.
 #include "tests/contract/still_clock.h"
 #include "tests/unit/messenger/bodies.h"
+#include "tests/unit/plugin_kit/tasks.h"
 
 #include <gtest/gtest.h>
 
@@ -8,28 +9,6 @@
 
 namespace messenger_test {
 namespace {
-
-// Keeps what the plugin asks for.
-class Tasks : public plugin::TaskHost {
-public:
-    bool http(plugin::Token, plugin::HttpRequest request) override {
-        requests.push_back(std::move(request));
-        return true;
-    }
-    bool timer(plugin::Token, std::uint32_t delay_ms) override {
-        delays.push_back(delay_ms);
-        return true;
-    }
-    bool settle(plugin::Token, plugin::TaskResult result) override {
-        results.push_back(std::move(result));
-        return true;
-    }
-    bool cancelled(plugin::Token) override { return false; }
-
-    std::vector<plugin::HttpRequest> requests;
-    std::vector<std::uint32_t> delays;
-    std::vector<plugin::TaskResult> results;
-};
 
 json::object message(std::string_view id, std::string_view time, std::string_view from = kContact) {
     return {{"id", id},
@@ -58,36 +37,20 @@ protected:
         auto with_tasks = options(GetParam(), std::move(settings));
         with_tasks.tasks = &tasks_;
         with_tasks.clock = &clock_;
-        auto made = loaded().create(std::move(with_tasks));
-        ASSERT_TRUE(made.ok()) << made.error().message;
-        plugin_ = std::move(*made);
-        const std::string input = patchbay::to_text(json::object{{"since", since}});
-        plugin::TaskRequest request;
-        request.token = 7;
-        request.operation = "messages.missed";
-        request.input = input;
-        const auto started = plugin_->start_task(request);
-        ASSERT_TRUE(started.ok()) << started.error().message;
+        plugin_ = plugin_kit::created(loaded(), std::move(with_tasks));
+        plugin_kit::start(*plugin_, "messages.missed",
+                          patchbay::to_text(json::object{{"since", since}}));
     }
-    void answer(int status, std::string_view body) {
-        plugin::HttpResponse response;
-        response.status = status;
-        response.body = body;
-        const auto taken = plugin_->task_http(7, response);
-        EXPECT_TRUE(taken.ok()) << taken.error().message;
-    }
+    void answer(int status, std::string_view body) { plugin_kit::answer(*plugin_, status, body); }
     // Also lets the pause before the next call pass, where there is one.
     void answer(const json::object &page) {
         const std::size_t pauses = tasks_.delays.size();
         answer(200, patchbay::to_text(page));
         if (tasks_.delays.size() == pauses) return;
-        const auto rung = plugin_->task_timer(7);
+        const auto rung = plugin_->task_timer(plugin_kit::kTask);
         EXPECT_TRUE(rung.ok()) << rung.error().message;
     }
-    plugin::TaskResult result() {
-        EXPECT_EQ(tasks_.results.size(), 1u);
-        return tasks_.results.empty() ? plugin::TaskResult{} : tasks_.results.front();
-    }
+    plugin::TaskResult result() { return tasks_.result(); }
     // The bodies of the webhooks.
     std::vector<std::string> bodies() {
         std::vector<std::string> found;
@@ -112,12 +75,11 @@ protected:
     }
 
     patchbay::StillClock clock_;
-    Tasks tasks_;
+    plugin_kit::Tasks tasks_;
     std::unique_ptr<plugin::Instance> plugin_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, MissedTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(MissedTest);
 
 using Ids = std::vector<std::string>;
 
@@ -307,10 +269,7 @@ TEST_P(MissedTest, ErrorsAreToldApart) {
 
 TEST_P(MissedTest, ALostAnswerIsUnavailable) {
     start();
-    plugin::HttpResponse lost;
-    lost.result = 2;
-    lost.error = "timed out";
-    ASSERT_TRUE(plugin_->task_http(7, lost).ok());
+    plugin_kit::lose(*plugin_, 2);
     EXPECT_EQ(result().error, "unavailable");
 }
 
@@ -371,13 +330,14 @@ TEST_P(MissedTest, TheSizeThatCountsIsTheResults) {
 
 TEST_P(MissedTest, ACancelledTaskAsksForNothingMore) {
     start();
-    plugin_->cancel_task(7);
+    plugin_->cancel_task(plugin_kit::kTask);
     plugin::HttpResponse late;
     late.status = 200;
     const std::string body = patchbay::to_text(page({}, "again"));
     late.body = body;
-    static_cast<void>(plugin_->task_http(7, late));  // refused or ignored, but nothing comes of it
-    static_cast<void>(plugin_->task_timer(7));
+    static_cast<void>(plugin_->task_http(plugin_kit::kTask,
+                                         late));  // refused or ignored, but nothing comes of it
+    static_cast<void>(plugin_->task_timer(plugin_kit::kTask));
     EXPECT_EQ(tasks_.requests.size(), 1u);
     EXPECT_TRUE(tasks_.results.empty());
     EXPECT_TRUE(tasks_.delays.empty());

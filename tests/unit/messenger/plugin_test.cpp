@@ -30,7 +30,10 @@ TEST(PluginTest, AChannelIsEitherAPageOrAnInstagramAccount) {
 }
 
 TEST(PluginTest, WhatTheApiNeedsMustBeThere) {
-    EXPECT_EQ(refused(with(page_settings(), "api_url", "https://user@graph.example")), "/api_url");
+    for (const std::string_view url :
+         {"https://user@graph.example", "https://graph.example?v=1", "ftp://graph.example", "//"}) {
+        EXPECT_EQ(refused(with(page_settings(), "api_url", json::value(url))), "/api_url") << url;
+    }
     for (const std::string_view name : {"access_token", "api_url", "api_version"}) {
         EXPECT_EQ(refused(with(page_settings(), name, nullptr)), "/" + std::string(name));
     }

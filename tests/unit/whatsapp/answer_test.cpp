@@ -34,8 +34,7 @@ protected:
     std::unique_ptr<plugin::Instance> plugin_ = instance(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, AnswerTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(AnswerTest);
 
 struct Row {
     std::int64_t code;

@@ -27,8 +27,7 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, AttendTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(AttendTest);
 
 constexpr std::string_view kRead =
     R"({"messaging_product":"whatsapp","status":"read","message_id":"wamid.1"})";

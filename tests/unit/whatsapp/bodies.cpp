@@ -1,15 +1,12 @@
 #include "tests/unit/whatsapp/bodies.h"
 
-#include <gtest/gtest.h>
+#include "tests/unit/plugin_kit/contents.h"
 
 namespace whatsapp_test {
-namespace {
 
-void add_missing(json::object &object, const json::object &defaults) {
-    for (const auto &[key, value] : defaults) {
-        if (!object.contains(key)) object[key] = value;
-    }
-}
+using plugin_kit::add_missing;
+
+namespace {
 
 const json::object &contact() {
     static const json::object value = {{"profile", {{"name", "Sheena Nelson"}}},
@@ -85,21 +82,12 @@ plugin::WebhookRequest post(std::string_view body) {
 }
 
 json::array decoded_events(plugin::Instance &plugin, const plugin::WebhookRequest &request) {
-    auto decoded = plugin.decode(request);
-    EXPECT_TRUE(decoded.ok()) << decoded.error().message;
     json::array events;
-    if (!decoded) return events;
-    for (const auto &event : decoded->events) {
-        json::object object = patchbay::model::to_json(event);
-        // What the plugin says beyond the printed shape.
-        if (const auto *status = std::get_if<patchbay::model::Status>(&event)) {
-            if (!status->from.address.empty()) {
-                object["from"] = patchbay::model::to_json(status->from);
-            }
-        } else if (const auto *notice = std::get_if<patchbay::model::Notice>(&event)) {
-            if (notice->timestamp != 0) {
-                object["timestamp"] = patchbay::to_rfc3339(notice->timestamp);
-            }
+    for (const auto &event : plugin_kit::decoded(plugin, request)) {
+        json::object object = plugin_kit::printed(event);
+        const auto *notice = std::get_if<patchbay::model::Notice>(&event);
+        if (notice != nullptr && notice->timestamp != 0) {
+            object["timestamp"] = patchbay::to_rfc3339(notice->timestamp);
         }
         events.push_back(std::move(object));
     }

@@ -1,5 +1,6 @@
 // Webhooks into events: cases/decode.json (bodies.h says what a case is) and what holds for all of
 // them.
+#include "tests/unit/plugin_kit/expect.h"
 #include "tests/unit/whatsapp/bodies.h"
 
 #include <gtest/gtest.h>
@@ -15,25 +16,11 @@ TEST_P(Decode, GivesTheEventsOfTheCase) {
     const auto &[one, framed] = GetParam();
     const auto plugin = instance(framed);
     const std::string body = body_of(one);
-    if (const auto *malformed = one.if_contains("malformed")) {
-        const auto decoded = plugin->decode(post(body));
-        ASSERT_FALSE(decoded.ok());
-        EXPECT_EQ(decoded.error().code, plugin::kMalformed);
-        EXPECT_NE(decoded.error().message.find(malformed->as_string()), std::string::npos)
-            << decoded.error().message;
-        return;
-    }
-    const json::array events = decoded_events(*plugin, post(body));
-    const json::array expected = expected_events(one);
-    EXPECT_EQ(events, expected) << "got  " << patchbay::to_text(json::value(events)) << "\nwant "
-                                << patchbay::to_text(json::value(expected));
+    if (plugin_kit::expect_malformed(one, plugin->decode(post(body)))) return;
+    plugin_kit::expect_same(decoded_events(*plugin, post(body)), expected_events(one));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Decode,
-                         testing::Combine(testing::ValuesIn(cases("decode.json")), testing::Bool()),
-                         [](const auto &test) {
-                             return test_name(std::get<0>(test.param), std::get<1>(test.param));
-                         });
+PLUGIN_KIT_CASES(Decode, cases("decode.json"));
 
 // Bodies as the provider publishes them (examples/README.md): what each of them is.
 TEST(DecodeTest, ThePublishedExamplesAreRead) {
@@ -96,7 +83,7 @@ TEST(DecodeTest, ThePublishedExamplesAreRead) {
         {"Group Remove Participants", "unknown"},
     };
     const json::value published =
-        read_json(PATCHBAY_SOURCE_DIR "/tests/unit/whatsapp/examples/webhooks.json");
+        plugin_kit::read_json("tests/unit/whatsapp/examples/webhooks.json");
     ASSERT_EQ(published.as_array().size(), std::size(examples));
     for (std::size_t i = 0; i < std::size(examples); ++i) {
         const auto &[name, content] = examples[i];

@@ -2,6 +2,8 @@
 // fault. "to", "reply_to" and "correlation" are optional; the body's first members are filled in
 // here.
 #include "core/plugin/veil.h"
+#include "tests/unit/plugin_kit/contents.h"
+#include "tests/unit/plugin_kit/expect.h"
 #include "tests/unit/whatsapp/fixture.h"
 
 #include <gtest/gtest.h>
@@ -9,40 +11,16 @@
 namespace whatsapp_test {
 namespace {
 
+using plugin_kit::text_of;
+
 constexpr std::string_view kTo = "+34600111222";
-
-// A content as a plugin may be given it; what the model itself refuses is built by hand.
-patchbay::model::Content content_of(const json::object &one) {
-    const json::value &content = one.at("content");
-    if (auto read = patchbay::model::content_from_json(content)) return *read;
-    if (auto read = patchbay::model::stored_content(content)) return *read;
-    const std::string_view type = content.at("type").as_string();
-    if (type == "text") return patchbay::model::Text{};
-    if (type == "template") {
-        return patchbay::model::Template{std::string(content.at("name").as_string()),
-                                         std::string(content.at("language").as_string()),
-                                         {}};
-    }
-    if (type == "choices") {
-        patchbay::model::Choices choices;
-        choices.text = content.at("text").as_string();
-        return choices;
-    }
-    if (type == "contacts") return patchbay::model::Cards{};
-    throw std::runtime_error("cannot read the content of " +
-                             std::string(one.at("name").as_string()));
-}
-
-std::string_view member(const json::object &one, std::string_view key) {
-    return patchbay::text_member(one, key);
-}
 
 plugin::Outgoing outgoing(const json::object &one, const patchbay::model::Content &content) {
     plugin::Outgoing message;
     message.token = 1;
-    message.to = one.contains("to") ? member(one, "to") : kTo;
-    message.reply_to = member(one, "reply_to");
-    message.correlation = member(one, "correlation");
+    message.to = text_of(one, "to", kTo);
+    message.reply_to = text_of(one, "reply_to");
+    message.correlation = text_of(one, "correlation");
     message.content = &content;
     return message;
 }
@@ -65,39 +43,20 @@ class Encode : public testing::TestWithParam<Parameter> {};
 TEST_P(Encode, GivesTheRequestOrTheFieldOfTheCase) {
     const auto &[one, framed] = GetParam();
     const auto plugin = instance(framed);
-    const auto content = content_of(one);
+    const auto content = plugin_kit::content_of(one.at("content"));
     auto requests = plugin->encode(outgoing(one, content));
-    if (const auto *field = one.if_contains("field")) {
-        ASSERT_FALSE(requests.ok());
-        EXPECT_EQ(requests.error().code, plugin::kContent);
-        EXPECT_EQ(requests.error().where, field->as_string()) << requests.error().message;
-        return;
-    }
+    if (plugin_kit::expect_refused(one, requests)) return;
     ASSERT_TRUE(requests.ok()) << requests.error().where << ": " << requests.error().message;
     ASSERT_EQ(requests->size(), 1u);
     plugin::HttpRequest &request = requests->front();
     plugin::unveil(request);  // as the wire has it
-    EXPECT_EQ(request.step, 1u);
-    EXPECT_EQ(request.needs, 0u);
-    EXPECT_FALSE(request.idempotent);
-    EXPECT_EQ(request.method, "POST");
-    EXPECT_EQ(request.url, "https://graph.facebook.com/v23.0/106540352242922/messages");
-    ASSERT_EQ(request.headers.size(), 2u);
-    EXPECT_EQ(request.headers[0].name, "authorization");
-    EXPECT_EQ(request.headers[0].value, "Bearer {{secret:access_token}}");
-    EXPECT_EQ(request.headers[1].name, "content-type");
-    EXPECT_EQ(request.headers[1].value, "application/json");
+    plugin_kit::expect_post(request, "https://graph.facebook.com/v23.0/106540352242922/messages");
     const auto body = patchbay::parse_json(request.body);
     ASSERT_TRUE(body.ok()) << request.body;
-    EXPECT_EQ(*body, json::value(expected_body(one)))
-        << "got  " << request.body << "\nwant " << patchbay::to_text(expected_body(one));
+    plugin_kit::expect_same(*body, expected_body(one));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Encode,
-                         testing::Combine(testing::ValuesIn(cases("encode.json")), testing::Bool()),
-                         [](const auto &test) {
-                             return test_name(std::get<0>(test.param), std::get<1>(test.param));
-                         });
+PLUGIN_KIT_CASES(Encode, cases("encode.json"));
 
 TEST(EncodeTest, TheHostFillsTheTokenIntoTheHeaderAlone) {
     const auto plugin = instance(false);

@@ -62,8 +62,7 @@ TEST_P(Handshake, TheFirstOfTwoParametersCounts) {
         403);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Handshake, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(Handshake);
 
 TEST(Settings, AMissingOneIsNamed) {
     for (const std::string name : {"phone_number_id", "access_token", "api_url", "api_version"}) {

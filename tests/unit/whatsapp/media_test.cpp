@@ -57,8 +57,7 @@ protected:
     std::unique_ptr<plugin::Instance> plugin_ = instance(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, MediaTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(MediaTest);
 
 TEST_P(MediaTest, AFileThatOnlyTheHostHasIsUploadedFirst) {
     auto requests = send(upload());

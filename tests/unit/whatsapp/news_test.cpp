@@ -74,8 +74,7 @@ constexpr Case kCases[] = {
 };
 
 class News : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(Modes, News, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(News);
 
 TEST_P(News, RaiseAnAlarmWhereAPersonMustAct) {
     const auto plugin = instance(GetParam());

@@ -1,4 +1,5 @@
 // The operation templates.list: pages, their end, and what goes wrong on the way.
+#include "tests/unit/plugin_kit/tasks.h"
 #include "tests/unit/whatsapp/fixture.h"
 
 #include <gtest/gtest.h>
@@ -6,52 +7,15 @@
 namespace whatsapp_test {
 namespace {
 
-// Keeps what the plugin asks for.
-class Tasks : public plugin::TaskHost {
-public:
-    bool http(plugin::Token, plugin::HttpRequest request) override {
-        requests.push_back(std::move(request));
-        return true;
-    }
-    bool timer(plugin::Token, std::uint32_t) override { return true; }
-    bool settle(plugin::Token, plugin::TaskResult result) override {
-        results.push_back(std::move(result));
-        return true;
-    }
-    bool cancelled(plugin::Token) override { return false; }
-
-    std::vector<plugin::HttpRequest> requests;
-    std::vector<plugin::TaskResult> results;
-};
-
 class TemplateListTest : public testing::TestWithParam<bool> {
 protected:
     void create(json::object settings = default_settings()) {
-        plugin::InstanceOptions options;
-        options.name = kChannel;
-        options.settings = std::move(settings);
-        options.secrets = {{"access_token", "EAAB"}};
-        options.tasks = &tasks_;
-        options.framed = GetParam();
-        auto made = loaded().create(std::move(options));
-        ASSERT_TRUE(made.ok()) << made.error().message;
-        plugin_ = std::move(*made);
+        auto with_tasks = options(GetParam(), std::move(settings));
+        with_tasks.tasks = &tasks_;
+        plugin_ = plugin_kit::created(loaded(), std::move(with_tasks));
     }
-    void start() {
-        plugin::TaskRequest request;
-        request.token = 7;
-        request.operation = "templates.list";
-        request.input = "{}";
-        const auto started = plugin_->start_task(request);
-        EXPECT_TRUE(started.ok()) << started.error().message;
-    }
-    void answer(int status, std::string_view body) {
-        plugin::HttpResponse response;
-        response.status = status;
-        response.body = body;
-        const auto taken = plugin_->task_http(7, response);
-        EXPECT_TRUE(taken.ok()) << taken.error().message;
-    }
+    void start() { plugin_kit::start(*plugin_, "templates.list", "{}"); }
+    void answer(int status, std::string_view body) { plugin_kit::answer(*plugin_, status, body); }
     // A page of one template; `after` empty: the last one.
     static std::string page(std::string_view name, std::string_view after) {
         json::object paging = {{"cursors", {{"before", "b"}, {"after", after}}}};
@@ -69,17 +33,13 @@ protected:
                           {"id", "1"}}}},
              {"paging", paging}}));
     }
-    plugin::TaskResult result() {
-        EXPECT_EQ(tasks_.results.size(), 1u);
-        return tasks_.results.empty() ? plugin::TaskResult{} : tasks_.results.front();
-    }
+    plugin::TaskResult result() { return tasks_.result(); }
 
-    Tasks tasks_;
+    plugin_kit::Tasks tasks_;
     std::unique_ptr<plugin::Instance> plugin_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Modes, TemplateListTest, testing::Bool(),
-                         [](const auto &test) { return test.param ? "framed" : "direct"; });
+PLUGIN_KIT_BOTH_WAYS(TemplateListTest);
 
 constexpr std::string_view kFirst =
     "https://graph.facebook.com/v23.0/419561257915477/message_templates"
@@ -173,10 +133,7 @@ TEST_P(TemplateListTest, ErrorsAreToldApart) {
 TEST_P(TemplateListTest, ALostAnswerIsUnavailable) {
     create();
     start();
-    plugin::HttpResponse lost;
-    lost.result = 2;
-    lost.error = "timed out";
-    ASSERT_TRUE(plugin_->task_http(7, lost).ok());
+    plugin_kit::lose(*plugin_, 2);
     EXPECT_EQ(result().error, "unavailable");
 }
 
@@ -202,12 +159,13 @@ TEST_P(TemplateListTest, AListThatIsTooLargeIsGivenUp) {
 TEST_P(TemplateListTest, ACancelledListAsksForNothingMore) {
     create();
     start();
-    plugin_->cancel_task(7);
+    plugin_->cancel_task(plugin_kit::kTask);
     plugin::HttpResponse late;
     late.status = 200;
     const std::string body = page("a", "again");
     late.body = body;
-    static_cast<void>(plugin_->task_http(7, late));  // refused or ignored, but nothing comes of it
+    static_cast<void>(plugin_->task_http(plugin_kit::kTask,
+                                         late));  // refused or ignored, but nothing comes of it
     EXPECT_EQ(tasks_.requests.size(), 1u);
     EXPECT_TRUE(tasks_.results.empty());
 }

@@ -51,7 +51,7 @@ public:
         return location_;
     }
     // What the contact picked.
-    patchbay_choice &choice(std::string_view id, std::string_view title) {
+    patchbay_choice &choice(std::string_view id = {}, std::string_view title = {}) {
         begin(PATCHBAY_CONTENT_CHOICE).choice = &anew(choice_);
         choice_.id = optional_str(id);
         choice_.title = optional_str(title);

@@ -49,11 +49,11 @@ public:
         parts_.push_back(one);
         return *this;
     }
-    // A file of one, by the handle of patchbay_media.blob; without a name of its own it is `name`.
+    // A file of one, by the handle of patchbay_media.blob; one without a name is called "file".
     Request &file(std::string_view name, const patchbay_media &media) {
         auto one = make<patchbay_part>();
         one.name = str(name);
-        one.filename = media.filename.len != 0 ? media.filename : str(name);
+        one.filename = media.filename.len != 0 ? media.filename : str("file");
         one.content_type = media.mime_type;
         one.blob = media.blob;
         parts_.push_back(one);

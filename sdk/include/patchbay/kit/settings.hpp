@@ -38,11 +38,10 @@ public:
     // A URL that others are built on, without '/' at its end.
     std::string url(std::string_view name, std::string_view otherwise = {}) {
         std::string value = text(name, otherwise);
-        if (value.empty()) return value;
+        if (value.empty()) return value;  // told already
         while (!value.empty() && value.back() == '/')
             value.pop_back();
-        const bool extended = value.find_first_of("?#") != std::string::npos;
-        if (origin_of(value).empty() || extended) {
+        if (origin_of(value).empty() || value.find_first_of("?#") != std::string::npos) {
             fail(name, "must be a URL with https:// or http://, without user name, '?' and '#'");
         }
         return value;

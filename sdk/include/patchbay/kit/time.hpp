@@ -84,6 +84,13 @@ inline std::string rfc3339(patchbay_time_ms time) {
     return out + 'Z';
 }
 
+// Likewise, with decimals also where the time is a whole second: "2026-11-23T10:00:00.000Z".
+inline std::string rfc3339_ms(patchbay_time_ms time) {
+    std::string text = rfc3339(time);
+    if (time % kSecondMs == 0) text.insert(text.size() - 1, ".000");
+    return text;
+}
+
 // Reads a text from left to right; once something is not as expected, nothing is.
 class TimeReader {
 public:

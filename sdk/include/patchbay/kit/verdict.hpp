@@ -45,6 +45,15 @@ struct ErrorRules {
     template <std::size_t kCount>
     constexpr ErrorRules(const ErrorRule (&table)[kCount]) : rows(table), count(kCount) {}
 
+    // Whether each code stands once; for a static_assert beside the table.
+    constexpr bool distinct() const {
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (rows[i].code == rows[j].code) return false;
+            }
+        }
+        return true;
+    }
     // Null for a code that the table does not have.
     const ErrorRule *find(std::string_view code) const {
         const ErrorRule *end = rows + count;

@@ -1,8 +1,6 @@
-#include "handshake.h"
+#include "webhook.h"
 
-#include "patchbay/encoding.hpp"
-
-#include <string_view>
+#include "patchbay/kit.hpp"
 
 namespace graph {
 
@@ -15,12 +13,7 @@ patchbay_status handshake(const sdk::Host &host, const patchbay_webhook_request 
     const std::string *challenge = sdk::find_field(query, "hub.challenge");
     const bool verified = mode != nullptr && *mode == "subscribe" && token != nullptr &&
                           challenge != nullptr && host.equal_secret("verify_token", *token);
-
-    auto reply = sdk::make<patchbay_webhook_reply>();
-    reply.status = verified ? 200 : 403;
-    reply.content_type = sdk::str("text/plain; charset=utf-8");
-    reply.body = sdk::bytes(verified ? std::string_view(*challenge) : std::string_view(""));
-    return sink.reply(reply);
+    return verified ? sdk::give_reply(sink, 200, *challenge) : sdk::give_reply(sink, 403, "");
 }
 
 }  // namespace graph

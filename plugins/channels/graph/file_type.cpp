@@ -1,16 +1,8 @@
-#include "text.h"
+#include "file_type.h"
 
 #include <string>
 
 namespace graph {
-
-std::size_t characters(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
-    }
-    return count;
-}
 
 bool lists_type(std::string_view types, std::string_view mime_type) {
     std::string wanted = " ";
