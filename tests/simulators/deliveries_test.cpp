@@ -1,5 +1,5 @@
 // Deliveries under a hand-driven clock: order, redelivery and faults.
-#include "tests/simulators/graph/deliveries.h"
+#include "tests/simulators/common/deliveries.h"
 
 #include "core/base/json.h"
 #include "tests/simulators/whatsapp/webhook_body.h"
@@ -11,8 +11,6 @@
 
 namespace patchbay::simulators::whatsapp {
 namespace {
-
-using graph::Deliveries;
 
 class HandExecutor final : public Executor {
 public:
@@ -45,7 +43,11 @@ protected:
     DeliveriesTest() { settings_.webhook = "http://127.0.0.1:1/"; }
 
     void posted(const Event &) override {}
-    void answered(const Event &, int status) override { answers_.push_back(status); }
+    void answered(const Event &, const net::ClientResponse &answer) override {
+        answers_.push_back(answer.status);
+    }
+
+    bool is_wanted(const Event &) const override { return wanted_; }
 
     void add(std::size_t conversation, const std::string &id) {
         deliveries_.add({conversation, 0, 0, -1, R"({"id":")" + id + R"("})", "{}"}, conversation);
@@ -98,6 +100,7 @@ protected:
     std::vector<std::string> bodies_;
     std::deque<net::HttpClient::Done> under_way_;
     std::vector<int> answers_;
+    bool wanted_ = true;
     Deliveries deliveries_{
         executor_,
         faults_,
@@ -137,6 +140,33 @@ TEST_F(DeliveriesTest, RepeatsTheSameBytesUntilTheyAreAnsweredWith200) {
     EXPECT_EQ(bodies_.front(), bodies_[4]);
     EXPECT_EQ(deliveries_.counts().failed, 4u);
     EXPECT_EQ(deliveries_.records()[4].attempt, 5);
+}
+
+TEST_F(DeliveriesTest, ForgetsWhatWaitsButTellsTheAnswersToCome) {
+    order(R"({"next":["duplicate","late","reorder"]})");
+    add(1, "a");
+    add(1, "b");
+    add(2, "c");
+    add(3, "d");
+    deliveries_.clear();
+    EXPECT_EQ(deliveries_.pending(), 0u);
+    answer_all();
+    executor_.pass(1000);
+    EXPECT_EQ(posts(), Posts{"a"});
+    EXPECT_EQ(answers_, std::vector<int>{200});
+    add(1, "e");
+    EXPECT_EQ(posts().back(), "e");
+    EXPECT_EQ(deliveries_.pending(), 1u);
+}
+
+TEST_F(DeliveriesTest, PostsAgainOnlyWhatIsStillWanted) {
+    add(1, "a");
+    add(1, "b");
+    wanted_ = false;
+    answer(500);
+    executor_.pass(settings_.redelivery_max_ms);
+    EXPECT_EQ(posts(), (Posts{"a", "b"}));
+    EXPECT_EQ(deliveries_.pending(), 1u);
 }
 
 TEST_F(DeliveriesTest, WaitsTwiceAsLongAfterEachFailureUpToTheMaximum) {

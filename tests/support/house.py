@@ -20,6 +20,8 @@ SECRETS = {
     "DEMO_APP_SECRET": "demo-app-secret",
     "DEMO_VERIFY_TOKEN": "demo-verify-token",
     "DEMO_AUTH_TOKEN": "demo-auth-token",
+    "DEMO_BOT_TOKEN": "5550783881:demo-bot-token",
+    "DEMO_SECRET_TOKEN": "demo-secret-token",
     "DEMO_SMPP_PASSWORD": "secret",  # as simulate-smsc has it by itself
     "DEMO_REPAIRS_TOKEN": "demo-repairs-token",
     "DEMO_REPAIRS_SECRET": "whsec_ZGVtby1yZXBhaXJzLXNlY3JldA==",
@@ -190,6 +192,14 @@ def start_messenger(build, *options):
         "--access-token", SECRETS["DEMO_ACCESS_TOKEN"],
         "--app-secret", SECRETS["DEMO_APP_SECRET"],
         "--verify-token", SECRETS["DEMO_VERIFY_TOKEN"],
+        *options)
+
+
+def start_telegram(build, *options):
+    return Simulator(
+        build, "telegram",
+        "--token", SECRETS["DEMO_BOT_TOKEN"],
+        "--secret-token", SECRETS["DEMO_SECRET_TOKEN"],
         *options)
 
 

@@ -1,5 +1,6 @@
 #include "tests/simulators/common/multipart.h"
 
+#include "core/base/text.h"
 #include "tests/simulators/common/control.h"
 
 namespace patchbay::simulators {
@@ -8,21 +9,32 @@ namespace {
 
 constexpr std::string_view kMultipart = "multipart/form-data";
 
-// The value of `name="…"` in a header such as Content-Disposition.
-std::string parameter_of(std::string_view header, std::string_view name) {
-    const auto key = std::string(name) + "=\"";
-    const auto start = header.find(key);
-    if (start == std::string_view::npos) return {};
-    const auto rest = header.substr(start + key.size());
-    return std::string(rest.substr(0, rest.find('"')));
+// The value of a header's parameter, such as `name` of Content-Disposition, quoted or not.
+std::optional<std::string> parameter_of(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const auto quote = header.find('"');
+        auto end = header.find(';');
+        if (quote < end) end = header.find(';', header.find('"', quote + 1));
+        const auto parameter = trimmed(header.substr(0, end));
+        header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
+        const auto equals = parameter.find('=');
+        if (equals == std::string_view::npos || parameter.substr(0, equals) != name) continue;
+        auto value = parameter.substr(equals + 1);
+        if (value.size() > 1 && value.front() == '"') value = value.substr(1, value.size() - 2);
+        return std::string(value);
+    }
+    return {};
 }
 
-std::string content_type_of(std::string_view head) {
-    for (const std::string_view key : {"Content-Type: ", "content-type: "}) {
-        const auto found = head.find(key);
-        if (found == std::string_view::npos) continue;
-        const auto value = head.substr(found + key.size());
-        return std::string(value.substr(0, value.find("\r\n")));
+// The value of a part's header, "" where it has none.
+std::string_view header_of(std::string_view head, std::string_view lower_case_name) {
+    while (!head.empty()) {
+        const auto end = head.find("\r\n");
+        const auto line = head.substr(0, end);
+        head.remove_prefix(end == std::string_view::npos ? head.size() : end + 2);
+        const auto colon = line.find(':');
+        if (fold(line.substr(0, colon)) != lower_case_name) continue;
+        return colon == std::string_view::npos ? "" : trimmed(line.substr(colon + 1));
     }
     return {};
 }
@@ -57,8 +69,11 @@ Result<std::vector<Part>> read_multipart(const net::Request &request) {
         const auto head_end = part.find("\r\n\r\n");
         if (head_end == std::string_view::npos) return Error{"a part without its headers"};
         const auto head = part.substr(0, head_end);
-        out.push_back({parameter_of(head, " name"), content_type_of(head),
-                       std::string(part.substr(head_end + 4))});
+        const auto disposition = header_of(head, "content-disposition");
+        out.push_back({parameter_of(disposition, "name").value_or(""),
+                       std::string(header_of(head, "content-type")),
+                       std::string(part.substr(head_end + 4)),
+                       parameter_of(disposition, "filename")});
         start = end;
     }
     return out;

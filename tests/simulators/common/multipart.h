@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/net/http.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ struct Part {
     std::string name;
     std::string content_type;  // "": none was said
     std::string content;
+    std::optional<std::string> filename;  // a file has one
 };
 
 bool is_multipart(const net::Request &request);

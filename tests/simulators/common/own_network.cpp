@@ -31,14 +31,24 @@ std::optional<net::AddressBytes> address_of(const std::string &host) {
     return std::nullopt;
 }
 
+bool is_own(const net::AddressBytes &address) {
+    const auto own = net::Networks::create(kPrivateNetworks);
+    return own && own->contain(address);
+}
+
 }  // namespace
 
 std::string webhook_problem(const std::string &url) {
     const auto host = host_of(url);
     const auto address = address_of(host);
-    const auto own = net::Networks::create(kPrivateNetworks);
-    if (!address || !own || own->contain(*address)) return "";
+    if (!address || is_own(*address)) return "";
     return "'" + host + "' is neither loopback nor private: a simulator posts to no other address";
+}
+
+bool names_own_host(const std::string &url) {
+    const auto host = host_of(url);
+    const auto address = address_of(host);
+    return address ? is_own(*address) : host == "localhost";
 }
 
 }  // namespace patchbay::simulators

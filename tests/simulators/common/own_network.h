@@ -12,4 +12,7 @@ extern const std::vector<std::string> kPrivateNetworks;
 // one that stands in the URL can be told earlier.
 std::string webhook_problem(const std::string &url);
 
+// Whether the URL's host is localhost, or an address of the private networks.
+bool names_own_host(const std::string &url);
+
 }  // namespace patchbay::simulators

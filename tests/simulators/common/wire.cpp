@@ -31,6 +31,8 @@ std::string_view cut_line(std::string_view &rest) {
     return line;
 }
 
+}  // namespace
+
 std::string_view reason_phrase(int status) {
     switch (status) {
         case 200:
@@ -59,8 +61,6 @@ std::string_view reason_phrase(int status) {
             return "Status";
     }
 }
-
-}  // namespace
 
 bool RequestReader::parse_head(std::string_view head) {
     request_ = {};

@@ -12,7 +12,7 @@ namespace patchbay::simulators {
 
 constexpr std::size_t kMaxHeadBytes = 64 * 1024;  // of a request, and of its trailers; then 431
 constexpr std::size_t kMaxChunkLine = 1024;       // of a chunk's size; then 400
-constexpr std::size_t kMaxBodyBytes = 24 * 1024 * 1024;  // of a request; then 413
+constexpr std::size_t kMaxBodyBytes = 64 * 1024 * 1024;  // of a request; then 413
 
 // Cuts a connection's bytes into requests.
 class RequestReader {
@@ -47,6 +47,8 @@ private:
     bool keep_alive_ = true;
     bool wants_continue_ = false;
 };
+
+std::string_view reason_phrase(int status);
 
 // The bytes of a response, with its content-length and connection headers.
 std::string to_wire(const net::Response &response, bool keep_alive);

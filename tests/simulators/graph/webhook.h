@@ -18,7 +18,4 @@ net::ClientRequest webhook_request(const App &app, std::string body, bool is_sig
 net::ClientRequest handshake_request(const App &app, std::string_view challenge);
 std::string new_challenge();  // random digits
 
-// Non-ASCII as \uXXXX and '/' as \/, which changes the bytes but not the meaning of JSON text.
-std::string escape_as_provider(std::string_view json_text);
-
 }  // namespace patchbay::simulators::graph

@@ -1,8 +1,8 @@
 #include "tests/simulators/messenger/book.h"
 
 #include "core/base/crypto.h"
+#include "tests/simulators/common/event.h"
 #include "tests/simulators/common/faults.h"
-#include "tests/simulators/graph/event.h"
 
 #include <cstring>
 
@@ -66,7 +66,7 @@ std::string Book::new_mid() {
 }
 
 std::size_t Book::add(std::size_t conversation, Entry entry) {
-    if (!settings_.record) return graph::kUnrecorded;
+    if (!settings_.record) return kUnrecorded;
     auto &entries = conversations_[conversation].entries;
     entry.sequence = ++sequence_;
     if (!entry.mid.empty()) by_mid_[entry.mid] = {conversation, entries.size()};

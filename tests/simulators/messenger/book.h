@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
-#include "tests/simulators/graph/bucket.h"
+#include "tests/simulators/common/bucket.h"
 #include "tests/simulators/messenger/settings.h"
 
 #include <boost/json/object.hpp>
@@ -55,7 +55,7 @@ struct Conversation {
     std::uint64_t subject = 0;         // for the faults
     TimeMs last_customer_message = 0;  // the simulator's time
     std::uint64_t requests = 0;        // send requests so far
-    graph::Bucket pair;
+    Bucket pair;
     std::string owner;       // app that controls the thread; "": none
     TimeMs owner_until = 0;  // the simulator's time
     std::vector<Entry> entries;

@@ -2,8 +2,8 @@
 
 #include "tests/simulators/common/control.h"
 #include "tests/simulators/common/fields.h"
+#include "tests/simulators/messenger/call.h"
 #include "tests/simulators/messenger/customer_message.h"
-#include "tests/simulators/messenger/parameters.h"
 
 #include <boost/json/array.hpp>
 
@@ -12,9 +12,6 @@
 #include <utility>
 
 namespace patchbay::simulators::messenger {
-
-using graph::bad_request;
-using graph::fine;
 
 namespace {
 
@@ -46,7 +43,7 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
     const auto asked = std::make_shared<net::Request>(std::move(request));
     const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    graph::wait(
+    wait(
         world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
         [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
 }
@@ -55,7 +52,7 @@ bool ControlApi::has_come(const net::Request &request, const Parts &parts) {
     if (parts == Parts{"idle"}) return world_.idle();
     if (parts.size() != 3 || parts[2] != "transcript") return true;
     const auto index = world_.book.find(parts[1]);
-    const auto wanted = graph::query_integer(request, "entries");
+    const auto wanted = query_integer(request, "entries");
     return !index || std::cmp_greater_equal(world_.book.at(*index).entries.size(), wanted);
 }
 
@@ -66,9 +63,9 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     };
     if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
     if (is("POST", {"config"})) return config(body);
-    if (parts == Parts{"faults"}) return graph::faults_answer(world_.faults, request, body);
+    if (parts == Parts{"faults"}) return faults_answer(world_.faults, request, body);
     if (parts == Parts{"errors"}) {
-        return graph::errors_answer(world_.ordered_errors, false, request, body);
+        return graph::ordered_errors_answer(world_.ordered_errors, false, request, body);
     }
     if (request.method == "POST" && parts.size() == 2 && parts[0] == "media") {
         const auto done = world_.media.lie(parts[1], body);
@@ -77,7 +74,7 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"transcripts"})) return transcripts();
     if (is("GET", {"stats"})) return stats();
     if (is("GET", {"idle"})) return json_response(200, {{"idle", world_.idle()}});
-    if (is("GET", {"webhooks"})) return graph::posts_answer(world_.deliveries);
+    if (is("GET", {"webhooks"})) return posts_answer(world_.deliveries);
     if (is("POST", {"load"})) return load(body);
     if (parts.size() >= 2 && parts[0] == "customers") return customer(request, parts, body);
     return not_found(request);
@@ -195,29 +192,14 @@ net::Response ControlApi::transcripts() {
 }
 
 net::Response ControlApi::load(const json::object &body) {
-    std::int64_t customers = 1;
-    std::int64_t messages = 1;
-    std::string first = "24030000000000000";
-    std::string text = "message";
-    Fields fields(body);
-    fields.integer("customers", customers, 1);
-    fields.integer("messages", messages, 1);
-    fields.text("first", first);
-    fields.text("text", text);
-    if (!is_psid(first) || first.size() == kMaxIdDigits) {
-        fields.refuse("first", "must be the digits of the first customer, at most 19");
-    }
-    if (const auto done = fields.done(); !done) return bad_request(done.error());
-    const auto base = std::stoull(first);
-    for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
-        for (std::int64_t c = 0; c < customers; ++c) {
-            const auto psid = std::to_string(base + static_cast<std::uint64_t>(c));
-            world_.customer_does(
-                world_.book.conversation(psid),
-                {{{"message", {{"text", text + " " + std::to_string(m)}}}}, "messages"});
-        }
-    }
-    return json_response(200, {{"messages", customers * messages}});
+    const auto load = read_load(body, "24030000000000000", [](const std::string &first) {
+        return is_psid(first) && first.size() < kMaxIdDigits ? std::stoull(first) : 0;
+    });
+    if (!load) return bad_request(load.error());
+    return load->run([this](std::uint64_t customer, const std::string &text) {
+        world_.customer_does(world_.book.conversation(std::to_string(customer)),
+                             {{{"message", {{"text", text}}}}, "messages"});
+    });
 }
 
 net::Response ControlApi::stats() const {
@@ -226,12 +208,12 @@ net::Response ControlApi::stats() const {
                                {"customer_messages", counts.customer_messages},
                                {"requests", counts.requests},
                                {"accepted", counts.accepted},
-                               {"refused", graph::refusals(counts.refused)},
+                               {"refused", refusals(counts.refused)},
                                {"read_receipts", counts.read_receipts},
                                {"typing_indicators", counts.typing_indicators},
                                {"reactions", counts.reactions},
                                {"downloads", counts.downloads},
-                               {"webhooks", graph::counts_of(world_.deliveries)},
+                               {"webhooks", counts_of(world_.deliveries)},
                                {"statuses_waiting", world_.statuses_waiting()},
                                {"faults", world_.faults.describe().at("struck")}});
 }

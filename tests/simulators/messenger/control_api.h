@@ -14,7 +14,7 @@ namespace patchbay::simulators::messenger {
 
 class ControlApi {
 public:
-    ControlApi(World &world, graph::Send send) : world_(world), send_(std::move(send)) {}
+    ControlApi(World &world, Send send) : world_(world), send_(std::move(send)) {}
 
     void handle(net::Request &&request, Listener::Answer &&answer);
 
@@ -36,7 +36,7 @@ private:
     net::Response stats() const;
 
     World &world_;
-    graph::Send send_;
+    Send send_;
 };
 
 }  // namespace patchbay::simulators::messenger

@@ -1,8 +1,8 @@
 #include "tests/simulators/messenger/conversations_api.h"
 
 #include "tests/simulators/common/control.h"
+#include "tests/simulators/messenger/call.h"
 #include "tests/simulators/messenger/message_view.h"
-#include "tests/simulators/messenger/parameters.h"
 
 #include <boost/json/array.hpp>
 

@@ -1,7 +1,7 @@
 #include "tests/simulators/messenger/graph_api.h"
 
 #include "tests/simulators/common/control.h"
-#include "tests/simulators/messenger/parameters.h"
+#include "tests/simulators/messenger/call.h"
 
 #include <boost/json/array.hpp>
 
@@ -119,9 +119,9 @@ net::Response GraphApi::profile(const net::Request &request) {
         if (const auto error = Profile::check_names(names)) return world_.refuse(*error);
         return json_response(200, world_.profile.read(names));
     }
-    auto parameters = read_parameters(request);
-    if (!parameters) return world_.refuse({100, parameters.error().message});
-    auto &body = parameters->body;
+    auto call = read_call(request);
+    if (!call) return world_.refuse({100, call.error().message});
+    auto &body = call->body;
     body.erase("platform");
     const auto error = request.method == "DELETE" ? world_.profile.erase(names_in(body))
                                                   : world_.profile.set(body);
@@ -143,11 +143,10 @@ net::Response GraphApi::subscriptions(const net::Request &request) {
         subscribed.clear();
         return success();
     }
-    const auto parameters = read_parameters(request);
-    if (!parameters) return world_.refuse({100, parameters.error().message});
-    const auto given =
-        query_value(request.query, "subscribed_fields")
-            .value_or(std::string(text_member(parameters->body, "subscribed_fields")));
+    const auto call = read_call(request);
+    if (!call) return world_.refuse({100, call.error().message});
+    const auto given = query_value(request.query, "subscribed_fields")
+                           .value_or(std::string(text_member(call->body, "subscribed_fields")));
     auto fields = split_list(given);
     if (fields.empty()) return world_.refuse({100, "The parameter subscribed_fields is required."});
     for (const auto &field : fields) {
@@ -162,7 +161,7 @@ void GraphApi::download(const net::Request &request, Listener::Answer &&answer) 
     auto *const item = world_.media.download(request.path, world_.now());
     if (!item) return answer.send({403, {}, "text/plain", "URL signature expired"});
     ++world_.counts.downloads;
-    graph::serve(*item, std::move(answer));
+    serve(*item, std::move(answer));
 }
 
 }  // namespace patchbay::simulators::messenger

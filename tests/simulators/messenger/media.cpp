@@ -45,7 +45,7 @@ Result<void> Media::lie(std::string_view id, const json::object &wanted) {
     if (at == items_.end()) return Error{"there is no such media id"};
     auto made = at->second;
     Fields fields(wanted);
-    graph::read_misbehaviour(fields, made);
+    read_misbehaviour(fields, made);
     fields.boolean("expired", made.expired);
     if (auto done = fields.done(); !done) return done;
     at->second = std::move(made);

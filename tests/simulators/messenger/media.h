@@ -4,7 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "tests/simulators/graph/download.h"
+#include "tests/simulators/common/download.h"
 
 #include <boost/json/object.hpp>
 
@@ -18,7 +18,7 @@ namespace patchbay::simulators::messenger {
 constexpr std::int64_t kMediaUrlMs = std::int64_t{24} * 60 * 60'000;  // then a link has expired
 constexpr std::size_t kMaxFileBytes = 25'000'000;
 
-struct MediaItem : graph::Download {
+struct MediaItem : Download {
     std::string type;    // image, audio, video or file
     std::string link{};  // of the business: what it named instead of a file
 
@@ -36,7 +36,7 @@ public:
     // The item of a link's path, unless that has expired.
     MediaItem *download(std::string_view path, TimeMs now);
 
-    // {"redirect", "endless", …} of graph::Download and {"expired"}: docs/simulators.md.
+    // {"redirect", "endless", …} of Download and {"expired"}: docs/simulators.md.
     Result<void> lie(std::string_view id, const boost::json::object &wanted);
 
 private:

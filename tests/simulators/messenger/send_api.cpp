@@ -1,6 +1,7 @@
 #include "tests/simulators/messenger/send_api.h"
 
 #include "tests/simulators/common/control.h"
+#include "tests/simulators/common/send_faults.h"
 #include "tests/simulators/messenger/message_check.h"
 #include "tests/simulators/messenger/message_view.h"
 
@@ -53,9 +54,9 @@ std::optional<std::size_t> SendApi::recipient(const json::object &body) const {
 
 void SendApi::messages(const net::Request &request, Listener::Answer &&answer) {
     ++world_.counts.requests;
-    auto parameters = read_parameters(request);
-    if (!parameters) return answer.send(world_.refuse({100, parameters.error().message}));
-    auto &[body, file] = *parameters;
+    auto call = read_call(request);
+    if (!call) return answer.send(world_.refuse({100, call.error().message}));
+    auto &[body, file] = *call;
     if (const auto error = check_send(body, world_.settings.platform, file.has_value())) {
         return answer.send(world_.refuse(*error));
     }
@@ -182,9 +183,9 @@ std::string SendApi::keep(json::object &attachment, std::optional<Part> &file) {
 }
 
 net::Response SendApi::upload(const net::Request &request) {
-    auto parameters = read_parameters(request);
-    if (!parameters) return world_.refuse({100, parameters.error().message});
-    auto &[body, file] = *parameters;
+    auto call = read_call(request);
+    if (!call) return world_.refuse({100, call.error().message});
+    auto &[body, file] = *call;
     auto error = check_upload(body, file.has_value());
     if (!error) error = check_file(text_member(attachment_in(body), "type"), file);
     if (error) return world_.refuse(*error);
@@ -215,7 +216,7 @@ void SendApi::send(std::size_t conversation, json::object body, const net::Reque
     auto &talk = world_.book.at(conversation);
     const auto ordinal = ++talk.requests;
     const auto fault = world_.faults.pick("send", talk.subject, ordinal);
-    if (fault == "connection_lost") return answer.hang_up();
+    if (strikes_before(fault, ordinal, answer)) return;
     if (fault == "throttled") {
         const auto code = static_cast<int>(world_.faults.parameter("throttled_code"));
         return answer.send(world_.refuse({code, "Throttled by a fault of the simulator."}));
@@ -223,7 +224,6 @@ void SendApi::send(std::size_t conversation, json::object body, const net::Reque
     if (fault == "server_error") {
         return answer.send(world_.refuse({2, "An unexpected error by a fault of the simulator."}));
     }
-    if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
     if (!world_.ordered_errors.empty()) {
         const auto ordered = world_.ordered_errors.front();
         world_.ordered_errors.pop_front();
@@ -235,17 +235,11 @@ void SendApi::send(std::size_t conversation, json::object body, const net::Reque
     if (error) return answer.send(world_.refuse(*error));
 
     const auto mid = world_.accept(conversation, body, base_of(request), fault);
-    if (fault == "response_lost") return answer.hang_up();
-    if (fault == "bare_error_accepted") return answer.send({502, {}, {}, {}});
     if (fault == "error_accepted") {
         return answer.send(world_.refuse({1, "Received invalid JSON reply.", 1357046}));
     }
-    auto response = accepted(conversation, body, mid);
-    if (fault != "slow") return answer.send(response);
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    const auto made = std::make_shared<net::Response>(std::move(response));
-    world_.executor.after(world_.faults.parameter("slow_ms"),
-                          [later, made] { later->send(*made); });
+    answer_accepted(world_.executor, world_.faults, fault, accepted(conversation, body, mid),
+                    std::move(answer));
 }
 
 }  // namespace patchbay::simulators::messenger

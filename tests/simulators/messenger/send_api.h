@@ -3,8 +3,8 @@
 #pragma once
 
 #include "tests/simulators/common/listener.h"
+#include "tests/simulators/messenger/call.h"
 #include "tests/simulators/messenger/graph_error.h"
-#include "tests/simulators/messenger/parameters.h"
 #include "tests/simulators/messenger/world.h"
 
 #include <optional>

@@ -1,9 +1,9 @@
 #include "tests/simulators/messenger/thread_api.h"
 
 #include "tests/simulators/common/control.h"
+#include "tests/simulators/messenger/call.h"
 #include "tests/simulators/messenger/graph_error.h"
 #include "tests/simulators/messenger/message_check.h"
-#include "tests/simulators/messenger/parameters.h"
 
 #include <boost/json/array.hpp>
 
@@ -31,9 +31,9 @@ bool ThreadApi::owns(std::string_view edge) {
 }
 
 net::Response ThreadApi::order(std::string_view edge, const net::Request &request) {
-    const auto parameters = read_parameters(request);
-    if (!parameters) return world_.refuse({100, parameters.error().message});
-    const auto &body = parameters->body;
+    const auto call = read_call(request);
+    if (!call) return world_.refuse({100, call.error().message});
+    const auto &body = call->body;
     if (const auto error = check_thread_control(body, edge == kPass)) return world_.refuse(*error);
     const auto conversation =
         world_.book.find(text_member(body.at("recipient").get_object(), "id"));

@@ -1,7 +1,7 @@
 #include "tests/simulators/messenger/webhook_body.h"
 
 #include "core/base/json.h"
-#include "tests/simulators/graph/webhook.h"
+#include "tests/simulators/common/escape.h"
 #include "tests/simulators/messenger/message_view.h"
 
 #include <boost/json/array.hpp>
@@ -31,7 +31,7 @@ json::value number_of(const std::string &digits) {
 
 }  // namespace
 
-std::string webhook_body(std::span<const graph::Event> events, const Settings &settings) {
+std::string webhook_body(std::span<const Event> events, const Settings &settings) {
     std::string out = settings.instagram() ? R"({"object":"instagram","entry":[)"
                                            : R"({"object":"page","entry":[)";
     const auto time = std::to_string(settings.now());
@@ -42,7 +42,7 @@ std::string webhook_body(std::span<const graph::Event> events, const Settings &s
         out.append(",\"").append(event.field).append("\":[").append(event.element).append("]}");
     }
     out += "]}";
-    return graph::escape_as_provider(out);
+    return escaped(out, true);
 }
 
 json::object from_customer(const Conversation &conversation, const Settings &settings, TimeMs at,

@@ -1,7 +1,7 @@
 // Webhook bodies as the provider writes them. Pure.
 #pragma once
 
-#include "tests/simulators/graph/event.h"
+#include "tests/simulators/common/event.h"
 #include "tests/simulators/messenger/book.h"
 
 #include <boost/json/object.hpp>
@@ -14,7 +14,7 @@ namespace patchbay::simulators::messenger {
 
 // {"object":"page","entry":[…]}: an entry for each event, whose `element` is the messaging event
 // and whose `field` says where it stands: "standby", or "messaging".
-std::string webhook_body(std::span<const graph::Event> events, const Settings &settings);
+std::string webhook_body(std::span<const Event> events, const Settings &settings);
 
 // {"sender": …, "recipient": …, "timestamp": …} and the members of `what`.
 boost::json::object from_customer(const Conversation &conversation, const Settings &settings,

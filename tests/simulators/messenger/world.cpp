@@ -13,9 +13,6 @@ namespace patchbay::simulators::messenger {
 
 namespace {
 
-using graph::Event;
-using graph::kUnrecorded;
-
 constexpr std::int64_t kControlMs = std::int64_t{24} * 60 * 60'000;  // then a thread is idle
 constexpr std::size_t kEcho = 0;
 constexpr std::size_t kDelivered = 1;
@@ -52,7 +49,7 @@ bool opens_window(const Deed &deed) {
 
 }  // namespace
 
-World::World(Executor &executor_of_all, Settings initial, graph::Deliveries::Post post)
+World::World(Executor &executor_of_all, Settings initial, Deliveries::Post post)
     : executor(executor_of_all),
       settings(std::move(initial)),
       faults(make_faults()),
@@ -222,14 +219,14 @@ void World::posted(const Event &event) {
     if (times.posted == 0) times.posted = time;
 }
 
-void World::answered(const Event &event, int status) {
+void World::answered(const Event &event, const net::ClientResponse &answer) {
     if (event.entry == kUnrecorded) return;
     auto &entry = book.entry({event.conversation, event.entry});
-    if (event.status < 0) entry.last_answer = status;
+    if (event.status < 0) entry.last_answer = answer.status;
     auto &acknowledged = event.status < 0
                              ? entry.acknowledged
                              : entry.statuses[static_cast<std::size_t>(event.status)].acknowledged;
-    if (status == 200 && acknowledged == 0) acknowledged = system_clock().now();
+    if (answer.status == 200 && acknowledged == 0) acknowledged = system_clock().now();
 }
 
 }  // namespace patchbay::simulators::messenger

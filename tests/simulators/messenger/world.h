@@ -4,9 +4,9 @@
 #pragma once
 
 #include "core/base/executor.h"
+#include "tests/simulators/common/deliveries.h"
 #include "tests/simulators/common/faults.h"
 #include "tests/simulators/graph/control.h"
-#include "tests/simulators/graph/deliveries.h"
 #include "tests/simulators/messenger/book.h"
 #include "tests/simulators/messenger/graph_error.h"
 #include "tests/simulators/messenger/media.h"
@@ -39,10 +39,10 @@ struct Deed {
     std::string_view field;
 };
 
-class World final : public graph::Deliveries::Watcher {
+class World final : public Deliveries::Watcher {
 public:
     // `executor` and what `post` needs must outlive it. One thread.
-    World(Executor &executor, Settings initial, graph::Deliveries::Post post);
+    World(Executor &executor, Settings initial, Deliveries::Post post);
 
     TimeMs now() const { return settings.now(); }
 
@@ -77,10 +77,10 @@ public:
     Book book;
     Media media;
     Profile profile;
-    graph::Bucket pace;  // of the account
+    Bucket pace;  // of the account
     Counts counts;
     std::deque<graph::OrderedError> ordered_errors;
-    graph::Deliveries deliveries;
+    Deliveries deliveries;
 
 private:
     struct Accepted {
@@ -90,8 +90,8 @@ private:
         TimeMs at;
         boost::json::object echo;
     };
-    void posted(const graph::Event &event) override;
-    void answered(const graph::Event &event, int status) override;
+    void posted(const Event &event) override;
+    void answered(const Event &event, const net::ClientResponse &answer) override;
     Accepted record(std::size_t conversation, const boost::json::object &body,
                     const std::string &app_id, std::string_view fault);
     void status_later(const Accepted &send, std::size_t status);

@@ -2,38 +2,26 @@
 
 #include "core/base/crypto.h"
 #include "core/base/text.h"
-#include "tests/simulators/common/control.h"
+#include "tests/simulators/common/control_answers.h"
 #include "tests/simulators/common/fields.h"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace patchbay::simulators::smsc {
 
 namespace {
 
-constexpr std::int64_t kMaxWaitMs = 60'000;
-constexpr std::int64_t kPollMs = 2;
-
-net::Response bad_request(const Error &error) { return error_response(400, error.message); }
-net::Response fine() { return json_response(200, {{"ok", true}}); }
-
 // "34600111222" and "+34600111222" name the same customer; a short code or a name is itself.
 std::string customer_of(const std::string &part) {
     const auto number = to_e164(part);
     return number.empty() ? part : number;
-}
-
-std::int64_t query_integer(const net::Request &request, std::string_view name) {
-    const auto text = query_value(request.query, name).value_or("");
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
 }
 
 // By its name or its number.
@@ -52,13 +40,6 @@ json::object by_name(const std::map<std::uint32_t, std::uint64_t> &counts) {
 
 }  // namespace
 
-struct ControlApi::Waiting {
-    net::Request request;
-    Parts parts;
-    Listener::Answer answer;
-    std::int64_t deadline;  // steady
-};
-
 void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     auto parts = split_path(request.path);
     if (parts.empty() || parts.front() != "_control") return answer.send(not_found(request));
@@ -66,17 +47,11 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     const auto body = json_body(request);
     if (!body) return answer.send(bad_request(body.error()));
     if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
-    const auto wait_ms = std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
-    wait(std::make_shared<Waiting>(Waiting{std::move(request), std::move(parts), std::move(answer),
-                                           system_clock().steady_ms() + wait_ms}));
-}
-
-void ControlApi::wait(const std::shared_ptr<Waiting> &waiting) {
-    if (has_come(waiting->request, waiting->parts) ||
-        system_clock().steady_ms() >= waiting->deadline) {
-        return waiting->answer.send(answer_to(waiting->request, waiting->parts, {}));
-    }
-    world_.executor.after(kPollMs, [this, waiting] { wait(waiting); });
+    const auto asked = std::make_shared<net::Request>(std::move(request));
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    wait(
+        world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
+        [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
 }
 
 bool ControlApi::has_come(const net::Request &request, const Parts &parts) {
@@ -111,7 +86,7 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     };
     if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
     if (is("POST", {"config"})) return config(body);
-    if (parts == Parts{"faults"}) return faults(request, body);
+    if (parts == Parts{"faults"}) return faults_answer(world_.faults, request, body);
     if (parts == Parts{"errors"}) return order_errors(request, body);
     if (is("POST", {"orders"})) return order(body);
     if (is("POST", {"release"})) return release(body);
@@ -149,18 +124,6 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
 net::Response ControlApi::config(const json::object &body) {
     const auto done = configure(world_.settings, body);
     return done ? json_response(200, describe(world_.settings)) : bad_request(done.error());
-}
-
-net::Response ControlApi::faults(const net::Request &request, const json::object &body) {
-    if (request.method == "DELETE") {
-        world_.faults.clear();
-    } else if (request.method == "POST") {
-        if (const auto done = world_.faults.configure(body); !done)
-            return bad_request(done.error());
-    } else if (request.method != "GET") {
-        return not_found(request);
-    }
-    return json_response(200, world_.faults.describe());
 }
 
 net::Response ControlApi::order_errors(const net::Request &request, const json::object &body) {
@@ -325,34 +288,28 @@ net::Response ControlApi::write(const std::string &customer, const json::object 
 }
 
 net::Response ControlApi::load(const json::object &body) {
-    std::int64_t customers = 1;
-    std::int64_t messages = 1;
-    std::string first = "34600000000";
-    std::string text = "message";
-    Fields fields(body);
-    fields.integer("customers", customers, 1);
-    fields.integer("messages", messages, 1);
-    fields.text("first", first);
-    fields.text("text", text);
-    const auto number = to_e164(first);
-    if (number.empty()) fields.refuse("first", "must be the digits of the first customer");
-    if (const auto done = fields.done(); !done) return bad_request(done.error());
-    const auto base = std::stoull(number.substr(1));
-    const auto name = [base](std::int64_t customer) {
-        return "+" + std::to_string(base + static_cast<std::uint64_t>(customer));
-    };
-    for (std::int64_t c = 0; c < customers; ++c)
-        world_.expect_answers(name(c), static_cast<std::size_t>(messages));
-    for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
-        for (std::int64_t c = 0; c < customers; ++c) {
-            const auto customer = name(c);
-            auto made = customer_message({{"text", text + " " + std::to_string(m)}}, customer,
-                                         world_.settings, world_.next_reference());
-            if (!made) return bad_request(made.error());
+    const auto load = read_load(body, "34600000000", [](const std::string &first) {
+        const auto number = to_e164(first);
+        return number.empty() ? 0 : std::stoull(number.substr(1));
+    });
+    if (!load) return bad_request(load.error());
+    for (std::int64_t c = 0; c < load->customers; ++c) {
+        world_.expect_answers("+" + std::to_string(load->first + static_cast<std::uint64_t>(c)),
+                              static_cast<std::size_t>(load->messages));
+    }
+    std::optional<Error> mistake;
+    auto response = load->run([&](std::uint64_t number, const std::string &text) {
+        if (mistake) return;
+        const auto customer = "+" + std::to_string(number);
+        auto made =
+            customer_message({{"text", text}}, customer, world_.settings, world_.next_reference());
+        if (!made) {
+            mistake = made.error();
+        } else {
             world_.customer_writes(customer, std::move(*made));
         }
-    }
-    return json_response(200, {{"messages", customers * messages}});
+    });
+    return mistake ? bad_request(*mistake) : std::move(response);
 }
 
 net::Response ControlApi::binds() const {

@@ -5,7 +5,6 @@
 #include "tests/simulators/common/listener.h"
 #include "tests/simulators/smsc/world.h"
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +19,10 @@ public:
 
 private:
     using Parts = std::vector<std::string>;
-    struct Waiting;  // a request with ?wait_ms=…, until what it asks about has come
-
-    void wait(const std::shared_ptr<Waiting> &waiting);
     bool has_come(const net::Request &request, const Parts &parts);
     net::Response answer_to(const net::Request &request, const Parts &parts,
                             const boost::json::object &body);
     net::Response config(const boost::json::object &body);
-    net::Response faults(const net::Request &request, const boost::json::object &body);
     net::Response order_errors(const net::Request &request, const boost::json::object &body);
     net::Response order(const boost::json::object &body);
     net::Response release(const boost::json::object &body);

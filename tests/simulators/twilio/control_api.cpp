@@ -1,6 +1,6 @@
 #include "tests/simulators/twilio/control_api.h"
 
-#include "tests/simulators/common/control.h"
+#include "tests/simulators/common/control_answers.h"
 #include "tests/simulators/common/fields.h"
 #include "tests/simulators/twilio/customer_message.h"
 #include "tests/simulators/twilio/webhook_request.h"
@@ -8,19 +8,15 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace patchbay::simulators::twilio {
 
 namespace {
 
-constexpr std::int64_t kMaxWaitMs = 60'000;
-constexpr std::int64_t kPollMs = 2;
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
-net::Response bad_request(const Error &error) { return error_response(400, error.message); }
-net::Response fine() { return json_response(200, {{"ok", true}}); }
 
 // "34600111222" and "+34600111222" name the same customer; "" for what is no phone number.
 std::string customer_of(const std::string &part) {
@@ -28,21 +24,12 @@ std::string customer_of(const std::string &part) {
     return is_e164(out) ? out : std::string();
 }
 
-std::int64_t query_integer(const net::Request &request, std::string_view name) {
-    const auto text = query_value(request.query, name).value_or("");
-    std::int64_t out = 0;
-    std::from_chars(text.data(), text.data() + text.size(), out);
-    return out;
+std::optional<OrderedError> read_error(const json::value &code, bool as_status) {
+    if (!code.is_int64()) return {};
+    return OrderedError{static_cast<int>(code.get_int64()), as_status};
 }
 
 }  // namespace
-
-struct ControlApi::Waiting {
-    net::Request request;
-    Parts parts;
-    Listener::Answer answer;
-    std::int64_t deadline;  // steady
-};
 
 void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     auto parts = split_path(request.path);
@@ -53,17 +40,11 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
         return post_raw(*body, std::move(answer));
     }
     if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
-    const auto wait_ms = std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
-    wait(std::make_shared<Waiting>(Waiting{std::move(request), std::move(parts), std::move(answer),
-                                           system_clock().steady_ms() + wait_ms}));
-}
-
-void ControlApi::wait(const std::shared_ptr<Waiting> &waiting) {
-    if (has_come(waiting->request, waiting->parts) ||
-        system_clock().steady_ms() >= waiting->deadline) {
-        return waiting->answer.send(answer_to(waiting->request, waiting->parts, {}));
-    }
-    world_.executor.after(kPollMs, [this, waiting] { wait(waiting); });
+    const auto asked = std::make_shared<net::Request>(std::move(request));
+    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
+    wait(
+        world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
+        [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
 }
 
 bool ControlApi::has_come(const net::Request &request, const Parts &parts) {
@@ -85,8 +66,10 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
     if (is("POST", {"config"})) return config(body);
     if (is("POST", {"numbers"})) return add_number(body);
-    if (parts == Parts{"faults"}) return faults(request, body);
-    if (parts == Parts{"errors"}) return order_errors(request, body);
+    if (parts == Parts{"faults"}) return faults_answer(world_.faults, request, body);
+    if (parts == Parts{"errors"}) {
+        return errors_answer(world_.ordered_errors, true, request, body, read_error);
+    }
     if (is("GET", {"transcripts"})) return transcripts();
     if (is("GET", {"stats"})) return stats();
     if (is("GET", {"idle"})) return json_response(200, {{"idle", world_.idle()}});
@@ -126,44 +109,6 @@ net::Response ControlApi::add_number(const json::object &body) {
     }
     numbers.push_back(std::move(*number));
     return fine();
-}
-
-net::Response ControlApi::faults(const net::Request &request, const json::object &body) {
-    if (request.method == "DELETE") {
-        world_.faults.clear();
-    } else if (request.method == "POST") {
-        if (const auto done = world_.faults.configure(body); !done)
-            return bad_request(done.error());
-    } else if (request.method != "GET") {
-        return not_found(request);
-    }
-    return json_response(200, world_.faults.describe());
-}
-
-net::Response ControlApi::order_errors(const net::Request &request, const json::object &body) {
-    if (request.method == "DELETE") world_.ordered_errors.clear();
-    if (request.method == "POST") {
-        Fields fields(body);
-        std::string as = "answer";
-        fields.text("as", as);
-        if (as != "answer" && as != "status") {
-            fields.refuse("as", "must be \"answer\" or \"status\"");
-        }
-        std::deque<OrderedError> made;
-        const auto *codes = fields.value("codes");
-        if (!codes || !codes->is_array()) {
-            fields.refuse("codes", "must be an array of error codes");
-        } else {
-            for (const auto &code : codes->get_array()) {
-                if (!code.is_int64()) fields.refuse("codes", "must be an array of error codes");
-                made.push_back(
-                    {static_cast<int>(code.is_int64() ? code.get_int64() : 0), as == "status"});
-            }
-        }
-        if (const auto done = fields.done(); !done) return bad_request(done.error());
-        world_.ordered_errors = std::move(made);
-    }
-    return json_response(200, {{"waiting", world_.ordered_errors.size()}});
 }
 
 net::Response ControlApi::set_customer(std::size_t number, const std::string &customer,
@@ -207,40 +152,25 @@ net::Response ControlApi::transcripts() {
 }
 
 net::Response ControlApi::load(const json::object &body) {
-    std::int64_t customers = 1;
-    std::int64_t messages = 1;
-    std::string first = "34600000000";
-    std::string text = "message";
-    Fields fields(body);
-    fields.integer("customers", customers, 1);
-    fields.integer("messages", messages, 1);
-    fields.text("first", first);
-    fields.text("text", text);
-    const auto number = customer_of(first);
-    if (number.empty()) fields.refuse("first", "must be the digits of the first customer");
-    if (const auto done = fields.done(); !done) return bad_request(done.error());
-    const auto base = std::stoull(number.substr(1));
-    for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
-        for (std::int64_t c = 0; c < customers; ++c) {
-            const auto customer = "+" + std::to_string(base + static_cast<std::uint64_t>(c));
-            const auto conversation = world_.book.conversation(0, world_.book.customer(customer));
-            world_.customer_writes(conversation, {text + " " + std::to_string(m), {}, {}});
-        }
-    }
-    return json_response(200, {{"messages", customers * messages}});
+    const auto load = read_load(body, "34600000000", [](const std::string &first) {
+        const auto number = customer_of(first);
+        return number.empty() ? 0 : std::stoull(number.substr(1));
+    });
+    if (!load) return bad_request(load.error());
+    return load->run([this](std::uint64_t customer, const std::string &text) {
+        const auto index = world_.book.customer("+" + std::to_string(customer));
+        world_.customer_writes(world_.book.conversation(0, index), {text, {}, {}});
+    });
 }
 
 net::Response ControlApi::stats() const {
     const auto &counts = world_.counts;
-    json::object refused;
-    for (const auto &[code, count] : counts.refused)
-        refused[std::to_string(code)] = count;
     const auto &posts = world_.deliveries.counts();
     return json_response(200, {{"customers", world_.book.customers()},
                                {"customer_messages", counts.customer_messages},
                                {"requests", counts.requests},
                                {"accepted", counts.accepted},
-                               {"refused", std::move(refused)},
+                               {"refused", refusals(counts.refused)},
                                {"downloads", counts.downloads},
                                {"webhooks",
                                 {{"events", posts.events},
@@ -308,10 +238,7 @@ void ControlApi::post_raw(const json::object &body, Listener::Answer &&answer) {
     }
     const auto later = std::make_shared<Listener::Answer>(std::move(answer));
     send_(std::move(request), [later](const net::ClientResponse &response) {
-        later->send(json_response(200, {{"status", response.status},
-                                        {"body", response.body},
-                                        {"error", response.error},
-                                        {"duration_us", response.duration_us}}));
+        later->send(json_response(200, answer_of(response)));
     });
 }
 

@@ -5,7 +5,6 @@
 #include "tests/simulators/common/listener.h"
 #include "tests/simulators/twilio/world.h"
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,16 +21,11 @@ public:
 
 private:
     using Parts = std::vector<std::string>;
-    struct Waiting;  // a request with ?wait_ms=…, until what it asks about has come
-
-    void wait(const std::shared_ptr<Waiting> &waiting);
     bool has_come(const net::Request &request, const Parts &parts);
     net::Response answer_to(const net::Request &request, const Parts &parts,
                             const boost::json::object &body);
     net::Response config(const boost::json::object &body);
     net::Response add_number(const boost::json::object &body);
-    net::Response order_errors(const net::Request &request, const boost::json::object &body);
-    net::Response faults(const net::Request &request, const boost::json::object &body);
     net::Response set_customer(std::size_t number, const std::string &customer,
                                const boost::json::object &body);
     net::Response write(std::size_t number, const std::string &customer,

@@ -2,6 +2,7 @@
 
 #include "core/base/crypto.h"
 #include "tests/simulators/common/control.h"
+#include "tests/simulators/common/send_faults.h"
 #include "tests/simulators/twilio/api_error.h"
 #include "tests/simulators/twilio/message_list.h"
 
@@ -120,7 +121,7 @@ void RestApi::send(const net::Request &request, Listener::Answer &&answer) {
     auto &conversation = world_.book.at(index);
     const auto ordinal = ++conversation.requests;
     const auto fault = world_.faults.pick("send", conversation.subject, ordinal);
-    if (fault == "connection_lost") return answer.hang_up();
+    if (strikes_before(fault, ordinal, answer)) return;
     if (fault == "throttled") {
         const auto code = static_cast<int>(world_.faults.parameter("throttled_code"));
         return answer.send(refuse({"Throttled by a fault of the simulator.", {}, code}));
@@ -128,7 +129,6 @@ void RestApi::send(const net::Request &request, Listener::Answer &&answer) {
     if (fault == "server_error") {
         return answer.send(refuse({"Stumbled by a fault of the simulator.", {}, 20500}));
     }
-    if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
 
     World::Fate fate;
     fate.error_code = static_cast<int>(world_.book.customer_at(customer).undeliverable);
@@ -148,15 +148,14 @@ void RestApi::send(const net::Request &request, Listener::Answer &&answer) {
     const auto message = world_.accept(index, *wanted, form, fault);
     auto response = json_response(201, resource(*message, world_.settings));
     world_.send_statuses(message, fate);
-    if (fault == "response_lost") return answer.hang_up();
-    if (fault == "bare_error_accepted") return answer.send({502, {}, {}, {}});
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    auto reply = [later, response = std::make_shared<net::Response>(std::move(response))] {
-        later->send(*response);
-    };
-    if (fault == "early_statuses") return world_.when_told(*message, std::move(reply));
-    if (fault != "slow") return reply();
-    world_.executor.after(world_.faults.parameter("slow_ms"), std::move(reply));
+    if (fault != "early_statuses") {
+        return answer_accepted(world_.executor, world_.faults, fault, std::move(response),
+                               std::move(answer));
+    }
+    world_.when_told(*message, [later = std::make_shared<Listener::Answer>(std::move(answer)),
+                                made = std::make_shared<net::Response>(std::move(response))] {
+        later->send(*made);
+    });
 }
 
 net::Response RestApi::media_list(const Message &message, const std::string &uri) const {

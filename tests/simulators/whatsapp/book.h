@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/clock.h"
-#include "tests/simulators/graph/bucket.h"
+#include "tests/simulators/common/bucket.h"
 #include "tests/simulators/whatsapp/settings.h"
 
 #include <boost/json/object.hpp>
@@ -57,7 +57,7 @@ struct Conversation {
     std::uint64_t subject;             // for the faults
     TimeMs last_customer_message = 0;  // the simulator's time
     std::uint64_t requests = 0;        // send requests so far
-    graph::Bucket pair;
+    Bucket pair;
     std::vector<Entry> entries;
 };
 

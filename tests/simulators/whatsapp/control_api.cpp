@@ -12,10 +12,6 @@
 
 namespace patchbay::simulators::whatsapp {
 
-using graph::bad_request;
-using graph::fine;
-using graph::query_integer;
-
 namespace {
 
 bool is_wa_id(std::string_view text) {
@@ -40,7 +36,7 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
     if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
     const auto asked = std::make_shared<net::Request>(std::move(request));
     const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    graph::wait(
+    wait(
         world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
         [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
 }
@@ -65,13 +61,13 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"config"})) return json_response(200, describe(world_.settings));
     if (is("POST", {"config"})) return config(body);
     if (is("POST", {"numbers"})) return add_number(body);
-    if (parts == Parts{"faults"}) return graph::faults_answer(world_.faults, request, body);
+    if (parts == Parts{"faults"}) return faults_answer(world_.faults, request, body);
     if (is("GET", {"templates"})) {
         return json_response(200, {{"templates", world_.templates.describe()}});
     }
     if (is("POST", {"templates"})) return set_template(body);
     if (parts == Parts{"errors"}) {
-        return graph::errors_answer(world_.ordered_errors, true, request, body);
+        return graph::ordered_errors_answer(world_.ordered_errors, true, request, body);
     }
     if (is("POST", {"news"})) return tell(request, body);
     if (request.method == "POST" && parts.size() == 2 && parts[0] == "media") {
@@ -81,7 +77,7 @@ net::Response ControlApi::answer_to(const net::Request &request, const Parts &pa
     if (is("GET", {"transcripts"})) return transcripts();
     if (is("GET", {"stats"})) return stats();
     if (is("GET", {"idle"})) return idle();
-    if (is("GET", {"webhooks"})) return graph::posts_answer(world_.deliveries);
+    if (is("GET", {"webhooks"})) return posts_answer(world_.deliveries);
     if (is("POST", {"load"})) return load(body);
     if (parts.size() >= 2 && parts[0] == "customers") {
         if (!is_wa_id(parts[1]))
@@ -196,28 +192,15 @@ net::Response ControlApi::transcripts() {
 }
 
 net::Response ControlApi::load(const json::object &body) {
-    std::int64_t customers = 1;
-    std::int64_t messages = 1;
-    std::string first = "34600000000";
-    std::string text = "message";
-    Fields fields(body);
-    fields.integer("customers", customers, 1);
-    fields.integer("messages", messages, 1);
-    fields.text("first", first);
-    fields.text("text", text);
-    if (!is_wa_id(first)) fields.refuse("first", "must be the digits of the first customer");
-    if (const auto done = fields.done(); !done) return bad_request(done.error());
-    const auto base = std::stoull(first);
-    for (std::int64_t m = 1; m <= messages; ++m) {  // round-robin over the customers
-        for (std::int64_t c = 0; c < customers; ++c) {
-            const auto wa_id = std::to_string(base + static_cast<std::uint64_t>(c));
-            const auto conversation = world_.book.conversation(0, world_.book.customer(wa_id));
-            world_.customer_writes(
-                conversation,
-                {{"type", "text"}, {"text", {{"body", text + " " + std::to_string(m)}}}});
-        }
-    }
-    return json_response(200, {{"messages", customers * messages}});
+    const auto load = read_load(body, "34600000000", [](const std::string &first) {
+        return is_wa_id(first) ? std::stoull(first) : 0;
+    });
+    if (!load) return bad_request(load.error());
+    return load->run([this](std::uint64_t customer, const std::string &text) {
+        const auto index = world_.book.customer(std::to_string(customer));
+        world_.customer_writes(world_.book.conversation(0, index),
+                               {{"type", "text"}, {"text", {{"body", text}}}});
+    });
 }
 
 net::Response ControlApi::stats() const {
@@ -226,11 +209,11 @@ net::Response ControlApi::stats() const {
                                {"customer_messages", counts.customer_messages},
                                {"requests", counts.requests},
                                {"accepted", counts.accepted},
-                               {"refused", graph::refusals(counts.refused)},
+                               {"refused", refusals(counts.refused)},
                                {"read_receipts", counts.read_receipts},
                                {"typing_indicators", counts.typing_indicators},
                                {"downloads", counts.downloads},
-                               {"webhooks", graph::counts_of(world_.deliveries)},
+                               {"webhooks", counts_of(world_.deliveries)},
                                {"statuses_waiting", world_.statuses_waiting()},
                                {"faults", world_.faults.describe().at("struck")}});
 }

@@ -14,7 +14,7 @@ namespace patchbay::simulators::whatsapp {
 
 class ControlApi {
 public:
-    ControlApi(World &world, graph::Send send) : world_(world), send_(std::move(send)) {}
+    ControlApi(World &world, Send send) : world_(world), send_(std::move(send)) {}
 
     void handle(net::Request &&request, Listener::Answer &&answer);
 
@@ -39,7 +39,7 @@ private:
     std::size_t number_of(const net::Request &request) const;
 
     World &world_;
-    graph::Send send_;
+    Send send_;
 };
 
 }  // namespace patchbay::simulators::whatsapp

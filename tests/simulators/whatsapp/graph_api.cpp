@@ -1,6 +1,7 @@
 #include "tests/simulators/whatsapp/graph_api.h"
 
 #include "tests/simulators/common/control.h"
+#include "tests/simulators/common/send_faults.h"
 #include "tests/simulators/whatsapp/message_check.h"
 
 #include <algorithm>
@@ -159,7 +160,7 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
 
     const auto ordinal = ++conversation.requests;
     const auto fault = world_.faults.pick("send", conversation.subject, ordinal);
-    if (fault == "connection_lost") return answer.hang_up();
+    if (strikes_before(fault, ordinal, answer)) return;
     if (fault == "throttled") {
         const auto code = static_cast<int>(world_.faults.parameter("throttled_code"));
         return answer.send(refuse({code, "Throttled by a fault of the simulator."}));
@@ -167,7 +168,6 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
     if (fault == "server_error") {
         return answer.send(refuse({131000, "Something went wrong by a fault of the simulator."}));
     }
-    if (fault == "bare_error") return answer.send({ordinal % 2 == 0 ? 500 : 502, {}, {}, {}});
 
     const auto correlation = text_member(body, "biz_opaque_callback_data");
     // A template needs no window: what says that it is shut waits for a free-form message.
@@ -192,13 +192,9 @@ void GraphApi::send(std::size_t number, std::string text, const json::object &bo
     } else {
         id = world_.accept(index, std::move(text), correlation, fault);
     }
-    if (fault == "response_lost") return answer.hang_up();
-    if (fault == "bare_error_accepted") return answer.send({502, {}, {}, {}});
-    auto response = accepted_response(body, world_.book.customer_at(*customer), id);
-    if (fault != "slow") return answer.send(response);
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    world_.executor.after(world_.faults.parameter("slow_ms"),
-                          [later, response = std::move(response)] { later->send(response); });
+    answer_accepted(world_.executor, world_.faults, fault,
+                    accepted_response(body, world_.book.customer_at(*customer), id),
+                    std::move(answer));
 }
 
 std::optional<GraphError> GraphApi::read_receipt(std::size_t number, const json::object &body) {
@@ -254,7 +250,7 @@ void GraphApi::download(const net::Request &request, Listener::Answer &&answer) 
     // The provider's media host has nothing for those who do not say who they are.
     if (!item || request.header("user-agent").empty()) return answer.send({404, {}, {}, {}});
     ++world_.counts.downloads;
-    graph::serve(*item, std::move(answer));
+    serve(*item, std::move(answer));
 }
 
 net::Response GraphApi::templates(const net::Request &request) const {

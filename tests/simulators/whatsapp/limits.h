@@ -18,7 +18,7 @@ public:
 
 private:
     const Settings &settings_;
-    std::vector<graph::Bucket> numbers_;  // by number
+    std::vector<Bucket> numbers_;  // by number
 };
 
 }  // namespace patchbay::simulators::whatsapp

@@ -53,7 +53,7 @@ Result<void> Media::lie(std::string_view id, const json::object &wanted) {
     fields.integer("file_size", made.said_size, 0);
     fields.text("url", made.said_url);
     fields.boolean("expired", made.expired);
-    graph::read_misbehaviour(fields, made);
+    read_misbehaviour(fields, made);
     if (auto done = fields.done(); !done) return done;
     at->second = std::move(made);
     return {};

@@ -5,7 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/net/http.h"
-#include "tests/simulators/graph/download.h"
+#include "tests/simulators/common/download.h"
 
 #include <boost/json/object.hpp>
 
@@ -21,7 +21,7 @@ constexpr std::int64_t kMediaUrlMs = 5 * 60'000;  // then the URL has expired
 constexpr std::int64_t kSentMediaMs = std::int64_t{7} * 24 * 60 * 60'000;       // of a webhook's id
 constexpr std::int64_t kUploadedMediaMs = std::int64_t{30} * 24 * 60 * 60'000;  // of an upload's id
 
-struct MediaItem : graph::Download {
+struct MediaItem : Download {
     std::size_t number;  // of Settings::numbers
     bool uploaded;       // by the business; else a customer's
     TimeMs since;        // the simulator's time

@@ -1,7 +1,7 @@
 #include "tests/simulators/whatsapp/webhook_body.h"
 
 #include "core/base/json.h"
-#include "tests/simulators/graph/webhook.h"
+#include "tests/simulators/common/escape.h"
 
 #include <boost/json/object.hpp>
 
@@ -76,7 +76,7 @@ std::string webhook_body(std::span<const Event> events, const Settings &settings
         events = events.subspan(count);
     }
     out += "]}";
-    return graph::escape_as_provider(out);
+    return escaped(out, true);
 }
 
 std::string contact_json(const Customer &customer) {

@@ -1,7 +1,7 @@
 // Webhook bodies as the provider writes them. Pure.
 #pragma once
 
-#include "tests/simulators/graph/event.h"
+#include "tests/simulators/common/event.h"
 #include "tests/simulators/whatsapp/book.h"
 
 #include <span>
@@ -12,8 +12,6 @@ namespace patchbay::simulators::whatsapp {
 
 // `element` is one of a webhook's messages[] or statuses[], or, with a `field`, news of the
 // account: the value of a change of its own.
-using graph::Event;
-using graph::kUnrecorded;
 
 // {"object":"whatsapp_business_account","entry":[…]}. Neighbours of one number and kind share a
 // value.

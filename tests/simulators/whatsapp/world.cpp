@@ -36,7 +36,7 @@ std::string errors_text(const GraphError &error) {
 
 }  // namespace
 
-World::World(Executor &executor_of_all, Settings initial, graph::Deliveries::Post post)
+World::World(Executor &executor_of_all, Settings initial, Deliveries::Post post)
     : executor(executor_of_all),
       settings(std::move(initial)),
       faults(make_faults()),
@@ -161,14 +161,14 @@ void World::posted(const Event &event) {
     if (times.posted == 0) times.posted = time;
 }
 
-void World::answered(const Event &event, int status) {
+void World::answered(const Event &event, const net::ClientResponse &answer) {
     if (event.entry == kUnrecorded) return;
     auto &entry = book.at(event.conversation).entries[event.entry];
-    if (event.status < 0) entry.last_answer = status;
+    if (event.status < 0) entry.last_answer = answer.status;
     auto &acknowledged = event.status < 0
                              ? entry.acknowledged
                              : entry.statuses[static_cast<std::size_t>(event.status)].acknowledged;
-    if (status == 200 && acknowledged == 0) acknowledged = system_clock().now();
+    if (answer.status == 200 && acknowledged == 0) acknowledged = system_clock().now();
 }
 
 }  // namespace patchbay::simulators::whatsapp

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/base/executor.h"
+#include "tests/simulators/common/deliveries.h"
 #include "tests/simulators/common/faults.h"
 #include "tests/simulators/graph/control.h"
-#include "tests/simulators/graph/deliveries.h"
 #include "tests/simulators/whatsapp/book.h"
 #include "tests/simulators/whatsapp/limits.h"
 #include "tests/simulators/whatsapp/media.h"
@@ -31,10 +31,10 @@ struct Counts {
     std::map<int, std::uint64_t> refused;  // by code
 };
 
-class World final : public graph::Deliveries::Watcher {
+class World final : public Deliveries::Watcher {
 public:
     // `executor` and what `post` needs must outlive it. One thread.
-    World(Executor &executor, Settings initial, graph::Deliveries::Post post);
+    World(Executor &executor, Settings initial, Deliveries::Post post);
 
     TimeMs now() const { return settings.now(); }
 
@@ -66,7 +66,7 @@ public:
     Media media;
     Counts counts;
     std::deque<graph::OrderedError> ordered_errors;
-    graph::Deliveries deliveries;
+    Deliveries deliveries;
 
 private:
     struct Accepted {
@@ -76,7 +76,7 @@ private:
         std::string correlation;
     };
     void posted(const Event &event) override;
-    void answered(const Event &event, int status) override;
+    void answered(const Event &event, const net::ClientResponse &answer) override;
     Accepted record_send(std::size_t conversation, std::string body, std::string_view correlation,
                          std::string_view fault);
     void status_later(const Accepted &send, std::size_t status, std::string errors);

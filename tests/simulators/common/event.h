@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 constexpr std::size_t kUnrecorded = std::numeric_limits<std::size_t>::max();
 
@@ -17,6 +18,7 @@ struct Event {
     std::string element;       // JSON object
     std::string contact;       // JSON object that goes beside it; "": none
     std::string field{};       // "": the usual one
+    std::int64_t id = 0;       // the provider's own; 0: it has none
 };
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators

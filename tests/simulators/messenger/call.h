@@ -1,7 +1,7 @@
 // The parameters of a call, in whichever of Graph's three forms they come. Pure.
 #pragma once
 
-#include "tests/simulators/common/multipart.h"
+#include "tests/simulators/common/parameters.h"
 
 #include <boost/json/object.hpp>
 
@@ -11,14 +11,13 @@
 
 namespace patchbay::simulators::messenger {
 
-struct Parameters {
+struct Call {
     boost::json::object body;
     std::optional<Part> file;  // "filedata" of a multipart body
 };
 
-// A JSON object, a form or a multipart form. In the forms, what looks like JSON is JSON. The error
-// is for a person.
-Result<Parameters> read_parameters(const net::Request &request);
+// As simulators::read_parameters; in the forms, what looks like JSON is JSON.
+Result<Call> read_call(const net::Request &request);
 
 // "a,b,c" -> {"a", "b", "c"}
 std::vector<std::string> split_list(std::string_view text);

@@ -1,9 +1,9 @@
-#include "tests/simulators/graph/deliveries.h"
+#include "tests/simulators/common/deliveries.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 namespace {
 
@@ -11,11 +11,11 @@ constexpr int kMaxDoublings = 20;
 
 }  // namespace
 
-Deliveries::Deliveries(Executor &executor, Faults &faults, const App &app, Write write, Post post,
-                       Watcher &watcher)
+Deliveries::Deliveries(Executor &executor, Faults &faults, const Basics &basics, Write write,
+                       Post post, Watcher &watcher)
     : executor_(executor),
       faults_(faults),
-      app_(app),
+      basics_(basics),
       write_(std::move(write)),
       post_(std::move(post)),
       watcher_(watcher) {}
@@ -28,7 +28,7 @@ Deliveries::Lane &Deliveries::lane_at(std::size_t conversation) {
 }
 
 void Deliveries::add(Event event, std::uint64_t subject) {
-    if (app_.webhook.empty()) return;
+    if (basics_.webhook.empty()) return;
     ++pending_;
     ++counts_.events;
     auto &lane = lane_of(event);
@@ -53,15 +53,14 @@ void Deliveries::take(Lane &lane, Event event) {
     if (fault == "batch") return collect(lane, std::move(event));
     if (fault == "late") {
         const auto held = std::make_shared<Event>(std::move(event));
-        executor_.after(faults_.parameter("late_ms"),
-                        [this, held] { deliver({std::move(*held)}, false); });
+        later(faults_.parameter("late_ms"), [this, held] { deliver({std::move(*held)}, false); });
         return;
     }
     if (fault == "reorder" && !lane.held) {
         const auto conversation = event.conversation;
         lane.held = std::move(event);
         lane.held_ordinal = ordinal;
-        executor_.after(faults_.parameter("reorder_ms"), [this, conversation, ordinal] {
+        later(faults_.parameter("reorder_ms"), [this, conversation, ordinal] {
             auto &waiting = lane_at(conversation);
             if (waiting.held && waiting.held_ordinal == ordinal) release_held(waiting);
         });
@@ -86,13 +85,13 @@ void Deliveries::deliver(std::vector<Event> events, bool releases_lanes,
     delivery->releases_lanes = releases_lanes;
     delivery->duplicate = duplicate_delay.has_value();
     delivery->duplicate_delay_ms = duplicate_delay.value_or(0);
+    delivery->generation = generation_;
     for (auto &event : events) {
         event.element = {};
         event.contact = {};
     }
     delivery->events = std::move(events);
-    ready_.push_back(std::move(delivery));
-    start();
+    queue(delivery);
 }
 
 void Deliveries::collect(Lane &lane, Event event) {
@@ -122,8 +121,40 @@ void Deliveries::release_held(Lane &lane) {
     deliver(std::move(one), false);
 }
 
+void Deliveries::later(std::int64_t delay_ms, Executor::Work work) {
+    executor_.after(delay_ms, [this, generation = generation_, work = std::move(work)] {
+        if (generation == generation_) work();
+    });
+}
+
+void Deliveries::clear() {
+    ++generation_;
+    for (auto &lane : lanes_) {  // which stay, since faults count on
+        lane.waiting.clear();
+        lane.busy = lane.collecting = false;
+        lane.held.reset();
+    }
+    account_lane_ = {};
+    batch_.clear();
+    if (batch_timer_ != 0) executor_.cancel(std::exchange(batch_timer_, 0));
+    ready_.clear();
+    pending_ = 0;
+}
+
+void Deliveries::queue(const DeliveryPtr &delivery) {
+    ready_.push_back(delivery);
+    start();
+}
+
+void Deliveries::again(const DeliveryPtr &delivery) {
+    const auto wanted = std::ranges::any_of(
+        delivery->events, [this](const Event &event) { return watcher_.is_wanted(event); });
+    if (wanted) return queue(delivery);
+    finish(delivery);
+}
+
 void Deliveries::start() {
-    while (!ready_.empty() && in_flight_ < app_.webhook_concurrency) {
+    while (!ready_.empty() && in_flight_ < basics_.webhook_concurrency) {
         const auto delivery = std::move(ready_.front());
         ready_.pop_front();
         post(delivery);
@@ -149,34 +180,30 @@ void Deliveries::duplicate(const DeliveryPtr &original) {
     copy->duplicate = false;
     copy->releases_lanes = false;
     pending_ += copy->events.size();
-    executor_.after(original->duplicate_delay_ms, [this, copy] {
-        ready_.push_back(copy);
-        start();
-    });
+    later(original->duplicate_delay_ms, [this, copy] { queue(copy); });
 }
 
 void Deliveries::answered(const DeliveryPtr &delivery, TimeMs at,
                           const net::ClientResponse &response) {
     --in_flight_;
-    const auto good = response.kind == net::ErrorKind::none && response.status == 200;
+    const auto good = response.kind == net::ErrorKind::none && watcher_.is_taken(response.status);
     ++(good ? counts_.answered : counts_.failed);
-    if (app_.record) {
+    if (basics_.record) {
         records_.push_back({delivery->id, delivery->attempt, delivery->events.size(),
                             delivery->body.size(), at, response.duration_us, response.status,
                             response.error, delivery->body});
         if (records_.size() > kPostRecords) records_.pop_front();
     }
     for (const auto &event : delivery->events)
-        watcher_.answered(event, response.status);
+        watcher_.answered(event, response);
+    if (delivery->generation != generation_) return start();
     if (good) {
         finish(delivery);
     } else {
         const auto doublings = std::min(delivery->attempt - 1, kMaxDoublings);
-        const auto delay = std::min(app_.redelivery_first_ms << doublings, app_.redelivery_max_ms);
-        executor_.after(delay, [this, delivery] {
-            ready_.push_back(delivery);
-            start();
-        });
+        const auto delay =
+            std::min(basics_.redelivery_first_ms << doublings, basics_.redelivery_max_ms);
+        later(delay, [this, delivery] { again(delivery); });
     }
     start();
 }
@@ -193,4 +220,4 @@ void Deliveries::finish(const DeliveryPtr &delivery) {
     }
 }
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators

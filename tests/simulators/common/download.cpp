@@ -1,6 +1,6 @@
-#include "tests/simulators/graph/download.h"
+#include "tests/simulators/common/download.h"
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 void read_misbehaviour(Fields &fields, Download &out) {
     std::int64_t status = out.download_status;
@@ -28,4 +28,4 @@ void serve(Download &download, Listener::Answer &&answer) {
     answer.send({200, {}, type, std::move(bytes)});
 }
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 struct Download {
     std::string mime_type;
@@ -25,4 +25,4 @@ struct Download {
 void read_misbehaviour(Fields &fields, Download &out);
 void serve(Download &download, Listener::Answer &&answer);
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators

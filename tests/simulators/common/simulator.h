@@ -6,17 +6,16 @@
 #include "core/net/loop.h"
 #include "tests/simulators/common/listener.h"
 #include "tests/simulators/common/own_network.h"
-#include "tests/simulators/graph/control.h"
-#include "tests/simulators/graph/webhook.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 // World is what there is; Api and ControlApi are its two doors: the provider's and the tests'.
+// `webhook_request(settings, body)` is the provider's own, beside its Settings.
 template <class Settings, class World, class Api, class ControlApi>
 class Simulator {
 public:
@@ -63,4 +62,4 @@ private:
     std::unique_ptr<Listener> listener_;
 };
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators

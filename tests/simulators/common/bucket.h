@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace patchbay::simulators::graph {
+namespace patchbay::simulators {
 
 struct Bucket {
     double used = 0;
@@ -18,4 +18,4 @@ struct Bucket {
     }
 };
 
-}  // namespace patchbay::simulators::graph
+}  // namespace patchbay::simulators
