@@ -1,6 +1,7 @@
 // The plugin and the simulator together, over HTTP: what each error code does to a send, as the
 // answer and as a failed status; every content; a file up and down; the list of templates.
 #include "core/plugin/plugin.h"
+#include "tests/contract/sent_text.h"
 #include "tests/simulators/whatsapp_codes.h"
 #include "tests/simulators/whatsapp_fixture.h"
 
@@ -97,7 +98,7 @@ protected:
     }
 
     plugin::Outcome outcome_of(const Reply &reply, std::uint32_t step = 1) {
-        auto answer = plugin_->answer(1, response_of(reply, step));
+        auto answer = plugin_->answer(plugin::sent_text(), response_of(reply, step));
         EXPECT_TRUE(answer.ok()) << answer.error().message;
         EXPECT_TRUE(answer->outcome.has_value());
         return answer->outcome.value_or(plugin::Outcome{});

@@ -305,11 +305,12 @@ TEST(KitRequest, PartsMakeAFormWithAFile) {
     auto media = make<patchbay_media>();
     media.mime_type = str("image/png");
     media.blob = str("b1");
+    media.filename = str("a.png");
     Request request("POST", "u");
-    request.part("type", "image").file("file", media, "a.png").part("empty", "");
+    request.part("type", "image").file("file", media).part("empty", "");
     EXPECT_EQ(request.give(host.encode()), PATCHBAY_OK);
     EXPECT_EQ(host.requests.at(0).parts,
-              (std::vector<std::string>{"type=image", "file@a.png:image/png:b1", "empty="}));
+              (std::vector<std::string>{"type=image", "file@a.png:image/png:b1"}));
     EXPECT_FALSE(host.requests.at(0).has_body);
 }
 

@@ -95,8 +95,12 @@ public:
     }
 
     // A text that lives as long as this object.
-    patchbay_str keep(std::string text_here) {
-        return optional_str(kept_.emplace_back(std::move(text_here)));
+    std::string_view keep(std::string text_here) {
+        return kept_.emplace_back(std::move(text_here));
+    }
+    // Likewise; absent where it is empty.
+    patchbay_str keep_str(std::string text_here) {
+        return optional_str(keep(std::move(text_here)));
     }
 
     std::uint32_t kind() const { return content_.kind; }  // PATCHBAY_CONTENT_...; 0: none is set

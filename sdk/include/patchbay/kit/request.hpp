@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,8 @@ public:
         return *this;
     }
     Request &json(std::string_view body) { return typed("application/json", body); }
-    Request &json(Json body) {
+    template <class Body, std::enable_if_t<std::is_same_v<Body, Json>, int> = 0>
+    Request &json(Body body) {
         kept_ = std::move(body);
         return header("content-type", "application/json");
     }
