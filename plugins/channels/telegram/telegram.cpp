@@ -68,15 +68,15 @@ void read_message(Message &message, JsonValue json) {
         content.location(*north, *east, venue["title"].str(), venue["address"].str());
     if (card.is_object()) {
         auto phone = make<patchbay_phone>();
-        phone.number = content.keep_str(with_plus(card["phone_number"].text()));
-        content.card({phone}).name = content.keep_str(name_of(card));
+        phone.number = content.kept(with_plus(card["phone_number"].text()));
+        content.card({phone}).name = content.kept(name_of(card));
         // A phone that a person gives of itself is Telegram's word: nobody can type another.
         if (card["user_id"].text() == json["from"]["id"].text()) message.from.phone = phone.number;
     }
     if (text.substr(0, 7) == "/start ")  // t.me/BOT?start=WORD: where the contact comes from
-        message.event.referral = content.keep_str(object({{"ref", text.substr(7)}}).text());
+        message.event.referral = content.kept(object({{"ref", text.substr(7)}}).text());
     if (json["reply_to_message"].exists())
-        message.event.reply_to = content.keep_str(id_of(json["reply_to_message"]));
+        message.event.reply_to = content.kept(id_of(json["reply_to_message"]));
 }
 
 // error_code is an HTTP status; a few of 400 and 403 are told apart by the description alone.
@@ -125,7 +125,7 @@ public:
         Content &content = message.content;
         message.from.address = str(chat["id"].text());
         message.from.username = optional_str(person["username"].str());
-        message.from.name = content.keep_str(name_of(person));
+        message.from.name = content.kept(name_of(person));
         const std::string id = id_of(message_json);
         const bool known = chat["type"].str() == "private", edited = kind == "edited_message";
         const bool blocked = what["new_chat_member"]["status"].str() == "kicked";
@@ -144,11 +144,10 @@ public:
             const string_view data = what["data"].str();
             content.choice(data, title_of(message_json["reply_markup"]["inline_keyboard"], data));
             message.event.reply_to = str(id);
-            message.event.id =
-                content.keep_str(joined({chat["id"].text(), ":cb:", what["id"].text()}));
+            message.event.id = content.kept(joined({chat["id"].text(), ":cb:", what["id"].text()}));
         } else if (reacted) {
             content.reaction(what["new_reaction"].at(0)["emoji"].str(), id);
-            message.event.id = content.keep_str(joined({id, ":r:", update["update_id"].text()}));
+            message.event.id = content.kept(joined({id, ":r:", update["update_id"].text()}));
         } else {
             read_message(message, what);
         }

@@ -99,9 +99,7 @@ public:
         return kept_.emplace_back(std::move(text_here));
     }
     // Likewise; absent where it is empty.
-    patchbay_str keep_str(std::string text_here) {
-        return optional_str(keep(std::move(text_here)));
-    }
+    patchbay_str kept(std::string text_here) { return optional_str(keep(std::move(text_here))); }
 
     std::uint32_t kind() const { return content_.kind; }  // PATCHBAY_CONTENT_...; 0: none is set
     const patchbay_content &get() {
