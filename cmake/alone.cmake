@@ -43,6 +43,9 @@ foreach(source ${alone})
     while(NOT EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
         get_filename_component(folder ${folder} DIRECTORY)
     endwhile()
+    if(NOT IS_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
+        continue() # a part that this preset does not build
+    endif()
     set_source_files_properties(${PROJECT_SOURCE_DIR}/${source} DIRECTORY ${folder}
         PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endforeach()

@@ -95,10 +95,10 @@ int verb_plugin_decode(const DecodeArguments &arguments) {
     request.want_raw = arguments.raw;
     if (arguments.verify && !instance.verify(request))
         return fail(kFailed, "refused: the signature is missing or wrong" +
-                                 (manifest.signature ? ": header '" + manifest.signature->header +
-                                                           "' with the setting '" +
-                                                           manifest.signature->key + "'"
-                                                     : std::string()));
+                                 (manifest.signature
+                                      ? ": header '" + manifest.signature->header +
+                                            "' with the setting '" + manifest.signature->key + "'"
+                                      : std::string()));
 
     auto decoded = instance.decode(request);
     if (!decoded) return fail(kFailed, "refused: " + decoded.error().message);

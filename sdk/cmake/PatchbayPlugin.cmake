@@ -17,7 +17,10 @@ function(patchbay_add_plugin name)
         message(FATAL_ERROR "patchbay_add_plugin(${name}): no manifest at ${manifest}")
     endif()
 
-    # The manifest as a read-only section; the assembler reads the file, so any JSON text is safe.
+    # The manifest as a read-only section; the assembler reads the file, so any JSON text is safe. Its
+    # digest is part of the source: a compiler cache does not look into the file.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${manifest})
+    file(SHA256 ${manifest} digest)
     get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
     set(suffix cpp)
     if("C" IN_LIST languages)
@@ -29,7 +32,7 @@ function(patchbay_add_plugin name)
 __asm__(".pushsection .patchbay.manifest,\"a\",%progbits\n"
         ".incbin \"@manifest@\"\n"
         ".popsection\n");
-typedef int patchbay_manifest_translation_unit;
+typedef int patchbay_manifest_@digest@;
 ]=])
     set_source_files_properties(${section} PROPERTIES OBJECT_DEPENDS ${manifest})
 

@@ -112,8 +112,7 @@ public:
     bool has_attend() const override { return attends; }
     bool has_media() const override { return false; }
     bool has_poll() const override { return false; }
-    Result<std::vector<plugin::HttpRequest>> ask_poll(
-        const std::optional<std::string> &) override {
+    Result<std::vector<plugin::HttpRequest>> ask_poll(const std::optional<std::string> &) override {
         return std::vector<plugin::HttpRequest>{};
     }
     Result<plugin::Polled> poll_came(const plugin::HttpResponse &) override {

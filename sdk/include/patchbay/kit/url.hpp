@@ -2,15 +2,27 @@
 #ifndef PATCHBAY_KIT_URL_HPP
 #define PATCHBAY_KIT_URL_HPP
 
+#include <cstddef>
 #include <string_view>
 
 namespace patchbay::sdk {
 
-inline bool is_https(std::string_view url) { return url.substr(0, 8) == "https://"; }
+// In small or capital letters.
+inline bool has_scheme(std::string_view url, std::string_view scheme) {
+    if (url.size() < scheme.size()) return false;
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        const char c =
+            url[i] >= 'A' && url[i] <= 'Z' ? static_cast<char>(url[i] - 'A' + 'a') : url[i];
+        if (c != scheme[i]) return false;
+    }
+    return true;
+}
+
+inline bool is_https(std::string_view url) { return has_scheme(url, "https://"); }
 
 // With https:// or http:// and something behind it.
 inline bool is_web_url(std::string_view url) {
-    return (is_https(url) && url.size() > 8) || (url.substr(0, 7) == "http://" && url.size() > 7);
+    return (is_https(url) && url.size() > 8) || (has_scheme(url, "http://") && url.size() > 7);
 }
 
 // "https://host:port" of a URL of the web; {} where it has none, or one that parsers read in
