@@ -59,13 +59,18 @@ TEST(KitUrl, TheOriginIsTheSchemeAndTheHost) {
     EXPECT_EQ(origin_of("https://x.example/@y/%2F"), "https://x.example");
 }
 
+TEST(KitUrl, TheSchemeMayBeInCapitals) {
+    EXPECT_EQ(origin_of("HTTPS://x.example/a"), "HTTPS://x.example");
+    EXPECT_TRUE(is_https("Https://x"));
+    EXPECT_FALSE(is_web_url("HTTPX://x"));
+}
+
 TEST(KitUrl, WhatCouldBeReadInTwoWaysHasNone) {
     for (const char *url : {"",
                             "x",
                             "x.example/a",
                             "//x.example",
                             "ftp://x.example",
-                            "HTTPS://x.example",
                             "https:/x",
                             "https://",
                             "http://",
