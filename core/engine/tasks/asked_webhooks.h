@@ -6,7 +6,7 @@
 
 #include "core/base/function.h"
 #include "core/base/result.h"
-#include "core/journal/records.h"
+#include "core/journal/store.h"
 #include "core/net/http.h"
 
 #include <memory>
