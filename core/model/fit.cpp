@@ -1,5 +1,6 @@
 #include "core/model/fit.h"
 
+#include "core/base/text.h"
 #include "core/model/content_shape.h"
 
 #include <boost/json/array.hpp>
@@ -33,12 +34,6 @@ std::size_t limit(const json::object *limits, std::string_view name) {
     return number && *number > 0 ? static_cast<std::size_t>(*number) : 0;
 }
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-}
-
 Error too_large(std::size_t is, std::size_t most, std::string_view of, std::string where) {
     return {std::to_string(is) + ' ' + std::string(of) + "; the channel takes at most " +
                 std::to_string(most) + " here",
@@ -46,7 +41,7 @@ Error too_large(std::size_t is, std::size_t most, std::string_view of, std::stri
 }
 
 Result<void> check_text(std::string_view text, const json::object *limits, std::string where) {
-    const std::size_t length = characters(text);
+    const std::size_t length = utf8_length(text);
     if (const auto most = limit(limits, "max_length"); most != 0 && length > most)
         return too_large(length, most, "characters", std::move(where));
     if (const auto most = limit(limits, "max_bytes"); most != 0 && text.size() > most)

@@ -2,7 +2,6 @@
 
 #include "core/base/log.h"
 #include "core/engine/ground/ground.h"
-#include "core/engine/ground/partition.h"
 #include "core/engine/line.h"
 #include "core/engine/raw_request.h"
 
@@ -14,16 +13,18 @@ namespace patchbay::engine {
 
 struct AskedWebhooks::Round {
     Line *line = nullptr;
+    journal::Partition home = 0;
     std::vector<net::Request> webhooks;
     bool late = false;
     Function<void(bool durable)> then;
     std::size_t next = 0;
 };
 
-void AskedWebhooks::take(Line &line, std::vector<net::Request> webhooks, bool late,
-                         Function<void(bool durable)> then) {
+void AskedWebhooks::take(Line &line, journal::Partition home, std::vector<net::Request> webhooks,
+                         bool late, Function<void(bool durable)> then) {
     auto round = std::make_shared<Round>();
     round->line = &line;
+    round->home = home;
     round->webhooks = std::move(webhooks);
     round->late = late;
     round->then = std::move(then);
@@ -45,39 +46,38 @@ void AskedWebhooks::go_on(const RoundPtr &round) {
             std::move(decoded->events.begin(), decoded->events.end(),
                       std::back_inserter(all.events));
         else
-            bury(round, webhook, decoded.error(), *letters);
+            note_letter(*round, webhook, decoded.error(), *letters);
     }
     all.late = round->late;
-    if (letters->put_dead.empty()) return receive(round, std::move(all));
-    const auto partition = partition_of("asked", line.id());
-    ground_.commits.commit_surely(
-        partition, std::move(letters),
-        [this, round, all = std::move(all)]() mutable { receive(round, std::move(all)); });
+    if (all.events.empty()) return bury(round, std::move(letters));
+    // The letters come last: what is asked for again because of its events has none yet.
+    ground_.post.receive(
+        line, std::move(all), [this, round, letters = std::move(letters)](bool durable) mutable {
+            ground_.executor.post([this, round, durable, letters = std::move(letters)]() mutable {
+                if (durable) return bury(round, std::move(letters));
+                if (!ground_.drain.has_begun()) round->then(false);
+            });
+        });
 }
 
-void AskedWebhooks::bury(const RoundPtr &round, const net::Request &webhook, const Error &why,
-                         journal::Batch &batch) const {
-    Line &line = *round->line;
+void AskedWebhooks::note_letter(const Round &round, const net::Request &webhook, const Error &why,
+                                journal::Batch &letters) const {
+    Line &line = *round.line;
     if (const auto not_told = line.told.undecoded.take(ground_.clock.steady_ms()))
         log::error("a message that was asked for cannot be read: dead letter",
                    {{"channel", line.id()}, {"reason", why.message}, {"not_told", *not_told}});
     const TimeMs now = ground_.clock.now();
-    batch.put_dead.push_back({.id = ground_.commits.take_id(partition_of("asked", line.id())),
-                              .line = line.id(),
-                              .kind = "request",
-                              .reason = why.message,
-                              .body = to_raw_text(webhook, now, true),
-                              .at = now});
+    letters.put_dead.push_back({.id = ground_.commits.take_id(round.home),
+                                .line = line.id(),
+                                .kind = "request",
+                                .reason = why.message,
+                                .body = to_raw_text(webhook, now, true),
+                                .at = now});
 }
 
-void AskedWebhooks::receive(const RoundPtr &round, plugin::Decoded decoded) {
-    if (decoded.events.empty()) return go_on(round);
-    ground_.post.receive(*round->line, std::move(decoded), [this, round](bool durable) {
-        ground_.executor.post([this, round, durable] {
-            if (durable) return go_on(round);
-            if (!ground_.drain.has_begun()) round->then(false);
-        });
-    });
+void AskedWebhooks::bury(const RoundPtr &round, std::shared_ptr<journal::Batch> letters) {
+    if (letters->put_dead.empty()) return go_on(round);
+    ground_.commits.commit_surely(round->home, std::move(letters), [this, round] { go_on(round); });
 }
 
 }  // namespace patchbay::engine

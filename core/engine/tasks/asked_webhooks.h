@@ -27,9 +27,10 @@ class AskedWebhooks {
 public:
     explicit AskedWebhooks(const Ground &ground) : ground_(ground) {}
 
-    // `late`: most of them are known already. `then`: once; false: the store did not take all of
-    // them, so that they have to be asked for again. Never called after the drain has begun.
-    void take(Line &line, std::vector<net::Request> webhooks, bool late,
+    // `home`: a partition of this shard, for the letters. `late`: most of them are known already.
+    // `then`: once; false: the store did not take all of them, so that they have to be asked for
+    // again. Never called after the drain has begun.
+    void take(Line &line, journal::Partition home, std::vector<net::Request> webhooks, bool late,
               Function<void(bool durable)> then);
 
 private:
@@ -37,9 +38,9 @@ private:
     using RoundPtr = std::shared_ptr<Round>;
 
     void go_on(const RoundPtr &round);
-    void bury(const RoundPtr &round, const net::Request &webhook, const Error &why,
-              journal::Batch &batch) const;
-    void receive(const RoundPtr &round, plugin::Decoded decoded);
+    void note_letter(const Round &round, const net::Request &webhook, const Error &why,
+                     journal::Batch &letters) const;
+    void bury(const RoundPtr &round, std::shared_ptr<journal::Batch> letters);
 
     const Ground &ground_;
 };

@@ -84,8 +84,8 @@ void CatchUp::ask(Line &line, const std::optional<journal::Document> &known) {
                            {{"channel", line.id()},
                             {"from", to_rfc3339(last)},
                             {"to", to_rfc3339(*whole_since)}});
-            webhooks_.take(line, requests_of(webhooks->get_array()), true,
-                           [this, &line, now, before = line.missed.load()](bool durable) {
+            webhooks_.take(line, catch_up_partition(line.id()), requests_of(webhooks->get_array()),
+                           true, [this, &line, now, before = line.missed.load()](bool durable) {
                                if (durable) taken(line, now, before);  // else the next round asks
                            });
         },

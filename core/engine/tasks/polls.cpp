@@ -14,7 +14,10 @@
 
 namespace patchbay::engine {
 
-std::string poll_document(std::string_view line) { return "poll/" + std::string(line); }
+// Another account of the same line counts anew.
+std::string poll_document(const Line &line) {
+    return "poll/" + line.id() + '/' + line.setup.account;
+}
 
 journal::Partition poll_partition(std::string_view line) { return partition_of("poll", line); }
 
@@ -30,7 +33,7 @@ void Polls::begin(Line &line) {
     const auto partition = poll_partition(line.id());
     ground_.reads.ask(
         partition,
-        [partition, name = poll_document(line.id())](journal::Store &store) {
+        [partition, name = poll_document(line)](journal::Store &store) {
             return store.document(partition, name);
         },
         [this, &line](Result<std::optional<journal::Document>> known) {
@@ -66,7 +69,6 @@ void Polls::ask(const PollPtr &poll) {
 }
 
 void Polls::answered(const PollPtr &poll, std::uint32_t step, const net::ClientResponse &response) {
-    if (response.kind == net::ErrorKind::timeout && response.written) return again(poll, 0);
     if (response.kind != net::ErrorKind::none) return failed(poll, response.error);
     Line &line = *poll->line;
     auto polled = line.setup.instance->poll_came(to_plugin_response(response, step));
@@ -87,7 +89,7 @@ void Polls::answered(const PollPtr &poll, std::uint32_t step, const net::ClientR
             request.headers.push_back({std::move(header.name), std::move(header.value)});
         request.body = std::move(one.body);
     }
-    webhooks_.take(line, std::move(webhooks), false,
+    webhooks_.take(line, poll_partition(line.id()), std::move(webhooks), false,
                    [this, poll, offset = std::move(polled->offset)](bool durable) mutable {
                        if (durable) return taken(poll, std::move(offset));
                        again(poll, kPollEveryMs);  // the same once more
@@ -97,9 +99,8 @@ void Polls::answered(const PollPtr &poll, std::uint32_t step, const net::ClientR
 void Polls::taken(const PollPtr &poll, std::optional<std::string> offset) {
     if (!offset || offset == poll->offset) return again(poll, 0);
     auto batch = std::make_shared<journal::Batch>();
-    const std::string &line = poll->line->id();
-    batch->put_documents.push_back({poll_document(line), *offset, ground_.clock.now()});
-    ground_.commits.commit_surely(poll_partition(line), std::move(batch),
+    batch->put_documents.push_back({poll_document(*poll->line), *offset, ground_.clock.now()});
+    ground_.commits.commit_surely(poll_partition(poll->line->id()), std::move(batch),
                                   [this, poll, offset = std::move(offset)]() mutable {
                                       poll->offset = std::move(offset);
                                       again(poll, 0);
@@ -117,6 +118,7 @@ void Polls::failed(const PollPtr &poll, const std::string &why, std::int64_t wai
     ++poll->failures;
     if (wait_ms == 0)
         wait_ms = std::min(kPollEveryMs << std::min(poll->failures, 10), kPollLongestWaitMs);
+    wait_ms = std::min(wait_ms, kPollRefusedMs);  // whatever the provider asks for
     if (const auto not_told = line.told.unpolled.take(ground_.clock.steady_ms()))
         log::error(
             "the provider cannot be asked for what is new: nothing comes in; check its state, "

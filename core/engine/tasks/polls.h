@@ -22,9 +22,10 @@ struct Line;
 
 constexpr std::int64_t kPollEveryMs = 1'000;         // at most one question in this time
 constexpr std::int64_t kPollLongestWaitMs = 60'000;  // between two that fail
-constexpr std::int64_t kPollRefusedMs = 5 * 60'000;  // after a no that only a person can change
+// After a no that only a person can change, and at most where the provider says how long.
+constexpr std::int64_t kPollRefusedMs = 5 * 60'000;
 
-std::string poll_document(std::string_view line);
+std::string poll_document(const Line &line);
 journal::Partition poll_partition(std::string_view line);
 
 class Polls {

@@ -4,7 +4,7 @@
 #include "codec/message.h"
 #include "codec/split.h"
 
-#include <patchbay/kit/limits.hpp>
+#include <patchbay/kit/text.hpp>
 #include <patchbay/stream.hpp>
 
 namespace smpp {

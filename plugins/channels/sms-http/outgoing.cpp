@@ -1,7 +1,7 @@
 #include "outgoing.h"
 
 #include "address.h"
-#include "patchbay/kit/limits.hpp"
+#include "patchbay/kit/text.hpp"
 #include "patchbay/kit/url.hpp"
 
 namespace sms_http {

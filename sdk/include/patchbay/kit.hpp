@@ -11,7 +11,7 @@
 //   kit/verdict.hpp    what an answer means: a table of codes, else the HTTP status
 //   kit/operation.hpp  an operation, described to the host
 //   kit/time.hpp       RFC 3339, seconds and milliseconds since 1970, durations
-//   kit/text.hpp       words, digits and phones
+//   kit/text.hpp       texts put together, cut and counted; words, digits and phones
 //   kit/url.hpp        whose host a URL leads to
 //   encoding.hpp       percent-encoding, forms, base64, hexadecimal
 #ifndef PATCHBAY_KIT_HPP

@@ -14,14 +14,16 @@ constexpr std::int64_t kPollMs = 2;
 
 struct Waiting {
     Executor &executor;
-    std::function<bool()> has_come;
-    std::function<void()> answer;
+    net::Request request;
+    Listener::Answer to;
+    std::function<bool(const net::Request &)> has_come;
+    std::function<net::Response(const net::Request &)> answer;
     std::int64_t deadline;  // steady
 };
 
 void poll(const std::shared_ptr<Waiting> &waiting) {
-    if (waiting->has_come() || system_clock().steady_ms() >= waiting->deadline) {
-        return waiting->answer();
+    if (waiting->has_come(waiting->request) || system_clock().steady_ms() >= waiting->deadline) {
+        return waiting->to.send(waiting->answer(waiting->request));
     }
     waiting->executor.after(kPollMs, [waiting] { poll(waiting); });
 }
@@ -38,10 +40,12 @@ std::int64_t query_integer(const net::Request &request, std::string_view name) {
     return out;
 }
 
-void wait(Executor &executor, const net::Request &request, std::function<bool()> has_come,
-          std::function<void()> answer) {
+void answer_when(Executor &executor, net::Request &&request, Listener::Answer &&to,
+                 std::function<bool(const net::Request &)> has_come,
+                 std::function<net::Response(const net::Request &)> answer) {
     const auto wait_ms = std::clamp<std::int64_t>(query_integer(request, "wait_ms"), 0, kMaxWaitMs);
-    poll(std::make_shared<Waiting>(Waiting{executor, std::move(has_come), std::move(answer),
+    poll(std::make_shared<Waiting>(Waiting{executor, std::move(request), std::move(to),
+                                           std::move(has_come), std::move(answer),
                                            system_clock().steady_ms() + wait_ms}));
 }
 

@@ -27,9 +27,10 @@ net::Response fine();
 
 std::int64_t query_integer(const net::Request &request, std::string_view name);  // else 0
 
-// Calls `answer` once `has_come`, or when the request's wait_ms, at most 60 000, are over.
-void wait(Executor &executor, const net::Request &request, std::function<bool()> has_come,
-          std::function<void()> answer);
+// Answers a GET once `has_come`, or when its wait_ms, at most 60 000, are over.
+void answer_when(Executor &executor, net::Request &&request, Listener::Answer &&to,
+                 std::function<bool(const net::Request &)> has_come,
+                 std::function<net::Response(const net::Request &)> answer);
 
 net::Response faults_answer(Faults &faults, const net::Request &request,
                             const boost::json::object &body);

@@ -40,11 +40,10 @@ void ControlApi::handle(net::Request &&request, Listener::Answer &&answer) {
         return post_raw(*body, std::move(answer));
     }
     if (request.method != "GET") return answer.send(answer_to(request, parts, *body));
-    const auto asked = std::make_shared<net::Request>(std::move(request));
-    const auto later = std::make_shared<Listener::Answer>(std::move(answer));
-    wait(
-        world_.executor, *asked, [this, asked, parts] { return has_come(*asked, parts); },
-        [this, asked, parts, later] { later->send(answer_to(*asked, parts, {})); });
+    answer_when(
+        world_.executor, std::move(request), std::move(answer),
+        [this, parts](const net::Request &asked) { return has_come(asked, parts); },
+        [this, parts](const net::Request &asked) { return answer_to(asked, parts, {}); });
 }
 
 bool ControlApi::has_come(const net::Request &request, const Parts &parts) {

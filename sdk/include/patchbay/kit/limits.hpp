@@ -4,8 +4,6 @@
 #define PATCHBAY_KIT_LIMITS_HPP
 
 #include <cstddef>
-#include <initializer_list>
-#include <string>
 #include <string_view>
 
 namespace patchbay::sdk {
@@ -30,39 +28,6 @@ constexpr std::string_view kInvalid = "invalid";
 // `id`, or {} where the host would refuse it.
 inline std::string_view fitting(std::string_view id) {
     return id.size() <= kMaxIdBytes ? id : std::string_view();
-}
-
-// A name is only shown: of one that is too long its beginning is enough, cut between characters.
-inline std::string_view beginning(std::string_view text, std::size_t max_bytes = kMaxIdBytes) {
-    if (text.size() <= max_bytes) return text;
-    std::size_t length = max_bytes;
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-        --length;
-    return text.substr(0, length);
-}
-
-// The first of two texts that says something.
-inline std::string_view first(std::string_view a, std::string_view b) { return a.empty() ? b : a; }
-
-inline std::string joined(std::initializer_list<std::string_view> texts) {
-    std::string all;
-    for (const std::string_view text : texts)
-        all += text;
-    return all;
-}
-
-// A phone as E.164 writes it, of one that may lack its '+'.
-inline std::string with_plus(std::string_view phone) {
-    return joined({phone.substr(0, 1) == "+" ? "" : "+", phone});
-}
-
-// Characters (code points) of UTF-8, in which the limits of capabilities are counted.
-inline std::size_t characters(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
-    }
-    return count;
 }
 
 }  // namespace patchbay::sdk

@@ -4,7 +4,7 @@
 #define PATCHBAY_KIT_VERDICT_HPP
 
 #include "../patchbay.hpp"
-#include "limits.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cstddef>
