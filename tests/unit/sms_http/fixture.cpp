@@ -1,7 +1,5 @@
 #include "tests/unit/sms_http/fixture.h"
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace sms_http_test {
@@ -88,15 +86,6 @@ json::object settings_of(std::string_view provider, const json::object &changes)
     return settings;
 }
 
-plugin::Plugin &loaded() {
-    static const auto library = [] {
-        auto result = plugin::load(PATCHBAY_BINARY_DIR "/lib/patchbay/plugins/sms-http.so");
-        if (!result) throw std::runtime_error(result.error().message);
-        return std::move(*result);
-    }();
-    return *library;
-}
-
 patchbay::Result<std::unique_ptr<plugin::Instance>> try_instance(bool framed, json::object settings,
                                                                  plugin::TaskHost *tasks,
                                                                  const patchbay::Clock *clock) {
@@ -127,36 +116,6 @@ std::unique_ptr<plugin::Instance> instance_of(const json::object &one, bool fram
     return instance(framed,
                     settings_of(text_of(one, "provider", "twilio"),
                                 changes != nullptr ? changes->as_object() : json::object()));
-}
-
-std::vector<json::object> cases(const std::string &file) {
-    const std::string path = PATCHBAY_SOURCE_DIR "/tests/unit/sms_http/cases/" + file;
-    std::ifstream stream(path);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    const auto list = patchbay::parse_json(text.str());
-    if (!list)
-        throw std::runtime_error(path + ":" + list.error().where + ": " + list.error().message);
-    std::vector<json::object> result;
-    for (const json::value &one : list->as_array())
-        result.push_back(one.as_object());
-    return result;
-}
-
-std::string test_name(const json::object &one, bool framed) {
-    std::string name(one.at("name").as_string());
-    for (char &c : name) {
-        const bool plain =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!plain) c = '_';
-    }
-    return name + (framed ? "_framed" : "_direct");
-}
-
-std::string_view text_of(const json::object &one, std::string_view key,
-                         std::string_view otherwise) {
-    const auto *value = one.if_contains(key);
-    return value != nullptr ? std::string_view(value->as_string()) : otherwise;
 }
 
 }  // namespace sms_http_test

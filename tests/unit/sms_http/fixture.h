@@ -3,6 +3,8 @@
 
 #include "core/base/json.h"
 #include "core/plugin/plugin.h"
+#include "tests/unit/plugin_kit/cases.h"
+#include "tests/unit/plugin_kit/loaded.h"
 
 #include <boost/json.hpp>
 
@@ -26,7 +28,7 @@ constexpr std::string_view kReceived = "2027-01-15T08:00:00Z";
 json::object settings_of(std::string_view provider, const json::object &changes = {});
 
 // The plugin, loaded once for the program.
-plugin::Plugin &loaded();
+inline plugin::Plugin &loaded() { return plugin_kit::loaded("sms-http"); }
 
 // With the secrets of the settings: each is its name with "-value" behind it, but for
 // webhook_secret.
@@ -39,16 +41,13 @@ std::unique_ptr<plugin::Instance> instance(bool framed, json::object settings,
 // Of a case: its "provider" (default "twilio") and "settings".
 std::unique_ptr<plugin::Instance> instance_of(const json::object &one, bool framed);
 
+using plugin_kit::Parameter;
+using plugin_kit::test_name;
+using plugin_kit::text_of;
+
 // The array in cases/<file>.
-std::vector<json::object> cases(const std::string &file);
-
-// "text with caption" -> "text_with_caption", for the names of tests.
-std::string test_name(const json::object &one, bool framed);
-
-std::string_view text_of(const json::object &one, std::string_view key,
-                         std::string_view otherwise = {});
-
-// A test of one case: which one, and whether through frames.
-using Parameter = std::tuple<json::object, bool>;
+inline std::vector<json::object> cases(const std::string &file) {
+    return plugin_kit::cases("sms_http", file);
+}
 
 }  // namespace sms_http_test

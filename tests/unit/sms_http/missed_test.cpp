@@ -2,6 +2,7 @@
 // provider's own would have given.
 #include "patchbay/encoding.hpp"
 #include "tests/contract/still_clock.h"
+#include "tests/unit/plugin_kit/tasks.h"
 #include "tests/unit/sms_http/fixture.h"
 
 #include <gtest/gtest.h>
@@ -9,23 +10,7 @@
 namespace sms_http_test {
 namespace {
 
-// Keeps what the plugin asks for.
-class Tasks : public plugin::TaskHost {
-public:
-    bool http(plugin::Token, plugin::HttpRequest request) override {
-        requests.push_back(std::move(request));
-        return true;
-    }
-    bool timer(plugin::Token, std::uint32_t) override { return true; }
-    bool settle(plugin::Token, plugin::TaskResult result) override {
-        results.push_back(std::move(result));
-        return true;
-    }
-    bool cancelled(plugin::Token) override { return false; }
-
-    std::vector<plugin::HttpRequest> requests;
-    std::vector<plugin::TaskResult> results;
-};
+using plugin_kit::Tasks;
 
 json::object inbound(std::string_view sid, std::string_view sent, int files = 0) {
     return {{"sid", sid},
@@ -90,10 +75,7 @@ protected:
         const auto taken = plugin_->task_http(7, response);
         EXPECT_TRUE(taken.ok()) << taken.error().message;
     }
-    plugin::TaskResult result() {
-        EXPECT_EQ(tasks_.results.size(), 1u);
-        return tasks_.results.empty() ? plugin::TaskResult{} : tasks_.results.front();
-    }
+    plugin::TaskResult result() { return tasks_.result(); }
     std::string_view asked() {
         return tasks_.requests.empty() ? "" : std::string_view(tasks_.requests.back().url);
     }
